@@ -1,0 +1,495 @@
+//! All `PageFacts` → `Book`.
+//!
+//! In: the facts of every page and the book's settings. Out: [`Book`]: questions with what they inherit, topics, tags,
+//! tracks, ids and aliases, and whatever does not fit together. Bodies are out of reach here, so editing prose that no
+//! other page shows cannot change the book.
+//!
+//! Must not know: HTML, templates, documents.
+
+use crate::book::links::LinkTable;
+use crate::book::page::{Kind, Marks, PageFacts, Question};
+use crate::book::tracks::{self, Track};
+use crate::config::{Config, Vocabulary};
+use crate::diag::{Checked, Code, Diagnostic, nearest};
+use crate::keys::Spanned;
+use crate::markdown::text::Title;
+use crate::route::{self, Route};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+/// The whole, as far as pages know of each other.
+#[derive(Debug, Clone, Default)]
+pub struct Book {
+    /// All pages, sorted by path.
+    pub pages: Vec<Arc<PageFacts>>,
+    /// All questions, in the book's order.
+    pub questions: Vec<Entry>,
+    /// All topics, in the book's order.
+    pub topics: Vec<Topic>,
+    /// All tracks, in order.
+    pub tracks: Vec<Track>,
+    /// Declared tags that are in use, in the order declared, each with its questions.
+    pub tags: Vec<TagEntry>,
+    /// Where links can lead.
+    pub links: LinkTable,
+    /// Id → question.
+    pub question_ids: HashMap<String, usize>,
+    /// Id → page.
+    pub page_ids: HashMap<String, usize>,
+    /// Old paths, with the route they now lead to.
+    pub redirects: Vec<(Route, Route, Option<String>)>,
+    /// Old ids of each question.
+    pub old_ids: BTreeMap<usize, Vec<String>>,
+}
+
+/// A question with what it inherits.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Entry {
+    /// Its page, as an index into [`Book::pages`].
+    pub page: usize,
+    /// Its number on that page.
+    pub number: usize,
+    /// Its topic, as an index into [`Book::topics`].
+    pub topic: usize,
+    /// Tags.
+    pub tags: Vec<String>,
+    /// Roles, never empty where roles are declared.
+    pub roles: Vec<String>,
+    /// Levels, never empty where levels are declared.
+    pub levels: Vec<String>,
+    /// 1 to 3.
+    pub weight: u8,
+    /// `concept coding behavioural design`.
+    pub format: &'static str,
+}
+
+/// A folder with pages.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Topic {
+    /// The folder, relative to `content/`.
+    pub folder: String,
+    /// Its page.
+    pub route: Route,
+    /// Its title.
+    pub title: Title,
+    /// One sentence.
+    pub description: String,
+    /// Its `_index.md`, as an index into [`Book::pages`].
+    pub index: Option<usize>,
+    /// The topic above it, as an index into [`Book::topics`].
+    pub parent: Option<usize>,
+    /// Its questions, in order.
+    pub questions: Vec<usize>,
+    /// Its other pages, in order.
+    pub pages: Vec<usize>,
+}
+
+/// A tag in use.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct TagEntry {
+    /// Id.
+    pub id: String,
+    /// Label.
+    pub label: String,
+    /// Its questions, in the book's order.
+    pub questions: Vec<usize>,
+}
+
+impl Book {
+    /// The facts of a question.
+    pub fn question(&self, index: usize) -> &Question {
+        let entry = &self.questions[index];
+        &self.pages[entry.page].questions[entry.number]
+    }
+
+    /// The route of a question's page.
+    pub fn route_of(&self, index: usize) -> &Route {
+        &self.pages[self.questions[index].page].route
+    }
+
+    /// The questions of a page, in the order they stand on it.
+    pub fn questions_of(&self, page: usize) -> Vec<usize> {
+        let mut questions: Vec<usize> =
+            (0..self.questions.len()).filter(|index| self.questions[*index].page == page).collect();
+        questions.sort_by_key(|index| self.questions[*index].number);
+        questions
+    }
+
+    /// The pages of a kind, in the book's order.
+    pub fn pages_of(&self, kind: Kind) -> Vec<usize> {
+        self.topics
+            .iter()
+            .flat_map(|topic| topic.pages.iter().copied())
+            .filter(|page| self.pages[*page].kind == kind)
+            .collect()
+    }
+}
+
+/// Puts the book together. `files` are the routes of all files that are copied, with the size of images.
+pub fn assemble(
+    pages: Vec<Arc<PageFacts>>,
+    config: &Config,
+    files: &HashMap<String, Option<(u32, u32)>>,
+) -> Checked<Book> {
+    let mut problems = Vec::new();
+    let mut book = Book { pages, ..Book::default() };
+    let inherited = inherit(&book.pages);
+    check_vocabulary(&book.pages, &config.vocabulary, &mut problems);
+    collect_ids(&mut book, &mut problems);
+    make_topics(&mut book);
+    make_questions(&mut book, &inherited, &config.vocabulary);
+    order(&mut book);
+    make_tags(&mut book, &config.vocabulary);
+    check_ids(&book, &mut problems);
+    let tracks = tracks::of_book(&book, config).collect(&mut problems);
+    book.tracks = tracks;
+    check_related(&book, &mut problems);
+    book.links = LinkTable::new(&book, files);
+    make_aliases(&mut book, &mut problems);
+    problems.extend(book.links.check(&book));
+    Checked { value: book, diagnostics: problems }
+}
+
+/// For each page the marks that its folders hand down, the nearest folder first.
+fn inherit(pages: &[Arc<PageFacts>]) -> Vec<Marks> {
+    let defaults: HashMap<&str, &Marks> = pages
+        .iter()
+        .filter(|page| matches!(page.kind, Kind::Topic | Kind::Home))
+        .map(|page| (page.folder.as_str(), &page.defaults))
+        .collect();
+    pages
+        .iter()
+        .map(|page| {
+            let mut marks = Marks::default();
+            let mut folder = Some(page.folder.as_str());
+            while let Some(name) = folder {
+                if let Some(given) = defaults.get(name) {
+                    marks = over(&marks, given);
+                }
+                folder = match name {
+                    "" => None,
+                    name => Some(name.rsplit_once('/').map_or("", |(above, _)| above)),
+                };
+            }
+            marks
+        })
+        .collect()
+}
+
+/// `near` where it says something, else `far`.
+fn over(near: &Marks, far: &Marks) -> Marks {
+    Marks {
+        tags: near.tags.clone().or_else(|| far.tags.clone()),
+        roles: near.roles.clone().or_else(|| far.roles.clone()),
+        levels: near.levels.clone().or_else(|| far.levels.clone()),
+        weight: near.weight.or(far.weight),
+        format: near.format.or(far.format),
+    }
+}
+
+fn check_vocabulary(pages: &[Arc<PageFacts>], vocabulary: &Vocabulary, problems: &mut Vec<Diagnostic>) {
+    for page in pages {
+        let questions = page.questions.iter().map(|question| &question.marks);
+        // The marks of a question's own page are those of the page.
+        let all = [&page.marks, &page.defaults].into_iter().chain(questions.filter(|_| page.kind == Kind::Questions));
+        for marks in all {
+            let lists = [
+                ("tag", &marks.tags, &vocabulary.tags),
+                ("role", &marks.roles, &vocabulary.roles),
+                ("level", &marks.levels, &vocabulary.levels),
+            ];
+            for (what, names, declared) in lists {
+                for name in names.iter().flatten() {
+                    check_name(what, name, declared, &page.file, problems);
+                }
+            }
+        }
+    }
+}
+
+/// Reports a name that the vocabulary does not have.
+pub fn check_name(
+    what: &str,
+    name: &Spanned<String>,
+    declared: &[(String, String)],
+    file: &Arc<str>,
+    problems: &mut Vec<Diagnostic>,
+) {
+    if declared.iter().any(|(id, _)| *id == name.value) {
+        return;
+    }
+    let message = format!("the {what} `{}` is not declared", name.value);
+    let problem = Diagnostic::new(Code::UndeclaredName, message).at(file, name.span.clone());
+    let help = match nearest(&name.value, declared.iter().map(|(id, _)| id.as_str())) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("declare it in `book.toml`: `[vocabulary.{what}s]` {} = \"…\"", name.value),
+    };
+    problems.push(problem.help(help));
+}
+
+fn collect_ids(book: &mut Book, problems: &mut Vec<Diagnostic>) {
+    let mut ids: HashMap<String, usize> = HashMap::new();
+    for (index, page) in book.pages.iter().enumerate() {
+        match ids.get(&page.id.value) {
+            Some(first) => {
+                let message = format!("the id `{}` is already that of {}", page.id.value, book.pages[*first].file);
+                problems.push(
+                    Diagnostic::new(Code::DuplicateId, message)
+                        .at(&page.file, page.id.span.clone())
+                        .help("ids are what progress and Anki notes hang on: give this page one of its own"),
+                );
+            }
+            None => {
+                ids.insert(page.id.value.clone(), index);
+            }
+        }
+    }
+    book.page_ids = ids;
+}
+
+fn make_topics(book: &mut Book) {
+    let mut folders: BTreeMap<&str, Option<usize>> = BTreeMap::new();
+    for (index, page) in book.pages.iter().enumerate() {
+        if page.kind == Kind::Home {
+            continue;
+        }
+        if page.kind == Kind::Topic {
+            folders.insert(&page.folder, Some(index));
+        }
+        // A folder that only holds folders is a topic too.
+        let mut folder = page.folder.as_str();
+        while !folder.is_empty() {
+            folders.entry(folder).or_insert(None);
+            folder = folder.rsplit_once('/').map_or("", |(above, _)| above);
+        }
+        if page.folder.is_empty() && page.kind != Kind::Topic {
+            folders.entry("").or_insert(None);
+        }
+    }
+    let mut topics: Vec<Topic> = folders
+        .into_iter()
+        .map(|(folder, index)| {
+            let page = index.map(|index| &book.pages[index]);
+            Topic {
+                folder: folder.to_owned(),
+                route: page.map_or_else(|| Route::new(route::join(folder, "index.html")), |page| page.route.clone()),
+                title: page.map_or_else(|| Title::plain(&readable(folder)), |page| page.title.clone()),
+                description: page.map(|page| page.description.clone()).unwrap_or_default(),
+                index,
+                parent: None,
+                questions: Vec::new(),
+                pages: Vec::new(),
+            }
+        })
+        .collect();
+    let weight = |topic: &Topic| topic.index.and_then(|index| book.pages[index].marks.weight).unwrap_or(i64::MAX);
+    let key_of: HashMap<String, (i64, String)> =
+        topics.iter().map(|topic| (topic.folder.clone(), (weight(topic), topic.folder.clone()))).collect();
+    // A topic comes right before its subtopics: compare from the top folder down.
+    topics.sort_by_cached_key(|topic| {
+        let mut path = Vec::new();
+        let mut end = 0;
+        for part in topic.folder.split('/') {
+            end += part.len();
+            path.push(key_of.get(&topic.folder[..end]).cloned().unwrap_or_default());
+            end += 1;
+        }
+        path
+    });
+    for index in 0..topics.len() {
+        let above = topics[index].folder.rsplit_once('/').map(|(above, _)| above.to_owned());
+        topics[index].parent = above.and_then(|above| topics.iter().position(|topic| topic.folder == above));
+    }
+    book.topics = topics;
+}
+
+/// `core-language` → `Core language`.
+fn readable(folder: &str) -> String {
+    let name = folder.rsplit('/').next().unwrap_or(folder).replace(['-', '_'], " ");
+    let mut chars = name.chars();
+    match chars.next() {
+        Some(first) => first.to_uppercase().chain(chars).collect(),
+        None => "Pages".to_owned(),
+    }
+}
+
+fn make_questions(book: &mut Book, inherited: &[Marks], vocabulary: &Vocabulary) {
+    let topic_of: HashMap<&str, usize> =
+        book.topics.iter().enumerate().map(|(index, topic)| (topic.folder.as_str(), index)).collect();
+    let all = |declared: &[(String, String)]| declared.iter().map(|(id, _)| id.clone()).collect::<Vec<_>>();
+    // An effective list follows the order declared, holds nothing twice and nothing undeclared.
+    let effective = |names: Option<&Vec<Spanned<String>>>, declared: &[(String, String)]| match names {
+        Some(names) if !names.is_empty() => {
+            declared.iter().map(|(id, _)| id.clone()).filter(|id| names.iter().any(|name| name.value == *id)).collect()
+        }
+        _ => all(declared),
+    };
+    let mut questions = Vec::new();
+    for (index, page) in book.pages.iter().enumerate() {
+        let Some(&topic) = topic_of.get(page.folder.as_str()) else {
+            continue;
+        };
+        for (number, question) in page.questions.iter().enumerate() {
+            let marks = over(&over(&question.marks, &page.marks), &inherited[index]);
+            let tags = marks.tags.iter().flatten().map(|tag| tag.value.clone());
+            let tags: Vec<String> = tags.filter(|tag| vocabulary.tags.iter().any(|(id, _)| id == tag)).collect();
+            questions.push(Entry {
+                page: index,
+                number,
+                topic,
+                tags,
+                roles: effective(marks.roles.as_ref(), &vocabulary.roles),
+                levels: effective(marks.levels.as_ref(), &vocabulary.levels),
+                weight: marks.weight.unwrap_or(2).clamp(1, 3) as u8,
+                format: marks.format.unwrap_or("concept"),
+            });
+        }
+    }
+    book.questions = questions;
+}
+
+/// Topic order, weight, title; the questions of one page stay together, in the order they stand on it.
+fn order(book: &mut Book) {
+    let pages = book.pages.clone();
+    let mut page_weight: HashMap<usize, u8> = HashMap::new();
+    for entry in &book.questions {
+        let weight = page_weight.entry(entry.page).or_insert(u8::MAX);
+        *weight = (*weight).min(entry.weight);
+    }
+    book.questions.sort_by_cached_key(|entry| {
+        let page = &pages[entry.page];
+        (
+            entry.topic,
+            page_weight.get(&entry.page).copied().unwrap_or_default(),
+            page.title.text.to_lowercase(),
+            page.path.clone(),
+            entry.number,
+        )
+    });
+    for (index, entry) in book.questions.iter().enumerate() {
+        book.topics[entry.topic].questions.push(index);
+        book.question_ids.entry(pages[entry.page].questions[entry.number].id.clone()).or_insert(index);
+    }
+    let topic_of: HashMap<String, usize> =
+        book.topics.iter().enumerate().map(|(index, topic)| (topic.folder.clone(), index)).collect();
+    for (index, page) in pages.iter().enumerate() {
+        let plain = !matches!(page.kind, Kind::Home | Kind::Topic | Kind::Question | Kind::Questions)
+            || (page.kind == Kind::Questions && page.questions.is_empty());
+        if let Some(&topic) = topic_of.get(&page.folder).filter(|_| plain) {
+            book.topics[topic].pages.push(index);
+        }
+    }
+    for topic in &mut book.topics {
+        topic.pages.sort_by_cached_key(|page| {
+            let page = &pages[*page];
+            (page.marks.weight.unwrap_or(i64::MAX), page.title.text.to_lowercase(), page.path.clone())
+        });
+    }
+}
+
+fn make_tags(book: &mut Book, vocabulary: &Vocabulary) {
+    let mut used: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (index, entry) in book.questions.iter().enumerate() {
+        for tag in &entry.tags {
+            let list = used.entry(tag).or_default();
+            if list.last() != Some(&index) {
+                list.push(index);
+            }
+        }
+    }
+    book.tags = vocabulary
+        .tags
+        .iter()
+        .filter_map(|(id, label)| {
+            let questions = used.remove(id.as_str())?;
+            Some(TagEntry { id: id.clone(), label: label.clone(), questions })
+        })
+        .collect();
+}
+
+/// A question of a page of questions can clash with any other id.
+fn check_ids(book: &Book, problems: &mut Vec<Diagnostic>) {
+    let mut seen: HashMap<&str, &PageFacts> = HashMap::new();
+    for page in &book.pages {
+        for question in &page.questions {
+            if let Some(other) = seen.insert(&question.id, page) {
+                // Pages with one id were reported already.
+                if other.id.value != page.id.value {
+                    let message = format!("the id `{}` is already that of a question in {}", question.id, other.file);
+                    problems.push(Diagnostic::new(Code::DuplicateId, message).at(&page.file, question.span.clone()));
+                }
+            }
+        }
+    }
+}
+
+fn check_related(book: &Book, problems: &mut Vec<Diagnostic>) {
+    for page in &book.pages {
+        for id in &page.related {
+            if !book.question_ids.contains_key(&id.value) && !book.page_ids.contains_key(&id.value) {
+                problems.push(unknown_id(book, id, &page.file));
+            }
+        }
+    }
+}
+
+/// The report of an id that nothing has.
+pub fn unknown_id(book: &Book, id: &Spanned<String>, file: &Arc<str>) -> Diagnostic {
+    let known = book.question_ids.keys().chain(book.page_ids.keys());
+    let mut known: Vec<&str> = known.map(String::as_str).collect();
+    known.sort_unstable();
+    Diagnostic::new(Code::UnknownId, format!("no question or page has the id `{}`", id.value))
+        .at(file, id.span.clone())
+        .suggest(&id.value, known)
+}
+
+fn make_aliases(book: &mut Book, problems: &mut Vec<Diagnostic>) {
+    let mut claimed: HashMap<String, Arc<str>> = HashMap::new();
+    let mut redirects = Vec::new();
+    let mut old_ids: BTreeMap<usize, Vec<String>> = BTreeMap::new();
+    for (index, page) in book.pages.iter().enumerate() {
+        for alias in &page.aliases {
+            let mut bad = |message: String, help: &str| {
+                problems.push(Diagnostic::new(Code::BadAlias, message).at(&page.file, alias.span.clone()).help(help));
+            };
+            if let Some(other) = claimed.insert(alias.value.clone(), page.file.clone()) {
+                bad(
+                    format!("the alias `{}` is already claimed by {other}", alias.value),
+                    "an old name leads to one page",
+                );
+                continue;
+            }
+            let (old, anchor) =
+                alias.value.split_once('#').map_or((alias.value.as_str(), None), |(old, anchor)| (old, Some(anchor)));
+            if old.ends_with(".md") {
+                let Some(path) = route::resolve("", old.trim_start_matches('/')).filter(|path| !path.is_empty()) else {
+                    bad(
+                        format!("the alias `{}` leads out of the book", alias.value),
+                        "write the old path relative to `content/`",
+                    );
+                    continue;
+                };
+                if book.links.has_page(&path) && anchor.is_none() {
+                    bad(
+                        format!("the alias `{}` is a page that still exists", alias.value),
+                        "remove the alias, or the page",
+                    );
+                    continue;
+                }
+                redirects.push((Route::of_page(&path, None), page.route.clone(), anchor.map(str::to_owned)));
+            } else if book.question_ids.contains_key(&alias.value) || book.page_ids.contains_key(&alias.value) {
+                bad(
+                    format!("the alias `{}` is an id that still exists", alias.value),
+                    "an alias is an id that this page had before",
+                );
+            } else {
+                let question = (0..book.questions.len()).find(|question| book.questions[*question].page == index);
+                if let Some(question) = question {
+                    old_ids.entry(question).or_default().push(alias.value.clone());
+                }
+            }
+        }
+    }
+    book.redirects = redirects;
+    book.old_ids = old_ids;
+}

@@ -1,0 +1,211 @@
+//! Links between pages: the table of where links can lead, backlinks, and links that lead nowhere.
+//!
+//! In: the book's pages and the files that go with them. Out: for each page its [`PageLinks`], the pages that link to
+//! it, and diagnostics for dead links, anchors and images.
+//!
+//! Must not know: HTML. Links are written as relative paths to `.md` files, so that they work on GitHub too.
+
+use crate::book::assemble::Book;
+use crate::book::page::{Kind, PageFacts};
+use crate::diag::{Code, Diagnostic, nearest};
+use crate::markdown::doc::{self, Link};
+use crate::markdown::html::{PageLinks, Target};
+use crate::route::{self, Route};
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+/// Where links can lead.
+#[derive(Debug, Clone, Default)]
+pub struct LinkTable {
+    /// Path relative to `content/` → page.
+    pages: HashMap<String, usize>,
+    /// Folder → route of its topic page.
+    folders: HashMap<String, Route>,
+    /// Route of each copied file, with the size of images.
+    files: HashMap<String, Option<(u32, u32)>>,
+    /// Page → pages that link to it.
+    backlinks: HashMap<usize, BTreeSet<usize>>,
+}
+
+/// A link that leads nowhere.
+enum Dead {
+    Page,
+    Anchor(usize, String),
+    Outside,
+}
+
+impl LinkTable {
+    /// The table of a book.
+    pub fn new(book: &Book, files: &HashMap<String, Option<(u32, u32)>>) -> LinkTable {
+        let mut table = LinkTable {
+            pages: book.pages.iter().enumerate().map(|(index, page)| (page.path.clone(), index)).collect(),
+            folders: book.topics.iter().map(|topic| (topic.folder.clone(), topic.route.clone())).collect(),
+            files: files.clone(),
+            backlinks: HashMap::new(),
+        };
+        for (index, page) in book.pages.iter().enumerate() {
+            for link in page.links.iter().filter(|link| !link.image) {
+                if let Ok((Target::Page { .. }, Some(target))) = table.resolve(book, page, link) {
+                    if target != index {
+                        table.backlinks.entry(target).or_default().insert(index);
+                    }
+                }
+            }
+        }
+        table
+    }
+
+    /// Whether a path relative to `content/` is a page.
+    pub fn has_page(&self, path: &str) -> bool {
+        self.pages.contains_key(path)
+    }
+
+    /// The pages that link to a page, by path.
+    pub fn backlinks(&self, page: usize) -> impl Iterator<Item = usize> + '_ {
+        self.backlinks.get(&page).into_iter().flatten().copied()
+    }
+
+    /// Where each link of a page leads.
+    pub fn of_page(&self, book: &Book, page: &PageFacts) -> PageLinks {
+        let targets =
+            page.links.iter().map(|link| self.resolve(book, page, link).map_or(Target::Dead, |(target, _)| target));
+        PageLinks(targets.collect())
+    }
+
+    /// The problems of all links.
+    pub fn check(&self, book: &Book) -> Vec<Diagnostic> {
+        let mut problems = Vec::new();
+        for page in &book.pages {
+            for link in &page.links {
+                if let Err(dead) = self.resolve(book, page, link) {
+                    problems.push(self.report(book, page, link, dead));
+                }
+            }
+        }
+        problems
+    }
+
+    fn resolve(&self, book: &Book, page: &PageFacts, link: &Link) -> Result<(Target, Option<usize>), Dead> {
+        let to = link.to.as_str();
+        if doc::has_scheme(to) || to.starts_with("//") {
+            return Ok((Target::Outside, None));
+        }
+        let (path, anchor) =
+            to.split_once('#').map_or((to, None), |(path, anchor)| (path, Some(route::decode(anchor))));
+        let path = path.split('?').next().unwrap_or(path);
+        if path.is_empty() {
+            return match anchor.filter(|anchor| !anchor.is_empty()) {
+                None => Ok((Target::Here("main".to_owned()), None)),
+                Some(anchor) if has_anchor(page, &anchor) => Ok((Target::Here(anchor), None)),
+                Some(anchor) => {
+                    let own = self.pages.get(&page.path).copied().unwrap_or_default();
+                    Err(Dead::Anchor(own, anchor))
+                }
+            };
+        }
+        let decoded = route::decode(path);
+        let folder = if decoded.starts_with('/') { "" } else { page.folder.as_str() };
+        let resolved = route::resolve(folder, &decoded).ok_or(Dead::Outside)?;
+        if let Some(&target) = self.pages.get(&resolved).filter(|_| !link.image) {
+            return self.to_page(book, target, anchor);
+        }
+        if let Some(size) = self.files.get(&resolved) {
+            return Ok((Target::File { route: Route::new(resolved), size: *size }, None));
+        }
+        if link.image {
+            return Err(Dead::Page);
+        }
+        let index = route::join(&resolved, "_index.md");
+        if let Some(&target) = self.pages.get(if resolved.is_empty() { "_index.md" } else { &index }) {
+            return self.to_page(book, target, anchor);
+        }
+        if let Some(route) = self.folders.get(resolved.strip_suffix("/_index.md").unwrap_or(&resolved)) {
+            return Ok((Target::Page { route: route.clone(), anchor }, None));
+        }
+        // A page that the tool makes (`study.html`, `tracks/backend.html`) is addressed as it stands.
+        if is_made(book, &resolved) {
+            return Ok((Target::Page { route: Route::new(resolved), anchor }, None));
+        }
+        Err(Dead::Page)
+    }
+
+    fn to_page(&self, book: &Book, target: usize, anchor: Option<String>) -> Result<(Target, Option<usize>), Dead> {
+        let anchor = anchor.filter(|anchor| !anchor.is_empty());
+        if let Some(anchor) = &anchor {
+            if !has_anchor(&book.pages[target], anchor) {
+                return Err(Dead::Anchor(target, anchor.clone()));
+            }
+        }
+        Ok((Target::Page { route: book.pages[target].route.clone(), anchor }, Some(target)))
+    }
+
+    fn report(&self, book: &Book, page: &PageFacts, link: &Link, dead: Dead) -> Diagnostic {
+        let code = if link.image { Code::DeadImage } else { Code::DeadLink };
+        match dead {
+            Dead::Outside => Diagnostic::new(Code::OutsideBook, format!("`{}` leads out of the book", link.to))
+                .at(&page.file, link.span.clone())
+                .help("copy the file into the book, or link to where it is published"),
+            Dead::Anchor(target, anchor) => {
+                let target = &book.pages[target];
+                Diagnostic::new(Code::DeadAnchor, format!("{} has no heading with the id `{anchor}`", target.file))
+                    .at(&page.file, link.span.clone())
+                    .suggest(&anchor, target.anchors.iter().map(String::as_str))
+            }
+            Dead::Page => {
+                let what = if link.image { "there is no image" } else { "there is no page or file" };
+                let path = link.to.split(['#', '?']).next().unwrap_or(&link.to);
+                let problem = Diagnostic::new(code, format!("{what} `{path}`")).at(&page.file, link.span.clone());
+                match self.near(page, path, link.image) {
+                    Some(near) => problem.help(format!("did you mean `{near}`?")),
+                    None => problem.help("write the path relative to this file"),
+                }
+            }
+        }
+    }
+
+    /// The nearest path that exists, relative to the page.
+    fn near(&self, page: &PageFacts, path: &str, image: bool) -> Option<String> {
+        let resolved = route::resolve(&page.folder, &route::decode(path))?;
+        let mut known: Vec<&str> = if image { Vec::new() } else { self.pages.keys().map(String::as_str).collect() };
+        known.extend(self.files.keys().map(String::as_str));
+        known.sort_unstable();
+        let same_name = |candidate: &&&str| candidate.rsplit('/').next() == resolved.rsplit('/').next();
+        let found = nearest(&resolved, known.iter().copied()).or_else(|| known.iter().find(same_name).copied())?;
+        Some(Route::new(page.path.as_str()).link_to(&Route::new(found)))
+    }
+}
+
+fn has_anchor(page: &PageFacts, anchor: &str) -> bool {
+    anchor == "main" || page.anchors.iter().any(|known| known == anchor)
+}
+
+fn is_made(book: &Book, path: &str) -> bool {
+    const TOOLS: &[&str] = &["index.html", "study.html", "search.html", "filter.html"];
+    TOOLS.contains(&path)
+        || book.tracks.iter().any(|track| track.route.as_str() == path)
+        || path
+            .strip_prefix("print/tracks/")
+            .and_then(|rest| rest.strip_suffix(".html"))
+            .is_some_and(|slug| book.tracks.iter().any(|track| track.slug == slug.split('/').next().unwrap_or(slug)))
+}
+
+/// Pages that no other page links to and no list shows: guides and the like outside any topic's list are shown there, so
+/// only what stands at the root without being home is an orphan.
+pub fn orphans(book: &Book) -> Vec<usize> {
+    let linked: HashSet<usize> = book.links.backlinks.keys().copied().collect();
+    let related: HashSet<&str> =
+        book.pages.iter().flat_map(|page| page.related.iter().map(|id| id.value.as_str())).collect();
+    let in_track: HashSet<usize> = book
+        .tracks
+        .iter()
+        .flat_map(|track| track.questions.iter().map(|question| book.questions[*question].page))
+        .collect();
+    (0..book.pages.len())
+        .filter(|index| {
+            let page = &book.pages[*index];
+            matches!(page.kind, Kind::Question | Kind::Questions)
+                && !linked.contains(index)
+                && !in_track.contains(index)
+                && !related.contains(page.id.value.as_str())
+        })
+        .collect()
+}

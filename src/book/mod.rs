@@ -1,0 +1,8 @@
+//! The book: pages read one by one ([`page`], [`cards`]), then put together from their facts ([`assemble`], with
+//! [`tracks`] and [`links`]).
+
+pub mod assemble;
+pub mod cards;
+pub mod links;
+pub mod page;
+pub mod tracks;

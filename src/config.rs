@@ -1,0 +1,511 @@
+//! `book.toml` → [`Config`].
+//!
+//! In: the text of `book.toml`. Out: every setting with its default, and what is wrong with the file. Unknown keys are
+//! errors with the nearest known one; `[extra]` is free.
+//!
+//! Must not know: where the book lies, command-line arguments, pages.
+
+use crate::diag::{Checked, Code, Diagnostic};
+use crate::keys::{self, Keys, Spanned, Table, Value};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Everything an author can set for a whole book.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Config {
+    /// `[book]`
+    pub book: BookConfig,
+    /// `[vocabulary]`
+    pub vocabulary: Vocabulary,
+    /// `[sections]`: more names for the recognised headings: kind → names.
+    pub sections: BTreeMap<String, Vec<String>>,
+    /// `[markdown]`
+    pub markdown: MarkdownConfig,
+    /// `[theme] name`: none for the default theme.
+    pub theme: Option<Spanned<String>>,
+    /// `[search] enabled`
+    pub search: bool,
+    /// `[print]`
+    pub print: PrintConfig,
+    /// `[cards]`
+    pub cards: CardsConfig,
+    /// `[lint]`
+    pub lint: LintConfig,
+    /// `[images]`
+    pub images: ImagesConfig,
+    /// `[test.LANG]`
+    pub tests: BTreeMap<String, TestConfig>,
+    /// `[serve]`
+    pub serve: ServeConfig,
+    /// `[extra]`, for the book's own theme.
+    pub extra: serde_json::Value,
+}
+
+/// `[book]`
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct BookConfig {
+    /// The title.
+    pub title: String,
+    /// One or two sentences.
+    pub description: String,
+    /// BCP 47 tag; `en` by default.
+    pub language: String,
+    /// Who wrote it.
+    pub authors: Vec<String>,
+    /// Where it will be published, without a trailing slash.
+    pub base_url: Option<String>,
+}
+
+/// `[vocabulary]`: what roles, levels and tags exist, each id with its label, in order.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Vocabulary {
+    /// Roles; a track each.
+    pub roles: Vec<(String, String)>,
+    /// Levels, lowest first.
+    pub levels: Vec<(String, String)>,
+    /// Tags.
+    pub tags: Vec<(String, String)>,
+}
+
+/// `[markdown]`
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct MarkdownConfig {
+    /// Whether raw HTML goes to the page; else it is shown as text.
+    pub html: bool,
+    /// Whether quotes and dashes are set typographically.
+    pub smart_punctuation: bool,
+}
+
+/// `[print]`
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct PrintConfig {
+    /// Largest text size of a sheet, hundredths of a point.
+    pub max_size: u32,
+    /// Smallest text size of a sheet, hundredths of a point.
+    pub min_size: u32,
+}
+
+/// `[cards]`
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct CardsConfig {
+    /// Words above which `check` calls a card's answer too long.
+    pub max_words: u32,
+    /// Whether follow-ups become cards.
+    pub follow_ups: bool,
+    /// Whether code with a checked output becomes a card.
+    pub outputs: bool,
+    /// Whether the broken snippet of a pitfall becomes a card.
+    pub pitfalls: bool,
+}
+
+/// `[lint]`: limits of the content lints, and lints switched off for the whole book.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct LintConfig {
+    /// Lints switched off.
+    pub allow: Vec<Code>,
+    /// Words of a cue.
+    pub cue_words: u32,
+    /// Words of the first paragraph of an answer.
+    pub opening_words: u32,
+    /// Words of an answer.
+    pub answer_words: u32,
+    /// Lines of code of an example.
+    pub example_lines: u32,
+    /// Words of "why they ask".
+    pub why_words: u32,
+    /// Items of the trade-offs.
+    pub tradeoff_items: u32,
+    /// Fewest follow-ups.
+    pub min_follow_ups: u32,
+    /// Most follow-ups.
+    pub max_follow_ups: u32,
+    /// Words a minute of calm speech: the measure of `long-answer`.
+    pub speech_rate: u32,
+    /// Days after which a page wants a review.
+    pub review_days: u32,
+    /// Fewest questions of a role at a level.
+    pub track_questions: u32,
+    /// Largest file beside a page, in KiB.
+    pub file_kib: u32,
+}
+
+/// `[images]`
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct ImagesConfig {
+    /// Whether every page gets a preview image of its own.
+    pub per_page: bool,
+}
+
+/// `[test.LANG]`
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct TestConfig {
+    /// Program and arguments; the block's file is appended.
+    pub command: Vec<String>,
+    /// Program and arguments that print the interpreter's version.
+    pub version: Vec<String>,
+    /// Seconds a block may run.
+    pub timeout: u32,
+    /// How to get the interpreter, shown when it is missing.
+    pub install: Option<String>,
+}
+
+/// `[serve]`
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ServeConfig {
+    /// Host name or address.
+    pub hostname: String,
+    /// Port; the next free one is taken when it is in use.
+    pub port: u16,
+}
+
+impl Default for MarkdownConfig {
+    fn default() -> MarkdownConfig {
+        MarkdownConfig { html: true, smart_punctuation: true }
+    }
+}
+
+impl Default for PrintConfig {
+    fn default() -> PrintConfig {
+        PrintConfig { max_size: 1000, min_size: 650 }
+    }
+}
+
+impl Default for CardsConfig {
+    fn default() -> CardsConfig {
+        CardsConfig { max_words: 60, follow_ups: true, outputs: true, pitfalls: true }
+    }
+}
+
+impl Default for LintConfig {
+    fn default() -> LintConfig {
+        LintConfig {
+            allow: Vec::new(),
+            cue_words: 8,
+            opening_words: 45,
+            answer_words: 160,
+            example_lines: 25,
+            why_words: 60,
+            tradeoff_items: 5,
+            min_follow_ups: 3,
+            max_follow_ups: 5,
+            speech_rate: 140,
+            review_days: 365,
+            track_questions: 40,
+            file_kib: 500,
+        }
+    }
+}
+
+impl Default for ServeConfig {
+    fn default() -> ServeConfig {
+        ServeConfig { hostname: "127.0.0.1".to_owned(), port: 4000 }
+    }
+}
+
+/// The kinds of section that a heading can name, for `[sections]`.
+pub const SECTION_KINDS: &[&str] = &[
+    "answer",
+    "example",
+    "why",
+    "tradeoffs",
+    "followups",
+    "pitfalls",
+    "problem",
+    "hints",
+    "solution",
+    "weak",
+    "strong",
+    "requirements",
+    "components",
+    "flow",
+    "diagram",
+];
+
+/// Reads `book.toml`.
+pub fn parse(text: &str, file: &Arc<str>) -> Checked<Config> {
+    let mut problems = Vec::new();
+    let root = keys::parse_toml(text, file, 0, &mut problems);
+    if !problems.is_empty() {
+        return Checked { value: Config { search: true, ..Config::default() }, diagnostics: problems };
+    }
+    let mut keys = Keys::new(&root, file, &mut problems);
+    let tables: Vec<(&'static str, &Table)> = [
+        "book",
+        "vocabulary",
+        "sections",
+        "markdown",
+        "theme",
+        "search",
+        "print",
+        "cards",
+        "lint",
+        "images",
+        "test",
+        "serve",
+        "extra",
+    ]
+    .into_iter()
+    .map(|name| (name, keys.table(name).unwrap_or(&keys::EMPTY)))
+    .collect();
+    keys.finish("`book.toml`");
+    let table = |name: &str| tables.iter().find(|(key, _)| *key == name).map_or(&keys::EMPTY, |(_, table)| *table);
+    let mut read = Read { file, problems: &mut problems };
+    let config = Config {
+        book: read.book(table("book")),
+        vocabulary: read.vocabulary(table("vocabulary")),
+        sections: read.sections(table("sections")),
+        markdown: read.markdown(table("markdown")),
+        theme: read.theme(table("theme")),
+        search: read.search(table("search")),
+        print: read.print(table("print")),
+        cards: read.cards(table("cards")),
+        lint: read.lint(table("lint")),
+        images: read.images(table("images")),
+        tests: read.tests(table("test")),
+        serve: read.serve(table("serve")),
+        extra: Value::Table(table("extra").clone()).to_json(),
+    };
+    Checked { value: config, diagnostics: problems }
+}
+
+struct Read<'a> {
+    file: &'a Arc<str>,
+    problems: &'a mut Vec<Diagnostic>,
+}
+
+impl Read<'_> {
+    fn book(&mut self, table: &Table) -> BookConfig {
+        let mut keys = Keys::new(table, self.file, self.problems);
+        let title = keys.text("title").map(|title| title.value).filter(|title| !title.trim().is_empty());
+        if title.is_none() {
+            keys.problems.push(
+                Diagnostic::new(Code::MissingTitle, "the book has no title")
+                    .in_file(keys.file)
+                    .help("write `title = \"…\"` under `[book]`"),
+            );
+        }
+        let book = BookConfig {
+            title: title.unwrap_or_else(|| "Untitled".to_owned()),
+            description: keys.text("description").map(|text| text.value).unwrap_or_default(),
+            language: keys.text("language").map_or_else(|| "en".to_owned(), |text| text.value),
+            authors: keys.texts("authors").unwrap_or_default().into_iter().map(|text| text.value).collect(),
+            base_url: keys.text("base_url").and_then(|url| base_url(url, &mut keys)),
+        };
+        keys.finish("`[book]`");
+        book
+    }
+
+    fn vocabulary(&mut self, table: &Table) -> Vocabulary {
+        let mut keys = Keys::new(table, self.file, self.problems);
+        let [roles, levels, tags] = ["roles", "levels", "tags"].map(|name| keys.table(name));
+        keys.finish("`[vocabulary]`");
+        let (file, problems) = (self.file, &mut *self.problems);
+        let mut labels = |table: Option<&Table>| {
+            let mut labels = Vec::new();
+            for (id, label) in table.into_iter().flatten() {
+                let problem = if crate::route::slug(&id.value) != id.value {
+                    Some((id.span.clone(), Code::BadValue, format!("`{}` cannot be part of an address", id.value)))
+                } else if let Value::Text(text) = &label.value {
+                    labels.push((id.value.clone(), text.clone()));
+                    None
+                } else {
+                    Some((label.span.clone(), Code::WrongType, format!("the label of `{}` must be text", id.value)))
+                };
+                if let Some((span, code, message)) = problem {
+                    let help = "write `id = \"Label\"`, the id in small letters, digits and `-`";
+                    problems.push(Diagnostic::new(code, message).at(file, span).help(help));
+                }
+            }
+            labels
+        };
+        Vocabulary { roles: labels(roles), levels: labels(levels), tags: labels(tags) }
+    }
+
+    fn sections(&mut self, table: &Table) -> BTreeMap<String, Vec<String>> {
+        let mut keys = Keys::new(table, self.file, self.problems);
+        let mut sections = BTreeMap::new();
+        for kind in SECTION_KINDS {
+            if let Some(names) = keys.texts(kind) {
+                sections.insert((*kind).to_owned(), names.into_iter().map(|name| name.value).collect());
+            }
+        }
+        keys.finish("`[sections]`");
+        sections
+    }
+
+    fn markdown(&mut self, table: &Table) -> MarkdownConfig {
+        let mut keys = Keys::new(table, self.file, self.problems);
+        let markdown = MarkdownConfig {
+            html: keys.choice("html", &["allow", "escape"]).is_none_or(|html| html == "allow"),
+            smart_punctuation: keys.bool("smart_punctuation").unwrap_or(true),
+        };
+        keys.finish("`[markdown]`");
+        markdown
+    }
+
+    fn theme(&mut self, table: &Table) -> Option<Spanned<String>> {
+        let mut keys = Keys::new(table, self.file, self.problems);
+        let name = keys.text("name");
+        keys.finish("`[theme]`");
+        let name = name.filter(|name| name.value != "default")?;
+        if name.value.is_empty() || name.value.contains(['/', '\\']) || name.value.starts_with('.') {
+            let message = format!("`{}` cannot be the name of a theme", name.value);
+            let help = "a theme is a folder under `themes/`: give its name alone";
+            self.problems.push(Diagnostic::new(Code::BadValue, message).at(self.file, name.span).help(help));
+            return None;
+        }
+        Some(name)
+    }
+
+    fn search(&mut self, table: &Table) -> bool {
+        let mut keys = Keys::new(table, self.file, self.problems);
+        let enabled = keys.bool("enabled").unwrap_or(true);
+        keys.finish("`[search]`");
+        enabled
+    }
+
+    fn print(&mut self, table: &Table) -> PrintConfig {
+        let mut keys = Keys::new(table, self.file, self.problems);
+        let defaults = PrintConfig::default();
+        let mut size = |key, default: u32| match keys.take(key).map(|value| (&value.value, value.span.clone())) {
+            None => default,
+            Some((Value::Int(points), _)) if (4..=24).contains(points) => *points as u32 * 100,
+            Some((Value::Float(points), _)) if (4.0..=24.0).contains(points) => (points * 100.0).round() as u32,
+            Some((_, span)) => {
+                let message = format!("`{key}` must be a size from 4 to 24 points");
+                keys.problems.push(Diagnostic::new(Code::BadValue, message).at(keys.file, span));
+                default
+            }
+        };
+        let print = PrintConfig {
+            max_size: size("max_size", defaults.max_size),
+            min_size: size("min_size", defaults.min_size),
+        };
+        if print.min_size > print.max_size {
+            let message = "`min_size` is larger than `max_size`";
+            keys.problems.push(Diagnostic::new(Code::BadValue, message).in_file(keys.file));
+        }
+        keys.finish("`[print]`");
+        print
+    }
+
+    fn cards(&mut self, table: &Table) -> CardsConfig {
+        let mut keys = Keys::new(table, self.file, self.problems);
+        let defaults = CardsConfig::default();
+        let cards = CardsConfig {
+            max_words: keys.int("max_words", 10..=1000).map_or(defaults.max_words, |n| n as u32),
+            follow_ups: keys.bool("follow_ups").unwrap_or(defaults.follow_ups),
+            outputs: keys.bool("outputs").unwrap_or(defaults.outputs),
+            pitfalls: keys.bool("pitfalls").unwrap_or(defaults.pitfalls),
+        };
+        keys.finish("`[cards]`");
+        cards
+    }
+
+    fn lint(&mut self, table: &Table) -> LintConfig {
+        let mut keys = Keys::new(table, self.file, self.problems);
+        let allow = keys.texts("allow").unwrap_or_default();
+        let allow = lints(allow, keys.file, keys.problems);
+        let d = LintConfig::default();
+        let mut number = |key, default: u32| keys.int(key, 0..=1_000_000).map_or(default, |n| n as u32);
+        let lint = LintConfig {
+            allow,
+            cue_words: number("cue_words", d.cue_words),
+            opening_words: number("opening_words", d.opening_words),
+            answer_words: number("answer_words", d.answer_words),
+            example_lines: number("example_lines", d.example_lines),
+            why_words: number("why_words", d.why_words),
+            tradeoff_items: number("tradeoff_items", d.tradeoff_items),
+            min_follow_ups: number("min_follow_ups", d.min_follow_ups),
+            max_follow_ups: number("max_follow_ups", d.max_follow_ups),
+            speech_rate: number("speech_rate", d.speech_rate).max(1),
+            review_days: number("review_days", d.review_days),
+            track_questions: number("track_questions", d.track_questions),
+            file_kib: number("file_kib", d.file_kib),
+        };
+        keys.finish("`[lint]`");
+        lint
+    }
+
+    fn images(&mut self, table: &Table) -> ImagesConfig {
+        let mut keys = Keys::new(table, self.file, self.problems);
+        let images = ImagesConfig { per_page: keys.bool("per_page").unwrap_or(false) };
+        keys.finish("`[images]`");
+        images
+    }
+
+    fn tests(&mut self, table: &Table) -> BTreeMap<String, TestConfig> {
+        let mut tests = BTreeMap::new();
+        for (language, value) in table {
+            let Value::Table(table) = &value.value else {
+                let message = format!("`test.{}` must be a table", language.value);
+                self.problems.push(Diagnostic::new(Code::WrongType, message).at(self.file, value.span.clone()));
+                continue;
+            };
+            let mut keys = Keys::new(table, self.file, self.problems);
+            let mut words = |key| -> Vec<String> {
+                keys.texts(key).unwrap_or_default().into_iter().map(|word| word.value).collect()
+            };
+            let (command, version) = (words("command"), words("version"));
+            let timeout = keys.int("timeout", 1..=3600).unwrap_or(20) as u32;
+            let install = keys.text("install").map(|text| text.value);
+            keys.finish(&format!("`[test.{}]`", language.value));
+            if command.is_empty() {
+                let message = format!("`[test.{}]` has no command", language.value);
+                let help = "write `command = [\"python3\"]`: program and arguments, no shell";
+                self.problems
+                    .push(Diagnostic::new(Code::BadValue, message).at(self.file, language.span.clone()).help(help));
+                continue;
+            }
+            tests.insert(language.value.clone(), TestConfig { command, version, timeout, install });
+        }
+        tests
+    }
+
+    fn serve(&mut self, table: &Table) -> ServeConfig {
+        let mut keys = Keys::new(table, self.file, self.problems);
+        let defaults = ServeConfig::default();
+        let serve = ServeConfig {
+            hostname: keys.text("hostname").map_or(defaults.hostname, |text| text.value),
+            port: keys.int("port", 1..=65535).map_or(defaults.port, |port| port as u16),
+        };
+        keys.finish("`[serve]`");
+        serve
+    }
+}
+
+fn base_url(url: Spanned<String>, keys: &mut Keys<'_, '_>) -> Option<String> {
+    let text = url.value.trim_end_matches('/');
+    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).unwrap_or_default();
+    if host.is_empty() || host.starts_with('/') || text.contains(['?', '#', ' ', '"', '<', '>']) {
+        let message = format!("`{}` is not an address to publish at", url.value);
+        let help = "write it as `https://name.github.io/book`";
+        keys.problems.push(Diagnostic::new(Code::BadValue, message).at(keys.file, url.span).help(help));
+        return None;
+    }
+    Some(text.to_owned())
+}
+
+/// The base address of a command-line argument, without a trailing slash, or why it cannot be one.
+pub fn parse_base_url(text: &str) -> Result<String, String> {
+    let (mut problems, file) = (Vec::new(), Arc::from(""));
+    let mut keys = Keys::new(&keys::EMPTY, &file, &mut problems);
+    base_url(Spanned { value: text.to_owned(), span: 0..0 }, &mut keys)
+        .ok_or_else(|| "give it as `https://name.github.io/book`".to_owned())
+}
+
+/// The lints that some names stand for; reports names that are none.
+pub fn lints(names: Vec<Spanned<String>>, file: &Arc<str>, problems: &mut Vec<Diagnostic>) -> Vec<Code> {
+    let mut codes = Vec::new();
+    for name in names {
+        match Code::from_name(&name.value).filter(|code| code.is_lint()) {
+            Some(code) => codes.push(code),
+            None => {
+                let known = Code::ALL.iter().filter(|code| code.is_lint()).map(|code| code.as_str());
+                let problem = Diagnostic::new(Code::UnknownLint, format!("there is no lint `{}`", name.value));
+                problems.push(problem.at(file, name.span).suggest(&name.value, known));
+            }
+        }
+    }
+    codes
+}

@@ -1,0 +1,330 @@
+//! Diagnostics: what is wrong, where, and what to do.
+//!
+//! In: a code, a place and a sentence from any stage. Out: `Checked<T>`, a value together with its diagnostics, and one
+//! rendering of them, for people (with the source line and a caret) or as one JSON object a line.
+//!
+//! Must not know: who found the problem, or whether it stops the build. A stage never prints and never gives up: it
+//! returns the best value it can and says what is wrong with it.
+
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use serde::Serialize;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// How bad it is. Errors stop a build; warnings do under `--strict`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// The site cannot be right.
+    Error,
+    /// The site can be built, but something is likely not meant.
+    Warning,
+    /// Worth knowing.
+    Note,
+}
+
+macro_rules! codes {
+    ($($(#[doc = $doc:literal])+ $name:ident = $text:literal, $severity:ident;)+) => {
+        /// Every kind of problem, with a name that stays. Documented one by one in `docs/diagnostics.md`.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code { $($(#[doc = $doc])+ $name,)+ }
+
+        impl Code {
+            /// All codes, in the order of the manual.
+            pub const ALL: &[Code] = &[$(Code::$name,)+];
+
+            /// The name as printed and as used in `allow`.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Code::$name => $text,)+ }
+            }
+
+            /// How bad it is unless the book says otherwise.
+            pub fn severity(self) -> Severity {
+                match self { $(Code::$name => Severity::$severity,)+ }
+            }
+
+            /// One line on what the code means.
+            pub fn summary(self) -> &'static str {
+                match self { $(Code::$name => concat!($($doc,)+).trim_ascii(),)+ }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The TOML of `book.toml`, of front matter or of `book.lock` cannot be read.
+    BadToml = "bad-toml", Error;
+    /// The YAML of front matter cannot be read.
+    BadYaml = "bad-yaml", Error;
+    /// Front matter is opened and never closed.
+    UnclosedFrontMatter = "unclosed-front-matter", Error;
+    /// A key that this table does not have.
+    UnknownKey = "unknown-key", Error;
+    /// A value of another type than the key takes.
+    WrongType = "wrong-type", Error;
+    /// A value of the right type that is not one of those allowed.
+    BadValue = "bad-value", Error;
+    /// A tag, role or level that `[vocabulary]` does not declare.
+    UndeclaredName = "undeclared-name", Error;
+    /// A page without a title, in front matter or as its first heading.
+    MissingTitle = "missing-title", Error;
+    /// Two questions or pages with one id.
+    DuplicateId = "duplicate-id", Error;
+    /// A heading id given twice on one page.
+    DuplicateAnchor = "duplicate-anchor", Error;
+    /// An alias that is also a living id or path, or claimed twice.
+    BadAlias = "bad-alias", Error;
+    /// A link to a file that is not in the book.
+    DeadLink = "dead-link", Error;
+    /// A link to a heading that the target page does not have.
+    DeadAnchor = "dead-anchor", Error;
+    /// An image that is not in the book.
+    DeadImage = "dead-image", Error;
+    /// A related or pinned id that no question has.
+    UnknownId = "unknown-id", Error;
+    /// A path or symbolic link that leads out of the book.
+    OutsideBook = "outside-book", Error;
+    /// Bytes that are not UTF-8 in a text file.
+    InvalidUtf8 = "invalid-utf8", Error;
+    /// A code fence in a language that the highlighter does not know.
+    UnknownLanguage = "unknown-language", Warning;
+    /// A code fence attribute that does not exist or cannot be read.
+    BadFence = "bad-fence", Error;
+    /// LaTeX that cannot be turned into MathML.
+    BadMath = "bad-math", Error;
+    /// Raw HTML that the site's content security policy would block.
+    BlockedHtml = "blocked-html", Error;
+    /// A template or theme file that cannot be used.
+    BadTemplate = "bad-template", Error;
+    /// Two sources that would be written to one place.
+    PathClash = "path-clash", Error;
+    /// A code block deeper or longer than the highlighter takes: shown plain.
+    PlainCode = "plain-code", Note;
+    /// An id in `book.lock` that no page has any more.
+    VanishedId = "vanished-id", Warning;
+    /// An entry of `book.lock` that is missing or out of date.
+    StaleLock = "stale-lock", Warning;
+    /// An image without alternative text.
+    MissingAlt = "missing-alt", Warning;
+    /// A file so large that a reader on a phone would notice.
+    LargeFile = "large-file", Warning;
+    /// No `base_url`: no canonical addresses, sitemap or feed.
+    NoBaseUrl = "no-base-url", Note;
+    /// A cue that is too long to be a hook.
+    LongCue = "long-cue", Warning;
+    /// A question without a cue.
+    MissingCue = "missing-cue", Warning;
+    /// An opening paragraph too long to say in one breath.
+    LongOpening = "long-opening", Warning;
+    /// An answer longer than the limit.
+    LongAnswer = "long-answer", Warning;
+    /// An example with too many lines of code.
+    LongExample = "long-example", Warning;
+    /// A "why they ask" that explains too much.
+    LongWhy = "long-why", Warning;
+    /// A list of trade-offs with too many items.
+    LongTradeoffs = "long-tradeoffs", Warning;
+    /// Too few or too many follow-ups.
+    FollowUpCount = "follow-up-count", Warning;
+    /// A follow-up without an answer.
+    UnansweredFollowUp = "unanswered-follow-up", Warning;
+    /// A section that pages of this format are expected to have.
+    MissingSection = "missing-section", Warning;
+    /// A card whose answer is a list, which is hard to recall.
+    ListCard = "list-card", Warning;
+    /// A card whose answer is too long to recall.
+    LongCard = "long-card", Warning;
+    /// Two questions that ask nearly the same.
+    NearDuplicate = "near-duplicate", Warning;
+    /// One sentence on three pages.
+    RepeatedSentence = "repeated-sentence", Warning;
+    /// A page that nobody reviewed for a year.
+    NotReviewed = "not-reviewed", Warning;
+    /// A role and level with too few questions.
+    ThinTrack = "thin-track", Warning;
+    /// A page that no other page links to.
+    OrphanPage = "orphan-page", Warning;
+    /// An unknown lint in `allow` or `[lint]`.
+    UnknownLint = "unknown-lint", Error;
+    /// An external link that does not answer as it should.
+    ExternalLink = "external-link", Warning;
+    /// A code block that failed or printed something else.
+    FailedBlock = "failed-block", Error;
+    /// A command of `[test.LANG]` that cannot be run.
+    MissingInterpreter = "missing-interpreter", Error;
+    /// A glyph that the embedded font of the PDF does not have.
+    MissingGlyph = "missing-glyph", Warning;
+    /// A file that cannot be read or written.
+    Io = "io", Error;
+}
+
+impl Code {
+    /// The code of that name.
+    pub fn from_name(name: &str) -> Option<Code> {
+        Code::ALL.iter().copied().find(|code| code.as_str() == name)
+    }
+
+    /// Content lints: found by `check`, tuned in `[lint]`, silenced by `allow`.
+    pub fn is_lint(self) -> bool {
+        self.severity() == Severity::Warning
+    }
+}
+
+/// One problem at one place.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Diagnostic {
+    /// Which kind of problem.
+    pub code: Code,
+    /// How bad here.
+    pub severity: Severity,
+    /// The file, relative to the book, with `/`; none for a problem of the whole book.
+    pub file: Option<Arc<str>>,
+    /// Bytes of the file; none for the whole file.
+    pub span: Option<Range<usize>>,
+    /// What is wrong: a sentence without a full stop.
+    pub message: String,
+    /// What to do about it.
+    pub help: Option<String>,
+}
+
+impl Diagnostic {
+    /// A problem of the whole book.
+    pub fn new(code: Code, message: impl Into<String>) -> Diagnostic {
+        Diagnostic { code, severity: code.severity(), file: None, span: None, message: message.into(), help: None }
+    }
+
+    /// The same problem, placed in a file.
+    pub fn in_file(mut self, file: &Arc<str>) -> Diagnostic {
+        self.file = Some(file.clone());
+        self
+    }
+
+    /// The same problem, placed at bytes of a file.
+    pub fn at(mut self, file: &Arc<str>, span: Range<usize>) -> Diagnostic {
+        self.file = Some(file.clone());
+        self.span = Some(span);
+        self
+    }
+
+    /// The same problem with advice.
+    pub fn help(mut self, help: impl Into<String>) -> Diagnostic {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// The same problem with the nearest of some names as advice, if one is near.
+    pub fn suggest<'a>(mut self, written: &str, known: impl IntoIterator<Item = &'a str>) -> Diagnostic {
+        if let Some(name) = nearest(written, known) {
+            self.help = Some(format!("did you mean `{name}`?"));
+        }
+        self
+    }
+}
+
+/// A value with what is wrong with it.
+#[derive(Debug, Clone, Default)]
+pub struct Checked<T> {
+    /// The best value that could be made.
+    pub value: T,
+    /// What is wrong with it; empty when all is well.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl<T> Checked<T> {
+    /// The value, its diagnostics moved to `all`.
+    pub fn collect(self, all: &mut Vec<Diagnostic>) -> T {
+        all.extend(self.diagnostics);
+        self.value
+    }
+}
+
+/// The name closest to what was written, if it is close enough to be a slip.
+pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let wanted = written.to_lowercase();
+    known
+        .into_iter()
+        .map(|name| (strsim::damerau_levenshtein(&wanted, &name.to_lowercase()), name))
+        .filter(|(distance, name)| *distance <= (name.chars().count().max(written.chars().count()) / 3).max(1))
+        .min()
+        .map(|(_, name)| name)
+}
+
+/// Sorts by file and place and drops exact repeats, so that the report does not depend on who worked when.
+pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
+    diagnostics.sort_by(|a, b| {
+        let place = |d: &Diagnostic| (d.file.clone(), d.span.as_ref().map(|s| (s.start, s.end)), d.severity, d.code);
+        place(a).cmp(&place(b)).then_with(|| a.message.cmp(&b.message))
+    });
+    diagnostics.dedup();
+}
+
+/// Line and column of a byte, both from 1, the column in Unicode scalar values.
+pub fn line_column(text: &str, byte: usize) -> (usize, usize) {
+    let byte = floor_char_boundary(text, byte);
+    let before = &text[..byte];
+    let start = before.rfind('\n').map_or(0, |i| i + 1);
+    let column = before[start..].trim_start_matches('\u{feff}').chars().count() + 1;
+    (memchr::memchr_iter(b'\n', before.as_bytes()).count() + 1, column)
+}
+
+fn floor_char_boundary(text: &str, byte: usize) -> usize {
+    let mut byte = byte.min(text.len());
+    while !text.is_char_boundary(byte) {
+        byte -= 1;
+    }
+    byte
+}
+
+/// The report for people: severity, code and sentence, `file:line:column`, the source line with a caret, and the help.
+/// `source` gives the text of a file of the book. `color` adds ANSI colours.
+pub fn render(diagnostic: &Diagnostic, source: Option<&str>, color: bool) -> String {
+    let level = match diagnostic.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
+    };
+    let title = level.primary_title(&diagnostic.message).id(diagnostic.code.as_str());
+    let mut group = Group::with_title(title);
+    if let Some(file) = &diagnostic.file {
+        match (source, &diagnostic.span) {
+            (Some(text), Some(span)) => {
+                let start = floor_char_boundary(text, span.start);
+                let mut end = floor_char_boundary(text, span.end.max(start));
+                // A caret over many lines hides the place: keep to the first.
+                if let Some(newline) = text[start..end].find('\n') {
+                    end = start + newline.max(1).min(end - start);
+                }
+                group = group
+                    .element(Snippet::source(text).path(&**file).annotation(AnnotationKind::Primary.span(start..end)));
+            }
+            _ => group = group.element(annotate_snippets::Origin::path(&**file)),
+        }
+    }
+    if let Some(help) = &diagnostic.help {
+        group = group.element(Level::HELP.message(help));
+    }
+    let renderer = if color { Renderer::styled() } else { Renderer::plain() };
+    renderer.render(&[group])
+}
+
+/// One JSON object as `contract.md` names its keys: `code, severity, file, line, column, end_line, end_column, message,
+/// help`; lines and columns from 1, columns in Unicode scalar values, null where there is no place.
+pub fn to_json(diagnostic: &Diagnostic, source: Option<&str>) -> String {
+    let place = diagnostic.span.as_ref().zip(source).map(|(span, text)| {
+        let (line, column) = line_column(text, span.start);
+        let (end_line, end_column) = line_column(text, span.end);
+        (line, column, end_line, end_column)
+    });
+    serde_json::json!({
+        "code": diagnostic.code.as_str(),
+        "severity": diagnostic.severity,
+        "file": diagnostic.file,
+        "line": place.map(|p| p.0),
+        "column": place.map(|p| p.1),
+        "end_line": place.map(|p| p.2),
+        "end_column": place.map(|p| p.3),
+        "message": diagnostic.message,
+        "help": diagnostic.help,
+    })
+    .to_string()
+}

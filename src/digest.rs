@@ -1,0 +1,97 @@
+//! Stable content digests.
+//!
+//! In: bytes, or any value that says what it consists of by `Hash`. Out: 128 bits of BLAKE3, the same on every machine.
+//!
+//! Must not know: what is digested, or why. The memo, file names and `book.lock` all hang on these numbers, so what goes
+//! in is never a pointer, a hash-map order or a machine-sized integer (which is fed as 64 little-endian bits).
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::hash::{Hash, Hasher};
+
+/// 128 bits that name a content.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+pub struct Digest(pub [u8; 16]);
+
+impl Digest {
+    /// The first `n` hex digits, for file names and `book.lock`.
+    pub fn hex(self, n: usize) -> String {
+        let mut text = self.to_string();
+        text.truncate(n);
+        text
+    }
+}
+
+impl fmt::Display for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// The digest of bytes.
+pub fn bytes(bytes: &[u8]) -> Digest {
+    cut(blake3::hash(bytes))
+}
+
+/// The digest of a value.
+pub fn of(value: &(impl Hash + ?Sized)) -> Digest {
+    let mut feed = Feed(blake3::Hasher::new());
+    value.hash(&mut feed);
+    cut(feed.0.finalize())
+}
+
+fn cut(hash: blake3::Hash) -> Digest {
+    let mut digest = [0; 16];
+    digest.copy_from_slice(&hash.as_bytes()[..16]);
+    Digest(digest)
+}
+
+struct Feed(blake3::Hasher);
+
+impl Hasher for Feed {
+    fn write(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+    fn write_u16(&mut self, n: u16) {
+        self.0.update(&n.to_le_bytes());
+    }
+    fn write_u32(&mut self, n: u32) {
+        self.0.update(&n.to_le_bytes());
+    }
+    fn write_u64(&mut self, n: u64) {
+        self.0.update(&n.to_le_bytes());
+    }
+    fn write_usize(&mut self, n: usize) {
+        self.write_u64(n as u64);
+    }
+    fn write_isize(&mut self, n: isize) {
+        self.write_u64(n as u64);
+    }
+    fn finish(&self) -> u64 {
+        u64::from_le_bytes(self.0.finalize().as_bytes()[..8].try_into().unwrap_or_default())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_and_their_parts_are_told_apart() {
+        assert_ne!(of(&("ab", "c")), of(&("a", "bc")));
+        assert_ne!(of(&vec!["a"]), of(&vec!["a", ""]));
+        assert_eq!(of("a").hex(8).len(), 8);
+    }
+
+    #[test]
+    fn the_number_is_the_same_everywhere() {
+        assert_eq!(bytes(b"cuebook").to_string(), bytes(b"cuebook").hex(32));
+        assert_eq!(of(&7usize), of(&7u64));
+    }
+}

@@ -1,0 +1,319 @@
+//! The snapshot of a book's files: the only reader of sources.
+//!
+//! In: the folder of a book. Out: [`Snapshot`], every file that can influence the site, with its content and digest, in
+//! a fixed order. A [`Reader`] keeps what it read and asks the file system only for what may have changed.
+//!
+//! Must not know: what the files mean. Files that editors leave behind (hidden, `~`, swap) are no sources. A symbolic
+//! link may point within the book; one that leads out of it is an error, in content and theme alike.
+
+use crate::diag::{Code, Diagnostic};
+use crate::digest::{self, Digest};
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::{fs, io};
+use walkdir::WalkDir;
+
+/// A text file.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// Path relative to the book, with `/`.
+    pub path: Arc<str>,
+    /// What it says; bytes that are no UTF-8 are replaced and reported.
+    pub text: Arc<str>,
+    /// Digest of the bytes.
+    pub digest: Digest,
+}
+
+/// Any other file.
+#[derive(Debug, Clone)]
+pub struct Blob {
+    /// Path relative to the book, with `/`.
+    pub path: Arc<str>,
+    /// Its bytes.
+    pub bytes: Arc<[u8]>,
+    /// Their digest.
+    pub digest: Digest,
+}
+
+/// Everything a build depends on.
+#[derive(Debug, Clone, Default)]
+pub struct Snapshot {
+    /// `book.toml`.
+    pub config: Option<Source>,
+    /// `book.lock`.
+    pub lock: Option<Source>,
+    /// Markdown files under `content/`, sorted by path.
+    pub pages: Vec<Source>,
+    /// All other files under `content/`, sorted by path.
+    pub files: Vec<Blob>,
+    /// Files under `static/`, sorted by path.
+    pub statics: Vec<Blob>,
+    /// Files under `themes/`, sorted by path.
+    pub themes: Vec<Blob>,
+    /// Files that could not be read, or not as text.
+    pub problems: Vec<Diagnostic>,
+}
+
+impl Snapshot {
+    /// The text of a file, for showing a problem in it.
+    pub fn text_of(&self, path: &str) -> Option<Arc<str>> {
+        let single = [&self.config, &self.lock].into_iter().flatten();
+        single.chain(&self.pages).find(|source| &*source.path == path).map(|source| source.text.clone()).or_else(|| {
+            let theme = self.themes.iter().find(|blob| &*blob.path == path)?;
+            Some(String::from_utf8_lossy(&theme.bytes).into())
+        })
+    }
+}
+
+/// What tells that a file is the one read before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Stamp {
+    modified: Option<std::time::SystemTime>,
+    length: u64,
+    // Restored modification times do not fool these two.
+    changed: i128,
+    inode: u64,
+}
+
+impl Stamp {
+    fn of(metadata: &fs::Metadata) -> Stamp {
+        #[cfg(unix)]
+        let (changed, inode) = {
+            use std::os::unix::fs::MetadataExt;
+            (i128::from(metadata.ctime()) * 1_000_000_000 + i128::from(metadata.ctime_nsec()), metadata.ino())
+        };
+        #[cfg(not(unix))]
+        let (changed, inode) = (0, 0);
+        Stamp { modified: metadata.modified().ok(), length: metadata.len(), changed, inode }
+    }
+}
+
+#[derive(Debug, Clone)]
+enum Content {
+    Text(Source, Option<Diagnostic>),
+    Blob(Blob),
+}
+
+/// Reads a book, again and again.
+#[derive(Debug)]
+pub struct Reader {
+    root: PathBuf,
+    known: HashMap<PathBuf, (Stamp, Content)>,
+}
+
+impl Reader {
+    /// A reader of the book in `root`.
+    pub fn new(root: impl Into<PathBuf>) -> Reader {
+        Reader { root: root.into(), known: HashMap::new() }
+    }
+
+    /// The folder of the book.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Forgets a file, so that the next read looks at its bytes whatever its times say.
+    pub fn forget(&mut self, path: &Path) {
+        self.known.remove(path);
+    }
+
+    /// Reads what is new or changed and returns the whole. `Err` only when there is no `book.toml` to read.
+    pub fn read(&mut self) -> Result<Snapshot, Diagnostic> {
+        let config = self.root.join("book.toml");
+        if let Err(error) = fs::metadata(&config) {
+            return Err(no_book(&self.root, &error));
+        }
+        let mut snapshot = Snapshot::default();
+        let before = std::mem::take(&mut self.known);
+        let mut pass = Pass {
+            root: &self.root,
+            real_root: self.root.canonicalize().ok(),
+            before,
+            now: HashMap::new(),
+            problems: Vec::new(),
+        };
+        snapshot.config = pass.text("book.toml", &config);
+        let lock = self.root.join("book.lock");
+        if lock.exists() {
+            snapshot.lock = pass.text("book.lock", &lock);
+        }
+        for (folder, hidden) in [("content", false), ("static", true), ("themes", false)] {
+            for (path, absolute) in pass.walk(folder, hidden) {
+                if folder == "content" && path.ends_with(".md") {
+                    snapshot.pages.extend(pass.text(&path, &absolute));
+                } else if let Some(blob) = pass.blob(&path, &absolute) {
+                    match folder {
+                        "content" => snapshot.files.push(blob),
+                        "static" => snapshot.statics.push(blob),
+                        _ => snapshot.themes.push(blob),
+                    }
+                }
+            }
+        }
+        snapshot.problems = pass.problems;
+        self.known = pass.now;
+        Ok(snapshot)
+    }
+}
+
+fn no_book(root: &Path, error: &io::Error) -> Diagnostic {
+    let path = root.join("book.toml");
+    if error.kind() == io::ErrorKind::NotFound {
+        Diagnostic::new(Code::Io, format!("there is no book here: {} does not exist", path.display()))
+            .help("name the folder of a book, or make one with `cuebook init`")
+    } else {
+        Diagnostic::new(Code::Io, format!("cannot read {}: {error}", path.display()))
+    }
+}
+
+struct Pass<'a> {
+    root: &'a Path,
+    real_root: Option<PathBuf>,
+    before: HashMap<PathBuf, (Stamp, Content)>,
+    now: HashMap<PathBuf, (Stamp, Content)>,
+    problems: Vec<Diagnostic>,
+}
+
+impl Pass<'_> {
+    /// The files under a folder, as (path relative to the book, path to open), sorted.
+    fn walk(&mut self, folder: &str, hidden: bool) -> Vec<(String, PathBuf)> {
+        let top = self.root.join(folder);
+        if !top.exists() {
+            return Vec::new();
+        }
+        let mut files = Vec::new();
+        let walk = WalkDir::new(&top).follow_links(true).into_iter();
+        for entry in
+            walk.filter_entry(|entry| entry.depth() == 0 || is_source(&entry.file_name().to_string_lossy(), hidden))
+        {
+            match entry {
+                Ok(entry) => {
+                    let path = self.relative(entry.path());
+                    if entry.path_is_symlink() && self.leads_out(entry.path()) {
+                        self.problems.push(
+                            Diagnostic::new(Code::OutsideBook, "this symbolic link leads out of the book")
+                                .in_file(&path.as_str().into())
+                                .help("copy the file into the book"),
+                        );
+                    } else if entry.file_type().is_file() && !self.below_outside_link(&path) {
+                        files.push((path, entry.into_path()));
+                    }
+                }
+                Err(error) => {
+                    let path = error.path().map(|path| self.relative(path)).unwrap_or_default();
+                    let what = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
+                    // A file that vanishes between listing and looking is simply gone.
+                    if error.io_error().is_none_or(|error| error.kind() != io::ErrorKind::NotFound)
+                        || self.root.join(&path).is_symlink()
+                    {
+                        self.problems.push(
+                            Diagnostic::new(Code::Io, format!("cannot read {path}: {what}")).in_file(&path.into()),
+                        );
+                    }
+                }
+            }
+        }
+        files.sort();
+        files
+    }
+
+    fn relative(&self, path: &Path) -> String {
+        let path = path.strip_prefix(self.root).unwrap_or(path);
+        path.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/")
+    }
+
+    fn leads_out(&self, path: &Path) -> bool {
+        match (path.canonicalize(), &self.real_root) {
+            (Ok(target), Some(root)) => !target.starts_with(root),
+            _ => false,
+        }
+    }
+
+    fn below_outside_link(&self, path: &str) -> bool {
+        self.problems.iter().any(|problem| {
+            problem.code == Code::OutsideBook
+                && problem.file.as_ref().is_some_and(|link| path.starts_with(&format!("{link}/")))
+        })
+    }
+
+    fn stamp(&mut self, path: &str, absolute: &Path) -> Option<Stamp> {
+        match fs::metadata(absolute) {
+            Ok(metadata) => Some(Stamp::of(&metadata)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(error) => {
+                self.unreadable(path, &error);
+                None
+            }
+        }
+    }
+
+    fn unreadable(&mut self, path: &str, error: &io::Error) {
+        self.problems.push(Diagnostic::new(Code::Io, format!("cannot read {path}: {error}")).in_file(&path.into()));
+    }
+
+    fn bytes(&mut self, path: &str, absolute: &Path) -> Option<Vec<u8>> {
+        match fs::read(absolute) {
+            Ok(bytes) => Some(bytes),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(error) => {
+                self.unreadable(path, &error);
+                None
+            }
+        }
+    }
+
+    fn text(&mut self, path: &str, absolute: &Path) -> Option<Source> {
+        let stamp = self.stamp(path, absolute)?;
+        if let Some((old, Content::Text(source, problem))) = self.before.get(absolute).filter(|(old, _)| *old == stamp)
+        {
+            let (old, source, problem) = (old.clone(), source.clone(), problem.clone());
+            self.problems.extend(problem.clone());
+            self.now.insert(absolute.to_owned(), (old, Content::Text(source.clone(), problem)));
+            return Some(source);
+        }
+        let bytes = self.bytes(path, absolute)?;
+        let digest = digest::bytes(&bytes);
+        let file: Arc<str> = path.into();
+        let (text, problem) = match String::from_utf8(bytes) {
+            Ok(text) => (text, None),
+            Err(error) => {
+                let at = error.utf8_error().valid_up_to();
+                let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+                let problem = Diagnostic::new(Code::InvalidUtf8, "this file is not UTF-8 from here on")
+                    .at(&file, at..at + '\u{fffd}'.len_utf8())
+                    .help("save the file as UTF-8");
+                (text, Some(problem))
+            }
+        };
+        self.problems.extend(problem.clone());
+        let source = Source { path: file, text: text.into(), digest };
+        self.now.insert(absolute.to_owned(), (stamp, Content::Text(source.clone(), problem)));
+        Some(source)
+    }
+
+    fn blob(&mut self, path: &str, absolute: &Path) -> Option<Blob> {
+        let stamp = self.stamp(path, absolute)?;
+        if let Some((old, Content::Blob(blob))) = self.before.get(absolute).filter(|(old, _)| *old == stamp) {
+            let (old, blob) = (old.clone(), blob.clone());
+            self.now.insert(absolute.to_owned(), (old, Content::Blob(blob.clone())));
+            return Some(blob);
+        }
+        let bytes = self.bytes(path, absolute)?;
+        let blob = Blob { path: path.into(), digest: digest::bytes(&bytes), bytes: bytes.into() };
+        self.now.insert(absolute.to_owned(), (stamp, Content::Blob(blob.clone())));
+        Some(blob)
+    }
+}
+
+/// Whether a file or folder name belongs to the book, rather than to an editor or the system. Hidden names count only
+/// under `static/` (`.well-known`, `.nojekyll`).
+pub fn is_source(name: &str, hidden: bool) -> bool {
+    let left_behind = name.ends_with('~')
+        || (name.starts_with('#') && name.ends_with('#'))
+        || name.ends_with(".swp")
+        || name.ends_with(".swx")
+        || name.ends_with(".tmp")
+        || matches!(name, ".git" | ".DS_Store" | ".cuebook" | "Thumbs.db" | "4913" | "__pycache__");
+    !left_behind && (hidden || !name.starts_with('.'))
+}

@@ -1,0 +1,14 @@
+//! cuebook: Markdown questions and answers → a searchable static site with role tracks, one-page sheets and flashcards.
+//!
+//! A snapshot of files goes in at one end ([`input`]), a set of artifacts comes out at the other ([`build::publish`]),
+//! and every stage between is a pure function. Read [`build::pipeline`] to have seen the whole.
+
+pub mod book;
+pub mod config;
+pub mod diag;
+pub mod digest;
+pub mod input;
+pub mod keys;
+pub mod markdown;
+pub mod outputs;
+pub mod route;

@@ -1,0 +1,3 @@
+//! The `cuebook` program: everything is in the library.
+
+fn main() {}

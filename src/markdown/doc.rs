@@ -1,0 +1,704 @@
+//! Markdown text → [`Doc`]: where its parts are and what they refer to.
+//!
+//! In: a page's source. Out: the span of its front matter, its headings with stable ids, its pieces (what stands between
+//! two headings), links, code fences, and what is wrong with any of them. The source text is kept and the events are
+//! not: parsing again takes 40 µs a page, keeping events would take 20 KB.
+//!
+//! Must not know: what a page is for, other pages, where links lead. Never fails: any text is some document.
+
+use crate::diag::{Checked, Code, Diagnostic};
+use crate::input::Source;
+use crate::markdown::fence::{self, Fence};
+use crate::markdown::text::Title;
+use crate::markdown::{highlight, math};
+use crate::route;
+use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// A page's text and the places in it.
+#[derive(Debug, Clone)]
+pub struct Doc {
+    /// Path of the file, relative to the book.
+    pub file: Arc<str>,
+    /// The whole file.
+    pub text: Arc<str>,
+    /// The front matter, without its marks.
+    pub front: Option<Front>,
+    /// Byte at which the Markdown starts.
+    pub body: usize,
+    /// A `#` heading that opens the page: its title rather than a part of it.
+    pub opening_title: Option<Title>,
+    /// Headings at the top level of the document, the opening title apart.
+    pub headings: Vec<Heading>,
+    /// What stands before the first heading, then what follows each: always one more than there are headings.
+    pub pieces: Vec<Piece>,
+    /// Every id a link can point to: headings, footnotes, ids in raw HTML.
+    pub anchors: Vec<String>,
+    /// Links and images, in the order of the text.
+    pub links: Vec<Link>,
+    /// Code fences, in the order of the text.
+    pub fences: Vec<Block>,
+}
+
+/// Front matter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Front {
+    /// TOML, else YAML.
+    pub toml: bool,
+    /// Its bytes, without the marks.
+    pub span: Range<usize>,
+}
+
+/// A heading at the top level of a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heading {
+    /// 1 to 6.
+    pub level: u8,
+    /// Unique within the page.
+    pub id: String,
+    /// What it says.
+    pub title: Title,
+    /// Classes from `{.class}`.
+    pub classes: Vec<String>,
+    /// Attributes from `{key=value}`.
+    pub attributes: Vec<(String, String)>,
+    /// Its bytes in the file.
+    pub span: Range<usize>,
+}
+
+/// What stands between two headings.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Piece {
+    /// The first paragraph as plain text.
+    pub opening: String,
+    /// The items of lists at the top level, as plain text.
+    pub items: Vec<String>,
+    /// Words of prose.
+    pub words: u32,
+    /// Lines of code.
+    pub code_lines: u32,
+    /// Bytes of the file, without the heading.
+    pub span: Range<usize>,
+}
+
+impl Piece {
+    /// Whether nothing stands there.
+    pub fn is_empty(&self) -> bool {
+        self.words == 0 && self.code_lines == 0
+    }
+}
+
+/// A link or image.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// The destination as written.
+    pub to: String,
+    /// An image rather than a link.
+    pub image: bool,
+    /// Its bytes in the file.
+    pub span: Range<usize>,
+}
+
+/// A fenced code block.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Block {
+    /// What its opening line says.
+    pub fence: Fence,
+    /// The code.
+    pub code: Range<usize>,
+    /// The whole block.
+    pub span: Range<usize>,
+    /// Piece it stands in.
+    pub piece: usize,
+    /// Whether it is fenced at the top level, where `code` is the code byte for byte.
+    pub plain: bool,
+    /// Whether it follows the block before it with nothing between.
+    pub follows: bool,
+}
+
+/// The Markdown that is read: all that pulldown-cmark offers but wikilinks.
+pub fn options(smart: bool) -> Options {
+    let mut options = Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_HEADING_ATTRIBUTES
+        | Options::ENABLE_MATH
+        | Options::ENABLE_GFM
+        | Options::ENABLE_DEFINITION_LIST
+        | Options::ENABLE_SUPERSCRIPT
+        | Options::ENABLE_SUBSCRIPT;
+    options.set(Options::ENABLE_SMART_PUNCTUATION, smart);
+    options
+}
+
+/// Settings that decide what a document is read as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Reading {
+    /// Typographic quotes and dashes.
+    pub smart: bool,
+    /// Raw HTML goes to the page.
+    pub html: bool,
+}
+
+/// Reads a document.
+pub fn parse(source: &Source, reading: Reading) -> Checked<Doc> {
+    let mut problems = Vec::new();
+    let (front, body) = front_matter(source, &mut problems);
+    let doc = Doc {
+        file: source.path.clone(),
+        text: source.text.clone(),
+        front,
+        body,
+        opening_title: None,
+        headings: Vec::new(),
+        pieces: Vec::new(),
+        anchors: Vec::new(),
+        links: Vec::new(),
+        fences: Vec::new(),
+    };
+    let mut outline = Outline::new(doc, reading, problems);
+    let text = source.text.clone();
+    for (event, span) in Parser::new_ext(&text[body..], options(reading.smart)).into_offset_iter() {
+        outline.event(event, span.start + body..span.end + body);
+    }
+    outline.finish()
+}
+
+fn front_matter(source: &Source, problems: &mut Vec<Diagnostic>) -> (Option<Front>, usize) {
+    let text = &*source.text;
+    let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let first = text[start..].split_inclusive('\n').next().unwrap_or_default();
+    let mark = first.trim_end();
+    if mark != "+++" && mark != "---" {
+        return (None, start);
+    }
+    let from = start + first.len();
+    let mut at = from;
+    for line in text[from..].split_inclusive('\n') {
+        if line.trim_end() == mark {
+            return (Some(Front { toml: mark == "+++", span: from..at }), at + line.len());
+        }
+        at += line.len();
+    }
+    // `---` alone may be a line across the page: only what looks like keys was meant as front matter.
+    let second = text[from..].lines().next().unwrap_or_default();
+    let looks_like_a_key = second.split_once([':', '=']).is_some_and(|(key, _)| {
+        let key = key.trim();
+        !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-')
+    });
+    if mark == "+++" || looks_like_a_key {
+        problems.push(
+            Diagnostic::new(Code::UnclosedFrontMatter, format!("this front matter is never closed by `{mark}`"))
+                .at(&source.path, start..start + mark.len())
+                .help(format!("write `{mark}` on a line of its own after the last key")),
+        );
+        return (Some(Front { toml: mark == "+++", span: from..from }), text.len());
+    }
+    (None, start)
+}
+
+struct Outline {
+    doc: Doc,
+    reading: Reading,
+    problems: Vec<Diagnostic>,
+    ids: HashMap<String, usize>,
+    explicit: HashMap<String, Range<usize>>,
+    depth: usize,
+    list_depth: usize,
+    heading: Option<(Heading, bool, Option<Range<usize>>)>,
+    opening: Option<String>,
+    opening_done: bool,
+    item: Option<String>,
+    code: Option<Block>,
+    code_text: Vec<Range<usize>>,
+    html: Option<Range<usize>>,
+    last_block_end: usize,
+    link_depth: usize,
+}
+
+impl Outline {
+    fn new(doc: Doc, reading: Reading, problems: Vec<Diagnostic>) -> Outline {
+        let start = doc.body;
+        let mut outline = Outline {
+            doc,
+            reading,
+            problems,
+            ids: HashMap::new(),
+            explicit: HashMap::new(),
+            depth: 0,
+            list_depth: 0,
+            heading: None,
+            opening: None,
+            opening_done: false,
+            item: None,
+            code: None,
+            code_text: Vec::new(),
+            html: None,
+            last_block_end: usize::MAX,
+            link_depth: 0,
+        };
+        outline.doc.pieces.push(Piece { span: start..start, ..Piece::default() });
+        outline
+    }
+
+    fn piece(&mut self) -> &mut Piece {
+        let last = self.doc.pieces.len() - 1;
+        &mut self.doc.pieces[last]
+    }
+
+    fn problem(&mut self, code: Code, message: String, span: Range<usize>) -> &mut Diagnostic {
+        self.problems.push(Diagnostic::new(code, message).at(&self.doc.file, span));
+        let last = self.problems.len() - 1;
+        &mut self.problems[last]
+    }
+
+    fn event(&mut self, event: Event<'_>, span: Range<usize>) {
+        match event {
+            Event::Start(tag) => self.start(tag, span),
+            Event::End(tag) => self.end(tag, span),
+            Event::Text(text) => {
+                if let Some(code) = &mut self.code {
+                    if self.code_text.is_empty() {
+                        code.code = span.clone();
+                    }
+                    code.code.end = span.end;
+                    self.code_text.push(span);
+                } else if self.html.is_none() {
+                    self.words(&text);
+                }
+            }
+            Event::Code(code) => {
+                if let Some((heading, ..)) = &mut self.heading {
+                    heading.title.push_code(&code);
+                }
+                self.prose(&code, true);
+            }
+            Event::InlineMath(source) | Event::DisplayMath(source) => {
+                if let Err(message) = math::check(&source) {
+                    let help = "see https://carloskiki.github.io/pulldown-latex/ for the LaTeX that is understood";
+                    self.problem(Code::BadMath, format!("this formula cannot be read: {message}"), span).help =
+                        Some(help.to_owned());
+                }
+                self.words(&source);
+            }
+            Event::SoftBreak | Event::HardBreak => self.words(" "),
+            Event::Html(_) | Event::InlineHtml(_) => {
+                if self.html.is_none() {
+                    self.raw_html(span);
+                }
+            }
+            Event::FootnoteReference(_) | Event::Rule | Event::TaskListMarker(_) => {}
+        }
+    }
+
+    /// Text of a paragraph, a heading or an item.
+    fn words(&mut self, text: &str) {
+        if let Some((heading, ..)) = &mut self.heading {
+            heading.title.push_text(text);
+        }
+        self.prose(text, false);
+    }
+
+    fn prose(&mut self, text: &str, code: bool) {
+        if self.heading.is_some() && self.depth == 1 {
+            return;
+        }
+        let count = crate::markdown::text::words(text).max(usize::from(code));
+        self.piece().words += count as u32;
+        if let Some(opening) = &mut self.opening {
+            opening.push_str(text);
+        }
+        if let Some(item) = &mut self.item {
+            item.push_str(text);
+        }
+    }
+
+    fn start(&mut self, tag: Tag<'_>, span: Range<usize>) {
+        match tag {
+            Tag::Heading { level, id, classes, attrs } => {
+                let heading = Heading {
+                    level: level_number(level),
+                    id: id.as_deref().unwrap_or_default().to_owned(),
+                    title: Title::default(),
+                    classes: classes.iter().map(|class| class.to_string()).collect(),
+                    attributes: attrs
+                        .iter()
+                        .map(|(key, value)| (key.to_string(), value.as_deref().unwrap_or_default().to_owned()))
+                        .collect(),
+                    span: span.clone(),
+                };
+                self.heading = Some((heading, self.depth == 0, id.is_some().then(|| span.clone())));
+            }
+            Tag::Paragraph if self.depth == 0 && !self.opening_done => self.opening = Some(String::new()),
+            Tag::List(_) => self.list_depth += 1,
+            Tag::Item if self.list_depth == 1 && self.depth == 1 => self.item = Some(String::new()),
+            Tag::CodeBlock(kind) => self.start_code(kind, span),
+            Tag::Link { link_type, dest_url, .. } => {
+                self.link_depth += 1;
+                if link_type != LinkType::Email {
+                    let to = dest_url.to_string();
+                    self.doc.links.push(Link { to, image: false, span });
+                }
+            }
+            Tag::Image { dest_url, .. } => {
+                let to = dest_url.to_string();
+                if has_scheme(&to) || to.starts_with("//") {
+                    let help = "put the image into the book: a reader's visit is nobody else's business";
+                    self.problem(
+                        Code::BlockedHtml,
+                        format!("`{to}` would be fetched from another host"),
+                        span.clone(),
+                    )
+                    .help = Some(help.to_owned());
+                } else {
+                    let alt = self.doc.text[span.clone()].starts_with("![](");
+                    if alt {
+                        let help = "write what the image says between `![` and `]`";
+                        self.problem(Code::MissingAlt, "this image has no alternative text".to_owned(), span.clone())
+                            .help = Some(help.to_owned());
+                    }
+                }
+                self.doc.links.push(Link { to, image: true, span });
+            }
+            Tag::HtmlBlock => self.html = Some(span),
+            Tag::FootnoteDefinition(name) => self.doc.anchors.push(format!("fn-{}", route::slug(&name))),
+            _ => {}
+        }
+        self.depth += 1;
+    }
+
+    fn end(&mut self, tag: TagEnd, span: Range<usize>) {
+        self.depth = self.depth.saturating_sub(1);
+        match tag {
+            TagEnd::Heading(_) => self.end_heading(),
+            TagEnd::Paragraph => {
+                if let Some(opening) = self.opening.take() {
+                    let opening = opening.split_whitespace().collect::<Vec<_>>().join(" ");
+                    // A picture alone is no opening.
+                    self.opening_done = !opening.is_empty();
+                    self.piece().opening = opening;
+                }
+                if let Some(item) = &mut self.item {
+                    item.push(' ');
+                }
+            }
+            TagEnd::List(_) => self.list_depth = self.list_depth.saturating_sub(1),
+            TagEnd::Item => {
+                if self.list_depth == 1 && self.depth == 1 {
+                    if let Some(item) = self.item.take() {
+                        self.piece().items.push(item.split_whitespace().collect::<Vec<_>>().join(" "));
+                    }
+                } else if let Some(item) = &mut self.item {
+                    item.push(' ');
+                }
+            }
+            TagEnd::CodeBlock => self.end_code(span),
+            TagEnd::HtmlBlock => {
+                if let Some(span) = self.html.take() {
+                    self.raw_html(span);
+                }
+            }
+            TagEnd::Link => self.link_depth = self.link_depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+
+    fn end_heading(&mut self) {
+        let Some((mut heading, top, explicit)) = self.heading.take() else {
+            return;
+        };
+        heading.title.trim();
+        let opens = top
+            && heading.level == 1
+            && self.doc.headings.is_empty()
+            && self.doc.opening_title.is_none()
+            && self.doc.pieces[0].is_empty();
+        if opens {
+            self.doc.opening_title = Some(heading.title);
+            let end = heading.span.end;
+            self.piece().span = end..end;
+            return;
+        }
+        heading.id = self.unique_id(&heading, explicit);
+        self.doc.anchors.push(heading.id.clone());
+        if top {
+            let end = heading.span.end;
+            let start = heading.span.start;
+            self.piece().span.end = start;
+            self.doc.headings.push(heading);
+            self.doc.pieces.push(Piece { span: end..end, ..Piece::default() });
+            self.opening_done = false;
+            self.opening = None;
+        }
+    }
+
+    /// The id as written, else one from the text; a repeated text gets a number.
+    fn unique_id(&mut self, heading: &Heading, explicit: Option<Range<usize>>) -> String {
+        let wanted = if heading.id.is_empty() { route::slug(&heading.title.text) } else { heading.id.clone() };
+        if let Some(span) = explicit {
+            if self.explicit.insert(wanted.clone(), span.clone()).is_some() {
+                self.problem(Code::DuplicateAnchor, format!("the id `{wanted}` is given twice on this page"), span)
+                    .help = Some("ids are what links and progress hang on: choose another".to_owned());
+            }
+        }
+        let seen = self.ids.entry(wanted.clone()).or_insert(0);
+        *seen += 1;
+        if *seen == 1 {
+            return wanted;
+        }
+        let mut number = *seen - 1;
+        loop {
+            let id = format!("{wanted}-{number}");
+            if !self.ids.contains_key(&id) {
+                self.ids.insert(id.clone(), 1);
+                return id;
+            }
+            number += 1;
+        }
+    }
+
+    fn start_code(&mut self, kind: CodeBlockKind<'_>, span: Range<usize>) {
+        let (fence, bad) = match &kind {
+            CodeBlockKind::Fenced(info) => fence::parse(info),
+            CodeBlockKind::Indented => (Fence::default(), Vec::new()),
+        };
+        let opening = &self.doc.text[span.clone()];
+        let marks = opening.len() - opening.trim_start_matches(['`', '~', ' ']).len();
+        for word in bad {
+            let at = span.start + marks + word.span.start;
+            let at = at..at + word.span.len();
+            let known = if fence.is_field() { fence::FIELD_ATTRIBUTES } else { fence::CODE_ATTRIBUTES };
+            let problem = Diagnostic::new(Code::BadFence, word.message).at(&self.doc.file, at);
+            self.problems.push(problem.suggest(&word.word, known.iter().copied()));
+        }
+        if !fence.is_field() && !highlight::knows(&fence.language) {
+            let at = span.start + marks..span.start + marks + fence.language.len();
+            let message = format!("no grammar for the language `{}`: the code is shown plain", fence.language);
+            let problem = Diagnostic::new(Code::UnknownLanguage, message).at(&self.doc.file, at);
+            let known: Vec<&str> = highlight::languages().filter(|name| name.len() > 2).collect();
+            self.problems.push(match crate::diag::nearest(&fence.language, known) {
+                Some(name) => problem.help(format!("did you mean `{name}`?")),
+                None => problem.help("write `text` where no highlighting is wanted"),
+            });
+        }
+        if fence.is_field() && fence.label.is_none() {
+            let at = span.start + marks..span.start + marks + fence.language.len();
+            self.problem(Code::BadFence, format!("a `{}` needs a label", fence.language), at).help =
+                Some("write `label=\"…\"`: it names the field for every reader".to_owned());
+        }
+        let gap = self.doc.text.get(self.last_block_end..span.start).unwrap_or("x");
+        let piece = self.doc.pieces.len() - 1;
+        let plain = matches!(kind, CodeBlockKind::Fenced(_)) && self.depth == 0;
+        let follows = gap.trim().is_empty() && self.last_block_end != usize::MAX;
+        self.code = Some(Block { fence, code: span.start..span.start, span, piece, plain, follows });
+        self.code_text.clear();
+    }
+
+    fn end_code(&mut self, span: Range<usize>) {
+        let Some(mut block) = self.code.take() else {
+            return;
+        };
+        if self.code_text.is_empty() {
+            block.code = span.end..span.end;
+        }
+        block.span.end = span.end.max(block.span.end);
+        let lines = self.doc.text[block.code.clone()].lines().count() as u32;
+        if block.fence.language != "output" && !block.fence.is_field() {
+            self.piece().code_lines += lines;
+        }
+        if highlight::is_too_large(&self.doc.text[block.code.clone()]) {
+            let message = "this block is too long to be highlighted and is shown plain".to_owned();
+            let first = block.span.start..block.span.start + 3;
+            self.problem(Code::PlainCode, message, first);
+        }
+        self.last_block_end = block.span.end;
+        self.doc.fences.push(block);
+    }
+
+    fn raw_html(&mut self, span: Range<usize>) {
+        if !self.reading.html {
+            return;
+        }
+        let text = self.doc.text.clone();
+        for tag in tags(&text[span.clone()]) {
+            let at = span.start + tag.span.start..span.start + tag.span.end;
+            for (name, value) in &tag.attributes {
+                if name == "id" && !value.is_empty() {
+                    self.doc.anchors.push(value.clone());
+                }
+            }
+            if let Some((what, help)) = blocked(&tag) {
+                self.problem(Code::BlockedHtml, what, at).help = Some(help.to_owned());
+            }
+        }
+    }
+
+    fn finish(mut self) -> Checked<Doc> {
+        let end = self.doc.text.len();
+        self.piece().span.end = end;
+        let starts: Vec<usize> = self.doc.pieces.iter().map(|piece| piece.span.start).collect();
+        for (piece, start) in self.doc.pieces.iter_mut().zip(starts) {
+            piece.span.end = piece.span.end.max(start);
+        }
+        Checked { value: self.doc, diagnostics: self.problems }
+    }
+}
+
+fn level_number(level: HeadingLevel) -> u8 {
+    level as u8
+}
+
+/// Whether a destination has a scheme (`https:`, `mailto:`), rather than being a path.
+pub fn has_scheme(to: &str) -> bool {
+    to.split_once(':').is_some_and(|(scheme, _)| {
+        scheme.len() > 1
+            && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+            && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
+    })
+}
+
+/// An HTML start tag.
+struct HtmlTag {
+    name: String,
+    attributes: Vec<(String, String)>,
+    span: Range<usize>,
+}
+
+/// The start tags of a stretch of raw HTML.
+fn tags(html: &str) -> Vec<HtmlTag> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(open) = html[at..].find('<').map(|i| i + at) {
+        if html[open..].starts_with("<!--") {
+            at = html[open..].find("-->").map_or(html.len(), |end| open + end + 3);
+            continue;
+        }
+        let rest = &html[open + 1..];
+        let length = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '-').unwrap_or(rest.len());
+        at = open + 1 + length;
+        if length == 0 || !rest.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            continue;
+        }
+        let (attributes, end) = attributes(html, at);
+        found.push(HtmlTag { name: rest[..length].to_lowercase(), attributes, span: open..end });
+        at = end;
+    }
+    found
+}
+
+/// The attributes from a byte to the end of their tag, and the byte after it.
+fn attributes(html: &str, mut at: usize) -> (Vec<(String, String)>, usize) {
+    let bytes = html.as_bytes();
+    let mut attributes = Vec::new();
+    loop {
+        while at < bytes.len() && (bytes[at].is_ascii_whitespace() || bytes[at] == b'/') {
+            at += 1;
+        }
+        if at >= bytes.len() || bytes[at] == b'>' {
+            return (attributes, (at + 1).min(bytes.len()));
+        }
+        let start = at;
+        while at < bytes.len() && !bytes[at].is_ascii_whitespace() && !matches!(bytes[at], b'=' | b'>' | b'/') {
+            at += 1;
+        }
+        let name = html[start..at].to_lowercase();
+        let mut value = String::new();
+        let after = at + html[at..].len() - html[at..].trim_start().len();
+        if bytes.get(after) == Some(&b'=') {
+            at = after + 1;
+            at += html[at..].len() - html[at..].trim_start().len();
+            let end = match bytes.get(at) {
+                Some(quote @ (b'"' | b'\'')) => {
+                    at += 1;
+                    let end = memchr::memchr(*quote, &bytes[at..]).map_or(bytes.len(), |i| at + i);
+                    value = html[at..end].to_owned();
+                    (end + 1).min(bytes.len())
+                }
+                _ => {
+                    let end = html[at..].find(|c: char| c.is_whitespace() || c == '>').map_or(bytes.len(), |i| at + i);
+                    value = html[at..end].to_owned();
+                    end
+                }
+            };
+            at = end;
+        } else if at == start {
+            // A stray character such as `=`: step over it.
+            at += html[at..].chars().next().map_or(1, char::len_utf8);
+        }
+        attributes.push((name, value));
+    }
+}
+
+/// What of a tag the content security policy would block, with what to do instead.
+fn blocked(tag: &HtmlTag) -> Option<(String, &'static str)> {
+    const ELEMENTS: &[&str] =
+        &["script", "style", "iframe", "frame", "object", "embed", "base", "link", "meta", "form", "applet"];
+    if ELEMENTS.contains(&tag.name.as_str()) {
+        let help = "the site's content security policy blocks it: use Markdown, or put it into the book's own theme";
+        return Some((format!("raw `<{}>` cannot stand in a page", tag.name), help));
+    }
+    tag.attributes.iter().find_map(|(name, value)| {
+        if name == "style" {
+            let help = "the site's content security policy blocks it: give the element a class and style it in the book's theme";
+            return Some((format!("a `style` attribute on `<{}>` has no effect", tag.name), help));
+        }
+        if name.starts_with("on") && name.len() > 2 {
+            let help = "the site's content security policy blocks it: put the script into the book's own theme";
+            return Some((format!("`{name}` on `<{}>` would never run", tag.name), help));
+        }
+        let target = value.trim();
+        if matches!(name.as_str(), "href" | "src" | "xlink:href" | "action" | "formaction") && target.to_lowercase().starts_with("javascript:") {
+            return Some((format!("`{name}` on `<{}>` would run a script", tag.name), "the site's content security policy blocks it"));
+        }
+        let fetches = matches!(name.as_str(), "src" | "srcset" | "poster" | "data" | "background")
+            || (matches!(name.as_str(), "href" | "xlink:href") && matches!(tag.name.as_str(), "use" | "image"));
+        if fetches && (target.starts_with("//") || (has_scheme(target) && !target.starts_with("data:image/"))) {
+            let help = "put the file into the book: a reader's visit is nobody else's business";
+            return Some((format!("`{target}` would be fetched from another host"), help));
+        }
+        None
+    })
+}
+
+/// The prose of each piece as plain text, in the order of [`Doc::pieces`]: what search indexes and lints read. Code
+/// blocks are left out.
+pub fn prose(doc: &Doc, smart: bool) -> Vec<String> {
+    let mut pieces = vec![String::new(); doc.pieces.len()];
+    let mut current = 0;
+    let mut code = false;
+    let starts: Vec<usize> = doc.headings.iter().map(|heading| heading.span.start).collect();
+    let mut heading_depth = 0;
+    for (event, span) in Parser::new_ext(&doc.text[doc.body..], options(smart)).into_offset_iter() {
+        let at = span.start + doc.body;
+        match event {
+            Event::Start(Tag::Heading { .. }) => {
+                if let Ok(index) = starts.binary_search(&at) {
+                    current = index + 1;
+                    heading_depth = 1;
+                } else if current == 0 && doc.opening_title.is_some() && at < doc.pieces[0].span.start {
+                    heading_depth = 1;
+                }
+            }
+            Event::End(TagEnd::Heading(_)) => {
+                heading_depth = 0;
+                pieces[current].push('\n');
+            }
+            Event::Start(Tag::CodeBlock(_)) => code = true,
+            Event::End(TagEnd::CodeBlock) => code = false,
+            Event::End(TagEnd::Paragraph | TagEnd::Item | TagEnd::TableCell | TagEnd::DefinitionListTitle) => {
+                pieces[current].push('\n')
+            }
+            Event::Text(text) | Event::Code(text) | Event::InlineMath(text) | Event::DisplayMath(text)
+                if !code && heading_depth == 0 =>
+            {
+                pieces[current].push_str(&text);
+            }
+            Event::SoftBreak | Event::HardBreak => pieces[current].push(' '),
+            _ => {}
+        }
+    }
+    pieces
+}

@@ -1,0 +1,200 @@
+//! The line that opens a code fence: its language and its attributes.
+//!
+//! In: the info string, for example `python title="cache.py" hl="2-4" no-run`. Out: [`Fence`], and which words of the
+//! string cannot be read.
+//!
+//! Must not know: what languages exist, what runs a block.
+
+use std::ops::Range;
+
+/// What a fence says of its block.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Fence {
+    /// First word: the language; empty for none.
+    pub language: String,
+    /// `title="…"`: shown above the code.
+    pub title: Option<String>,
+    /// `hl="2-4,7"`: emphasised lines, from 1, both ends included.
+    pub highlight: Vec<(u32, u32)>,
+    /// `hide="1"`: lines that run but are not shown.
+    pub hide: Vec<(u32, u32)>,
+    /// `numbers`: line numbers.
+    pub numbers: bool,
+    /// `no-run`: `cuebook test` leaves the block alone.
+    pub no_run: bool,
+    /// `continue`: the block shares the state of those before it.
+    pub continues: bool,
+    /// `raises=ValueError`: the block must end with this exception.
+    pub raises: Option<String>,
+    /// `id=…` of a worksheet's field.
+    pub id: Option<String>,
+    /// `label="…"` of a worksheet's field.
+    pub label: Option<String>,
+    /// `lines=4`: height of a worksheet's text area.
+    pub lines: Option<u32>,
+    /// `kind=date` of a worksheet's field.
+    pub kind: Option<String>,
+    /// `options="1|2|3"` of a worksheet's choice.
+    pub options: Vec<String>,
+    /// `format=behavioural`: which questions a field of kind `questions` offers.
+    pub format: Option<String>,
+}
+
+/// A word of the info string that means nothing, with its bytes in the string, and the attributes that exist.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BadWord {
+    /// The word.
+    pub word: String,
+    /// Its bytes in the info string.
+    pub span: Range<usize>,
+    /// What is wrong with it.
+    pub message: String,
+}
+
+/// The attributes of a code block.
+pub const CODE_ATTRIBUTES: &[&str] = &["title", "hl", "numbers", "hide", "no-run", "continue", "raises"];
+/// The attributes of a worksheet's `field` and `choice`.
+pub const FIELD_ATTRIBUTES: &[&str] = &["id", "label", "lines", "kind", "options", "format"];
+
+impl Fence {
+    /// Whether the block is a form control of a worksheet rather than code.
+    pub fn is_field(&self) -> bool {
+        matches!(self.language.as_str(), "field" | "choice")
+    }
+}
+
+/// Reads an info string.
+pub fn parse(info: &str) -> (Fence, Vec<BadWord>) {
+    let mut fence = Fence::default();
+    let mut bad = Vec::new();
+    let words = split(info);
+    let mut words = words.into_iter();
+    match words.next() {
+        // GitHub and other tools write `python,ignore` and `{.python}`: the language is what counts.
+        Some(first) if first.key.find(['{', '=']) != Some(0) && first.value.is_none() => {
+            fence.language = first.key.split(',').next().unwrap_or_default().to_lowercase();
+        }
+        Some(first) => set(&mut fence, first, &mut bad),
+        None => {}
+    }
+    for word in words {
+        set(&mut fence, word, &mut bad);
+    }
+    (fence, bad)
+}
+
+struct Word {
+    key: String,
+    value: Option<String>,
+    span: Range<usize>,
+}
+
+/// Splits at white space outside double quotes into `key` and `key=value`.
+fn split(info: &str) -> Vec<Word> {
+    let mut words = Vec::new();
+    let mut chars = info.char_indices().peekable();
+    while let Some(&(start, c)) = chars.peek() {
+        if c.is_whitespace() {
+            chars.next();
+            continue;
+        }
+        let (mut key, mut value, mut quoted, mut end) = (String::new(), None::<String>, false, start);
+        while let Some(&(at, c)) = chars.peek() {
+            if c.is_whitespace() && !quoted {
+                break;
+            }
+            chars.next();
+            end = at + c.len_utf8();
+            match (&mut value, c) {
+                (Some(_), '"') => quoted = !quoted,
+                (Some(value), c) => value.push(c),
+                (None, '=') => value = Some(String::new()),
+                (None, c) => key.push(c),
+            }
+        }
+        words.push(Word { key, value, span: start..end });
+    }
+    words
+}
+
+fn set(fence: &mut Fence, word: Word, bad: &mut Vec<BadWord>) {
+    let fields = fence.is_field();
+    let mut complain = |message: String| bad.push(BadWord { word: word.key.clone(), span: word.span.clone(), message });
+    let known = if fields { FIELD_ATTRIBUTES } else { CODE_ATTRIBUTES };
+    if !known.contains(&word.key.as_str()) {
+        return complain(format!("unknown attribute `{}` of a `{}` block", word.key, fence.language));
+    }
+    let flag = matches!(word.key.as_str(), "numbers" | "no-run" | "continue");
+    let value = match (flag, word.value.clone()) {
+        (true, None) => String::new(),
+        (true, Some(_)) => return complain(format!("`{}` takes no value", word.key)),
+        (false, Some(value)) if !value.is_empty() => value,
+        (false, _) => {
+            return complain(format!("`{}` needs a value: `{}=\"…\"`", word.key, word.key));
+        }
+    };
+    match word.key.as_str() {
+        "numbers" => fence.numbers = true,
+        "no-run" => fence.no_run = true,
+        "continue" => fence.continues = true,
+        "title" => fence.title = Some(value),
+        "raises" => fence.raises = Some(value),
+        "id" => fence.id = Some(crate::route::slug(&value)),
+        "label" => fence.label = Some(value),
+        "kind" => fence.kind = Some(value),
+        "format" => fence.format = Some(value),
+        "options" => fence.options = value.split('|').map(|option| option.trim().to_owned()).collect(),
+        "lines" => match value.parse() {
+            Ok(lines @ 1..=60) => fence.lines = Some(lines),
+            _ => complain("`lines` is a number from 1 to 60".to_owned()),
+        },
+        key => match ranges(&value) {
+            Some(ranges) if key == "hl" => fence.highlight = ranges,
+            Some(ranges) => fence.hide = ranges,
+            None => complain(format!("`{key}` takes lines such as `2-4,7`, not `{value}`")),
+        },
+    }
+}
+
+fn ranges(text: &str) -> Option<Vec<(u32, u32)>> {
+    text.split([',', ' '])
+        .filter(|part| !part.is_empty())
+        .map(|part| {
+            let (from, to) = part.split_once('-').unwrap_or((part, part));
+            let (from, to) = (from.trim().parse().ok()?, to.trim().parse().ok()?);
+            (from >= 1 && from <= to).then_some((from, to))
+        })
+        .collect()
+}
+
+/// Whether a line, counted from 1, is within any of the ranges.
+pub fn holds(ranges: &[(u32, u32)], line: u32) -> bool {
+    ranges.iter().any(|(from, to)| (*from..=*to).contains(&line))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn attributes_are_read() {
+        let (fence, bad) = parse("python title=\"a b\" hl=\"2-4,7\" numbers hide=1 no-run continue raises=ValueError");
+        assert_eq!(fence.title.as_deref(), Some("a b"));
+        assert_eq!(fence.highlight, [(2, 4), (7, 7)]);
+        assert_eq!(fence.raises.as_deref(), Some("ValueError"));
+        assert!(fence.numbers && fence.no_run && fence.continues && bad.is_empty());
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_named_with_its_place() {
+        let (_, bad) = parse("python titel=\"x\" hl=9-2");
+        assert_eq!(bad[0].span, 7..16);
+        assert_eq!(bad[1].span, 17..23);
+    }
+
+    #[test]
+    fn other_tools_fences_keep_their_language() {
+        assert_eq!(parse("rust,ignore").0.language, "rust");
+        assert_eq!(parse("").0.language, "");
+    }
+}

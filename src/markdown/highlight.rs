@@ -1,0 +1,335 @@
+//! Code → classed spans, at build time, by syntect.
+//!
+//! In: a language and a block of code. Out: one `<i class=k>…</i>` for each run of one class, closed at every newline, so
+//! that a line can be wrapped, numbered or emphasised by itself. The classes are the theme's to colour, one markup for
+//! light and dark: `k` keyword, `s` string, `e` escape, `c` comment, `n` number or constant, `f` function, `t` type, `b`
+//! builtin, `d` decorator or attribute, `o` operator, `v` variable of the language or parameter, `g` tag, `h` heading,
+//! `y` key, `in` inserted, `de` deleted, `x` invalid.
+//!
+//! Must not know: pages, fences, the theme's colours. Highlighting is the largest cost of a build, so there is one
+//! syntax set, loaded when first needed, and a scope's class is looked up once a thread.
+
+use crate::markdown::text::escape;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::sync::OnceLock;
+use syntect::parsing::{ParseState, Scope, ScopeStackOp, SyntaxReference, SyntaxSet};
+
+/// Blocks longer than this are shown plain: nobody reads them for their colours, and syntect's time grows.
+pub const MAX_BLOCK: usize = 64 * 1024;
+/// Lines longer than this are shown plain: some grammars take time quadratic in the length of a line.
+pub const MAX_LINE: usize = 1000;
+
+/// Scope prefixes and their classes; the longest prefix that fits a scope counts, the innermost scope with a class wins.
+/// An empty class ends the influence of the scopes around it.
+const CLASSES: &[(&str, &str)] = &[
+    ("comment", "c"),
+    ("string", "s"),
+    ("meta.interpolation", ""),
+    ("source.python.embedded", ""),
+    ("constant", "n"),
+    ("constant.character.escape", "e"),
+    ("constant.other.placeholder", "e"),
+    ("keyword", "k"),
+    ("keyword.operator", "o"),
+    ("keyword.operator.word", "k"),
+    ("keyword.operator.logical.python", "k"),
+    ("keyword.operator.new", "k"),
+    ("storage", "k"),
+    ("storage.type.java", "t"),
+    ("entity.name.function", "f"),
+    ("variable.function", "f"),
+    ("support.function", "b"),
+    ("support.type", "t"),
+    ("support.class", "t"),
+    ("support.constant", "n"),
+    ("support.type.property-name", "y"),
+    ("entity.name.class", "t"),
+    ("entity.name.type", "t"),
+    ("entity.name.struct", "t"),
+    ("entity.name.enum", "t"),
+    ("entity.name.trait", "t"),
+    ("entity.name.interface", "t"),
+    ("entity.other.inherited-class", "t"),
+    ("meta.annotation", "d"),
+    ("variable.annotation", "d"),
+    ("meta.annotation.arguments", ""),
+    ("variable.language", "v"),
+    ("variable.parameter", "v"),
+    ("entity.name.tag", "g"),
+    ("entity.name.tag.yaml", "y"),
+    ("entity.name.tag.toml", "y"),
+    ("meta.mapping.key", "y"),
+    ("entity.other.attribute-name", "d"),
+    ("markup.heading", "h"),
+    ("entity.name.section", "h"),
+    ("meta.diff.header", "h"),
+    ("meta.diff.range", "h"),
+    ("markup.inserted", "in"),
+    ("markup.deleted", "de"),
+    ("invalid", "x"),
+];
+
+fn syntaxes() -> &'static SyntaxSet {
+    static SET: OnceLock<SyntaxSet> = OnceLock::new();
+    SET.get_or_init(two_face::syntax::extra_newlines)
+}
+
+/// How a language is shown.
+#[derive(Clone, Copy)]
+enum Grammar {
+    Plain,
+    /// A Python session: prompts, code, and what it answers.
+    Session(&'static SyntaxReference),
+    Syntax(&'static SyntaxReference),
+}
+
+fn grammar(language: &str) -> Option<Grammar> {
+    let token = match language {
+        "" | "text" | "txt" | "plain" | "plaintext" | "output" | "none" => {
+            return Some(Grammar::Plain);
+        }
+        "pycon" | "python-repl" | "doctest" => {
+            return grammar("python").map(|grammar| match grammar {
+                Grammar::Syntax(syntax) => Grammar::Session(syntax),
+                other => other,
+            });
+        }
+        "python3" => "python",
+        "shell" | "console" | "shell-session" | "shellsession" | "zsh" => "bash",
+        "ts" => "typescript",
+        "docker" => "dockerfile",
+        "jsonc" | "json5" => "json",
+        "golang" => "go",
+        other => other,
+    };
+    thread_local! {
+        static FOUND: RefCell<HashMap<String, Option<Grammar>>> = RefCell::default();
+    }
+    FOUND.with_borrow_mut(|found| {
+        *found.entry(token.to_owned()).or_insert_with(|| syntaxes().find_syntax_by_token(token).map(Grammar::Syntax))
+    })
+}
+
+/// Whether the highlighter has a grammar for a language.
+pub fn knows(language: &str) -> bool {
+    grammar(language).is_some()
+}
+
+/// Names of languages, for suggestions.
+pub fn languages() -> impl Iterator<Item = &'static str> {
+    syntaxes().syntaxes().iter().flat_map(|syntax| syntax.file_extensions.iter().map(String::as_str)).chain([
+        "python",
+        "bash",
+        "typescript",
+        "javascript",
+        "rust",
+        "dockerfile",
+        "pycon",
+        "text",
+        "output",
+    ])
+}
+
+/// Whether a block is too large to be coloured.
+pub fn is_too_large(code: &str) -> bool {
+    code.len() > MAX_BLOCK
+}
+
+/// Each line of a block as HTML, without its newline. A language without a grammar is shown plain.
+pub fn lines(language: &str, code: &str) -> Vec<String> {
+    let plain = || code.lines().map(plain_line).collect();
+    if is_too_large(code) {
+        return plain();
+    }
+    let coloured = std::panic::catch_unwind(|| match grammar(language) {
+        Some(Grammar::Syntax(syntax)) => Some(syntax_lines(syntax, code)),
+        Some(Grammar::Session(syntax)) => Some(session_lines(syntax, code)),
+        _ => None,
+    });
+    // syntect gives up on rare input, now and then by a panic: the code itself must still be shown.
+    coloured.ok().flatten().unwrap_or_else(plain)
+}
+
+fn plain_line(line: &str) -> String {
+    let mut html = String::with_capacity(line.len());
+    escape(line, &mut html);
+    html
+}
+
+fn syntax_lines(syntax: &SyntaxReference, code: &str) -> Vec<String> {
+    let mut painter = Painter::new(syntax);
+    code.lines().map(|line| painter.line(line)).collect()
+}
+
+fn session_lines(syntax: &SyntaxReference, code: &str) -> Vec<String> {
+    let mut painter = Painter::new(syntax);
+    code.lines()
+        .map(|line| {
+            let prompt = [">>> ", "... "].into_iter().find(|prompt| line.starts_with(prompt));
+            match prompt {
+                Some(prompt) => {
+                    if prompt == ">>> " {
+                        painter = Painter::new(syntax);
+                    }
+                    format!("<i class=c>{}</i> {}", plain_line(prompt.trim_end()), painter.line(&line[4..]))
+                }
+                None => plain_line(line),
+            }
+        })
+        .collect()
+}
+
+type Class = Option<&'static str>;
+
+thread_local! {
+    static SCOPES: RefCell<HashMap<Scope, Class>> = RefCell::default();
+}
+
+fn class_of(scope: Scope) -> Class {
+    SCOPES.with_borrow_mut(|known| {
+        *known.entry(scope).or_insert_with(|| {
+            let name = scope.build_string();
+            let fits =
+                |prefix: &str| name.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
+            CLASSES
+                .iter()
+                .filter(|(prefix, _)| fits(prefix))
+                .max_by_key(|(prefix, _)| prefix.len())
+                .map(|(_, class)| *class)
+        })
+    })
+}
+
+/// Paints the lines of one block in turn.
+struct Painter {
+    state: ParseState,
+    scopes: Vec<Class>,
+    cleared: Vec<Vec<Class>>,
+    buffer: String,
+}
+
+impl Painter {
+    fn new(syntax: &SyntaxReference) -> Painter {
+        Painter { state: ParseState::new(syntax), scopes: Vec::new(), cleared: Vec::new(), buffer: String::new() }
+    }
+
+    fn line(&mut self, line: &str) -> String {
+        if line.len() > MAX_LINE {
+            return plain_line(line);
+        }
+        self.buffer.clear();
+        self.buffer.push_str(line);
+        self.buffer.push('\n');
+        let Ok(changes) = self.state.parse_line(&self.buffer, syntaxes()) else {
+            return plain_line(line);
+        };
+        let mut html = String::with_capacity(line.len() * 2);
+        let (mut from, mut open) = (0, "");
+        for (at, change) in changes {
+            let at = at.min(line.len());
+            if at > from {
+                open = paint(&line[from..at], open, self.class(), &mut html);
+                from = at;
+            }
+            self.apply(&change);
+        }
+        open = paint(&line[from..], open, self.class(), &mut html);
+        if !open.is_empty() {
+            html.push_str("</i>");
+        }
+        html
+    }
+
+    fn class(&self) -> &'static str {
+        self.scopes.iter().rev().find_map(|class| *class).unwrap_or_default()
+    }
+
+    fn apply(&mut self, change: &ScopeStackOp) {
+        use syntect::parsing::ClearAmount;
+        match change {
+            ScopeStackOp::Push(scope) => self.scopes.push(class_of(*scope)),
+            ScopeStackOp::Pop(count) => self.scopes.truncate(self.scopes.len().saturating_sub(*count)),
+            ScopeStackOp::Clear(amount) => {
+                let keep = match amount {
+                    ClearAmount::TopN(count) => self.scopes.len().saturating_sub(*count),
+                    ClearAmount::All => 0,
+                };
+                self.cleared.push(self.scopes.split_off(keep));
+            }
+            ScopeStackOp::Restore => self.scopes.extend(self.cleared.pop().unwrap_or_default()),
+            ScopeStackOp::Noop => {}
+        }
+    }
+}
+
+/// Appends text in a class; white space needs none and keeps the run before it open. Returns the class now open.
+fn paint(text: &str, open: &'static str, class: &'static str, html: &mut String) -> &'static str {
+    let class = if text.trim().is_empty() { open } else { class };
+    if class != open {
+        if !open.is_empty() {
+            html.push_str("</i>");
+        }
+        if !class.is_empty() {
+            html.push_str("<i class=");
+            html.push_str(class);
+            html.push('>');
+        }
+    }
+    escape(text, html);
+    class
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runs_close_at_the_newline() {
+        let html = lines("python", "x = \"\"\"a\nb\"\"\"\n");
+        assert_eq!(
+            html,
+            ["x <i class=o>= </i><i class=s>&quot;&quot;&quot;a</i>", "<i class=s>b&quot;&quot;&quot;</i>"]
+        );
+    }
+
+    #[test]
+    fn every_language_of_the_manual_has_a_grammar() {
+        for language in
+            "python py pycon sql toml yaml json typescript html css bash sh dockerfile rust go java diff javascript"
+                .split(' ')
+        {
+            assert!(knows(language), "{language}");
+        }
+        assert!(!knows("klingon"));
+    }
+
+    #[test]
+    fn a_session_is_code_and_answers() {
+        let html = lines("pycon", ">>> 1 + 1\n2\n");
+        assert!(html[0].starts_with("<i class=c>&gt;&gt;&gt;</i> <i class=n>1 </i>"), "{html:?}");
+        assert_eq!(html[1], "2");
+    }
+
+    #[test]
+    fn nothing_is_lost_or_unescaped() {
+        for code in ["a < b & c > \"d\"", "\tx", "", "def f(", "'''"] {
+            let html = lines("python", code).join("\n");
+            let text = regex_free_text(&html);
+            assert_eq!(text, code);
+        }
+    }
+
+    fn regex_free_text(html: &str) -> String {
+        let (mut text, mut tag) = (String::new(), false);
+        for c in html.chars() {
+            match c {
+                '<' => tag = true,
+                '>' if tag => tag = false,
+                c if !tag => text.push(c),
+                _ => {}
+            }
+        }
+        text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&")
+    }
+}

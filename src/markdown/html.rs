@@ -1,0 +1,822 @@
+//! `Doc` + `PageLinks` → `Body`: the page's HTML, in pieces, with holes where it depends on where it will stand.
+//!
+//! In: a document, and for each of its links where it leads. Out: for each piece of the document a [`Fragment`], HTML in
+//! which links to other pages and the ids of headings are holes. A page, a flashcard, a booklet and a feed fill the
+//! holes for their own place, so a body is made once and highlighted once.
+//!
+//! Must not know: page kinds, templates, where the fragment ends up.
+
+use crate::markdown::doc::{self, Doc};
+use crate::markdown::fence::{self, Fence};
+use crate::markdown::text::{Title, escape, escaped};
+use crate::markdown::{highlight, math};
+use crate::route::{self, Route};
+use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, Parser, Tag, TagEnd};
+use std::collections::HashMap;
+use std::ops::Range;
+
+/// Where a link of a page leads.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Target {
+    /// A page or a place in one.
+    Page {
+        /// The page.
+        route: Route,
+        /// The id within it.
+        anchor: Option<String>,
+    },
+    /// A file that goes with the pages, with its size in pixels when it is an image.
+    File {
+        /// Where it stands.
+        route: Route,
+        /// Width and height.
+        size: Option<(u32, u32)>,
+    },
+    /// A place on the same page.
+    Here(String),
+    /// As written: another host, a scheme.
+    Outside,
+    /// Nothing (reported elsewhere): shown as text.
+    Dead,
+}
+
+/// For each link of a document, in order, where it leads.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct PageLinks(pub Vec<Target>);
+
+/// Words of the book's language that stand in bodies.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Words {
+    /// Caption of an output block.
+    pub output: String,
+    /// Name of a table that scrolls.
+    pub table: String,
+    /// Name of the list of footnotes.
+    pub footnotes: String,
+    /// Name of the link from a footnote back to the text.
+    pub back: String,
+    /// Titles of the alerts: note, tip, important, warning, caution.
+    pub alerts: [String; 5],
+}
+
+/// Settings that decide what a body looks like.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct BodyOptions {
+    /// How the text is read.
+    pub reading: doc::Reading,
+    /// Words of the book's language.
+    pub words: Words,
+}
+
+/// A page's HTML.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+pub struct Body {
+    /// One for each piece of the document.
+    pub pieces: Vec<Fragment>,
+    /// The list of footnotes; empty for none.
+    pub footnotes: Fragment,
+}
+
+/// HTML with holes.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+pub struct Fragment {
+    html: String,
+    holes: Vec<(u32, Hole)>,
+    /// Bytes of the content of each item of top-level lists.
+    items: Vec<Range<u32>>,
+    /// Bytes of each figure of code (`false`) or output (`true`), in order.
+    figures: Vec<(bool, Range<u32>)>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+enum Hole {
+    /// A link to a page or file, by its route.
+    To(String, Option<String>),
+    /// A link to an id of the same page.
+    Here(String),
+    /// An id.
+    Id(String),
+}
+
+/// Where a fragment will stand.
+#[derive(Debug, Clone, Copy)]
+pub struct Place<'a> {
+    /// The page it is shown on.
+    pub on: &'a Route,
+    /// The page it was written for: links to its own ids lead there when the fragment stands elsewhere.
+    pub home: &'a Route,
+    /// Put before every id, where several pages stand on one.
+    pub prefix: &'a str,
+}
+
+impl Fragment {
+    /// The HTML for a place.
+    pub fn at(&self, place: Place<'_>) -> String {
+        self.part(0..self.html.len() as u32, place)
+    }
+
+    /// The items of its top-level lists, each as HTML for a place.
+    pub fn items_at(&self, place: Place<'_>) -> Vec<String> {
+        self.items.iter().map(|range| self.part(range.clone(), place)).collect()
+    }
+
+    /// Whether there is nothing.
+    pub fn is_empty(&self) -> bool {
+        self.html.is_empty()
+    }
+
+    /// The HTML of its first `<p>`, for a card's short answer.
+    pub fn first_paragraph_at(&self, place: Place<'_>) -> String {
+        let end = self.html.find("</p>").map_or(self.html.len(), |end| end + 4);
+        self.part(0..end as u32, place)
+    }
+
+    /// The HTML after its first `<p>`.
+    pub fn after_first_paragraph_at(&self, place: Place<'_>) -> String {
+        let end = self.html.find("</p>").map_or(self.html.len(), |end| end + 4);
+        self.part(end as u32..self.html.len() as u32, place).trim().to_owned()
+    }
+
+    /// Its first figure of code, the output that belongs to it, and everything else, for a card's two sides.
+    pub fn first_code_at(&self, place: Place<'_>) -> Option<CodeParts> {
+        let at = self.figures.iter().position(|(output, _)| !output)?;
+        let code = self.figures[at].1.clone();
+        let output = self
+            .figures
+            .get(at + 1)
+            .filter(|(output, next)| *output && self.html[code.end as usize..next.start as usize].trim().is_empty());
+        let end = output.map_or(code.end, |(_, range)| range.end);
+        Some(CodeParts {
+            before: self.part(0..code.start, place).trim().to_owned(),
+            code: self.part(code, place),
+            output: output.map(|(_, range)| self.part(range.clone(), place)),
+            after: self.part(end..self.html.len() as u32, place).trim().to_owned(),
+        })
+    }
+
+    fn part(&self, range: Range<u32>, place: Place<'_>) -> String {
+        let mut out = String::with_capacity(range.len() + 16 * self.holes.len());
+        let mut from = range.start as usize;
+        for (at, hole) in self.holes.iter().filter(|(at, _)| range.contains(at)) {
+            out.push_str(&self.html[from..*at as usize]);
+            from = *at as usize;
+            match hole {
+                Hole::Id(id) => {
+                    escape(place.prefix, &mut out);
+                    escape(id, &mut out);
+                }
+                Hole::Here(id) if place.on == place.home || !place.prefix.is_empty() => {
+                    out.push('#');
+                    escape(&route::encode_fragment(place.prefix), &mut out);
+                    escape(&route::encode_fragment(id), &mut out);
+                }
+                Hole::Here(id) => push_link(&mut out, place.on, place.home, Some(id)),
+                Hole::To(path, anchor) => push_link(&mut out, place.on, &Route::new(path.as_str()), anchor.as_deref()),
+            }
+        }
+        out.push_str(&self.html[from..range.end as usize]);
+        out
+    }
+}
+
+/// A fragment around its first figure of code.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CodeParts {
+    /// What stands before the code.
+    pub before: String,
+    /// The code.
+    pub code: String,
+    /// Its output, when one follows.
+    pub output: Option<String>,
+    /// What stands after both.
+    pub after: String,
+}
+
+fn push_link(out: &mut String, on: &Route, to: &Route, anchor: Option<&str>) {
+    escape(&on.link_to(to), out);
+    if let Some(anchor) = anchor {
+        out.push('#');
+        escape(&route::encode_fragment(anchor), out);
+    }
+}
+
+/// Renders a document.
+pub fn render(doc: &Doc, links: &PageLinks, options: &BodyOptions) -> Body {
+    let parser = Parser::new_ext(&doc.text[doc.body..], doc::options(options.reading.smart));
+    let events: Vec<(Event<'_>, Range<usize>)> = parser.into_offset_iter().collect();
+    let mut writer = Writer::new(doc, links, options);
+    let mut at = 0;
+    while at < events.len() {
+        at = writer.event(&events, at);
+    }
+    writer.finish()
+}
+
+struct Writer<'a> {
+    doc: &'a Doc,
+    links: &'a [Target],
+    options: &'a BodyOptions,
+    out: Fragment,
+    pieces: Vec<Fragment>,
+    next_link: usize,
+    next_heading: usize,
+    next_anchor: usize,
+    /// What closes each open link.
+    open_links: Vec<&'static str>,
+    alignments: Vec<Alignment>,
+    column: usize,
+    in_head: bool,
+    lists: Vec<Option<u64>>,
+    depth: usize,
+    /// The open task of each open item.
+    tasks: Vec<bool>,
+    task_ids: HashMap<String, usize>,
+    /// Numbers of footnotes, by the order they are referred to.
+    notes: HashMap<String, usize>,
+    note_bodies: HashMap<String, Fragment>,
+    /// What was being written when a footnote's definition began, with the footnote's id.
+    suspended: Vec<(String, Fragment)>,
+    fields: HashMap<String, usize>,
+}
+
+impl<'a> Writer<'a> {
+    fn new(doc: &'a Doc, links: &'a PageLinks, options: &'a BodyOptions) -> Writer<'a> {
+        Writer {
+            doc,
+            links: &links.0,
+            options,
+            out: Fragment::default(),
+            pieces: Vec::with_capacity(doc.pieces.len()),
+            next_link: 0,
+            next_heading: 0,
+            next_anchor: 0,
+            open_links: Vec::new(),
+            alignments: Vec::new(),
+            column: 0,
+            in_head: false,
+            lists: Vec::new(),
+            depth: 0,
+            tasks: Vec::new(),
+            task_ids: HashMap::new(),
+            notes: HashMap::new(),
+            note_bodies: HashMap::new(),
+            suspended: Vec::new(),
+            fields: HashMap::new(),
+        }
+    }
+
+    fn push(&mut self, html: &str) {
+        self.out.html.push_str(html);
+    }
+
+    fn text(&mut self, text: &str) {
+        escape(text, &mut self.out.html);
+    }
+
+    fn hole(&mut self, hole: Hole) {
+        self.out.holes.push((self.out.html.len() as u32, hole));
+    }
+
+    /// Writes one event, or all of those that belong together, and returns the index of the next.
+    fn event(&mut self, events: &[(Event<'_>, Range<usize>)], at: usize) -> usize {
+        let (event, span) = &events[at];
+        match event {
+            Event::Start(Tag::Heading { level, .. }) => {
+                return self.heading(events, at, *level as u8, span.start + self.doc.body);
+            }
+            Event::Start(Tag::CodeBlock(kind)) => return self.code(events, at, kind),
+            Event::Start(Tag::Image { dest_url, title, .. }) => return self.image(events, at, dest_url, title),
+            Event::Start(tag) => {
+                self.start(tag);
+                self.depth += 1;
+            }
+            Event::End(tag) => {
+                self.depth = self.depth.saturating_sub(1);
+                self.end(tag);
+            }
+            Event::Text(text) => self.text(text),
+            Event::Code(code) => {
+                self.push("<code>");
+                self.text(code);
+                self.push("</code>");
+            }
+            Event::InlineMath(source) => self.math(source, false),
+            Event::DisplayMath(source) => self.math(source, true),
+            Event::Html(html) | Event::InlineHtml(html) if self.options.reading.html => self.push(html),
+            Event::Html(html) | Event::InlineHtml(html) => self.text(html),
+            Event::FootnoteReference(name) => self.note_reference(name),
+            Event::SoftBreak => self.push("\n"),
+            Event::HardBreak => self.push("<br>\n"),
+            Event::Rule => self.push("<hr>\n"),
+            Event::TaskListMarker(done) => self.task(events, at, *done),
+        }
+        at + 1
+    }
+
+    fn start(&mut self, tag: &Tag<'_>) {
+        match tag {
+            Tag::Paragraph => self.push("<p>"),
+            Tag::BlockQuote(kind) => self.quote(*kind),
+            Tag::HtmlBlock if !self.options.reading.html => self.push("<p>"),
+            Tag::List(start) => {
+                self.close_task();
+                match start {
+                    None => self.push("<ul>\n"),
+                    Some(1) => self.push("<ol>\n"),
+                    Some(number) => self.push(&format!("<ol start=\"{number}\">\n")),
+                }
+                self.lists.push(*start);
+            }
+            Tag::Item => {
+                self.push("<li>");
+                self.tasks.push(false);
+                if self.lists.len() == 1 && self.depth == 1 {
+                    let start = self.out.html.len() as u32;
+                    self.out.items.push(start..start);
+                }
+            }
+            Tag::FootnoteDefinition(name) => {
+                let outer = std::mem::take(&mut self.out);
+                self.suspended.push((format!("fn-{}", route::slug(name)), outer));
+            }
+            Tag::DefinitionList => self.push("<dl>\n"),
+            Tag::DefinitionListTitle => self.push("<dt>"),
+            Tag::DefinitionListDefinition => self.push("<dd>"),
+            Tag::Table(alignments) => {
+                self.alignments.clone_from(alignments);
+                self.push("<div class=\"table\" role=\"group\" tabindex=\"0\" aria-label=\"");
+                let name = self.options.words.table.clone();
+                self.text(&name);
+                self.push("\"><table>\n");
+            }
+            Tag::TableHead => {
+                self.in_head = true;
+                self.column = 0;
+                self.push("<thead><tr>");
+            }
+            Tag::TableRow => {
+                self.column = 0;
+                self.push("<tr>");
+            }
+            Tag::TableCell => {
+                let align = match self.alignments.get(self.column) {
+                    Some(Alignment::Center) => " class=\"center\"",
+                    Some(Alignment::Right) => " class=\"end\"",
+                    _ => "",
+                };
+                self.push(if self.in_head { "<th scope=\"col\"" } else { "<td" });
+                self.push(align);
+                self.push(">");
+            }
+            Tag::Emphasis => self.push("<em>"),
+            Tag::Strong => self.push("<strong>"),
+            Tag::Strikethrough => self.push("<del>"),
+            Tag::Superscript => self.push("<sup>"),
+            Tag::Subscript => self.push("<sub>"),
+            Tag::Link { link_type, dest_url, title, .. } => {
+                let email = *link_type == pulldown_cmark::LinkType::Email;
+                self.link(dest_url, title, email);
+            }
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, tag: &TagEnd) {
+        match tag {
+            TagEnd::Paragraph => self.push("</p>\n"),
+            TagEnd::BlockQuote(None) => self.push("</blockquote>\n"),
+            TagEnd::BlockQuote(Some(_)) => self.push("</aside>\n"),
+            TagEnd::HtmlBlock if !self.options.reading.html => self.push("</p>\n"),
+            TagEnd::List(ordered) => {
+                self.lists.pop();
+                self.push(if *ordered { "</ol>\n" } else { "</ul>\n" });
+            }
+            TagEnd::Item => {
+                self.close_task();
+                self.tasks.pop();
+                if self.lists.len() == 1 && self.depth == 1 {
+                    let end = self.out.html.len() as u32;
+                    if let Some(item) = self.out.items.last_mut() {
+                        item.end = end;
+                    }
+                }
+                self.push("</li>\n");
+            }
+            TagEnd::FootnoteDefinition => {
+                let (name, outer) = self.suspended.pop().unwrap_or_default();
+                let body = std::mem::replace(&mut self.out, outer);
+                self.note_bodies.entry(name).or_insert(body);
+            }
+            TagEnd::DefinitionList => self.push("</dl>\n"),
+            TagEnd::DefinitionListTitle => self.push("</dt>\n"),
+            TagEnd::DefinitionListDefinition => self.push("</dd>\n"),
+            TagEnd::Table => self.push("</tbody></table></div>\n"),
+            TagEnd::TableHead => {
+                self.in_head = false;
+                self.push("</tr></thead>\n<tbody>\n");
+            }
+            TagEnd::TableRow => self.push("</tr>\n"),
+            TagEnd::TableCell => {
+                self.push(if self.in_head { "</th>" } else { "</td>" });
+                self.column += 1;
+            }
+            TagEnd::Emphasis => self.push("</em>"),
+            TagEnd::Strong => self.push("</strong>"),
+            TagEnd::Strikethrough => self.push("</del>"),
+            TagEnd::Superscript => self.push("</sup>"),
+            TagEnd::Subscript => self.push("</sub>"),
+            TagEnd::Link => {
+                let close = self.open_links.pop().unwrap_or_default();
+                self.push(close);
+            }
+            _ => {}
+        }
+    }
+
+    /// A top-level heading starts the next piece; a nested one is written in its place.
+    fn heading(&mut self, events: &[(Event<'_>, Range<usize>)], at: usize, level: u8, start: usize) -> usize {
+        let end = matching_end(events, at);
+        let top = self.depth == 0;
+        if top && self.doc.headings.get(self.next_heading).is_some_and(|heading| heading.span.start == start) {
+            self.next_heading += 1;
+            self.pieces.push(std::mem::take(&mut self.out));
+            self.skip_links(&events[at + 1..end]);
+            return end + 1;
+        }
+        if top
+            && self.next_heading == 0
+            && self.doc.opening_title.is_some()
+            && self.out.is_empty()
+            && self.pieces.is_empty()
+        {
+            self.skip_links(&events[at + 1..end]);
+            return end + 1;
+        }
+        // A heading within a quote or list: a line of its own there, out of the page's outline.
+        let anchors = &self.doc.anchors;
+        let known: Vec<&str> = self.doc.headings.iter().map(|heading| heading.id.as_str()).collect();
+        let nested: Vec<&String> =
+            anchors.iter().filter(|anchor| !anchor.starts_with("fn-") && !known.contains(&anchor.as_str())).collect();
+        let id = nested.get(self.next_anchor).map(|id| (*id).clone());
+        self.next_anchor += 1;
+        let level = level.max(2);
+        self.push("<p class=\"heading\" role=\"heading\" aria-level=\"");
+        self.push(&level.to_string());
+        self.push("\"");
+        if let Some(id) = id {
+            self.push(" id=\"");
+            self.hole(Hole::Id(id));
+            self.push("\"");
+        }
+        self.push(">");
+        let mut inner = at + 1;
+        while inner < end {
+            inner = self.event(events, inner);
+        }
+        self.push("</p>\n");
+        end + 1
+    }
+
+    fn skip_links(&mut self, events: &[(Event<'_>, Range<usize>)]) {
+        self.next_link += events.iter().filter(|(event, _)| is_counted_link(event)).count();
+    }
+
+    fn target(&mut self) -> Target {
+        let target = self.links.get(self.next_link).cloned().unwrap_or(Target::Outside);
+        self.next_link += 1;
+        target
+    }
+
+    fn link(&mut self, to: &str, title: &str, email: bool) {
+        let target = if email { Target::Outside } else { self.target() };
+        if target == Target::Dead {
+            self.open_links.push("");
+            return;
+        }
+        self.push("<a href=\"");
+        match target {
+            Target::Page { route, anchor } => self.hole(Hole::To(route.as_str().to_owned(), anchor)),
+            Target::File { route, .. } => self.hole(Hole::To(route.as_str().to_owned(), None)),
+            Target::Here(id) => self.hole(Hole::Here(id)),
+            _ => {
+                let prefix = if email { "mailto:" } else { "" };
+                self.push(prefix);
+                self.text(to);
+            }
+        }
+        self.push("\"");
+        self.title(title);
+        self.push(">");
+        self.open_links.push("</a>");
+    }
+
+    fn title(&mut self, title: &str) {
+        if !title.is_empty() {
+            self.push(" title=\"");
+            self.text(title);
+            self.push("\"");
+        }
+    }
+
+    fn image(&mut self, events: &[(Event<'_>, Range<usize>)], at: usize, to: &str, title: &str) -> usize {
+        let target = self.target();
+        let end = matching_end(events, at);
+        let mut alt = String::new();
+        for (event, _) in &events[at + 1..end] {
+            match event {
+                Event::Text(text) | Event::Code(text) => alt.push_str(text),
+                Event::SoftBreak | Event::HardBreak => alt.push(' '),
+                _ => {}
+            }
+        }
+        self.skip_links(&events[at + 1..end]);
+        self.push("<img src=\"");
+        let mut size = None;
+        match target {
+            Target::File { route, size: pixels } => {
+                size = pixels;
+                self.hole(Hole::To(route.as_str().to_owned(), None));
+            }
+            _ => self.text(to),
+        }
+        self.push("\" alt=\"");
+        self.text(&alt);
+        self.push("\"");
+        self.title(title);
+        if let Some((width, height)) = size {
+            self.push(&format!(" width=\"{width}\" height=\"{height}\""));
+        }
+        self.push(" loading=\"lazy\" decoding=\"async\">");
+        end + 1
+    }
+
+    fn quote(&mut self, kind: Option<BlockQuoteKind>) {
+        let Some(kind) = kind else {
+            return self.push("<blockquote>\n");
+        };
+        let (class, word) = match kind {
+            BlockQuoteKind::Note => ("note", 0),
+            BlockQuoteKind::Tip => ("tip", 1),
+            BlockQuoteKind::Important => ("important", 2),
+            BlockQuoteKind::Warning => ("warning", 3),
+            BlockQuoteKind::Caution => ("caution", 4),
+        };
+        let word = escaped(&self.options.words.alerts[word]);
+        self.push(&format!("<aside class=\"alert {class}\" role=\"note\"><p class=\"alert-title\">{word}</p>\n"));
+    }
+
+    fn math(&mut self, source: &str, display: bool) {
+        match math::mathml(source, display) {
+            Ok(html) => self.push(&html),
+            // Reported when the page was read; shown as written.
+            Err(_) => {
+                self.push("<code>");
+                self.text(source);
+                self.push("</code>");
+            }
+        }
+    }
+
+    fn note_reference(&mut self, name: &str) {
+        let id = format!("fn-{}", route::slug(name));
+        let next = self.notes.len() + 1;
+        let first = !self.notes.contains_key(&id);
+        let number = *self.notes.entry(id.clone()).or_insert(next);
+        self.push("<sup class=\"note-ref\"><a href=\"");
+        self.hole(Hole::Here(id.clone()));
+        self.push("\"");
+        if first {
+            self.push(" id=\"");
+            self.hole(Hole::Id(format!("ref-{id}")));
+            self.push("\"");
+        }
+        self.push(" role=\"doc-noteref\">");
+        self.push(&number.to_string());
+        self.push("</a></sup>");
+    }
+
+    fn task(&mut self, events: &[(Event<'_>, Range<usize>)], at: usize, done: bool) {
+        let mut text = Title::default();
+        for (event, _) in &events[at + 1..] {
+            match event {
+                Event::Text(part) | Event::Code(part) => text.push_text(part),
+                Event::Start(Tag::List(_)) | Event::End(TagEnd::Item) => break,
+                _ => {}
+            }
+        }
+        let mut id: String = route::slug(&text.text).chars().take(48).collect();
+        let seen = self.task_ids.entry(id.clone()).or_insert(0);
+        *seen += 1;
+        if *seen > 1 {
+            id = format!("{id}-{seen}");
+        }
+        let checked = if done { " checked" } else { "" };
+        self.push(&format!("<input type=\"checkbox\" data-task=\"{id}\" aria-labelledby=\""));
+        self.hole(Hole::Id(format!("task-{id}")));
+        self.push(&format!("\"{checked} disabled><span class=\"task\" id=\""));
+        self.hole(Hole::Id(format!("task-{id}")));
+        self.push("\">");
+        if let Some(open) = self.tasks.last_mut() {
+            *open = true;
+        }
+    }
+
+    fn close_task(&mut self) {
+        if let Some(open) = self.tasks.last_mut().filter(|open| **open) {
+            *open = false;
+            // In a loose list the marker stands in a paragraph, which ended before its item.
+            if self.out.html.ends_with("</p>\n") {
+                let end = self.out.html.len() - "</p>\n".len();
+                self.out.html.insert_str(end, "</span>");
+            } else {
+                self.push("</span>");
+            }
+        }
+    }
+
+    fn code(&mut self, events: &[(Event<'_>, Range<usize>)], at: usize, kind: &CodeBlockKind<'_>) -> usize {
+        let end = matching_end(events, at);
+        let mut code = String::new();
+        for (event, _) in &events[at + 1..end] {
+            if let Event::Text(text) = event {
+                code.push_str(text);
+            }
+        }
+        let fence = match kind {
+            CodeBlockKind::Fenced(info) => fence::parse(info).0,
+            CodeBlockKind::Indented => Fence::default(),
+        };
+        let start = self.out.html.len() as u32;
+        match fence.language.as_str() {
+            "field" => self.field(&fence, code.trim()),
+            "choice" => self.choice(&fence, code.trim()),
+            "output" => self.output(&code),
+            _ => self.block(&fence, &code),
+        }
+        if !fence.is_field() {
+            let range = start..self.out.html.len() as u32;
+            self.out.figures.push((fence.language == "output", range));
+        }
+        end + 1
+    }
+
+    fn output(&mut self, code: &str) {
+        let caption = escaped(&self.options.words.output);
+        self.push(&format!("<figure class=\"output\"><figcaption>{caption}</figcaption><pre tabindex=\"0\"><samp>"));
+        self.text(code.trim_end_matches('\n'));
+        self.push("</samp></pre></figure>\n");
+    }
+
+    fn block(&mut self, fence: &Fence, code: &str) {
+        let language = if fence.language.is_empty() { "text" } else { &fence.language };
+        self.push("<figure class=\"code\" data-lang=\"");
+        self.text(language);
+        self.push("\">");
+        if let Some(title) = &fence.title {
+            self.push("<figcaption>");
+            self.text(title);
+            self.push("</figcaption>");
+        }
+        let by_line = fence.numbers || !fence.highlight.is_empty();
+        self.push(if fence.numbers {
+            "<pre tabindex=\"0\" class=\"numbers\"><code>"
+        } else {
+            "<pre tabindex=\"0\"><code>"
+        });
+        let mut first = true;
+        for (number, line) in (1..).zip(highlight::lines(&fence.language, code)) {
+            if fence::holds(&fence.hide, number) {
+                continue;
+            }
+            if !first {
+                self.push("\n");
+            }
+            first = false;
+            if by_line {
+                let class = if fence::holds(&fence.highlight, number) { "l hl" } else { "l" };
+                self.push(&format!("<span class=\"{class}\">{line}</span>"));
+            } else {
+                self.push(&line);
+            }
+        }
+        self.push("</code></pre></figure>\n");
+    }
+
+    /// The id of a field, unique within the page.
+    fn field_id(&mut self, fence: &Fence) -> String {
+        let label = fence.label.as_deref().unwrap_or("field");
+        let id = fence.id.clone().unwrap_or_else(|| route::slug(label));
+        let seen = self.fields.entry(id.clone()).or_insert(0);
+        *seen += 1;
+        if *seen > 1 { format!("{id}-{seen}") } else { id }
+    }
+
+    fn field(&mut self, fence: &Fence, hint: &str) {
+        let id = self.field_id(fence);
+        let label = escaped(fence.label.as_deref().unwrap_or_default());
+        let hint = escaped(&hint.split_whitespace().collect::<Vec<_>>().join(" "));
+        if fence.kind.as_deref() == Some("questions") {
+            let format = escaped(fence.format.as_deref().unwrap_or_default());
+            self.push(&format!(
+                "<div class=\"field\" data-kind=\"questions\" data-format=\"{format}\" data-field=\"{id}\"><span class=\"field-label\">{label}</span></div>\n"
+            ));
+            return;
+        }
+        self.push("<div class=\"field\"><label for=\"");
+        self.hole(Hole::Id(format!("field-{id}")));
+        self.push(&format!("\">{label}</label>"));
+        let tag = if fence.lines.is_some() { "<textarea id=\"" } else { "<input id=\"" };
+        self.push(tag);
+        self.hole(Hole::Id(format!("field-{id}")));
+        self.push(&format!("\" data-field=\"{id}\" autocomplete=\"off\""));
+        match fence.lines {
+            Some(lines) if hint.is_empty() => self.push(&format!(" rows=\"{lines}\"></textarea></div>\n")),
+            Some(lines) => self.push(&format!(" rows=\"{lines}\" placeholder=\"{hint}\"></textarea></div>\n")),
+            None => {
+                let date = fence.kind.as_deref() == Some("date");
+                self.push(if date { " type=\"date\"" } else { " type=\"text\"" });
+                if !hint.is_empty() && !date {
+                    self.push(&format!(" placeholder=\"{hint}\""));
+                }
+                self.push("></div>\n");
+            }
+        }
+    }
+
+    fn choice(&mut self, fence: &Fence, hint: &str) {
+        let id = self.field_id(fence);
+        let label = escaped(fence.label.as_deref().unwrap_or_default());
+        self.push(&format!("<fieldset class=\"choice\" data-field=\"{id}\"><legend>{label}</legend>"));
+        if !hint.is_empty() {
+            self.push("<p class=\"hint\">");
+            self.text(hint);
+            self.push("</p>");
+        }
+        for option in &fence.options {
+            let option = escaped(option);
+            self.push("<label><input type=\"radio\" name=\"");
+            self.hole(Hole::Id(format!("field-{id}")));
+            self.push(&format!("\" value=\"{option}\"> {option}</label>"));
+        }
+        self.push("</fieldset>\n");
+    }
+
+    fn finish(mut self) -> Body {
+        self.pieces.push(std::mem::take(&mut self.out));
+        self.pieces.resize(self.doc.pieces.len().max(self.pieces.len()), Fragment::default());
+        let mut order: Vec<(String, usize)> = self.notes.clone().into_iter().collect();
+        order.sort_by_key(|(_, number)| *number);
+        if order.iter().any(|(name, _)| self.note_bodies.contains_key(name)) {
+            let name = escaped(&self.options.words.footnotes);
+            let back = escaped(&self.options.words.back);
+            self.push(&format!("<div class=\"footnotes\" role=\"group\" aria-label=\"{name}\"><ol>\n"));
+            for (name, _) in order {
+                let Some(mut body) = self.note_bodies.remove(&name) else {
+                    continue;
+                };
+                self.push("<li id=\"");
+                self.hole(Hole::Id(name.clone()));
+                self.push("\">");
+                let start = self.out.html.len() as u32;
+                let paragraph = body.html.ends_with("</p>\n");
+                if paragraph {
+                    body.html.truncate(body.html.len() - "</p>\n".len());
+                }
+                self.out.html.push_str(&body.html);
+                self.out.holes.extend(body.holes.into_iter().map(|(at, hole)| (at + start, hole)));
+                self.push(" <a href=\"");
+                self.hole(Hole::Here(format!("ref-{name}")));
+                self.push(&format!("\" role=\"doc-backlink\" aria-label=\"{back}\">↩</a>"));
+                self.push(if paragraph { "</p></li>\n" } else { "</li>\n" });
+            }
+            self.push("</ol></div>\n");
+        }
+        Body { pieces: self.pieces, footnotes: self.out }
+    }
+}
+
+fn is_counted_link(event: &Event<'_>) -> bool {
+    match event {
+        Event::Start(Tag::Link { link_type, .. }) => *link_type != pulldown_cmark::LinkType::Email,
+        Event::Start(Tag::Image { .. }) => true,
+        _ => false,
+    }
+}
+
+/// The index of the event that ends the one at `at`.
+fn matching_end(events: &[(Event<'_>, Range<usize>)], at: usize) -> usize {
+    let mut depth = 0usize;
+    for (index, (event, _)) in events.iter().enumerate().skip(at) {
+        match event {
+            Event::Start(_) => depth += 1,
+            Event::End(_) => {
+                depth -= 1;
+                if depth == 0 {
+                    return index;
+                }
+            }
+            _ => {}
+        }
+    }
+    events.len().saturating_sub(1)
+}

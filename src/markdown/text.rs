@@ -1,0 +1,202 @@
+//! Small truths about text: escaping, titles, sentences, words.
+//!
+//! In and out: strings. Must not know: pages, files, links.
+
+use serde::Serialize;
+
+/// A title in its two forms: text with optional inline code, and nothing else.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize)]
+pub struct Title {
+    /// Escaped, with inline code as `<code>`.
+    pub html: String,
+    /// Plain text, unescaped.
+    pub text: String,
+}
+
+impl Title {
+    /// A title as written in front matter: backticks make inline code, everything else is text.
+    pub fn written(text: &str) -> Title {
+        let mut title = Title::default();
+        let mut rest = text.trim();
+        while let Some(start) = rest.find('`') {
+            let ticks = rest[start..].bytes().take_while(|b| *b == b'`').count();
+            let fence = &rest[start..start + ticks];
+            let inside = &rest[start + ticks..];
+            title.push_text(&rest[..start]);
+            match inside.find(fence) {
+                Some(end) if end > 0 => {
+                    let code = &inside[..end];
+                    let padded = code.len() > 2 && code.starts_with(' ') && code.ends_with(' ');
+                    title.push_code(if padded { &code[1..code.len() - 1] } else { code });
+                    rest = &inside[end + ticks..];
+                }
+                _ => {
+                    title.push_text(fence);
+                    rest = inside;
+                }
+            }
+        }
+        title.push_text(rest);
+        title
+    }
+
+    /// Plain text as a title.
+    pub fn plain(text: &str) -> Title {
+        let mut title = Title::default();
+        title.push_text(text);
+        title
+    }
+
+    /// Appends text.
+    pub fn push_text(&mut self, text: &str) {
+        self.text.push_str(text);
+        escape(text, &mut self.html);
+    }
+
+    /// Appends inline code.
+    pub fn push_code(&mut self, code: &str) {
+        self.text.push_str(code);
+        self.html.push_str("<code>");
+        escape(code, &mut self.html);
+        self.html.push_str("</code>");
+    }
+
+    /// Drops space at both ends.
+    pub fn trim(&mut self) {
+        self.text = self.text.trim().to_owned();
+        self.html = self.html.trim().to_owned();
+    }
+}
+
+/// Escapes text for HTML, as content and as a double-quoted attribute.
+pub fn escape(text: &str, out: &mut String) {
+    let mut from = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        let entity = match byte {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' => "&quot;",
+            _ => continue,
+        };
+        out.push_str(&text[from..at]);
+        out.push_str(entity);
+        from = at + 1;
+    }
+    out.push_str(&text[from..]);
+}
+
+/// The escaped text.
+pub fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    escape(text, &mut out);
+    out
+}
+
+/// JSON made safe to stand in a `<script>` element: `<` cannot open or close anything.
+pub fn json_for_script(json: &str) -> String {
+    json.replace('<', "\\u003c").replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029")
+}
+
+/// How many words a text has: runs without white space that hold a letter or digit. CJK text, written without spaces,
+/// counts two characters a word.
+pub fn words(text: &str) -> usize {
+    let wide = text.chars().filter(|c| is_cjk(*c)).count();
+    text.split_whitespace().filter(|word| word.chars().any(|c| c.is_alphanumeric() && !is_cjk(c))).count()
+        + wide.div_ceil(2)
+}
+
+/// Whether a character is of a script written without spaces.
+pub fn is_cjk(c: char) -> bool {
+    matches!(c as u32, 0x2E80..=0x2FDF | 0x3040..=0x30FF | 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xAC00..=0xD7AF | 0xF900..=0xFAFF | 0x20000..=0x3FFFF)
+}
+
+/// The sentences of a text, each trimmed.
+pub fn sentences(text: &str) -> Vec<&str> {
+    let mut sentences = Vec::new();
+    let mut start = 0;
+    let mut chars = text.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        let end = at + c.len_utf8();
+        let ends = match c {
+            '。' | '！' | '？' => true,
+            '.' | '!' | '?' => {
+                let rest = text[end..].trim_start_matches(['"', '”', '’', '\'', ')', '»']);
+                let next = rest.trim_start().chars().next();
+                let gap = rest.len() < text[end..].len() || rest.starts_with(char::is_whitespace) || rest.is_empty();
+                gap && rest.starts_with(|c: char| c.is_whitespace())
+                    && next.is_none_or(|n| !n.is_lowercase())
+                    && !is_abbreviation(&text[start..at])
+            }
+            _ => false,
+        };
+        if ends {
+            let tail = text[end..].len() - text[end..].trim_start_matches(['"', '”', '’', '\'', ')', '»']).len();
+            sentences.push(text[start..end + tail].trim());
+            start = end + tail;
+            while chars.peek().is_some_and(|(next, _)| *next < start) {
+                chars.next();
+            }
+        }
+    }
+    sentences.push(text[start..].trim());
+    sentences.retain(|sentence| !sentence.is_empty());
+    sentences
+}
+
+fn is_abbreviation(before: &str) -> bool {
+    let word = before.rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or_default();
+    matches!(
+        word,
+        "e.g"
+            | "i.e"
+            | "etc"
+            | "vs"
+            | "cf"
+            | "Dr"
+            | "Mr"
+            | "Ms"
+            | "No"
+            | "approx"
+            | "al"
+            | "St"
+            | "z.B"
+            | "d.h"
+            | "bzw"
+    ) || (word.chars().count() == 1 && word.chars().all(char::is_uppercase))
+}
+
+/// The first sentence of a text.
+pub fn first_sentence(text: &str) -> &str {
+    sentences(text).first().copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_is_text_with_code() {
+        let title = Title::written("What does `<script>` do & why? ``a`b``");
+        assert_eq!(title.html, "What does <code>&lt;script&gt;</code> do &amp; why? <code>a`b</code>");
+        assert_eq!(title.text, "What does <script> do & why? a`b");
+        assert_eq!(Title::written("a ` b").html, "a ` b");
+    }
+
+    #[test]
+    fn sentences_end_where_a_reader_would_stop() {
+        assert_eq!(sentences("One, e.g. this. Two? Yes."), ["One, e.g. this.", "Two?", "Yes."]);
+        assert_eq!(
+            sentences("Python 3.11 is out. It said \"so.\" Then."),
+            ["Python 3.11 is out.", "It said \"so.\"", "Then."]
+        );
+        assert_eq!(first_sentence("no end"), "no end");
+        assert_eq!(sentences("一。二。"), ["一。", "二。"]);
+    }
+
+    #[test]
+    fn words_are_what_one_says() {
+        assert_eq!(words("a list - and `x == y`"), 5);
+        assert_eq!(words("日本語の本"), 3);
+    }
+}

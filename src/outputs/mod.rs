@@ -1,0 +1,3 @@
+//! Outputs: views and the theme → artifacts, one file for each kind of output.
+
+pub mod view;

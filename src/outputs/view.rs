@@ -1,0 +1,505 @@
+//! The only structs a template sees.
+//!
+//! In: nothing (this file declares shapes). Out: the views that `pages.rs` and `sheets.rs` fill and hand to the theme.
+//! A view is plain data, already decided: every `href` is relative to the page it stands on, every `html` is safe to
+//! print unescaped, every other string is text that the template must escape. A view's digest together with the theme's
+//! is the memo key of a rendered page, so a view holds what its page shows and nothing else.
+//!
+//! Must not know: files, the memo, Markdown.
+//!
+//! A template gets three names: `site` ([`SiteView`], the same on every page), `page` ([`Head`]) and `view` (the struct
+//! named after the page kind); `t` holds the interface strings of the book's language.
+
+pub use crate::markdown::text::Title;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// What every page knows of the book. Paths here are relative to the site's root: print `{{ page.root }}{{ path }}`.
+#[derive(Debug, Clone, Default, Serialize, Hash)]
+pub struct SiteView {
+    /// The book's title, text.
+    pub title: String,
+    /// The book's description, text.
+    pub description: String,
+    /// BCP 47 language tag, for `<html lang>`.
+    pub language: String,
+    /// `ltr` or `rtl`, for `<html dir>`.
+    pub direction: &'static str,
+    /// Prefix of everything the book stores in a reader's browser.
+    pub key: String,
+    /// Declared levels, in order.
+    pub levels: Vec<Label>,
+    /// Declared roles, in order.
+    pub roles: Vec<Label>,
+    /// Tracks, in order; `accent` counts from 0 and picks the track's colour.
+    pub tracks: Vec<NavLink>,
+    /// Top-level topics, in order.
+    pub topics: Vec<NavLink>,
+    /// Study plans, in order.
+    pub plans: Vec<NavLink>,
+    /// Worksheets, in order.
+    pub worksheets: Vec<NavLink>,
+    /// Logical asset name (`site.css`) to published path (`assets/site.1f2e3d.css`).
+    pub assets: BTreeMap<String, String>,
+    /// `cuebook` and its version.
+    pub generator: String,
+    /// Whether `.pdf` files stand beside the sheets.
+    pub has_pdf: bool,
+    /// Whether a `base_url` is known, hence a feed and a sitemap.
+    pub has_feed: bool,
+    /// `[extra]` of `book.toml` as JSON.
+    pub extra: Json,
+}
+
+/// What stands in the head of a page and around its content.
+#[derive(Debug, Clone, Default, Serialize, Hash)]
+pub struct Head {
+    /// `home question questions topic track tag plan worksheet guide filter search study sheet booklet not-found`.
+    pub kind: &'static str,
+    /// The page's own path from the site's root, for example `core-language/list-vs-tuple.html`.
+    pub path: String,
+    /// From this page to the site's root: empty, `../`, `../../`; on the 404 page an absolute path.
+    pub root: String,
+    /// The title.
+    pub title: Title,
+    /// One sentence for search engines and link previews, text.
+    pub description: String,
+    /// Absolute address, where `base_url` is known.
+    pub canonical: Option<String>,
+    /// Absolute address of the preview image, where there is one.
+    pub image: Option<String>,
+    /// From home down to the parent, without the page itself.
+    pub crumbs: Vec<Link>,
+    /// Link to the page's plain Markdown.
+    pub markdown: Option<String>,
+    /// JSON-LD, already escaped for a `<script type="application/ld+json">`.
+    pub json_ld: Option<String>,
+}
+
+/// A declared id with its label.
+#[derive(Debug, Clone, Default, Serialize, Hash, PartialEq, Eq)]
+pub struct Label {
+    /// The id as written in front matter.
+    pub id: String,
+    /// What a reader sees, text.
+    pub label: String,
+}
+
+/// A link relative to the page it stands on.
+#[derive(Debug, Clone, Default, Serialize, Hash, PartialEq, Eq)]
+pub struct Link {
+    /// Where to, relative to the page.
+    pub href: String,
+    /// What it says.
+    pub title: Title,
+}
+
+/// A link of the site's navigation; its path is relative to the root.
+#[derive(Debug, Clone, Default, Serialize, Hash, PartialEq, Eq)]
+pub struct NavLink {
+    /// Track slug, topic folder or page id.
+    pub id: String,
+    /// Path from the root.
+    pub path: String,
+    /// What it says.
+    pub title: Title,
+    /// Number of the accent colour, from 0.
+    pub accent: usize,
+}
+
+/// One question as a line in a list.
+#[derive(Debug, Clone, Default, Serialize, Hash, PartialEq, Eq)]
+pub struct Row {
+    /// The permanent id.
+    pub id: String,
+    /// Where the question stands.
+    pub href: String,
+    /// The question as asked.
+    pub title: Title,
+    /// The memory hook, text.
+    pub cue: Option<String>,
+    /// First sentence of the answer, text.
+    pub one_liner: String,
+    /// Level ids (effective: never empty where levels are declared).
+    pub levels: Vec<String>,
+    /// Role ids (effective).
+    pub roles: Vec<String>,
+    /// 1 core, 2 common, 3 occasional.
+    pub weight: u8,
+    /// `concept coding behavioural design`.
+    pub format: String,
+}
+
+/// A page that is no question, as a line in a list.
+#[derive(Debug, Clone, Default, Serialize, Hash, PartialEq, Eq)]
+pub struct PageRow {
+    /// The permanent id.
+    pub id: String,
+    /// Page kind.
+    pub kind: &'static str,
+    /// Where it stands.
+    pub href: String,
+    /// Its title.
+    pub title: Title,
+    /// One sentence, text.
+    pub description: String,
+}
+
+/// Rows under a heading.
+#[derive(Debug, Clone, Default, Serialize, Hash, PartialEq, Eq)]
+pub struct Group {
+    /// Anchor of the heading.
+    pub id: String,
+    /// The heading.
+    pub title: Title,
+    /// Link of the heading, when it names a page.
+    pub href: Option<String>,
+    /// The questions, in order.
+    pub rows: Vec<Row>,
+}
+
+/// One section of a question or one `##` part of a prose page.
+#[derive(Debug, Clone, Default, Serialize, Hash)]
+pub struct SectionView {
+    /// `answer example why tradeoffs followups pitfalls problem hints solution weak strong requirements components flow
+    /// diagram`, or `other` for a heading that the book's sections do not name.
+    pub kind: &'static str,
+    /// Anchor.
+    pub id: String,
+    /// The heading as written.
+    pub title: Title,
+    /// The content before the items.
+    pub html: String,
+    /// Follow-ups (a heading each) or hints (a list item each), to be folded one by one.
+    pub items: Vec<ItemView>,
+}
+
+/// A follow-up question with its answer, or a hint (whose title is empty).
+#[derive(Debug, Clone, Default, Serialize, Hash)]
+pub struct ItemView {
+    /// Anchor; empty for a hint.
+    pub id: String,
+    /// The follow-up as asked.
+    pub title: Title,
+    /// The answer, or the hint.
+    pub html: String,
+}
+
+/// One question in full.
+#[derive(Debug, Clone, Default, Serialize, Hash)]
+pub struct QuestionView {
+    /// The permanent id.
+    pub id: String,
+    /// Anchor within the page: empty for a question with a page of its own.
+    pub anchor: String,
+    /// The question as asked.
+    pub title: Title,
+    /// The memory hook, text.
+    pub cue: Option<String>,
+    /// `concept coding behavioural design`.
+    pub format: String,
+    /// 1 core, 2 common, 3 occasional.
+    pub weight: u8,
+    /// Levels it is asked at.
+    pub levels: Vec<Label>,
+    /// Roles it is asked for.
+    pub roles: Vec<Label>,
+    /// Links to tag pages.
+    pub tags: Vec<Link>,
+    /// What stands before the first section.
+    pub lead: String,
+    /// The sections in the order written.
+    pub sections: Vec<SectionView>,
+    /// How many cards it gives.
+    pub cards: usize,
+    /// ISO date of the last review.
+    pub reviewed: Option<String>,
+    /// Interpreter and version that its code passed with, for example `Python 3.13.2`.
+    pub checked: Option<String>,
+    /// Sources, each as HTML with its address as a link.
+    pub sources: Vec<String>,
+    /// Related questions.
+    pub related: Vec<Link>,
+    /// Pages that link here.
+    pub backlinks: Vec<Link>,
+}
+
+/// Neighbours along one way through the book.
+#[derive(Debug, Clone, Default, Serialize, Hash)]
+pub struct Neighbours {
+    /// Track slug; empty for the topic's own order.
+    pub track: String,
+    /// Name of the track or topic.
+    pub title: Title,
+    /// Link to the track or topic.
+    pub href: String,
+    /// The page before.
+    pub previous: Option<Link>,
+    /// The page after.
+    pub next: Option<Link>,
+}
+
+/// `question.html`: a question with a page of its own.
+#[derive(Debug, Clone, Default, Serialize, Hash)]
+pub struct QuestionPage {
+    /// The question.
+    pub question: QuestionView,
+    /// The topic first, then every track it belongs to.
+    pub neighbours: Vec<Neighbours>,
+}
+
+/// `questions.html`: several questions on one page, with prose between.
+#[derive(Debug, Clone, Default, Serialize, Hash)]
+pub struct QuestionsPage {
+    /// What stands before the first question.
+    pub lead: String,
+    /// The questions.
+    pub questions: Vec<QuestionView>,
+    /// Closing prose (headings with class `note`).
+    pub notes: Vec<SectionView>,
+    /// The topic first, then every track.
+    pub neighbours: Vec<Neighbours>,
+}
+
+/// `guide.html`, `plan.html`, `worksheet.html`: prose pages.
+#[derive(Debug, Clone, Default, Serialize, Hash)]
+pub struct ProsePage {
+    /// The permanent id: the key under which a plan's ticks and a worksheet's fields are kept.
+    pub id: String,
+    /// What stands before the first `##`.
+    pub lead: String,
+    /// The parts, one for each `##`.
+    pub sections: Vec<SectionView>,
+    /// ISO date of the last review.
+    pub reviewed: Option<String>,
+    /// Sources, each as HTML.
+    pub sources: Vec<String>,
+    /// Related pages.
+    pub related: Vec<Link>,
+    /// Pages that link here.
+    pub backlinks: Vec<Link>,
+    /// The topic's order.
+    pub neighbours: Vec<Neighbours>,
+}
+
+/// `topic.html`.
+#[derive(Debug, Clone, Default, Serialize, Hash)]
+pub struct TopicPage {
+    /// The topic's folder.
+    pub id: String,
+    /// Body of `_index.md`.
+    pub lead: String,
+    /// Topics one folder deeper.
+    pub subtopics: Vec<TopicCard>,
+    /// Its questions, in order.
+    pub rows: Vec<Row>,
+    /// Guides, plans and worksheets of this folder.
+    pub pages: Vec<PageRow>,
+    /// Link to the one-page sheet; none where there is no question.
+    pub sheet: Option<String>,
+}
+
+/// `track.html`.
+#[derive(Debug, Clone, Default, Serialize, Hash)]
+pub struct TrackPage {
+    /// The track's slug.
+    pub id: String,
+    /// Its role id.
+    pub role: String,
+    /// Number of its accent colour.
+    pub accent: usize,
+    /// Body of the track's page.
+    pub lead: String,
+    /// How many questions.
+    pub count: usize,
+    /// Each level with its number of questions and its sheet.
+    pub levels: Vec<LevelCard>,
+    /// Pinned questions first (id `start-here`), then a group a topic.
+    pub groups: Vec<Group>,
+    /// Link to the sheet.
+    pub sheet: String,
+    /// Link to the booklet.
+    pub booklet: String,
+    /// Links to `decks/TRACK.apkg` and `.tsv`.
+    pub anki: String,
+    /// Link to the tab-separated deck.
+    pub tsv: String,
+}
+
+/// One level of a track.
+#[derive(Debug, Clone, Default, Serialize, Hash)]
+pub struct LevelCard {
+    /// The level's id.
+    pub id: String,
+    /// Its label.
+    pub label: String,
+    /// How many of the track's questions are asked at it.
+    pub count: usize,
+    /// Link to the sheet of the track at this level.
+    pub sheet: String,
+}
+
+/// `tag.html`.
+#[derive(Debug, Clone, Default, Serialize, Hash)]
+pub struct TagPage {
+    /// The tag's id.
+    pub id: String,
+    /// A group a topic.
+    pub groups: Vec<Group>,
+    /// How many questions.
+    pub count: usize,
+}
+
+/// `home.html`.
+#[derive(Debug, Clone, Default, Serialize, Hash)]
+pub struct HomePage {
+    /// Body of `content/_index.md`.
+    pub lead: String,
+    /// The tracks.
+    pub tracks: Vec<TrackCard>,
+    /// The topics.
+    pub topics: Vec<TopicCard>,
+    /// The plans.
+    pub plans: Vec<PageRow>,
+    /// The worksheets.
+    pub worksheets: Vec<PageRow>,
+    /// Declared tags that are in use, with their counts.
+    pub tags: Vec<TagCard>,
+    /// All questions.
+    pub questions: usize,
+    /// All cards.
+    pub cards: usize,
+}
+
+/// A track on the home page.
+#[derive(Debug, Clone, Default, Serialize, Hash)]
+pub struct TrackCard {
+    /// The track's slug.
+    pub id: String,
+    /// Its page.
+    pub href: String,
+    /// Its title.
+    pub title: Title,
+    /// One sentence, text.
+    pub description: String,
+    /// Number of its accent colour.
+    pub accent: usize,
+    /// How many questions.
+    pub count: usize,
+    /// Ids of its questions, joined by a space: progress is counted from it.
+    pub ids: String,
+}
+
+/// A topic on the home page or above its subtopics.
+#[derive(Debug, Clone, Default, Serialize, Hash)]
+pub struct TopicCard {
+    /// The topic's folder.
+    pub id: String,
+    /// Its page.
+    pub href: String,
+    /// Its title.
+    pub title: Title,
+    /// One sentence, text.
+    pub description: String,
+    /// How many questions.
+    pub count: usize,
+}
+
+/// A tag with its count.
+#[derive(Debug, Clone, Default, Serialize, Hash)]
+pub struct TagCard {
+    /// Its page.
+    pub href: String,
+    /// Its label, text.
+    pub label: String,
+    /// How many questions.
+    pub count: usize,
+}
+
+/// `filter.html`, `search.html`, `study.html`, `not-found.html`: pages that scripts fill. What they show without
+/// JavaScript is a way to everything.
+#[derive(Debug, Clone, Default, Serialize, Hash)]
+pub struct ToolPage {
+    /// The topics, for a page without scripts.
+    pub topics: Vec<TopicCard>,
+    /// The tags in use.
+    pub tags: Vec<TagCard>,
+}
+
+/// `booklet.html`: a whole track, every answer expanded.
+#[derive(Debug, Clone, Default, Serialize, Hash)]
+pub struct BookletPage {
+    /// The track's slug.
+    pub id: String,
+    /// Chapters in the track's order.
+    pub chapters: Vec<Chapter>,
+}
+
+/// One group of a booklet.
+#[derive(Debug, Clone, Default, Serialize, Hash)]
+pub struct Chapter {
+    /// Anchor.
+    pub id: String,
+    /// Its title.
+    pub title: Title,
+    /// Its questions; every id in their HTML is unique within the booklet.
+    pub questions: Vec<QuestionView>,
+}
+
+/// `sheet.html`: a one-page summary.
+#[derive(Debug, Clone, Default, Serialize, Hash)]
+pub struct SheetPage {
+    /// Link back to the track or topic.
+    pub back: Link,
+    /// Link to the PDF beside it.
+    pub pdf: Option<String>,
+    /// Text size in hundredths of a point.
+    pub size: u32,
+    /// Number of columns.
+    pub columns: u32,
+    /// Groups with their entries, those that fit.
+    pub groups: Vec<SheetGroup>,
+    /// How many entries there are in all.
+    pub total: usize,
+    /// How many are shown.
+    pub shown: usize,
+    /// Address printed on the sheet.
+    pub address: String,
+    /// QR code of the address as rows of `0` and `1`; empty without a `base_url`.
+    pub qr: Vec<String>,
+}
+
+/// Entries under a heading of a sheet.
+#[derive(Debug, Clone, Default, Serialize, Hash)]
+pub struct SheetGroup {
+    /// The heading, text.
+    pub title: String,
+    /// The entries.
+    pub entries: Vec<SheetEntry>,
+}
+
+/// One question on a sheet.
+#[derive(Debug, Clone, Default, Serialize, Hash)]
+pub struct SheetEntry {
+    /// The question.
+    pub title: Title,
+    /// The memory hook, text.
+    pub cue: Option<String>,
+    /// One-line answer, text.
+    pub answer: String,
+    /// One-line trade-off, text.
+    pub tradeoff: Option<String>,
+    /// A few lines of code, where code is the point.
+    pub code: Option<String>,
+}
+
+/// A JSON value that can be digested.
+#[derive(Debug, Clone, Default, Serialize, PartialEq)]
+#[serde(transparent)]
+pub struct Json(pub serde_json::Value);
+
+impl std::hash::Hash for Json {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.0.to_string().hash(state);
+    }
+}

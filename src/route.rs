@@ -1,0 +1,218 @@
+//! Routes: the only owner of source path ↔ address, and of relative links between two addresses.
+//!
+//! In: paths relative to `content/`, slugs. Out: [`Route`], a path from the site's root (`core-language/closures.html`),
+//! and the relative link from one route to another.
+//!
+//! Must not know: what stands at a route, or where the site is published. Every page is a flat `.html` file and every
+//! link is relative, so one build works under any address and from disk.
+
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use std::fmt;
+use std::sync::Arc;
+use unicode_normalization::UnicodeNormalization;
+
+/// Where an artifact stands: a path from the site's root, with `/`, not percent-encoded.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Route(Arc<str>);
+
+/// What must be encoded in a path of a link. `'` and `&` are left to the HTML escaper.
+const PATH: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?')
+    .add(b'`')
+    .add(b'{')
+    .add(b'}')
+    .add(b'\\');
+
+impl Route {
+    /// A route that is known to be well-formed (no leading `/`, no `.` or `..`).
+    pub fn new(path: impl Into<Arc<str>>) -> Route {
+        Route(path.into())
+    }
+
+    /// The page made from a Markdown file: `a/b.md` → `a/b.html`, `a/_index.md` → `a/index.html`; a slug replaces the
+    /// file's name.
+    pub fn of_page(source: &str, slug: Option<&str>) -> Route {
+        let stem = source.strip_suffix(".md").unwrap_or(source);
+        let (folder, name) = stem.rsplit_once('/').map_or(("", stem), |(folder, name)| (folder, name));
+        let name = match slug {
+            Some(slug) => slug,
+            None if is_index(name) => "index",
+            None => name,
+        };
+        Route::new(join(folder, &format!("{name}.html")))
+    }
+
+    /// The path from the root.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The folder, without a trailing `/`; empty at the root.
+    pub fn folder(&self) -> &str {
+        self.0.rsplit_once('/').map_or("", |(folder, _)| folder)
+    }
+
+    /// From this page up to the root: empty, `../`, `../../`.
+    pub fn to_root(&self) -> String {
+        "../".repeat(self.0.matches('/').count())
+    }
+
+    /// The relative link from this page to another, percent-encoded; a page's link to itself is its file name.
+    pub fn link_to(&self, target: &Route) -> String {
+        let mut here: Vec<&str> = self.0.split('/').collect();
+        let mut there: Vec<&str> = target.0.split('/').collect();
+        here.pop();
+        let file = there.pop().unwrap_or_default();
+        let shared = here.iter().zip(&there).take_while(|(a, b)| a == b).count();
+        let mut link = "../".repeat(here.len() - shared);
+        for part in &there[shared..] {
+            link.push_str(part);
+            link.push('/');
+        }
+        link.push_str(file);
+        encode(&link)
+    }
+
+    /// The absolute address under a base.
+    pub fn under(&self, base: &str) -> String {
+        let base = base.trim_end_matches('/');
+        match self.0.strip_suffix("index.html") {
+            Some(folder) if folder.is_empty() || folder.ends_with('/') => {
+                format!("{base}/{}", encode(folder))
+            }
+            _ => format!("{base}/{}", encode(&self.0)),
+        }
+    }
+
+    /// The form under which two routes clash on a file system that folds case or normalises Unicode.
+    pub fn folded(&self) -> String {
+        self.0.nfkc().flat_map(char::to_lowercase).nfc().collect()
+    }
+}
+
+impl fmt::Display for Route {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl serde::Serialize for Route {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+/// Percent-encodes what may not stand in the path of a link. A path whose first part holds a `:` is led by `./`, or it
+/// would read as a scheme.
+pub fn encode(path: &str) -> String {
+    let encoded = utf8_percent_encode(path, PATH).to_string();
+    let first = encoded.split('/').next().unwrap_or_default();
+    if first.contains(':') { format!("./{encoded}") } else { encoded }
+}
+
+/// Percent-encodes what may not stand in the fragment of a link.
+pub fn encode_fragment(id: &str) -> String {
+    const FRAGMENT: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`').add(b'%');
+    utf8_percent_encode(id, FRAGMENT).to_string()
+}
+
+/// Undoes percent-encoding; bytes that are no UTF-8 stay encoded.
+pub fn decode(path: &str) -> String {
+    percent_encoding::percent_decode_str(path).decode_utf8().map_or_else(|_| path.to_owned(), |text| text.into_owned())
+}
+
+/// Whether a file name without `.md` stands for its folder.
+pub fn is_index(name: &str) -> bool {
+    name == "_index"
+}
+
+/// Joins a folder and a relative path.
+pub fn join(folder: &str, path: &str) -> String {
+    if folder.is_empty() { path.to_owned() } else { format!("{folder}/{path}") }
+}
+
+/// Resolves a relative path against a folder: `None` when it climbs above the root.
+pub fn resolve(folder: &str, path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            _ => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+/// An id or file name from any text: letters and digits in lower case, everything else one `-`. Unicode-safe; the same
+/// text gives the same slug; never empty.
+pub fn slug(text: &str) -> String {
+    let mut slug = String::with_capacity(text.len());
+    for c in text.nfc() {
+        if c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c) {
+            slug.extend(c.to_lowercase());
+        } else if c == '_' {
+            slug.push('_');
+        } else if !slug.is_empty() && !slug.ends_with('-') && c != '\'' && c != '’' {
+            slug.push('-');
+        }
+    }
+    slug.truncate(slug.trim_end_matches('-').len());
+    if slug.is_empty() { "section".to_owned() } else { slug }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn link(from: &str, to: &str) -> String {
+        Route::new(from).link_to(&Route::new(to))
+    }
+
+    #[test]
+    fn pages_are_flat_html_files() {
+        assert_eq!(Route::of_page("a/b.md", None).as_str(), "a/b.html");
+        assert_eq!(Route::of_page("a/_index.md", None).as_str(), "a/index.html");
+        assert_eq!(Route::of_page("_index.md", None).as_str(), "index.html");
+        assert_eq!(Route::of_page("a/b.md", Some("c")).as_str(), "a/c.html");
+    }
+
+    #[test]
+    fn links_are_relative_and_encoded() {
+        assert_eq!(link("a/b.html", "a/c.html"), "c.html");
+        assert_eq!(link("a/b.html", "index.html"), "../index.html");
+        assert_eq!(link("index.html", "x y/50%#.html"), "x%20y/50%25%23.html");
+        assert_eq!(link("a/b/c.html", "a/d/e.html"), "../d/e.html");
+        assert_eq!(link("index.html", "a:b.html"), "./a:b.html");
+    }
+
+    #[test]
+    fn resolving_never_climbs_out() {
+        assert_eq!(resolve("a", "../b.md").as_deref(), Some("b.md"));
+        assert_eq!(resolve("a", "../../b.md"), None);
+        assert_eq!(resolve("", "./x/../y").as_deref(), Some("y"));
+    }
+
+    #[test]
+    fn slugs_keep_letters_of_any_script() {
+        assert_eq!(slug("What does `__init__` do?"), "what-does-__init__-do");
+        assert_eq!(slug("Größe: 日本語"), "größe-日本語");
+        assert_eq!(slug("???"), "section");
+        assert_eq!(slug("Don't"), "dont");
+    }
+
+    #[test]
+    fn addresses_drop_index() {
+        assert_eq!(Route::new("a/index.html").under("https://x.io/b/"), "https://x.io/b/a/");
+        assert_eq!(Route::new("index.html").under("https://x.io"), "https://x.io/");
+        assert_eq!(Route::new("a/myindex.html").under("https://x.io"), "https://x.io/a/myindex.html");
+    }
+}

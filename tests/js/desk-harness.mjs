@@ -1,0 +1,159 @@
+// Loads the theme's classic scripts into a fresh context, as a browser would, without a DOM.
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import vm from "node:vm";
+
+const theme = join(dirname(fileURLToPath(import.meta.url)), "../../themes/default");
+
+const PURE = [
+  "vendor/ts-fsrs/index.umd.js",
+  "js/store.js",
+  "js/desk/days.js",
+  "js/desk/schedule.js",
+  "js/desk/decks.js",
+  "js/desk/history.js",
+  "js/desk/model.js",
+  "js/desk/session.js",
+  "js/desk/audit.js",
+  "js/desk/plan.js",
+  "js/desk/ics.js",
+  "js/desk/mock.js",
+  "js/desk/readiness.js",
+  "js/desk/stats.js",
+  "js/worksheet.js",
+];
+
+/** The `cuebook` namespace and ts-fsrs, freshly loaded. */
+export function load(files = PURE) {
+  const context = vm.createContext({ console, URLSearchParams, Intl, TextEncoder });
+  for (const file of files) {
+    vm.runInContext(readFileSync(join(theme, file), "utf8"), context, { filename: file });
+  }
+  return { cuebook: context.cuebook, FSRS: context.FSRS };
+}
+
+/** A `Storage` in memory with a quota and failures on demand. */
+export class FakeStorage {
+  constructor(quota = Infinity) {
+    this.map = new Map();
+    this.quota = quota;
+    this.denied = false;
+    this.writes = 0;
+    this.failAfter = Infinity;
+  }
+  get length() {
+    this.check();
+    return this.map.size;
+  }
+  key(n) {
+    return [...this.map.keys()][n] ?? null;
+  }
+  check() {
+    if (this.denied) throw Object.assign(new Error("denied"), { name: "SecurityError" });
+  }
+  getItem(k) {
+    this.check();
+    return this.map.has(k) ? this.map.get(k) : null;
+  }
+  setItem(k, v) {
+    this.check();
+    let size = k.length + v.length;
+    for (const [key, value] of this.map) if (key !== k) size += key.length + value.length;
+    if (size > this.quota || this.writes >= this.failAfter) {
+      throw Object.assign(new Error("full"), { name: "QuotaExceededError" });
+    }
+    this.writes += 1;
+    this.map.set(k, v);
+  }
+  removeItem(k) {
+    this.check();
+    this.map.delete(k);
+  }
+}
+
+/** A small seeded generator, so that a failing case can be run again. */
+export function seeded(seed) {
+  let a = seed >>> 0;
+  return () => {
+    a = (a + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(a ^ (a >>> 15), 1 | a);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+/** A clock that stands until it is moved. */
+export function clock(start = Date.UTC(2026, 10, 2, 12)) {
+  const now = () => now.time;
+  now.time = start;
+  return now;
+}
+
+/** A book of the documented shape. */
+export function book({ questions = 12, topics = 3, followups = 2, key = "demo" } = {}) {
+  const formats = ["concept", "coding", "behavioural", "design"];
+  const list = [];
+  for (let n = 0; n < questions; n += 1) {
+    const cards = [["answer", hex(n), ""]];
+    for (let f = 0; f < followups; f += 1) cards.push([`followup/next-${f}`, hex(n * 10 + f + 1), ""]);
+    list.push({
+      id: `topic-${n % topics}/question-${n}`,
+      url: `topic-${n % topics}/question-${n}.html`,
+      title: `Question ${n} about <code>thing_${n}</code>?`,
+      cue: `cue ${n}`,
+      topic: n % topics,
+      tags: [n % 2],
+      roles: [0],
+      levels: n % 4 === 0 ? [1] : [0, 1],
+      weight: (n % 3) + 1,
+      format: formats[n % 7 < 4 ? 0 : n % 4],
+      chunk: n % topics,
+      aliases: n === 0 ? ["old/name"] : [],
+      summary: `Summary ${n}`,
+      cards,
+    });
+  }
+  return {
+    version: 1,
+    key,
+    title: "Demo book",
+    roles: [{ id: "backend", label: "Backend" }],
+    levels: [{ id: "junior", label: "Junior" }, { id: "senior", label: "Senior" }],
+    topics: Array.from({ length: topics }, (_, n) => ({ id: `topic-${n}`, title: `Topic ${n}`, url: `topic-${n}/index.html` })),
+    tags: [{ id: "even", label: "Even" }, { id: "odd", label: "Odd" }],
+    tracks: [
+      { id: "backend", title: "Backend", role: "backend", url: "tracks/backend.html", questions: list.map((_, n) => n).reverse() },
+      { id: "short", title: "Short", role: "backend", url: "tracks/short.html", questions: [0, 1, 2] },
+    ],
+    chunks: Array.from({ length: topics }, (_, n) => `topic-${n}`),
+    plans: [
+      {
+        id: "plans/sprint",
+        title: "Sprint",
+        url: "plans/sprint.html",
+        blocks: [
+          { id: "day-1", title: "Day 1", done: "Explain it aloud.", tasks: 3 },
+          { id: "day-2", title: "Day 2", done: "Solve it aloud.", tasks: 2 },
+        ],
+      },
+    ],
+    questions: list,
+  };
+}
+
+function hex(n) {
+  return (n * 2654435761 >>> 0).toString(16).padStart(8, "0");
+}
+
+/** A store, a catalogue and a model over fake storage. */
+export function desk(options = {}) {
+  const { cuebook, FSRS } = options.loaded ?? load();
+  const now = options.now ?? clock();
+  const zone = options.zone ?? (() => 0);
+  const storage = options.storage === undefined ? new FakeStorage() : options.storage;
+  const store = cuebook.createStore({ key: "demo", title: "Demo book", storage, now, zone, random: seeded(options.seed ?? 1) });
+  const catalogue = cuebook.desk.decks.createCatalogue(options.index ?? book());
+  const model = cuebook.desk.model.createModel({ catalogue, store, FSRS, now, zone });
+  return { cuebook, FSRS, now, storage, store, catalogue, model, desk: cuebook.desk };
+}

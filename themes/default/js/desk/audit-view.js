@@ -1,0 +1,228 @@
+// @ts-check
+/**
+ * The gap audit on the page: a picture of the track, then the questions, twenty at a time, each a group of four radio buttons.
+ * Keys 1 to 4 rate the group with the focus and go on to the next. In: the desk's context.
+ */
+(function (cuebook) {
+  "use strict";
+  const desk = (cuebook.desk = cuebook.desk || {});
+  const { h, select, radios, button, letterKey, details } = desk.dom;
+  const { mark, table } = desk.figures;
+  const AUDIT = desk.decks.AUDIT;
+  const PAGE = 20;
+
+  /** @param {any} ctx */
+  function createAuditView(ctx) {
+    const { t, store, model, catalogue } = ctx;
+    /** @type {HTMLElement} */
+    let root;
+    /** @type {any} */
+    let query = {};
+    let only = "";
+    let from = 0;
+    /** The questions of the page in view: kept while it is worked on, so that a rated one does not vanish under the hand. */
+    /** @type {number[]} */
+    let page = [];
+    let matching = 0;
+
+    function questions() {
+      return desk.decks.questionsOf(catalogue, { track: query.track, level: query.level, topic: query.topic });
+    }
+
+    function choosePage() {
+      const all = questions().filter((/** @type {number} */ q) => {
+        if (!only) return true;
+        return only === "open" ? desk.audit.waits(model, q) : model.auditOf(q) === only;
+      });
+      const byTopic = desk.audit.groups(model, all).flatMap((/** @type {any} */ group) => group.rows.map((/** @type {any} */ row) => row.q));
+      matching = byTopic.length;
+      if (from >= matching) from = 0;
+      page = byTopic.slice(from, from + PAGE);
+    }
+
+    function paint() {
+      const { index } = catalogue;
+      /** @param {string} part */
+      const put = (part) => (/** @type {string} */ value) => {
+        query[part] = value || undefined;
+        from = 0;
+        if (part === "track" || part === "level") store.set("study:" + part, value || null);
+        ctx.setHash("audit", desk.decks.toText(query));
+        choosePage();
+        paint();
+        const control = root.querySelector(`[data-part="${part}"] select`);
+        if (control) /** @type {HTMLElement} */ (control).focus();
+      };
+      /** @param {string} part @param {any} field */
+      const named = (part, field) => { field.dataset.part = part; return field; };
+      /** @param {any[]} list @param {string} all @returns {[string, string][]} */
+      const options = (list, all) => [["", all], ...list.map((item) => /** @type {[string, string]} */ ([item.id, desk.decks.plainText(item.title || item.label)]))];
+      root.replaceChildren(
+        h("section", { class: "desk-panel", "aria-labelledby": "desk-audit-title" },
+          h("h2", { id: "desk-audit-title" }, t("audit_title")),
+          h("p", null, t("audit_lead")),
+          h("div", { class: "desk-fields" },
+            named("track", select(t("track"), options(index.tracks, t("whole_book")), query.track || "", put("track"))),
+            index.levels.length ? named("level", select(t("level"), options(index.levels, t("all_levels")), query.level || "", put("level"))) : null,
+            named("topic", select(t("topic"), options(index.topics, t("all_topics")), query.topic || "", put("topic")))),
+          h("div", { class: "audit-picture" }, picture())),
+        h("section", { class: "desk-panel", "aria-labelledby": "desk-rate-title" },
+          h("h2", { id: "desk-rate-title", tabindex: "-1" }, t("rate_title")),
+          h("p", { class: "desk-hint" }, t("rate_hint")),
+          h("div", { class: "desk-fields" },
+            select(t("show"), [["", t("show_all")], ["open", t("show_open")], ...AUDIT.map((/** @type {string} */ a) => /** @type {[string, string]} */ ([a, t(a)]))], only, (value) => {
+              only = value;
+              from = 0;
+              choosePage();
+              paint();
+            })),
+          h("div", { class: "audit-list" }, list()),
+          pager()));
+    }
+
+    function list() {
+      if (!page.length) return h("p", { class: "desk-note" }, t("audit_none"));
+      /** @type {any[]} */
+      const out = [];
+      let topic = -1;
+      for (const q of page) {
+        const question = catalogue.questions[q];
+        if (question.topic !== topic) {
+          topic = question.topic;
+          out.push(h("h3", null, desk.decks.plainText(catalogue.index.topics[topic].title)));
+        }
+        out.push(row(q, question));
+      }
+      return out;
+    }
+
+    /** @param {number} q @param {any} question */
+    function row(q, question) {
+      const legend = desk.dom.fragment(question.title);
+      const group = radios(legend, AUDIT.map((/** @type {string} */ a) => /** @type {[string, string]} */ ([a, t(a)])), model.auditOf(q), (value) => rate(q, value), "audit-row");
+      group.dataset.question = question.id;
+      for (const option of group.querySelectorAll(".desk-option")) option.prepend(mark(option.dataset.value));
+      return group;
+    }
+
+    /** @param {number} q @param {string} value */
+    function rate(q, value) {
+      model.audit(q, AUDIT.indexOf(value));
+      const place = root.querySelector(".audit-picture");
+      if (place) place.replaceChildren(...[picture()].flat());
+    }
+
+    function pager() {
+      const last = Math.min(matching, from + PAGE);
+      const more = matching - last;
+      return h("p", { class: "desk-actions" },
+        from > 0 ? button(t("page_before"), () => turnTo(from - PAGE)) : null,
+        more > 0 ? button(t("page_next", { n: Math.min(PAGE, more) }), () => turnTo(from + PAGE), "primary audit-next") : null,
+        h("span", { class: "desk-hint" }, matching ? t("page_of", { from: from + 1, to: last, n: matching }) : ""));
+    }
+
+    /** @param {number} place */
+    function turnTo(place) {
+      from = Math.max(0, only === "open" && place > from ? 0 : place);
+      choosePage();
+      paint();
+      const first = root.querySelector(".audit-row input");
+      if (first) {
+        /** @type {HTMLElement} */ (first).focus();
+        first.scrollIntoView({ block: "center" });
+      }
+    }
+
+    function picture() {
+      const all = questions();
+      const { counts, total, rated } = desk.audit.summary(model, all);
+      const topics = desk.audit.groups(model, all);
+      const moved = desk.audit.movement(model, all);
+      const names = catalogue.index.topics;
+      return [
+        h("p", { class: "audit-total" }, t("audit_rated", { rated, n: total })),
+        h("ul", { class: "audit-legend" }, [...AUDIT, ""].map((/** @type {string} */ bucket) =>
+          h("li", null, mark(bucket), " ", t(bucket || "unrated"), " ", h("b", null, String(counts[bucket]))))),
+        topics.length ? h("ul", { class: "audit-topics" }, topics.map((/** @type {any} */ group) => {
+          const sums = AUDIT.map((/** @type {string} */ bucket) => ({ bucket, count: group.rows.filter((/** @type {any} */ r) => r.bucket === bucket).length }))
+            .filter((/** @type {any} */ part) => part.count);
+          const open = group.rows.filter((/** @type {any} */ r) => !r.bucket).length;
+          const words = sums.map((/** @type {any} */ part) => part.count + " " + t(part.bucket)).concat(open ? [open + " " + t("unrated")] : []).join(", ");
+          const order = group.rows.slice().sort((/** @type {any} */ a, /** @type {any} */ b) => place(a.bucket) - place(b.bucket));
+          return h("li", null,
+            h("span", { class: "audit-topic" }, desk.decks.plainText(names[group.topic].title)),
+            h("span", { class: "audit-marks", role: "img", "aria-label": words }, order.map((/** @type {any} */ r) => mark(r.bucket))));
+        })) : null,
+        h("p", { class: "desk-actions" },
+          counts.avoiding + counts.recognise ? h("a", { class: "desk-button primary", href: "#cards?" + desk.decks.toText(Object.assign({}, query, { audit: "avoiding+recognise" })) },
+            t("start_avoiding", { n: counts.avoiding + counts.recognise })) : null,
+          rated ? button(t("reaudit"), () => {
+            model.act({ k: "ar" });
+            only = "open";
+            from = 0;
+            choosePage();
+            paint();
+            ctx.say(t("reaudit_begun"));
+            const heading = document.getElementById("desk-rate-title");
+            if (heading) heading.focus();
+          }) : null,
+          rated ? button(t("print"), () => window.print()) : null),
+        moved && (moved.up.length || moved.down.length || moved.same) ? movement(moved) : null,
+      ];
+    }
+
+    /** @param {string} bucket */
+    function place(bucket) {
+      return bucket ? AUDIT.indexOf(bucket) : 9;
+    }
+
+    /** @param {any} moved */
+    function movement(moved) {
+      return h("div", { class: "audit-moved" },
+        h("p", null, t("moved", { up: moved.up.length, down: moved.down.length, same: moved.same })),
+        details(t("moved_table"), h("div", { class: "desk-table", role: "region", tabindex: "0", "aria-label": t("moved_table") },
+          table([t("question"), t("before"), t("now")], [...moved.up, ...moved.down].map((/** @type {any} */ m) => [catalogue.plain(m.q), t(m.from), t(m.to)])))));
+    }
+
+    /** @param {KeyboardEvent} event */
+    function onKey(event) {
+      if (!/^[1-4]$/.test(event.key) || !letterKey(event)) return;
+      const group = /** @type {HTMLElement} */ (event.target).closest(".audit-row");
+      if (!group) return;
+      event.preventDefault();
+      const radio = /** @type {HTMLInputElement} */ (group.querySelectorAll("input")[+event.key - 1]);
+      radio.click();
+      const rows = [...root.querySelectorAll(".audit-row")];
+      const next = rows[rows.indexOf(group) + 1];
+      const target = next ? next.querySelector("input:checked") || next.querySelector("input") : root.querySelector(".audit-next") || radio;
+      /** @type {HTMLElement} */ (target).focus();
+    }
+
+    return {
+      /** @param {HTMLElement} place @param {string} params */
+      show(place, params) {
+        root = place;
+        query = desk.decks.fromText(params);
+        if (!params) {
+          const track = store.get("study:track");
+          const level = store.get("study:level");
+          if (track) query.track = track;
+          if (level) query.level = level;
+        }
+        document.addEventListener("keydown", onKey);
+        choosePage();
+        paint();
+      },
+      hide() {
+        document.removeEventListener("keydown", onKey);
+      },
+      changed() {
+        model.rebuild();
+        paint();
+      },
+    };
+  }
+
+  desk.views = desk.views || {};
+  desk.views.audit = createAuditView;
+})((globalThis.cuebook = globalThis.cuebook || {}));

@@ -1,0 +1,130 @@
+// @ts-check
+/**
+ * The desk's frame: loads the catalogue, makes the model, follows the address (`#cards`, `#audit`, `#plan`, `#mock`, `#stats`,
+ * `#print`, each with `?query`), shows one view at a time. In: the page. Must not know: what the views do.
+ */
+(function (cuebook) {
+  "use strict";
+  const desk = (cuebook.desk = cuebook.desk || {});
+  if (typeof document === "undefined") return;
+  const { h } = desk.dom;
+  const VIEWS = ["cards", "audit", "plan", "mock", "stats"];
+
+  async function boot() {
+    const frame = document.getElementById("desk");
+    if (!frame) return;
+    const site = JSON.parse((document.getElementById("cuebook-site") || { textContent: "{}" }).textContent || "{}");
+    const text = desk.text.createText(site.strings || {}, document.documentElement.lang);
+    const { t } = text;
+    const store = cuebook.store;
+    const view = h("div", { class: "desk-view" });
+    const notice = h("div", { class: "desk-notice", role: "status", hidden: true });
+    const nav = h("nav", { class: "desk-nav", "aria-label": t("nav") },
+      h("ul", null, VIEWS.map((name) => h("li", null, h("a", { href: "#" + name, "data-view": name }, t("nav_" + name))))));
+    const data = h("div", { class: "desk-footer" });
+    frame.replaceChildren(nav, notice, view, data);
+    view.append(h("p", { class: "desk-hint" }, t("loading")));
+
+    /** @type {any} */
+    let index;
+    try {
+      index = await cuebook.load("decks/index.js");
+    } catch (error) {
+      view.replaceChildren(h("p", { class: "desk-note" }, t("no_index")));
+      return;
+    }
+    const catalogue = desk.decks.createCatalogue(index);
+    const now = () => Date.now();
+    const model = desk.model.createModel({ catalogue, store, FSRS: globalThis.FSRS, now });
+    /** @type {Map<number, Record<string, any>>} */
+    const chunks = new Map();
+    const say = desk.dom.createVoice();
+
+    const ctx = {
+      t, text, store, model, catalogue, site, say,
+      root: site.root || "",
+      /** What stands on a card, if it is here. @param {any} card */
+      cardNow(card) {
+        const chunk = chunks.get(catalogue.questions[card.question].chunk);
+        return chunk ? chunk[card.id] : undefined;
+      },
+      /** What stands on a card, fetched. @param {any} card */
+      async cardLater(card) {
+        const number = catalogue.questions[card.question].chunk;
+        if (!chunks.has(number)) chunks.set(number, await cuebook.load("decks/" + index.chunks[number] + ".js"));
+        const content = /** @type {any} */ (chunks.get(number))[card.id];
+        if (!content) throw new Error("no such card: " + card.id);
+        return content;
+      },
+      /** While something is studied the page's own navigation steps back. @param {boolean} on */
+      studying(on) {
+        document.documentElement.toggleAttribute("data-studying", on);
+      },
+      focusMode() {
+        frame.toggleAttribute("data-hide-counts", store.local.get("hide-counts") === true);
+      },
+      /** Changes the address without a visit. @param {string} name @param {string} params */
+      setHash(name, params) {
+        history.replaceState(null, "", "#" + name + (params ? "?" + params : ""));
+      },
+      /** @param {string} name @param {string=} params */
+      go(name, params) {
+        location.hash = "#" + name + (params ? "?" + params : "");
+      },
+      /** Study days that went by with nothing done. */
+      missedDays() {
+        const last = desk.stats.lastActive(model);
+        if (last === null) return 0;
+        const wishes = store.get("plan:wishes") || {};
+        return desk.plan.missed({ today: model.today(), lastActive: last, wishes });
+      },
+    };
+    ctx.focusMode();
+    const dataView = desk.dataView.createDataView(ctx, data, notice);
+    /** @type {Record<string, any>} */
+    const views = {};
+    for (const name of Object.keys(desk.views)) views[name] = desk.views[name](ctx);
+    /** @type {any} */
+    let current = null;
+
+    /** @param {boolean} first */
+    function route(first) {
+      const [name, params] = location.hash.replace(/^#/, "").split(/\?(.*)/s);
+      const chosen = views[name] ? name : "cards";
+      if (current) current.hide();
+      document.documentElement.removeAttribute("data-studying");
+      for (const link of nav.querySelectorAll("a")) {
+        if (link.dataset.view === chosen) link.setAttribute("aria-current", "page");
+        else link.removeAttribute("aria-current");
+      }
+      frame.dataset.view = chosen;
+      current = views[chosen];
+      view.replaceChildren();
+      current.show(view, params || "");
+      if (!first && !document.documentElement.hasAttribute("data-studying")) {
+        const heading = view.querySelector("h2");
+        if (heading && !view.contains(document.activeElement)) {
+          heading.setAttribute("tabindex", "-1");
+          heading.focus();
+        }
+      }
+    }
+
+    window.addEventListener("hashchange", () => route(false));
+    store.on((/** @type {any} */ change) => {
+      if (change.type === "status") dataView.state();
+      else if (change.type === "wipe") {
+        model.rebuild();
+        route(true);
+      } else if (!change.own && (change.type === "log" || String(change.key).startsWith("study:") || String(change.key).startsWith("plan:"))) {
+        model.rebuild();
+        if (current.changed) current.changed();
+      }
+    });
+    route(true);
+    desk.ctx = ctx;
+  }
+
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", boot);
+  else boot();
+})((globalThis.cuebook = globalThis.cuebook || {}));

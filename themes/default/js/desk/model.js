@@ -1,0 +1,262 @@
+// @ts-check
+/**
+ * What is known now: catalogue, log and settings joined into card states, audit buckets and today's counts. Kept up to date
+ * one entry at a time while studying; computed again from the log when another tab or an import changed it.
+ *
+ * In: a catalogue, a store, ts-fsrs, a clock. Out: questions about the present and the acts that append to the log.
+ * Must not know: the page, the order in which cards come.
+ */
+(function (cuebook) {
+  "use strict";
+  const desk = (cuebook.desk = cuebook.desk || {});
+  const { dayOf } = desk.days;
+  const { dayOfEntry } = desk.history;
+  const AUDIT = desk.decks.AUDIT;
+  const SETTINGS = ["retention", "learning", "relearning", "newCap", "reviewCap", "cramCap", "leech", "fuzz"];
+
+  /**
+   * @param {{catalogue: any, store: any, FSRS: any, now?: () => number, zone?: (t: number) => number}} parts
+   */
+  function createModel(parts) {
+    const { catalogue, store, FSRS } = parts;
+    const clock = parts.now || (() => Date.now());
+    const zoneOf = parts.zone || ((t) => new Date(t).getTimezoneOffset());
+    const cards = catalogue.cards;
+
+    /** @type {any} */
+    let scheduler;
+    /** @type {any} */
+    let history;
+    /** @type {any[]} */
+    let states = [];
+    let countedDay = -1;
+    let counts = { fresh: 0, review: 0, cram: 0 };
+
+    function settings() {
+      /** @type {Record<string, any>} */
+      const chosen = {};
+      for (const part of SETTINGS) {
+        const value = store.get("study:" + part);
+        if (value !== undefined) chosen[part] = value;
+      }
+      return chosen;
+    }
+
+    function rebuild() {
+      scheduler = desk.schedule.createScheduler(FSRS, settings());
+      history = desk.history.readHistory(store.entries(), catalogue);
+      states = new Array(cards.length);
+      for (const [id, reviews] of history.reviews) {
+        const n = catalogue.cardNumber.get(id);
+        if (n !== undefined) states[n] = scheduler.replay(id, reviews);
+      }
+      countedDay = -1;
+    }
+
+    /** @param {number} n */
+    function reviewsOf(n) {
+      return history.reviews.get(cards[n].id) || [];
+    }
+
+    function today() {
+      const now = clock();
+      return dayOf(now, zoneOf(now));
+    }
+
+    /** How many cards were taken today, over all decks. */
+    function taken() {
+      const day = today();
+      if (day === countedDay) return counts;
+      counts = { fresh: 0, review: 0, cram: 0 };
+      const met = new Set();
+      for (let at = history.all.length - 1; at >= 0; at -= 1) {
+        const entry = history.all[at];
+        if (dayOfEntry(entry) < day) break;
+        met.add(catalogue.canonicalCard(entry.c));
+      }
+      for (const id of met) {
+        const list = history.reviews.get(id);
+        if (!list) continue;
+        if (dayOfEntry(list[0]) === day) counts.fresh += 1;
+        else counts.review += 1;
+      }
+      for (const entry of history.crams) if (dayOfEntry(entry) === day) counts.cram += 1;
+      countedDay = day;
+      return counts;
+    }
+
+    /** Audit bucket of a question, empty when it was never rated. @param {number} q */
+    function auditOf(q) {
+      const list = history.audits.get(catalogue.questions[q].id);
+      return list && list.length ? AUDIT[list[list.length - 1].v] : "";
+    }
+
+    /** Set aside by failing too often: counted in lapses, until the reader takes it back. @param {number} n */
+    function isLeech(n) {
+      const state = states[n];
+      if (!state) return false;
+      const limit = scheduler.settings.leech;
+      const { lapses } = state.card;
+      if (lapses < limit) return false;
+      // Taken back: it is set aside again only after half as many further lapses.
+      const entry = history.suspended.get(cards[n].id);
+      if (!entry || entry.v) return true;
+      const before = scheduler.replay(cards[n].id, reviewsOf(n).filter((/** @type {any} */ r) => r.t < entry.t));
+      return lapses - (before ? before.card.lapses : 0) >= Math.max(1, Math.floor(limit / 2));
+    }
+
+    /** @param {number} n */
+    function isSuspended(n) {
+      const entry = history.suspended.get(cards[n].id);
+      return (!!entry && !!entry.v) || isLeech(n);
+    }
+
+    /** @param {number} n */
+    function isBuried(n) {
+      const day = history.buried.get(cards[n].id);
+      return day !== undefined && day === today();
+    }
+
+    /** Whether the content changed since the reader last saw it. @param {number} n */
+    function isUpdated(n) {
+      const seen = history.digests.get(cards[n].id);
+      return !!states[n] && !!seen && !!cards[n].digest && seen !== cards[n].digest;
+    }
+
+    /** @param {number} n @param {number} g @param {number=} ms */
+    function review(n, g, ms) {
+      const card = cards[n];
+      /** @type {any} */
+      const data = { k: "r", c: card.id, g };
+      if (ms && ms > 0) data.s = Math.min(Math.round(ms), 600000);
+      if (card.digest && history.digests.get(card.id) !== card.digest) data.h = card.digest;
+      const entry = store.append(data);
+      taken();
+      const list = history.reviews.get(card.id);
+      if (list) list.push(entry);
+      else history.reviews.set(card.id, [entry]);
+      if (data.h) history.digests.set(card.id, data.h);
+      history.all.push(entry);
+      if (countedDay === today()) {
+        const first = reviewsOf(n);
+        if (first.length === 1) counts.fresh += 1;
+        else if (dayOfEntry(first[0]) !== countedDay && dayOfEntry(first[first.length - 2]) !== countedDay) counts.review += 1;
+      }
+      states[n] = scheduler.apply(card.id, states[n], entry);
+      return entry;
+    }
+
+    /** @param {number} n @param {number} g @param {number=} ms */
+    function cram(n, g, ms) {
+      const entry = store.append({ k: "c", c: cards[n].id, g, s: Math.min(Math.round(ms || 0), 600000) });
+      history.crams.push(entry);
+      countedDay = -1;
+      return entry;
+    }
+
+    /** Appends any other entry and reads the log again where it matters. @param {any} data */
+    function act(data) {
+      const entry = store.append(data);
+      switch (data.k) {
+        case "b":
+          history.buried.set(data.c, data.d);
+          break;
+        case "s":
+          history.suspended.set(data.c, entry);
+          break;
+        case "a": {
+          const list = history.audits.get(data.q);
+          if (list) list.push(entry);
+          else history.audits.set(data.q, [entry]);
+          break;
+        }
+        case "p":
+          history.blocks.set(data.b, entry);
+          break;
+        case "m":
+          history.mocks.push(entry);
+          break;
+        case "ar":
+          history.rounds.push(entry);
+          break;
+        default:
+          rebuild();
+      }
+      return entry;
+    }
+
+    /** Takes an entry back: a review by replaying its card alone, anything else by reading the log again. @param {string} id */
+    function undo(id) {
+      const entry = store.entries().find((/** @type {any} */ e) => e.i === id);
+      store.undo(id);
+      const list = entry && entry.k === "r" ? history.reviews.get(catalogue.canonicalCard(entry.c)) : undefined;
+      const n = entry ? catalogue.cardNumber.get(catalogue.canonicalCard(entry.c)) : undefined;
+      if (!list || n === undefined) {
+        rebuild();
+        return;
+      }
+      const card = cards[n].id;
+      list.splice(list.indexOf(entry), 1);
+      history.all.splice(history.all.lastIndexOf(entry), 1);
+      if (!list.length) history.reviews.delete(card);
+      if (entry.h) {
+        const seen = list.filter((/** @type {any} */ e) => e.h);
+        if (seen.length) history.digests.set(card, seen[seen.length - 1].h);
+        else history.digests.delete(card);
+      }
+      states[n] = scheduler.replay(card, list);
+      countedDay = -1;
+    }
+
+    rebuild();
+
+    return {
+      catalogue,
+      store,
+      rebuild,
+      today,
+      taken,
+      auditOf,
+      isLeech,
+      isSuspended,
+      isBuried,
+      isUpdated,
+      review,
+      cram,
+      act,
+      undo,
+      reviewsOf,
+      now: clock,
+      zone: zoneOf,
+      /** @param {number} n */
+      state: (n) => states[n],
+      /** @param {number} n */
+      preview: (n) => scheduler.preview(cards[n].id, states[n], clock(), zoneOf(clock())),
+      /** @param {number} n */
+      recall: (n) => scheduler.retrievability(states[n], today()),
+      /** @param {number} n */
+      bury: (n) => act({ k: "b", c: cards[n].id, d: today() }),
+      /** @param {number} n @param {boolean} on */
+      suspend: (n, on) => act({ k: "s", c: cards[n].id, v: on ? 1 : 0 }),
+      /** @param {number} n */
+      startAgain: (n) => act({ k: "f", c: cards[n].id }),
+      /** @param {number} q @param {number} v */
+      audit: (q, v) => act({ k: "a", q: catalogue.questions[q].id, v }),
+      get scheduler() {
+        return scheduler;
+      },
+      get history() {
+        return history;
+      },
+      /** All card states, as another FSRS-6 would have them. */
+      plainStates() {
+        /** @type {Record<string, any>} */
+        const plain = {};
+        for (const card of cards) if (states[card.n]) plain[card.id] = scheduler.plain(states[card.n]);
+        return plain;
+      },
+    };
+  }
+
+  desk.model = { createModel, SETTINGS };
+})((globalThis.cuebook = globalThis.cuebook || {}));
