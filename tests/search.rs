@@ -106,6 +106,7 @@ fn a_small_book_is_indexed() {
                 title: title.to_owned(),
                 kind: "followups",
                 text: text.to_owned(),
+                ..SearchSection::default()
             };
             let mut sections = vec![section("more", "More", "the handbook says")];
             if id == "sections" {

@@ -51,6 +51,8 @@ pub struct SearchSection {
     pub kind: &'static str,
     /// Its prose.
     pub text: String,
+    /// Its code blocks and what they print.
+    pub code: String,
 }
 
 impl SearchDoc {
@@ -207,6 +209,7 @@ fn question_sections(question: &Question, doc: &Doc, prose: &[String]) -> Vec<Se
                 title: heading.map(|heading| heading.title.text.clone()).unwrap_or_default(),
                 kind: part.kind,
                 text,
+                code: code(doc, from..to),
             });
         }
     }
@@ -219,7 +222,9 @@ fn prose_sections(facts: &PageFacts, doc: &Doc, prose: &[String]) -> Vec<SearchS
     let tops: Vec<usize> = (0..doc.headings.len()).filter(|index| doc.headings[*index].level <= 2).collect();
     let lead_end = tops.first().map_or(prose.len(), |first| first + 1);
     let lead = joined(doc, prose, 0..lead_end, None);
-    let mut sections = vec![SearchSection { kind: "answer", text: lead, ..SearchSection::default() }];
+    let code_of_lead = code(doc, 0..lead_end);
+    let mut sections =
+        vec![SearchSection { kind: "answer", text: lead, code: code_of_lead, ..SearchSection::default() }];
     for (position, &heading) in tops.iter().enumerate().filter(|(_, heading)| !taken(**heading)) {
         let end = tops.get(position + 1).map_or(prose.len(), |next| next + 1);
         sections.push(SearchSection {
@@ -227,9 +232,16 @@ fn prose_sections(facts: &PageFacts, doc: &Doc, prose: &[String]) -> Vec<SearchS
             title: doc.headings[heading].title.text.clone(),
             kind: "other",
             text: joined(doc, prose, heading + 1..end, Some(heading)),
+            code: code(doc, heading + 1..end),
         });
     }
     sections
+}
+
+/// The code blocks of some pieces and what they print.
+fn code(doc: &Doc, pieces: std::ops::Range<usize>) -> String {
+    let blocks = doc.fences.iter().filter(|block| pieces.contains(&block.piece) && !block.fence.is_field());
+    blocks.map(|block| &doc.text[block.code.clone()]).collect::<Vec<_>>().join("\n")
 }
 
 /// The prose of some pieces with the headings between them, the section's own apart.

@@ -29,7 +29,7 @@ const SKIP: usize = 32;
 /// Bytes of postings in a shard.
 const SHARD: usize = 32 << 10;
 /// Bytes of text in a chunk of hits.
-const CHUNK: usize = 16 << 10;
+const CHUNK: usize = 24 << 10;
 /// A prefix over more shards than this has heads.
 const WIDE: usize = 2;
 /// Documents in a head.
@@ -88,7 +88,7 @@ const KINDS: &[&str] = &["question", "questions", "guide", "plan", "worksheet", 
 
 /// The longest list that says in which section a word stands: a word that is common tells no section from another.
 fn few(docs: usize) -> usize {
-    (docs / 32).max(24)
+    (docs / 64).max(24)
 }
 
 fn base64(bytes: &[u8]) -> String {

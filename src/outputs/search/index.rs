@@ -62,12 +62,16 @@ const ANSWER: usize = 3;
 const HEADING: usize = 4;
 const SECTION: usize = 5;
 const FOLLOW_UP: usize = 6;
-const FIELDS: usize = 7;
+const CODE: usize = 7;
+const FIELDS: usize = 8;
 /// What a word is worth in each field.
-const WEIGHTS: [f64; FIELDS] = [3.0, 2.5, 1.5, 1.5, 1.5, 1.0, 0.8];
+const WEIGHTS: [f64; FIELDS] = [3.0, 2.5, 1.5, 1.5, 1.5, 1.0, 0.8, 0.5];
 const SATURATION: f64 = 1.2;
 const LENGTH: f64 = 0.7;
 const BONUS: f64 = 0.5;
+/// A field's own inverse frequency counts for at most so many times that of the whole: `with` in a title is rare, and
+/// still says nothing.
+const CAP: f64 = 2.0;
 /// In a book of fewer documents no word counts as being everywhere.
 const FEW: usize = 20;
 
@@ -184,6 +188,7 @@ fn read(docs: &[SearchDoc], facets: &Facets) -> Part {
         field(ANSWER, 0, &doc.summary);
         for section in doc.sections.iter().filter(|section| section.kind == "answer") {
             field(ANSWER, 0, &section.text);
+            field(CODE, 0, &section.code);
         }
         let named: Vec<_> = doc.named_sections().take(u8::MAX as usize).collect();
         for (number, section) in named.iter().enumerate() {
@@ -194,6 +199,7 @@ fn read(docs: &[SearchDoc], facets: &Facets) -> Part {
             number += usize::from(section.is_named());
             let place = if section.is_named() && number <= named.len() { number as u8 } else { 0 };
             field(if section.kind == "followups" { FOLLOW_UP } else { SECTION }, place, &section.text);
+            field(CODE, place, &section.code);
         }
         part.docs.push(part.entries.len());
         part.lengths.push(lengths);
@@ -245,18 +251,20 @@ fn list(found: &[Found], norms: &[[f64; FIELDS]], factors: &[u8], idf: &[f64]) -
             *frequency += usize::from(found.counts[field] > 0);
         }
     }
-    let fields: Vec<usize> = (0..FIELDS)
-        .filter(|field| frequencies[*field] > 0 && (!everywhere || matches!(*field, TITLE | CUE)))
-        .collect();
+    let most = CAP * idf[found.len()];
+    let weights: [f64; FIELDS] = std::array::from_fn(|field| {
+        let counts = frequencies[field] > 0 && (!everywhere || matches!(field, TITLE | CUE));
+        if counts { WEIGHTS[field] * idf[frequencies[field]].min(most) } else { 0.0 }
+    });
     found
         .iter()
         .filter_map(|found| {
             let mut impact = 0.0;
-            for &field in &fields {
+            for (field, weight) in weights.iter().enumerate() {
                 let count = f64::from(found.counts[field]);
-                if count > 0.0 {
+                if count > 0.0 && *weight > 0.0 {
                     let saturated = count * (SATURATION + 1.0) / (count + norms[found.doc as usize][field]);
-                    impact += WEIGHTS[field] * idf[frequencies[field]] * (BONUS + saturated);
+                    impact += weight * (BONUS + saturated);
                 }
             }
             let level = if impact > 0.0 { log2(impact) - f64::from(factors[found.doc as usize]) / f64::from(FINE) } else { 0.0 };
@@ -332,6 +340,7 @@ mod tests {
             title: "More".to_owned(),
             kind: "other",
             text: text.to_owned(),
+            ..SearchSection::default()
         };
         SearchDoc { title: Title::plain(title), sections: vec![section], topic: u32::MAX, ..SearchDoc::default() }
     }

@@ -25,6 +25,8 @@
   /* Tokens */
 
   const LONGEST = 40;
+  const SHORT = 4;
+  const WHOLE = /[.@*+#$%]|^_|_$/;
   const DROPPED = /[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]/g;
   const SPELLED = /[ßæœøłđıς]/g;
   /** @type {Record<string, string>} */
@@ -74,7 +76,7 @@
       } else {
         const core = run.replace(ENDS, "");
         if (JOINED.test(core)) {
-          if (!/[=<>!&|]/.test(core)) emit(core, last);
+          if (!/[=<>!&|]/.test(core) && (WHOLE.test(core) || [...core].length <= SHORT)) emit(core, last);
           for (const inner of core.split(NOT_GLUE)) {
             if (/[=<>*+&|]/.test(inner) && (inner.length === 2 || inner.length === 3)) emit(inner, false);
           }
@@ -419,6 +421,11 @@
       return /** @type {List} */ (lists.get(word));
     }
 
+    /** @param {number} docs that hold a word */
+    const rarity = (docs) => Math.log(1 + main.docs / docs);
+    /** How many documents hold one of the words that a token stands for: forms of a word are as rare as all together. @param {Match} found */
+    const commonness = (found) => Math.min(main.docs, found.lists.reduce((sum, { word }) => sum + list(word).docs.length, 0));
+
     /**
      * Ranks. @param {string} query @param {{allow?: ((doc: number) => boolean)|null}=} narrowed
      * @returns {Promise<{docs: number[], scores: Float32Array, matches: Match[]}>} all hits, the best first
@@ -428,21 +435,22 @@
       const needed = new Set(matches.flatMap((found) => found.lists.map(({ word }) => shardOf(word))));
       await Promise.all([...needed].map(shard));
       const scores = new Float32Array(main.docs);
-      const covered = new Uint8Array(main.docs);
+      const covered = new Float32Array(main.docs);
       const best = new Float32Array(main.docs);
       /** @type {number[]} */
       const seen = [];
       let asked = 0;
       for (const found of matches) {
         if (!found.lists.length && !found.heads) continue;
-        asked += 1;
         /** @type {number[]} */
         const touched = [];
+        const group = commonness(found);
         for (const { word, weight } of found.lists) {
           const { docs, levels } = list(word);
+          const scale = weight * (rarity(group) / rarity(docs.length));
           for (let n = 0; n < docs.length; n += 1) {
             const doc = docs[n];
-            const score = weight * impacts[levels[n]];
+            const score = scale * impacts[levels[n]];
             if (best[doc] === 0) touched.push(doc);
             if (score > best[doc]) best[doc] = score;
           }
@@ -451,9 +459,12 @@
           if (best[doc] === 0) touched.push(doc);
           best[doc] = Math.max(best[doc], (4 - n / 8) / factors[doc]);
         });
+        // A rare word tells more than a common one.
+        const worth = rarity(touched.length);
+        asked += worth;
         for (const doc of touched) {
           if (covered[doc] === 0) seen.push(doc);
-          covered[doc] += 1;
+          covered[doc] += worth;
           scores[doc] += best[doc] * factors[doc];
           best[doc] = 0;
         }
