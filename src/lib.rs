@@ -4,11 +4,15 @@
 //! and every stage between is a pure function. Read [`build::pipeline`] to have seen the whole.
 
 pub mod book;
+pub mod build;
+pub mod cli;
 pub mod config;
 pub mod diag;
 pub mod digest;
 pub mod input;
+pub mod dev;
 pub mod keys;
 pub mod markdown;
 pub mod outputs;
 pub mod route;
+pub mod tools;

@@ -1,3 +1,9 @@
 //! Outputs: views and the theme → artifacts, one file for each kind of output.
 
+pub mod assets;
+pub mod decks;
+pub mod feeds;
+pub mod pages;
+pub mod scene;
+pub mod theme;
 pub mod view;

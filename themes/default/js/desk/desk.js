@@ -65,7 +65,11 @@
       },
       /** Changes the address without a visit. @param {string} name @param {string} params */
       setHash(name, params) {
-        history.replaceState(null, "", "#" + name + (params ? "?" + params : ""));
+        try {
+          history.replaceState(null, "", "#" + name + (params ? "?" + params : ""));
+        } catch (error) {
+          // Some browsers refuse this on file://: the choice then lasts as long as the page.
+        }
       },
       /** @param {string} name @param {string=} params */
       go(name, params) {

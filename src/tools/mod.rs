@@ -1,0 +1,5 @@
+//! Commands beside build and serve, each in a file of its own.
+
+pub mod list;
+pub mod scaffold;
+pub mod schema;
