@@ -354,7 +354,8 @@ fn clean(out: &Out, book: &Path, dest_dir: Option<PathBuf>) -> u8 {
 fn with_site(out: &Out, book: &Path, then: impl FnOnce(&Site, &Snapshot) -> u8) -> u8 {
     let Some(snapshot) = out.read(book) else { return 3 };
     let Checked { value: site, diagnostics } = pipeline::site(&snapshot, &BuildOptions::default(), &Memo::default());
-    let errors: Vec<Diagnostic> = diagnostics.into_iter().filter(|problem| problem.severity == Severity::Error).collect();
+    let errors: Vec<Diagnostic> =
+        diagnostics.into_iter().filter(|problem| problem.severity == Severity::Error).collect();
     out.report(&errors, Some(&snapshot));
     if errors.is_empty() { then(&site, &snapshot) } else { out.end(&errors, "") }
 }
@@ -375,7 +376,9 @@ impl Out {
         match self.how.color {
             Color::Always => true,
             Color::Never => false,
-            Color::Auto => std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) && std::io::stderr().is_terminal(),
+            Color::Auto => {
+                std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) && std::io::stderr().is_terminal()
+            }
         }
     }
 
@@ -427,8 +430,10 @@ impl Out {
             1 => Some(format!("1 {what}")),
             count => Some(format!("{count} {what}s")),
         };
-        let parts: Vec<String> =
-            [some(count(Severity::Error), "error"), some(count(Severity::Warning), "warning")].into_iter().flatten().collect();
+        let parts: Vec<String> = [some(count(Severity::Error), "error"), some(count(Severity::Warning), "warning")]
+            .into_iter()
+            .flatten()
+            .collect();
         let and = if and.is_empty() { String::new() } else { format!("; {and}") };
         if self.how.message_format == MessageFormat::Human {
             eprintln!("{}{and}", parts.join(", "));
@@ -453,7 +458,8 @@ impl Out {
 
     /// A progress bar that shows itself on a terminal after a second.
     fn progress(&self, stage: &'static str) -> indicatif::ProgressBar {
-        let hidden = self.how.quiet || self.how.message_format == MessageFormat::Json || !std::io::stderr().is_terminal();
+        let hidden =
+            self.how.quiet || self.how.message_format == MessageFormat::Json || !std::io::stderr().is_terminal();
         if hidden {
             return indicatif::ProgressBar::hidden();
         }

@@ -95,13 +95,16 @@ fn read_pages(snapshot: &Snapshot, config: &Config, memo: &Memo) -> Checked<Vec<
         .pages
         .par_iter()
         .map(|source| {
-            let made = memo.pages.get(&source.path, digest::of(&(source.digest, key)), || Ok::<_, Infallible>(parse(source)));
+            let made =
+                memo.pages.get(&source.path, digest::of(&(source.digest, key)), || Ok::<_, Infallible>(parse(source)));
             made.unwrap_or_else(|never| match never {})
         })
         .collect();
     let mut checked = Checked { value: Vec::with_capacity(parsed.len()), diagnostics: Vec::new() };
     for (page, problems) in parsed {
-        checked.diagnostics.extend(problems.iter().filter(|problem| !page.facts.allow.contains(&problem.code)).cloned());
+        checked
+            .diagnostics
+            .extend(problems.iter().filter(|problem| !page.facts.allow.contains(&problem.code)).cloned());
         checked.value.push(page);
     }
     checked.diagnostics.retain(|problem| !config.lint.allow.contains(&problem.code));

@@ -163,14 +163,19 @@ impl Published {
             Err(error) if error.kind() == io::ErrorKind::NotFound && entries.is_empty() => return Ok(published),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 return Err(vec![
-                    Diagnostic::new(Code::Io, format!("{} is not empty and was not written by cuebook", folder.display()))
-                        .help("choose another folder with `--dest-dir`, or empty this one yourself"),
+                    Diagnostic::new(
+                        Code::Io,
+                        format!("{} is not empty and was not written by cuebook", folder.display()),
+                    )
+                    .help("choose another folder with `--dest-dir`, or empty this one yourself"),
                 ]);
             }
             Err(error) => return Err(failed("read", &manifest, &error)),
         };
         for line in text.lines().filter(|line| !line.starts_with('#')) {
-            if let Some((digest, route)) = line.split_once(' ').and_then(|(hex, route)| Some((parse_digest(hex)?, route))) {
+            if let Some((digest, route)) =
+                line.split_once(' ').and_then(|(hex, route)| Some((parse_digest(hex)?, route)))
+            {
                 published.files.insert(Route::new(route), digest);
             }
         }
@@ -338,7 +343,9 @@ fn exchange(folder: &Path, stage: &Path, old: &Published, files: &BTreeMap<Route
         use rustix::fs::{CWD, RenameFlags, renameat_with};
         match renameat_with(CWD, stage, CWD, folder, RenameFlags::EXCHANGE) {
             Ok(()) => return Ok(true),
-            Err(rustix::io::Errno::INVAL | rustix::io::Errno::NOSYS | rustix::io::Errno::XDEV | rustix::io::Errno::BUSY) => {}
+            Err(
+                rustix::io::Errno::INVAL | rustix::io::Errno::NOSYS | rustix::io::Errno::XDEV | rustix::io::Errno::BUSY,
+            ) => {}
             Err(error) => return Err(failed("write", folder, &io::Error::from(error))),
         }
     }

@@ -80,7 +80,13 @@ enum Output {
 
 impl Site {
     /// A site of a scene. Two sources for one route are a problem of the book.
-    pub fn new(scene: Scene, theme: Theme, assets: Assets, pages: Vec<Arc<Page>>, snapshot: &Snapshot) -> Checked<Site> {
+    pub fn new(
+        scene: Scene,
+        theme: Theme,
+        assets: Assets,
+        pages: Vec<Arc<Page>>,
+        snapshot: &Snapshot,
+    ) -> Checked<Site> {
         let body_options = BodyOptions { reading: pipeline::reading(&scene.config), words: words(&scene) };
         let chunks = decks::chunks(&scene);
         let table = outputs(&scene, &chunks, assets, snapshot);
@@ -147,10 +153,13 @@ impl Site {
             }
             Output::Chunk(chunk) => {
                 let chunk = &self.chunks[*chunk];
-                let mut shown: Vec<usize> = chunk.questions.iter().map(|q| self.scene.book.questions[*q].page).collect();
+                let mut shown: Vec<usize> =
+                    chunk.questions.iter().map(|q| self.scene.book.questions[*q].page).collect();
                 shown.dedup();
-                let routes: Vec<&Route> = chunk.questions.iter().map(|question| self.scene.book.route_of(*question)).collect();
-                let cards: Vec<_> = chunk.questions.iter().map(|question| &self.scene.book.question(*question).cards).collect();
+                let routes: Vec<&Route> =
+                    chunk.questions.iter().map(|question| self.scene.book.route_of(*question)).collect();
+                let cards: Vec<_> =
+                    chunk.questions.iter().map(|question| &self.scene.book.question(*question).cards).collect();
                 let ask = ["ask_output", "ask_broken"].map(|key| self.scene.string(key));
                 self.key_of(&shown, digest::of(&(&chunk.name, routes, cards, ask)))
             }
@@ -207,8 +216,14 @@ impl Site {
             }
             Output::Chunk(chunk) => {
                 let chunk = &self.chunks[*chunk];
-                let bodies = self.bodies(chunk.questions.iter().map(|q| self.scene.book.questions[*q].page), |page| self.body(page, memo));
-                Ok(decks::chunk(&self.scene, chunk, |page| Written { page, doc: &self.pages[page].doc, body: &bodies[&page] }))
+                let bodies = self.bodies(chunk.questions.iter().map(|q| self.scene.book.questions[*q].page), |page| {
+                    self.body(page, memo)
+                });
+                Ok(decks::chunk(&self.scene, chunk, |page| Written {
+                    page,
+                    doc: &self.pages[page].doc,
+                    body: &bodies[&page],
+                }))
             }
             _ => Ok(self.cheap(route)?),
         };
@@ -235,7 +250,15 @@ impl Site {
     /// The pages that a sitemap lists.
     fn listed(&self) -> Vec<(Route, Option<String>)> {
         let listed = self.outputs.iter().filter(|(_, output)| {
-            matches!(output, Output::Page(_) | Output::Topic(_) | Output::Track(_) | Output::Tag(_) | Output::Home | Output::Tool("study" | "filter"))
+            matches!(
+                output,
+                Output::Page(_)
+                    | Output::Topic(_)
+                    | Output::Track(_)
+                    | Output::Tag(_)
+                    | Output::Home
+                    | Output::Tool("study" | "filter")
+            )
         });
         listed.map(|(route, _)| (route.clone(), None)).collect()
     }
@@ -243,7 +266,8 @@ impl Site {
     fn markdown(&self, page: usize) -> Vec<u8> {
         let page = &self.pages[page];
         let body = page.doc.text[page.doc.body..].trim_start_matches(['\n', '\r']);
-        let title = if page.doc.opening_title.is_some() { String::new() } else { format!("# {}\n\n", page.facts.title.text) };
+        let title =
+            if page.doc.opening_title.is_some() { String::new() } else { format!("# {}\n\n", page.facts.title.text) };
         format!("{title}{body}").into_bytes()
     }
 
@@ -340,7 +364,8 @@ fn words(scene: &Scene) -> Words {
         table: scene.string("table"),
         footnotes: scene.string("footnotes"),
         back: scene.string("footnote_back"),
-        alerts: ["alert_note", "alert_tip", "alert_important", "alert_warning", "alert_caution"].map(|key| scene.string(key)),
+        alerts: ["alert_note", "alert_tip", "alert_important", "alert_warning", "alert_caution"]
+            .map(|key| scene.string(key)),
     }
 }
 

@@ -9,8 +9,8 @@
 use crate::build::memo::Memo;
 use crate::build::pipeline::{self, BuildOptions};
 use crate::build::site::Site;
-use crate::diag::{self, Code, Diagnostic, Severity};
 use crate::dev::watch;
+use crate::diag::{self, Code, Diagnostic, Severity};
 use crate::input::{Reader, Snapshot};
 use crate::outputs::pages::base_path;
 use crate::route::{self, Route};
@@ -81,14 +81,20 @@ pub fn serve(options: &ServeOptions, tell: impl Fn(Notice<'_>) + Send + Sync + '
     let mut reader = Reader::new(options.root.canonicalize().unwrap_or_else(|_| options.root.clone()));
     let snapshot = reader.read()?;
     let (sender, _) = channel::channel(Current { site: None, version: 0, report: "".into() });
-    let config = snapshot.config.as_ref().map(|source| crate::config::parse(&source.text, &source.path).value).unwrap_or_default();
+    let config = snapshot
+        .config
+        .as_ref()
+        .map(|source| crate::config::parse(&source.text, &source.path).value)
+        .unwrap_or_default();
     let hostname = options.hostname.clone().unwrap_or(config.serve.hostname);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(|error| Diagnostic::new(Code::Io, format!("cannot start the server: {error}")))?;
     let listener = runtime.block_on(listen(&hostname, options.port, config.serve.port))?;
-    let address = listener.local_addr().map_err(|error| Diagnostic::new(Code::Io, format!("cannot start the server: {error}")))?;
+    let address = listener
+        .local_addr()
+        .map_err(|error| Diagnostic::new(Code::Io, format!("cannot start the server: {error}")))?;
     let shared = Arc::new(Shared {
         memo: Memo::default(),
         current: sender,
@@ -97,7 +103,11 @@ pub fn serve(options: &ServeOptions, tell: impl Fn(Notice<'_>) + Send + Sync + '
     });
     let tell = Arc::new(tell);
     rebuild(&shared, &snapshot, options, &*tell);
-    let shown = if address.ip().is_unspecified() || hostname == "127.0.0.1" { "localhost".to_owned() } else { host_of(&hostname) };
+    let shown = if address.ip().is_unspecified() || hostname == "127.0.0.1" {
+        "localhost".to_owned()
+    } else {
+        host_of(&hostname)
+    };
     tell(Notice::Ready(&format!("http://{shown}:{}/", address.port())));
 
     let failure = Arc::new(Mutex::new(None));
@@ -105,15 +115,20 @@ pub fn serve(options: &ServeOptions, tell: impl Fn(Notice<'_>) + Send + Sync + '
         let (shared, options, tell, failure) = (shared.clone(), options.clone(), tell.clone(), failure.clone());
         move || {
             let root = reader.root().to_owned();
-            let watched = watch::watch(&root, options.poll, || {}, |paths: BTreeSet<PathBuf>| {
-                paths.iter().for_each(|path| reader.forget(path));
-                match reader.read() {
-                    Ok(snapshot) => rebuild(&shared, &snapshot, &options, &*tell),
-                    // Between two renames there may be no `book.toml`: the next event brings it back.
-                    Err(problem) => fail(&shared, &[problem], None, &options, &*tell),
-                }
-                true
-            });
+            let watched = watch::watch(
+                &root,
+                options.poll,
+                || {},
+                |paths: BTreeSet<PathBuf>| {
+                    paths.iter().for_each(|path| reader.forget(path));
+                    match reader.read() {
+                        Ok(snapshot) => rebuild(&shared, &snapshot, &options, &*tell),
+                        // Between two renames there may be no `book.toml`: the next event brings it back.
+                        Err(problem) => fail(&shared, &[problem], None, &options, &*tell),
+                    }
+                    true
+                },
+            );
             if let Err(problem) = watched {
                 *failure.lock().unwrap_or_else(PoisonError::into_inner) = Some(problem);
             }
@@ -175,11 +190,14 @@ async fn listen(hostname: &str, port: Option<u16>, first: u16) -> Result<TcpList
         match TcpListener::bind(addresses.as_slice()).await {
             Ok(listener) => return Ok(listener),
             Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => last = Some((port, error)),
-            Err(error) => return Err(Diagnostic::new(Code::Io, format!("cannot listen on {hostname}:{port}: {error}"))),
+            Err(error) => {
+                return Err(Diagnostic::new(Code::Io, format!("cannot listen on {hostname}:{port}: {error}")));
+            }
         }
     }
     let (port, error) = last.unwrap_or((first, std::io::ErrorKind::AddrInUse.into()));
-    Err(Diagnostic::new(Code::Io, format!("cannot listen on {hostname}:{port}: {error}")).help("choose another port with `--port`"))
+    Err(Diagnostic::new(Code::Io, format!("cannot listen on {hostname}:{port}: {error}"))
+        .help("choose another port with `--port`"))
 }
 
 fn host_of(hostname: &str) -> String {
@@ -217,7 +235,8 @@ fn fail(
     options: &ServeOptions,
     tell: &(impl Fn(Notice<'_>) + ?Sized),
 ) {
-    let errors: Vec<Diagnostic> = problems.iter().filter(|problem| problem.severity == Severity::Error).cloned().collect();
+    let errors: Vec<Diagnostic> =
+        problems.iter().filter(|problem| problem.severity == Severity::Error).cloned().collect();
     // The report needs the texts: read anew, the failed snapshot is not kept.
     let mut fresh = Reader::new(options.root.clone());
     let snapshot = fresh.read().ok();
@@ -305,7 +324,9 @@ fn events(shared: &Arc<Shared>) -> Response {
 
 async fn page(shared: Arc<Shared>, path: String) -> Response {
     let current = shared.current.borrow().clone();
-    let Some(site) = current.site.clone() else { return plain(StatusCode::SERVICE_UNAVAILABLE, "there is no site yet") };
+    let Some(site) = current.site.clone() else {
+        return plain(StatusCode::SERVICE_UNAVAILABLE, "there is no site yet");
+    };
     let Some(path) = clean_path(&path) else { return plain(StatusCode::NOT_FOUND, "no such page") };
     let found = find(&site, &path);
     let (route, status) = match found {
@@ -322,19 +343,25 @@ async fn page(shared: Arc<Shared>, path: String) -> Response {
     let kind = content_type(&route);
     let made = tokio::task::spawn_blocking(move || {
         let key = site.key(&route).map(|key| crate::digest::of(&key)).unwrap_or_default();
-        let make = || site.make(&route, &shared.memo).unwrap_or_else(|| Err(Diagnostic::new(Code::Io, "nothing stands here")));
+        let make =
+            || site.make(&route, &shared.memo).unwrap_or_else(|| Err(Diagnostic::new(Code::Io, "nothing stands here")));
         shared.memo.artifacts.get(&route, key, make)
     });
     match made.await {
         Ok(Ok(bytes)) if kind.starts_with("text/html") => typed(status, kind, with_reload(&bytes, current.version)),
         Ok(Ok(bytes)) => typed(status, kind, bytes.to_vec()),
         Ok(Err(problem)) => {
-            let text = diag::render(&problem, problem.file.as_deref().and_then(crate::outputs::theme::built_in_text), false);
+            let text =
+                diag::render(&problem, problem.file.as_deref().and_then(crate::outputs::theme::built_in_text), false);
             let html = format!(
                 "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>cuebook</title></head><body><h1>This page could not be made</h1><pre>{}</pre></body></html>",
                 crate::markdown::text::escaped(&text)
             );
-            typed(StatusCode::INTERNAL_SERVER_ERROR, "text/html; charset=utf-8", with_reload(html.as_bytes(), current.version))
+            typed(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "text/html; charset=utf-8",
+                with_reload(html.as_bytes(), current.version),
+            )
         }
         Err(_) => plain(StatusCode::INTERNAL_SERVER_ERROR, "this page could not be made"),
     }

@@ -25,7 +25,12 @@ const FOLDERS: &[&str] = &["content", "static", "themes"];
 
 /// Watches a book; `changed` is called from this thread and never returns while the book is watched, unless it asks to
 /// stop by returning `false`.
-pub fn watch(root: &Path, poll: bool, ready: impl FnOnce(), mut changed: impl FnMut(BTreeSet<PathBuf>) -> bool) -> Result<(), Diagnostic> {
+pub fn watch(
+    root: &Path,
+    poll: bool,
+    ready: impl FnOnce(),
+    mut changed: impl FnMut(BTreeSet<PathBuf>) -> bool,
+) -> Result<(), Diagnostic> {
     let (sender, events) = channel();
     let handler = move |event| {
         // The receiver is gone only when the server is.

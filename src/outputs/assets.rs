@@ -52,7 +52,10 @@ pub fn bundle(theme: &Theme, key: &str, language: &str) -> Checked<Assets> {
     let (mut late, mut early) = (Vec::new(), Vec::new());
     for (name, value) in &bundles {
         let Value::List(parts) = &value.value else {
-            problems.push(Diagnostic::new(Code::WrongType, format!("`{}` must be a list of files", name.value)).at(&file, value.span.clone()));
+            problems.push(
+                Diagnostic::new(Code::WrongType, format!("`{}` must be a list of files", name.value))
+                    .at(&file, value.span.clone()),
+            );
             continue;
         };
         let mut found = Vec::new();
@@ -112,7 +115,8 @@ impl Assets {
 
     /// What scripts know of the site on every page: the storage key, the strings meant for them, the bundles to load.
     fn site_data(&self, theme: &Theme, key: &str, language: &str) -> String {
-        let strings: BTreeMap<&String, &String> = theme.strings.iter().filter(|(name, _)| name.starts_with("js_")).collect();
+        let strings: BTreeMap<&String, &String> =
+            theme.strings.iter().filter(|(name, _)| name.starts_with("js_")).collect();
         let data = serde_json::json!({ "key": key, "language": language, "strings": strings, "assets": self.paths });
         format!("cuebook.data(\"site\", {data});\n")
     }

@@ -78,7 +78,9 @@ pub fn index(scene: &Scene, chunks: &[Chunk], changed: impl Fn(&str) -> Option<S
             let cards: Vec<serde_json::Value> = question
                 .cards
                 .iter()
-                .map(|card| json!([card.suffix(&question.id), card.digest.hex(8), changed(&card.id).unwrap_or_default()]))
+                .map(|card| {
+                    json!([card.suffix(&question.id), card.digest.hex(8), changed(&card.id).unwrap_or_default()])
+                })
                 .collect();
             json!({
                 "id": question.id,
@@ -170,7 +172,8 @@ pub fn sides(scene: &Scene, index: usize, card: &Card, written: Written<'_>) -> 
     let mut sides = Sides {
         kind: card.kind.as_str(),
         front: format!("<p>{}</p>", heading.map_or(&question.title.html, |heading| &heading.title.html)),
-        url: heading.map_or_else(|| url.clone(), |heading| format!("{base}#{}", crate::route::encode_fragment(&heading.id))),
+        url: heading
+            .map_or_else(|| url.clone(), |heading| format!("{base}#{}", crate::route::encode_fragment(&heading.id))),
         ..Sides::default()
     };
     let Some(fragment) = written.body.pieces.get(card.piece) else { return sides };
@@ -248,7 +251,8 @@ pub fn book_json(scene: &Scene) -> Vec<u8> {
         .tracks
         .iter()
         .map(|track| {
-            let questions: Vec<&str> = track.questions.iter().map(|question| book.question(*question).id.as_str()).collect();
+            let questions: Vec<&str> =
+                track.questions.iter().map(|question| book.question(*question).id.as_str()).collect();
             json!({ "id": track.slug, "role": track.role, "title": track.title.text, "questions": questions })
         })
         .collect();

@@ -61,7 +61,8 @@ pub fn website(scene: &Scene) -> Option<String> {
 }
 
 fn document(graph: Vec<Value>) -> Option<String> {
-    (!graph.is_empty()).then(|| json_for_script(&json!({ "@context": "https://schema.org", "@graph": graph }).to_string()))
+    (!graph.is_empty())
+        .then(|| json_for_script(&json!({ "@context": "https://schema.org", "@graph": graph }).to_string()))
 }
 
 fn breadcrumb_list(scene: &Scene, head: &Head) -> Option<Value> {
@@ -82,7 +83,9 @@ fn breadcrumb_list(scene: &Scene, head: &Head) -> Option<Value> {
 
 /// `sitemap.xml`: every page with its date, where it is known. `routes` are the pages to list.
 pub fn sitemap(base: &str, routes: &[(Route, Option<String>)]) -> Vec<u8> {
-    let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
+    let mut xml = String::from(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
+    );
     for (route, date) in routes {
         xml.push_str(&format!("<url><loc>{}</loc>", escaped(&route.under(base))));
         if let Some(date) = date {

@@ -12,8 +12,9 @@ use crate::markdown::html::{Body, Fragment, Place};
 use crate::markdown::text::{Title, escape, escaped, first_sentence};
 use crate::outputs::scene::{Scene, encoded};
 use crate::outputs::view::{
-    BookletPage, Chapter, Group, Head, HomePage, ItemView, LevelCard, Link, PageRow, ProsePage, QuestionPage, QuestionView,
-    QuestionsPage, Row, SectionView, TagCard, TagPage, ToolPage, TopicCard, TopicPage, TrackCard, TrackPage,
+    BookletPage, Chapter, Group, Head, HomePage, ItemView, LevelCard, Link, PageRow, ProsePage, QuestionPage,
+    QuestionView, QuestionsPage, Row, SectionView, TagCard, TagPage, ToolPage, TopicCard, TopicPage, TrackCard,
+    TrackPage,
 };
 use crate::route::Route;
 
@@ -29,7 +30,14 @@ pub struct Written<'a> {
 }
 
 /// The head of a page.
-pub fn head(scene: &Scene, kind: &'static str, route: &Route, title: &Title, description: &str, crumbs: Vec<Link>) -> Head {
+pub fn head(
+    scene: &Scene,
+    kind: &'static str,
+    route: &Route,
+    title: &Title,
+    description: &str,
+    crumbs: Vec<Link>,
+) -> Head {
     let base = scene.config.book.base_url.as_deref();
     Head {
         kind,
@@ -101,7 +109,8 @@ pub fn questions_page(scene: &Scene, written: Written<'_>) -> QuestionsPage {
     let here = place(scene, written.page, route, "");
     let questions = scene.questions_on(written.page);
     let headings = &written.doc.headings;
-    let notes = headings.iter().enumerate().filter(|(_, heading)| heading.level == 2 && crate::book::page::is_note(heading));
+    let notes =
+        headings.iter().enumerate().filter(|(_, heading)| heading.level == 2 && crate::book::page::is_note(heading));
     let notes: Vec<SectionView> = notes
         .map(|(index, heading)| {
             let end = (index + 1..headings.len()).find(|next| headings[*next].level <= 2).unwrap_or(headings.len());
@@ -259,7 +268,10 @@ pub fn tag_route(id: &str) -> Route {
 fn related(scene: &Scene, facts: &PageFacts, on: &Route) -> Vec<Link> {
     let links = facts.related.iter().filter_map(|id| {
         if let Some(&question) = scene.book.question_ids.get(&id.value) {
-            return Some(Link { href: question_href(scene, question, on), title: scene.book.question(question).title.clone() });
+            return Some(Link {
+                href: question_href(scene, question, on),
+                title: scene.book.question(question).title.clone(),
+            });
         }
         let page = &scene.book.pages[*scene.book.page_ids.get(&id.value)?];
         Some(Link { href: on.link_to(&page.route), title: page.title.clone() })
@@ -290,7 +302,9 @@ pub fn question_href(scene: &Scene, question: usize, on: &Route) -> String {
 /// A source with its address as a link.
 fn linked(source: &str) -> String {
     let Some(at) = source.find("https://").or_else(|| source.find("http://")) else { return escaped(source) };
-    let end = source[at..].find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"')).map_or(source.len(), |end| at + end);
+    let end = source[at..]
+        .find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"'))
+        .map_or(source.len(), |end| at + end);
     let url = source[at..end].trim_end_matches(['.', ',', ';', ')']);
     let words = source[..at].trim_end().trim_end_matches(':').trim_end_matches(',');
     let rest = &source[at + url.len()..];
@@ -379,7 +393,8 @@ fn page_row(scene: &Scene, page: usize, on: &Route) -> PageRow {
 
 fn topic_card(scene: &Scene, topic: &Topic, on: &Route) -> TopicCard {
     let below = scene.book.topics.iter().filter(|other| {
-        other.folder == topic.folder || other.folder.strip_prefix(&topic.folder).is_some_and(|rest| rest.starts_with('/'))
+        other.folder == topic.folder
+            || other.folder.strip_prefix(&topic.folder).is_some_and(|rest| rest.starts_with('/'))
     });
     TopicCard {
         id: topic.folder.clone(),
@@ -459,7 +474,10 @@ pub fn track_page(scene: &Scene, number: usize, written: Option<Written<'_>>) ->
     let groups = track_groups(scene, number).into_iter().map(|(topic, questions)| {
         let topic = topic.map(|topic| &scene.book.topics[topic]);
         Group {
-            id: topic.map_or_else(|| "start-here".to_owned(), |topic| format!("topic-{}", crate::route::slug(&topic.folder))),
+            id: topic.map_or_else(
+                || "start-here".to_owned(),
+                |topic| format!("topic-{}", crate::route::slug(&topic.folder)),
+            ),
             title: topic.map_or_else(|| Title::plain(&scene.string("start_here")), |topic| topic.title.clone()),
             href: topic.map(|topic| on.link_to(&topic.route)),
             rows: questions.into_iter().map(|question| row(scene, question, on)).collect(),
@@ -522,19 +540,27 @@ fn topic_cards(scene: &Scene, on: &Route) -> Vec<TopicCard> {
     // Folders of plans, worksheets and tracks have lists of their own.
     let own_list = |topic: &Topic| {
         !topic.pages.is_empty()
-            && topic.pages.iter().all(|page| {
-                matches!(scene.book.pages[*page].kind, Kind::Plan | Kind::Worksheet | Kind::Track)
-            })
+            && topic
+                .pages
+                .iter()
+                .all(|page| matches!(scene.book.pages[*page].kind, Kind::Plan | Kind::Worksheet | Kind::Track))
     };
     cards
-        .filter(|(topic, card)| card.count > 0 || !(topic.folder.is_empty() || own_list(topic) || topic.pages.is_empty()))
+        .filter(|(topic, card)| {
+            card.count > 0 || !(topic.folder.is_empty() || own_list(topic) || topic.pages.is_empty())
+        })
         .map(|(_, card)| card)
         .collect()
 }
 
 fn tag_cards(scene: &Scene, on: &Route) -> Vec<TagCard> {
     let tags = scene.book.tags.iter();
-    tags.map(|tag| TagCard { href: on.link_to(&tag_route(&tag.id)), label: tag.label.clone(), count: tag.questions.len() }).collect()
+    tags.map(|tag| TagCard {
+        href: on.link_to(&tag_route(&tag.id)),
+        label: tag.label.clone(),
+        count: tag.questions.len(),
+    })
+    .collect()
 }
 
 /// `home.html`
@@ -587,7 +613,9 @@ pub fn tool_page(scene: &Scene, kind: &'static str) -> (Head, ToolPage) {
     }
     let mut view = ToolPage { topics: topic_cards(scene, &route), tags: tag_cards(scene, &route) };
     if kind == "not-found" {
-        for href in view.topics.iter_mut().map(|topic| &mut topic.href).chain(view.tags.iter_mut().map(|tag| &mut tag.href)) {
+        for href in
+            view.topics.iter_mut().map(|topic| &mut topic.href).chain(view.tags.iter_mut().map(|tag| &mut tag.href))
+        {
             *href = format!("{}{href}", head.root);
         }
     }
@@ -614,7 +642,10 @@ pub fn booklet_page<'a>(scene: &Scene, track: usize, written: impl Fn(usize) -> 
     let chapters = track_groups(scene, number).into_iter().map(|(topic, questions)| {
         let topic = topic.map(|topic| &scene.book.topics[topic]);
         Chapter {
-            id: topic.map_or_else(|| "start-here".to_owned(), |topic| format!("topic-{}", crate::route::slug(&topic.folder))),
+            id: topic.map_or_else(
+                || "start-here".to_owned(),
+                |topic| format!("topic-{}", crate::route::slug(&topic.folder)),
+            ),
             title: topic.map_or_else(|| Title::plain(&scene.string("start_here")), |topic| topic.title.clone()),
             questions: questions
                 .into_iter()

@@ -77,7 +77,13 @@ impl Theme {
     }
 
     /// Renders a page. `Err` points into the template that failed.
-    pub fn render(&self, template: &str, page: &impl Serialize, view: &impl Serialize, page_json: &str) -> Result<String, Diagnostic> {
+    pub fn render(
+        &self,
+        template: &str,
+        page: &impl Serialize,
+        view: &impl Serialize,
+        page_json: &str,
+    ) -> Result<String, Diagnostic> {
         let mut context = Context::new();
         context.insert("page", page);
         context.insert("view", view);
@@ -111,7 +117,8 @@ fn text<'a>(path: &str, file: &'a File, problems: &mut Vec<Diagnostic>) -> Optio
         Err(error) => {
             let place: Arc<str> = file.own.clone().unwrap_or_else(|| format!("{BUILT_IN} {path}").into());
             let at = error.valid_up_to();
-            problems.push(Diagnostic::new(Code::InvalidUtf8, "this file is not UTF-8 from here on").at(&place, at..at + 1));
+            problems
+                .push(Diagnostic::new(Code::InvalidUtf8, "this file is not UTF-8 from here on").at(&place, at..at + 1));
             None
         }
     }
@@ -121,7 +128,8 @@ fn templates(files: &BTreeMap<String, File>, problems: &mut Vec<Diagnostic>) -> 
     let sources: Vec<(String, &str)> = files
         .iter()
         .filter_map(|(path, file)| {
-            let name = path.strip_prefix("templates/").filter(|name| name.ends_with(".html") || name.ends_with(".svg"))?;
+            let name =
+                path.strip_prefix("templates/").filter(|name| name.ends_with(".html") || name.ends_with(".svg"))?;
             Some((name.to_owned(), text(path, file, problems)?))
         })
         .collect();
@@ -154,7 +162,9 @@ fn report(files: &BTreeMap<String, File>, error: &tera::Error) -> Diagnostic {
             let problem = Diagnostic::new(Code::BadTemplate, report.message().trim_end_matches('.').to_owned());
             // The notes of the report name the templates that led here.
             let text = error.to_string();
-            chain.extend(text.lines().filter(|line| line.trim_start().starts_with("note:")).map(|line| line.trim().to_owned()));
+            chain.extend(
+                text.lines().filter(|line| line.trim_start().starts_with("note:")).map(|line| line.trim().to_owned()),
+            );
             problem.at(&file, report.span().range.clone())
         }
         _ => {
@@ -180,7 +190,9 @@ fn strings(files: &BTreeMap<String, File>, language: &str, problems: &mut Vec<Di
     let base = language.split('-').next().unwrap_or(language).to_lowercase();
     for wanted in ["en", &base, language] {
         for (path, file) in files {
-            let Some(name) = path.strip_prefix("strings/").and_then(|name| name.strip_suffix(".toml")) else { continue };
+            let Some(name) = path.strip_prefix("strings/").and_then(|name| name.strip_suffix(".toml")) else {
+                continue;
+            };
             if name != wanted && !name.ends_with(&format!(".{wanted}")) {
                 continue;
             }
@@ -192,7 +204,8 @@ fn strings(files: &BTreeMap<String, File>, language: &str, problems: &mut Vec<Di
                         strings.insert(key.value, text);
                     }
                     _ => problems.push(
-                        Diagnostic::new(Code::WrongType, format!("the string `{}` must be text", key.value)).at(&place, value.span),
+                        Diagnostic::new(Code::WrongType, format!("the string `{}` must be text", key.value))
+                            .at(&place, value.span),
                     ),
                 }
             }

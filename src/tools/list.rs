@@ -68,7 +68,13 @@ fn table(scene: &Scene, questions: &[usize]) -> String {
     let mut text = String::new();
     for &question in questions {
         let (entry, facts) = (&scene.book.questions[question], scene.book.question(question));
-        text.push_str(&format!("{:width$}  {}  {}  {}\n", facts.id, entry.weight, entry.levels.join(","), facts.title.text));
+        text.push_str(&format!(
+            "{:width$}  {}  {}  {}\n",
+            facts.id,
+            entry.weight,
+            entry.levels.join(","),
+            facts.title.text
+        ));
     }
     text
 }

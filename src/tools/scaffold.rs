@@ -38,14 +38,18 @@ pub fn new(book: &Path, path: &str, title: &str) -> Result<Vec<PathBuf>, Diagnos
     let usage = |message: String, help: &str| Err(Diagnostic::new(Code::BadValue, message).help(help));
     let resolved = route::resolve("", path).filter(|resolved| resolved == path && path.contains('/'));
     let Some(id) = resolved.filter(|id| id.split('/').all(|part| route::slug(part) == part)) else {
-        return usage(format!("`{path}` cannot be the path of a question"), "write it as `TOPIC/SLUG`, in small letters, digits and `-`");
+        return usage(
+            format!("`{path}` cannot be the path of a question"),
+            "write it as `TOPIC/SLUG`, in small letters, digits and `-`",
+        );
     };
     if title.trim().is_empty() {
         return usage("the title is empty".to_owned(), "give the question as asked: `--title \"What is …?\"`");
     }
     let config_file = book.join("book.toml");
     let text = fs::read_to_string(&config_file).map_err(|error| {
-        Diagnostic::new(Code::Io, format!("cannot read {}: {error}", config_file.display())).help("name the folder of a book with `--book`")
+        Diagnostic::new(Code::Io, format!("cannot read {}: {error}", config_file.display()))
+            .help("name the folder of a book with `--book`")
     })?;
     // Only whether this is a book matters here: `build` reports what is wrong with it.
     let _ = config::parse(&text, &"book.toml".into());

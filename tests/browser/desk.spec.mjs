@@ -463,7 +463,9 @@ test("nothing scrolls sideways at 320 px, and nothing clips at WCAG 1.4.12 spaci
   await ready("#cards");
   await start(page);
   await page.keyboard.press("Space");
+  await page.keyboard.press("m");
   assert.ok(await wide() <= 0, "a card is wider than the window");
+  assert.ok((await card(page).boundingBox()).width <= 320, "the card is wider than the window");
   await spaced();
   assert.ok(await wide() <= 0, "a spaced card is wider than the window");
   assert.deepEqual(await clipped(), []);

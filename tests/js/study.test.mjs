@@ -418,3 +418,27 @@ test("worksheets: Markdown that says what was typed, items that two devices cann
   assert.deepEqual([...itemsOf([])], ["1"]);
   assert.deepEqual([...itemsOf(["1:name", "mb2x9a:name", "mb2x1a:#open", "1:#removed"])], ["mb2x1a", "mb2x9a"]);
 });
+
+test("the desk's strings: the same keys and holes in both languages, every key in use", async () => {
+  const { readFileSync, readdirSync } = await import("node:fs");
+  const theme = new URL("../../themes/default/", import.meta.url);
+  const read = (path) => readFileSync(new URL(path, theme), "utf8");
+  const strings = (path) => new Map([...read(path).matchAll(/^(js_desk_\w+)\s*=\s*(".*")\s*$/gm)].map((m) => [m[1], JSON.parse(m[2])]));
+  const en = strings("strings/desk.en.toml");
+  const de = strings("strings/desk.de.toml");
+  assert.deepEqual([...en.keys()].sort(), [...de.keys()].sort());
+  const holes = (text) => [...new Set(text.match(/\{\w+\}/g) ?? [])].sort().join();
+  for (const [key, text] of en) {
+    // The singular may say its number in words.
+    if (key.endsWith("_one")) continue;
+    assert.equal(holes(de.get(key)), holes(text), key);
+  }
+  const source = readdirSync(new URL("js/desk/", theme)).map((file) => read("js/desk/" + file)).join("\n") + read("js/worksheet.js") + read("js/stories.js") + read("templates/study.html");
+  for (const key of en.keys()) {
+    const short = key.replace(/^js_desk_/, "").replace(/_(one|other)$/, "");
+    const built = [...source.matchAll(/t\("(\w+_)" \+/g)].some((m) => short.startsWith(m[1]));
+    assert.ok(built || new RegExp(`"${short}"|js_desk_${short}\\b|"storage_" \\+`).test(source), "unused: " + key);
+  }
+  const has = (key) => en.has("js_desk_" + key) || en.has("js_desk_" + key + "_other");
+  for (const [, key] of source.matchAll(/\bt\("(\w+[a-z0-9])"[,)]/g)) assert.ok(has(key), "missing: " + key);
+});

@@ -2,7 +2,8 @@
 /**
  * What every script of the page stands on: the page's data, its strings, data scripts and further assets, keys, elements.
  *
- * In: `<script id="cuebook-site">`. Out: `cuebook.site`, `.t`, `.count`, `.data`, `.load`, `.asset`, `.keys`, `.el`.
+ * In: `<script id="cuebook-site">` (this page) and the data scripts `site` (the book: key, language, assets, strings), which
+ * the build puts right behind this file, and `strings` (more strings, beside the scripts that need them). Out: `cuebook.site`, `.t`, `.count`, `.data`, `.load`, `.asset`, `.keys`, `.el`.
  * Data come as scripts, since `fetch` and modules do not exist on `file://`.
  */
 (function (cuebook) {

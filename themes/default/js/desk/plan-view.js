@@ -147,7 +147,7 @@
     function dayBody(day, active) {
       if (day.kind === "off") return h("p", null, t("day_off"));
       if (day.kind === "interview") return h("p", null, t("day_interview"));
-      return h("ol", { class: "plan-blocks" }, day.blocks.map((/** @type {any} */ block) => h("li", { class: "plan-block " + block.kind }, active ? activeBlock(block) : quietBlock(block))));
+      return h("ol", { class: "plan-blocks" }, day.blocks.map((/** @type {any} */ block) => h("li", { class: "plan-block" }, active ? activeBlock(block) : quietBlock(block))));
     }
 
     /** @param {any} block */
@@ -225,7 +225,7 @@
       let open = 0;
       return groups.map((group) => {
         const fold = details(t("week_of", { date: text.date(group[0].date, { weekday: undefined }) }),
-          h("ol", { class: "plan-days" }, group.map((day) => h("li", { class: "plan-day " + day.kind },
+          h("ol", { class: "plan-days" }, group.map((day) => h("li", { class: "plan-day day-" + day.kind },
             h("h3", null, text.date(day.date, { weekday: "short", month: "short" }),
               day.kind === "pass" || day.kind === "light" ? h("span", { class: "plan-tag" }, t("kind_of_day_" + day.kind)) : null),
             dayBody(day, false)))));

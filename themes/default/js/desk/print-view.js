@@ -40,7 +40,7 @@
       const mine = ++drawn;
       const cards = desk.decks.cardsOf(catalogue, query, model.auditOf).map((/** @type {number} */ n) => catalogue.cards[n]);
       const shown = cards.slice(0, LIMIT);
-      const sheets = h("div", { class: "print-sheets" }, h("p", { class: "desk-hint" }, t("loading")));
+      const sheets = h("div", { class: "print-sheets", role: "region", tabindex: "0", "aria-label": t("print_sheets") }, h("p", { class: "desk-hint" }, t("loading")));
       put(root, 
         h("section", { class: "desk-panel print-setup", "aria-labelledby": "desk-print-title" },
           h("h2", { id: "desk-print-title" }, t("print_title")),
