@@ -14,7 +14,7 @@ use crate::config;
 use crate::dev::server::{self, Notice, ServeOptions};
 use crate::diag::{self, Checked, Code, Diagnostic, Severity};
 use crate::input::{Reader, Snapshot};
-use crate::tools::{list, scaffold, schema};
+use crate::tools::{lint, list, scaffold, schema};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -113,6 +113,9 @@ enum Command {
         /// Warnings fail too
         #[arg(long)]
         strict: bool,
+        /// The day that counts as today, as 2026-11-21
+        #[arg(long, value_name = "DATE", value_parser = parse_date)]
+        today: Option<String>,
     },
     /// List the questions
     List {
@@ -197,7 +200,7 @@ pub fn run() -> u8 {
             let build = BuildOptions { drafts, base_url: None };
             serve(&out, ServeOptions { root: book, hostname, port, poll, build, color: out.color() }, open)
         }
-        Command::Check { book, strict } => check(&out, &book, strict),
+        Command::Check { book, strict, today } => check(&out, &book, strict, today),
         Command::List { book, track, level, tag, format } => {
             let wanted = list::Wanted { track, level, tag };
             with_site(&out, &book, |site, _| match list::questions(&site.scene, &wanted) {
@@ -273,10 +276,15 @@ fn build(out: &Out, arguments: &BuildArguments) -> u8 {
     0
 }
 
-fn check(out: &Out, book: &Path, strict: bool) -> u8 {
+fn check(out: &Out, book: &Path, strict: bool, today: Option<String>) -> u8 {
     let Some(snapshot) = out.read(book) else { return 3 };
     let memo = Memo::default();
-    let Checked { value: site, diagnostics } = pipeline::site(&snapshot, &BuildOptions::default(), &memo);
+    let Checked { value: site, mut diagnostics } = pipeline::site(&snapshot, &BuildOptions::default(), &memo);
+    // A page that cannot be read right would only give lints that follow from that.
+    if !fails(&diagnostics, false) {
+        diagnostics.extend(lint::check(&site, &today.unwrap_or_else(scaffold::today)));
+        diag::sort(&mut diagnostics);
+    }
     out.report(&diagnostics, Some(&snapshot));
     if fails(&diagnostics, strict) {
         return out.end(&diagnostics, "");
@@ -358,6 +366,10 @@ fn with_site(out: &Out, book: &Path, then: impl FnOnce(&Site, &Snapshot) -> u8) 
         diagnostics.into_iter().filter(|problem| problem.severity == Severity::Error).collect();
     out.report(&errors, Some(&snapshot));
     if errors.is_empty() { then(&site, &snapshot) } else { out.end(&errors, "") }
+}
+
+fn parse_date(text: &str) -> Result<String, String> {
+    if crate::keys::is_date(text) { Ok(text.to_owned()) } else { Err("write a day as 2026-11-21".to_owned()) }
 }
 
 fn fails(problems: &[Diagnostic], strict: bool) -> bool {

@@ -1,5 +1,6 @@
 //! Commands beside build and serve, each in a file of its own.
 
+pub mod lint;
 pub mod list;
 pub mod scaffold;
 pub mod schema;
