@@ -61,7 +61,7 @@
         document.documentElement.toggleAttribute("data-studying", on);
       },
       focusMode() {
-        frame.toggleAttribute("data-hide-counts", store.local.get("hide-counts") === true);
+        /** @type {HTMLElement} */ (frame).toggleAttribute("data-hide-counts", store.local.get("hide-counts") === true);
       },
       /** Changes the address without a visit. @param {string} name @param {string} params */
       setHash(name, params) {
@@ -101,7 +101,7 @@
         if (link.dataset.view === chosen) link.setAttribute("aria-current", "page");
         else link.removeAttribute("aria-current");
       }
-      frame.dataset.view = chosen;
+      /** @type {HTMLElement} */ (frame).dataset.view = chosen;
       current = views[chosen];
       view.replaceChildren();
       current.show(view, params || "");
