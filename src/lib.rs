@@ -12,3 +12,4 @@ pub mod keys;
 pub mod markdown;
 pub mod outputs;
 pub mod route;
+pub mod tools;
