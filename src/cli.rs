@@ -14,7 +14,8 @@ use crate::config;
 use crate::dev::server::{self, Notice, ServeOptions};
 use crate::diag::{self, Checked, Code, Diagnostic, Severity};
 use crate::input::{Reader, Snapshot};
-use crate::tools::{lint, list, scaffold, schema};
+use crate::markdown::doc::Doc;
+use crate::tools::{lint, list, scaffold, schema, snippets};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -117,6 +118,15 @@ enum Command {
         #[arg(long, value_name = "DATE", value_parser = parse_date)]
         today: Option<String>,
     },
+    /// Run the code blocks and compare their output
+    Test {
+        /// Folder of the book
+        #[arg(default_value = ".")]
+        book: PathBuf,
+        /// Only pages whose path below `content/` fits: `*` is any run of characters
+        #[arg(long, value_name = "GLOB")]
+        filter: Option<String>,
+    },
     /// List the questions
     List {
         /// Folder of the book
@@ -201,6 +211,7 @@ pub fn run() -> u8 {
             serve(&out, ServeOptions { root: book, hostname, port, poll, build, color: out.color() }, open)
         }
         Command::Check { book, strict, today } => check(&out, &book, strict, today),
+        Command::Test { book, filter } => test(&out, &book, filter.as_deref()),
         Command::List { book, track, level, tag, format } => {
             let wanted = list::Wanted { track, level, tag };
             with_site(&out, &book, |site, _| match list::questions(&site.scene, &wanted) {
@@ -291,6 +302,26 @@ fn check(out: &Out, book: &Path, strict: bool, today: Option<String>) -> u8 {
     }
     out.say(&format!("{} pages, {} questions: good", site.scene.book.pages.len(), site.scene.book.questions.len()));
     0
+}
+
+fn test(out: &Out, book: &Path, filter: Option<&str>) -> u8 {
+    with_site(out, book, |site, snapshot| {
+        let docs: Vec<&Doc> = site.pages().iter().map(|page| &page.doc).collect();
+        let bar = out.progress("testing");
+        bar.set_length(docs.len() as u64);
+        let progress = || bar.inc(1);
+        let options =
+            snippets::RunOptions { root: Some(book), filter, progress: Some(&progress), ..Default::default() };
+        let report = snippets::run(&docs, &site.scene.config.tests, &options);
+        bar.finish_and_clear();
+        out.report(&report.diagnostics, Some(snapshot));
+        let passed = report.run - report.failed;
+        out.say(&format!(
+            "{} blocks run, {} with checked output: {passed} passed, {} failed",
+            report.run, report.checked, report.failed
+        ));
+        u8::from(!report.diagnostics.is_empty())
+    })
 }
 
 fn serve(out: &Out, options: ServeOptions, open: bool) -> u8 {

@@ -87,7 +87,8 @@ impl PageLint<'_> {
     fn cue(&self, question: &Question, problems: &mut Vec<Diagnostic>) {
         match &question.cue {
             Some(cue) if words(&cue.value) as u32 > self.config.cue_words => {
-                let message = format!("this cue has {} words; a hook has at most {}", words(&cue.value), self.config.cue_words);
+                let message =
+                    format!("this cue has {} words; a hook has at most {}", words(&cue.value), self.config.cue_words);
                 problems.push(Diagnostic::new(Code::LongCue, message).at(&self.facts.file, cue.span.clone()));
             }
             None if self.facts.kind == Kind::Question => {
@@ -117,11 +118,19 @@ impl PageLint<'_> {
 
     fn answer(&self, question: &Question, part: &Part, problems: &mut Vec<Diagnostic>) {
         let opening = words(&question.opening) as u32;
-        self.limit(Code::LongOpening, part, opening, self.config.opening_words, "words in its first paragraph", problems);
+        self.limit(
+            Code::LongOpening,
+            part,
+            opening,
+            self.config.opening_words,
+            "words in its first paragraph",
+            problems,
+        );
         self.limit(Code::LongAnswer, part, self.words(part), self.config.answer_words, "words", problems);
         let piece = &self.doc.pieces[part.pieces.start];
         if piece.opening.is_empty() && !piece.items.is_empty() {
-            let problem = Diagnostic::new(Code::ListCard, "this answer is a list: a card that asks for lists is hard to recall");
+            let problem =
+                Diagnostic::new(Code::ListCard, "this answer is a list: a card that asks for lists is hard to recall");
             problems.push(self.at(part, problem).help("open with one sentence that says it whole"));
         }
         self.spoken(part, problems);
@@ -150,7 +159,8 @@ impl PageLint<'_> {
                 let problem = Diagnostic::new(Code::UnansweredFollowUp, "this follow-up has no answer");
                 problems.push(problem.at(&self.facts.file, heading.span.clone()));
             } else if piece.words > self.max_card {
-                let message = format!("the answer of this card has {} words; {} can be recalled", piece.words, self.max_card);
+                let message =
+                    format!("the answer of this card has {} words; {} can be recalled", piece.words, self.max_card);
                 problems.push(Diagnostic::new(Code::LongCard, message).at(&self.facts.file, heading.span.clone()));
             }
         }
@@ -207,9 +217,10 @@ fn heading_of(kind: &str) -> &'static str {
 /// The words of a title that carry its meaning.
 fn meaning(title: &str) -> BTreeSet<String> {
     const EMPTY: &[&str] = &[
-        "a", "an", "the", "is", "are", "be", "do", "does", "did", "you", "your", "it", "its", "and", "or", "of", "to", "in", "on",
-        "for", "with", "what", "when", "why", "how", "which", "would", "should", "can", "that", "this", "there", "at", "by",
-        "from", "one", "between", "use", "python", "not", "if", "as", "me", "about", "tell", "time", "i", "we", "them", "over",
+        "a", "an", "the", "is", "are", "be", "do", "does", "did", "you", "your", "it", "its", "and", "or", "of", "to",
+        "in", "on", "for", "with", "what", "when", "why", "how", "which", "would", "should", "can", "that", "this",
+        "there", "at", "by", "from", "one", "between", "use", "python", "not", "if", "as", "me", "about", "tell",
+        "time", "i", "we", "them", "over",
     ];
     title
         .to_lowercase()
@@ -221,7 +232,8 @@ fn meaning(title: &str) -> BTreeSet<String> {
 
 fn near_duplicates(scene: &Scene, problems: &mut Vec<Diagnostic>) {
     let book = &scene.book;
-    let titles: Vec<BTreeSet<String>> = (0..book.questions.len()).map(|index| meaning(&book.question(index).title.text)).collect();
+    let titles: Vec<BTreeSet<String>> =
+        (0..book.questions.len()).map(|index| meaning(&book.question(index).title.text)).collect();
     let mut holders: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (index, words) in titles.iter().enumerate() {
         words.iter().for_each(|word| holders.entry(word).or_default().push(index));
@@ -233,7 +245,8 @@ fn near_duplicates(scene: &Scene, problems: &mut Vec<Diagnostic>) {
                 *shared.entry(other).or_default() += 1;
             }
         }
-        let twin = shared.into_iter().find(|(other, count)| count * 5 >= (words.len() + titles[*other].len() - count) * 4);
+        let twin =
+            shared.into_iter().find(|(other, count)| count * 5 >= (words.len() + titles[*other].len() - count) * 4);
         if let Some((other, _)) = twin {
             let (facts, other) = (&book.pages[book.questions[index].page], book.question(other));
             let message = format!("this asks nearly the same as `{}`", other.id);
@@ -260,7 +273,8 @@ fn repeated_sentences(site: &Site, problems: &mut Vec<Diagnostic>) {
             }
         }
     }
-    let mut repeated: Vec<(String, BTreeSet<usize>)> = pages_of.into_iter().filter(|(_, pages)| pages.len() >= 3).collect();
+    let mut repeated: Vec<(String, BTreeSet<usize>)> =
+        pages_of.into_iter().filter(|(_, pages)| pages.len() >= 3).collect();
     repeated.sort();
     for (sentence, pages) in repeated {
         let files: Vec<&str> = pages.iter().map(|page| &*site.pages()[*page].facts.file).collect();
@@ -274,9 +288,13 @@ fn thin_tracks(scene: &Scene, config: &LintConfig, problems: &mut Vec<Diagnostic
     let book = &scene.book;
     for track in &book.tracks {
         for (level, label) in &scene.config.vocabulary.levels {
-            let count = track.questions.iter().filter(|question| book.questions[**question].levels.contains(level)).count();
+            let count =
+                track.questions.iter().filter(|question| book.questions[**question].levels.contains(level)).count();
             if (count as u32) < config.track_questions {
-                let message = format!("the track `{}` has {count} questions at the level {label}; {} are meant", track.slug, config.track_questions);
+                let message = format!(
+                    "the track `{}` has {count} questions at the level {label}; {} are meant",
+                    track.slug, config.track_questions
+                );
                 let problem = Diagnostic::new(Code::ThinTrack, message);
                 problems.push(match track.page {
                     Some(page) => problem.in_file(&book.pages[page].file),

@@ -4,3 +4,4 @@ pub mod lint;
 pub mod list;
 pub mod scaffold;
 pub mod schema;
+pub mod snippets;

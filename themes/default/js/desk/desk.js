@@ -13,7 +13,7 @@
   async function boot() {
     const frame = document.getElementById("desk");
     if (!frame) return;
-    const site = JSON.parse((document.getElementById("cuebook-site") || { textContent: "{}" }).textContent || "{}");
+    const { site } = cuebook;
     const text = desk.text.createText(site.strings || {}, document.documentElement.lang);
     const { t } = text;
     const store = cuebook.store;
@@ -41,7 +41,7 @@
     const say = desk.dom.createVoice();
 
     const ctx = {
-      t, text, store, model, catalogue, site, say,
+      t, text, store, model, catalogue, say,
       root: site.root || "",
       /** What stands on a card, if it is here. @param {any} card */
       cardNow(card) {
