@@ -10,6 +10,7 @@
 //! none knows of the memo.
 
 use crate::book::assemble;
+use crate::book::lock::{self, Lock};
 use crate::book::page::{self, PageFacts, PageOptions, SectionNames};
 use crate::build::memo::{Memo, Parsed};
 use crate::build::site::Site;
@@ -48,7 +49,9 @@ pub fn site(snapshot: &Snapshot, options: &BuildOptions, memo: &Memo) -> Checked
     let facts: Vec<Arc<PageFacts>> = pages.iter().map(|page| page.facts.clone()).collect();
     let book = assemble::assemble(facts, &config, &sizes(snapshot)).collect(&mut problems);
 
-    let scene = scene::Scene::new(book, config, theme.strings.clone(), &published);
+    let lock = read_lock(snapshot).collect(&mut problems);
+
+    let scene = scene::Scene::new(book, config, lock, theme.strings.clone(), &published);
     theme.set_globals(&scene.site);
 
     let site = Site::new(scene, theme, published, pages, snapshot).collect(&mut problems);
@@ -59,6 +62,13 @@ pub fn site(snapshot: &Snapshot, options: &BuildOptions, memo: &Memo) -> Checked
 fn read_config(snapshot: &Snapshot) -> Checked<Config> {
     match &snapshot.config {
         Some(source) => config::parse(&source.text, &source.path),
+        None => Checked::default(),
+    }
+}
+
+fn read_lock(snapshot: &Snapshot) -> Checked<Lock> {
+    match &snapshot.lock {
+        Some(source) => lock::parse(&source.text, &source.path),
         None => Checked::default(),
     }
 }

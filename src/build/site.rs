@@ -180,7 +180,13 @@ impl Site {
                 let titles: Vec<_> = self.scene.book.topics.iter().map(|topic| &topic.title).collect();
                 let book = (&self.scene.config.book.title, &self.scene.config.book.base_url);
                 let ask = ["ask_output", "ask_broken"].map(|key| self.scene.string(key));
-                self.key_of(&shown, digest::of(&(&track.title, book, entries, titles, ask)))
+                let changed: Vec<i64> = track
+                    .questions
+                    .iter()
+                    .flat_map(|q| &self.scene.book.question(*q).cards)
+                    .map(|card| self.scene.lock.card_changed(&card.id))
+                    .collect();
+                self.key_of(&shown, digest::of(&(&track.title, book, entries, titles, ask, changed)))
             }
             Output::File(_, digest) => Key { text: *digest, ..Key::default() },
             // Cheaper to make than to ask after.
@@ -255,7 +261,7 @@ impl Site {
         let shown = self.scene.book.tracks[track].questions.iter().map(|q| self.scene.book.questions[*q].page);
         let bodies = self.bodies(shown, |page| self.body(page, memo));
         let written = |page: usize| Written { page, doc: &self.pages[page].doc, body: &bodies[&page] };
-        decks::notes(&self.scene, track, written, |_| None)
+        decks::notes(&self.scene, track, written)
     }
 
     /// Outputs that are made faster than their inputs are digested.
@@ -264,11 +270,11 @@ impl Site {
         let base = scene.config.book.base_url.as_deref();
         Some(match self.outputs.get(route)? {
             Output::Markdown(page) => self.markdown(*page),
-            Output::DeckIndex => decks::index(scene, &self.chunks, |_| None),
+            Output::DeckIndex => decks::index(scene, &self.chunks),
             Output::BookJson => decks::book_json(scene),
             Output::Sitemap => feeds::sitemap(base?, &self.listed()),
             Output::Robots => feeds::robots(base),
-            Output::Feed => feeds::feed(scene, base?, |_| None),
+            Output::Feed => feeds::feed(scene, base?),
             Output::Llms => feeds::llms(scene),
             Output::Redirect(to, anchor) => feeds::redirect(route, to, anchor.as_deref(), &scene.config.book.language),
             _ => return None,
@@ -288,7 +294,18 @@ impl Site {
                     | Output::Tool("study" | "filter")
             )
         });
-        listed.map(|(route, _)| (route.clone(), None)).collect()
+        let pages = &self.scene.book.pages;
+        let day = |output: &Output| {
+            let page = match output {
+                Output::Page(page) => Some(*page),
+                Output::Topic(topic) => self.scene.book.topics[*topic].index,
+                Output::Track(track) => self.scene.book.tracks[*track].page,
+                Output::Home => self.home(),
+                _ => None,
+            };
+            page.and_then(|page| self.scene.lock.page_day(&pages[page].id.value))
+        };
+        listed.map(|(route, output)| (route.clone(), day(output))).collect()
     }
 
     fn markdown(&self, page: usize) -> Vec<u8> {

@@ -2,6 +2,7 @@
 
 pub mod lint;
 pub mod list;
+pub mod lock;
 pub mod scaffold;
 pub mod schema;
 pub mod snippets;
