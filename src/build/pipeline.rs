@@ -86,7 +86,8 @@ fn read_theme(snapshot: &Snapshot, config: &Config) -> Checked<(theme::Theme, as
     }
     let language = &config.book.language;
     let theme = theme::load(name.map(|name| name.value.as_str()), &snapshot.themes, language).collect(&mut problems);
-    let assets = assets::bundle(&theme, &scene::storage_key(config), language).collect(&mut problems);
+    let about = assets::About { key: &scene::storage_key(config), title: &config.book.title, language };
+    let assets = assets::bundle(&theme, about).collect(&mut problems);
     Checked { value: (theme, assets), diagnostics: problems }
 }
 

@@ -19,12 +19,12 @@ use crate::outputs::decks::{self, Chunk};
 use crate::outputs::pages::{self, Written};
 use crate::outputs::scene::Scene;
 use crate::outputs::theme::Theme;
-use crate::outputs::{anki, feeds, view};
+use crate::outputs::{anki, feeds, search, view};
 use crate::route::Route;
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 use std::hash::Hash;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A site, ready to be made.
 pub struct Site {
@@ -37,7 +37,12 @@ pub struct Site {
     theme_digest: Digest,
     chunks: Vec<Chunk>,
     outputs: BTreeMap<Route, Output>,
+    /// The files of the search: how many there are is known when they are made.
+    search: OnceLock<BTreeMap<Route, Arc<[u8]>>>,
 }
+
+/// The folder of the search's files.
+pub const SEARCH: &str = "search/";
 
 /// What stands at a route.
 #[derive(Debug, Clone)]
@@ -103,18 +108,50 @@ impl Site {
             body_options,
             chunks,
             outputs: table.value,
+            search: OnceLock::new(),
         };
         Checked { value: site, diagnostics: table.diagnostics }
     }
 
-    /// Every route of the site, in order.
+    /// Every route of the site, in order, but for the files of the search.
     pub fn routes(&self) -> impl Iterator<Item = &Route> {
         self.outputs.keys()
     }
 
+    /// The routes of the search's files. The first call makes the whole index, in parallel: it must not come from a task
+    /// that others of the same pool wait for.
+    pub fn search_routes(&self) -> impl Iterator<Item = &Route> {
+        self.search_files().keys()
+    }
+
     /// Whether something stands at a route.
     pub fn has(&self, route: &Route) -> bool {
-        self.outputs.contains_key(route)
+        self.outputs.contains_key(route) || (is_search(route) && self.search_files().contains_key(route))
+    }
+
+    /// What all files of the search are made from.
+    pub fn search_key(&self) -> Key {
+        let texts: Vec<_> = self.pages.iter().map(|page| (&page.facts.file, page.facts.digest)).collect();
+        let book = &self.scene.book;
+        let topics: Vec<_> = book.topics.iter().map(|topic| (&topic.folder, &topic.title, &topic.route)).collect();
+        let tracks: Vec<_> = book.tracks.iter().map(|track| (&track.slug, &track.title, &track.role)).collect();
+        let vocabulary = &self.scene.config.vocabulary;
+        let names = (&vocabulary.roles, &vocabulary.levels, &vocabulary.tags);
+        let view = digest::of(&(&book.questions, topics, tracks, names, self.body_options.reading, self.scene.config.search));
+        Key { text: digest::of(&texts), view, theme: Digest::default() }
+    }
+
+    fn search_files(&self) -> &BTreeMap<Route, Arc<[u8]>> {
+        self.search.get_or_init(|| {
+            if !self.scene.config.search {
+                return BTreeMap::new();
+            }
+            let doc_of = |page: usize| self.pages.get(page).map(|page| &page.doc);
+            let scene = &self.scene;
+            let (docs, facets) =
+                search::of_book(&scene.book, &scene.config.vocabulary, self.body_options.reading.smart, doc_of);
+            search::index(&docs, &facets).into_iter().map(|(path, bytes)| (Route::new(path), bytes.into())).collect()
+        })
     }
 
     /// The pages, as read, in the order of the book's pages.
@@ -124,6 +161,9 @@ impl Site {
 
     /// Digest of everything that what stands at a route is made from.
     pub fn key(&self, route: &Route) -> Option<Key> {
+        if is_search(route) {
+            return Some(self.search_key());
+        }
         let hollow = |page: usize| self.hollow(page);
         let key = match self.outputs.get(route)? {
             Output::Page(page) => {
@@ -202,6 +242,9 @@ impl Site {
 
     /// What stands at a route. `None` when nothing does.
     pub fn make(&self, route: &Route, memo: &Memo) -> Option<Result<Arc<[u8]>, Diagnostic>> {
+        if is_search(route) {
+            return self.search_files().get(route).cloned().map(Ok);
+        }
         let output = self.outputs.get(route)?;
         let bytes: Result<Vec<u8>, Diagnostic> = match output {
             Output::File(bytes, _) => return Some(Ok(bytes.clone())),
@@ -377,6 +420,11 @@ impl Site {
         let data = crate::markdown::text::json_for_script(&data.to_string());
         Ok(self.theme.render(template, head, view, &data)?.into_bytes())
     }
+}
+
+/// Whether a route is one of the search's files.
+pub fn is_search(route: &Route) -> bool {
+    route.as_str().starts_with(SEARCH)
 }
 
 /// Something to do with a view whose type depends on the page's kind.

@@ -6,5 +6,6 @@ pub mod decks;
 pub mod feeds;
 pub mod pages;
 pub mod scene;
+pub mod search;
 pub mod theme;
 pub mod view;
