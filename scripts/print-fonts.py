@@ -15,14 +15,17 @@ import os
 import sys
 
 from fontTools.merge import Merger
+from fontTools.pens.recordingPen import DecomposingRecordingPen
+from fontTools.pens.transformPen import TransformPen
+from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 
 source, target = sys.argv[1:3]
 ranges = lambda *pairs: [c for a, b in pairs for c in range(a, b + 1)]
 MATH = ranges(
-    (0x2070, 0x209C), (0x2102, 0x2102), (0x2115, 0x2115), (0x211D, 0x211D), (0x2124, 0x2124), (0x2190, 0x21FF),
-    (0x2200, 0x22FF), (0x2300, 0x230B), (0x25A0, 0x25FF), (0x2713, 0x2717), (0x27E8, 0x27EB), (0x27F5, 0x27FA),
+    (0x2102, 0x2102), (0x2115, 0x2115), (0x211D, 0x211D), (0x2124, 0x2124), (0x2190, 0x21FF),
+    (0x2200, 0x22FF), (0x2300, 0x230B), (0x2500, 0x257F), (0x25A0, 0x25FF), (0x2713, 0x2717), (0x27E8, 0x27EB), (0x27F5, 0x27FA),
     (0x2A7D, 0x2A7E),
 )
 
@@ -55,6 +58,35 @@ def merge(fonts):
         data.seek(0)
         files.append(data)
     return Merger().merge(files) if len(files) > 1 else TTFont(files[0])
+
+
+def scripts(font, source):
+    """Adds superscripts and subscripts, which none of the packages has: the source's own digits and signs, smaller."""
+    glyphs, cmap, widths = source.getGlyphSet(), source.getBestCmap(), source["hmtx"]
+    signs = "0123456789+−=()"
+    places = [(dict(zip(signs, "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾")) | {"n": "ⁿ", "i": "ⁱ"}, 330), (dict(zip(signs, "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎")), -110)]
+    for wanted, rise in places:
+        for plain, raised in wanted.items():
+            if ord(raised) in cmap:
+                continue
+            pen = TTGlyphPen(None)
+            origin = cmap[ord(plain)]
+            recording = DecomposingRecordingPen(glyphs)
+            glyphs[origin].draw(recording)
+            recording.replay(TransformPen(pen, (0.62, 0, 0, 0.6, 0, rise)))
+            name = f"uni{ord(raised):04X}"
+            font.setGlyphOrder([*font.getGlyphOrder(), name])
+            font["glyf"][name] = pen.glyph()
+            font["hmtx"][name] = (round(widths[origin][0] * 0.62), 0)
+            for table in font["cmap"].tables:
+                if table.isUnicode():
+                    table.cmap[ord(raised)] = name
+    font["maxp"].numGlyphs = len(font.getGlyphOrder())
+    for name in font.getGlyphOrder():
+        glyph = font["glyf"][name]
+        glyph.recalcBounds(font["glyf"])
+        font["hmtx"][name] = (font["hmtx"][name][0], getattr(glyph, "xMin", 0) or 0)
+    return font
 
 
 def save(font, name, web=False):
@@ -92,4 +124,5 @@ for weight in (400, 700):
         chars = [c for c in sorted(font.getBestCmap()) if c > 0x7F and c not in seen | own and (wanted is None or c in wanted)]
         seen |= set(chars)
         parts.append(subset(font, chars, False))
-    save(merge(parts), f"symbols-{weight}", web=True)
+    font = merge(parts)
+    save(scripts(font, TTFont(f"{target}/sans-{weight}.ttf")), f"symbols-{weight}", web=True)

@@ -141,7 +141,9 @@ impl<'a> Sheet<'a> {
         let (words, address, total) = (&self.input.words, &self.input.address, self.entries.len().to_string());
         let printed = address.trim_start_matches("https://").trim_start_matches("http://").trim_end_matches("/index.html");
         let all = shown == Some(self.entries.len());
-        let count = shown.map_or_else(|| total.clone(), |shown| shown.to_string());
+        // A count not known yet is taken as wide as any can be.
+        let wide = ('0'..='9').max_by_key(|digit| self.fonts.advance(Face::Regular, *digit)).unwrap_or('0');
+        let count = shown.map_or_else(|| total.chars().map(|_| wide).collect(), |shown| shown.to_string());
         let phrase = match (all, address.is_empty()) {
             (true, _) => &words.all,
             (false, false) => &words.some,

@@ -321,7 +321,7 @@ mod tests {
         let word = "x".repeat(120);
         let para = prose(&format!("a {word} b"));
         let lines = broken(&para, NARROWEST);
-        assert_eq!(lines.concat(), format!("a{word}b").replace(" ", ""), "{lines:?}");
+        assert_eq!(lines.concat().replace(' ', ""), format!("a{word}b"), "{lines:?}");
         assert!(para.lines(NARROWEST).iter().all(|line| line.width <= NARROWEST));
         assert_eq!(lines[0], "a");
     }

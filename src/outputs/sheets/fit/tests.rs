@@ -173,14 +173,6 @@ fn the_least_weighty_leave_first() {
 }
 
 #[test]
-fn digits_are_of_one_width() {
-    // The foot is measured before the count is known.
-    let fonts = Fonts::embedded();
-    let widths: BTreeSet<u32> = ('0'..='9').map(|digit| fonts.advance(Face::Regular, digit)).collect();
-    assert!(widths.len() == 1, "{widths:?}");
-}
-
-#[test]
 fn columns_of_a_small_sheet_are_even() {
     let entry = |index: usize| InputEntry {
         title: Title::plain(&format!("Question {index}?")),
