@@ -5,7 +5,10 @@ pub mod assets;
 pub mod decks;
 pub mod feeds;
 pub mod pages;
+#[cfg(feature = "pdf")]
+pub mod pdf;
 pub mod scene;
 pub mod search;
+pub mod sheets;
 pub mod theme;
 pub mod view;
