@@ -21,6 +21,7 @@ use crate::outputs::scene::Scene;
 use crate::outputs::theme::Theme;
 use crate::outputs::{feeds, view};
 use crate::route::Route;
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::hash::Hash;
@@ -228,6 +229,12 @@ impl Site {
             _ => Ok(self.cheap(route)?),
         };
         Some(bytes.map(Into::into))
+    }
+
+    /// What goes wrong when everything is made: templates that fail on some page's data.
+    pub fn problems(&self, memo: &Memo) -> Vec<Diagnostic> {
+        let routes: Vec<&Route> = self.routes().collect();
+        routes.into_par_iter().filter_map(|route| self.make(route, memo)?.err()).collect()
     }
 
     /// Outputs that are made faster than their inputs are digested.

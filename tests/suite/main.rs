@@ -1,0 +1,12 @@
+//! What users, scripts and readers may rely on, asked of the program itself.
+//!
+//! One test binary. Every module speaks through [`project::Project`]: files in, a command, then what it said and wrote.
+
+mod author;
+mod determinism;
+mod diagnostics;
+mod incremental;
+mod project;
+mod publishing;
+mod running;
+mod serving;
