@@ -15,6 +15,7 @@ use crate::dev::server::{self, Notice, ServeOptions};
 use crate::diag::{self, Checked, Code, Diagnostic, Severity};
 use crate::input::{Reader, Snapshot};
 use crate::markdown::doc::Doc;
+use crate::outputs::theme;
 use crate::tools::{lint, list, lock, scaffold, schema, snippets};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use std::io::{IsTerminal, Write};
@@ -258,10 +259,12 @@ fn build(out: &Out, arguments: &BuildArguments) -> u8 {
                 .help("set `base_url` under `[book]`, or give `--base-url`"),
         );
     }
-    out.report(&diagnostics, Some(&snapshot));
     if fails(&diagnostics, arguments.strict) {
+        add_broken_pages(&site, &memo, &mut diagnostics);
+        out.report(&diagnostics, Some(&snapshot));
         return out.end(&diagnostics, "nothing was written");
     }
+    out.report(&diagnostics, Some(&snapshot));
     let folder = arguments.dest_dir.clone().unwrap_or_else(|| arguments.book.join("public"));
     let bar = out.progress("building");
     let progress = |done: usize, all: usize| {
@@ -269,7 +272,7 @@ fn build(out: &Out, arguments: &BuildArguments) -> u8 {
         bar.set_position(done as u64);
     };
     let cache = arguments.book.join(".cuebook");
-    let target = publish::Target { folder: &folder, cache: &cache, progress: &progress };
+    let target = publish::Target { folder: &folder, book: &arguments.book, cache: &cache, progress: &progress };
     let published = publish::publish(&site, &memo, &target);
     bar.finish_and_clear();
     out.report(&published.diagnostics, Some(&snapshot));
@@ -297,10 +300,20 @@ fn build(out: &Out, arguments: &BuildArguments) -> u8 {
     0
 }
 
+/// Adds what only shows when pages are made, so that one run reports everything. A theme that could not be read makes no
+/// page, which is no news.
+fn add_broken_pages(site: &Site, memo: &Memo, problems: &mut Vec<Diagnostic>) {
+    if !problems.iter().any(|problem| problem.code == Code::BadTemplate) {
+        problems.extend(site.problems(memo));
+        diag::sort(problems);
+    }
+}
+
 fn check(out: &Out, book: &Path, strict: bool, today: Option<String>) -> u8 {
     let Some(snapshot) = out.read(book) else { return 3 };
     let memo = Memo::default();
     let Checked { value: site, mut diagnostics } = pipeline::site(&snapshot, &BuildOptions::default(), &memo);
+    add_broken_pages(&site, &memo, &mut diagnostics);
     // A page that cannot be read right would only give lints that follow from that.
     if !fails(&diagnostics, false) {
         diagnostics.extend(lint::check(&site, &today.unwrap_or_else(scaffold::today)));
@@ -359,6 +372,7 @@ fn serve(out: &Out, options: ServeOptions, open: bool) -> u8 {
                 open_browser(url);
             }
         }
+        Notice::Broken(report) => eprint!("{report}"),
         Notice::Built(report, errors) => {
             eprint!("{report}");
             match errors {
@@ -479,12 +493,10 @@ impl Out {
         let color = self.color();
         let mut json = String::new();
         for problem in problems.iter().filter(|problem| !self.how.quiet || problem.severity == Severity::Error) {
-            let file = problem.file.as_deref();
-            let own = file.and_then(|file| snapshot?.text_of(file));
-            let source = own.as_deref().or_else(|| file.and_then(crate::outputs::theme::built_in_text));
+            let source = theme::source_of(problem, snapshot);
             match self.how.message_format {
-                MessageFormat::Json => json.push_str(&format!("{}\n", diag::to_json(problem, source))),
-                MessageFormat::Human => eprintln!("{}\n", diag::render(problem, source, color)),
+                MessageFormat::Json => json.push_str(&format!("{}\n", diag::to_json(problem, source.as_deref()))),
+                MessageFormat::Human => eprintln!("{}\n", diag::render(problem, source.as_deref(), color)),
             }
         }
         self.print(&json);

@@ -278,18 +278,23 @@ pub struct PageOptions {
 /// Reads a page.
 pub fn parse(source: &Source, options: &PageOptions) -> Checked<Page> {
     let Checked { value: doc, diagnostics: mut problems } = doc::parse(source, options.reading);
+    let unclosed = problems.iter().any(|problem| problem.code == Code::UnclosedFrontMatter);
     let table = match &doc.front {
         Some(front) => {
             let text = &doc.text[front.span.clone()];
             let parse = if front.toml { keys::parse_toml } else { keys::parse_yaml };
-            parse(text, &doc.file, front.span.start, &mut problems)
+            let mut found = Vec::new();
+            let table = parse(text, &doc.file, front.span.start, &mut found);
+            // Where front matter is never closed, what it seems to hold is a guess.
+            problems.extend(found.into_iter().filter(|_| !unclosed));
+            table
         }
         None => Table::new(),
     };
-    let broken = problems
-        .iter()
-        .any(|problem| matches!(problem.code, Code::BadToml | Code::BadYaml | Code::UnclosedFrontMatter));
-    let mut facts = read_keys(&table, &doc, options, broken, &mut problems);
+    let broken = problems.iter().any(|problem| is_unread(problem.code));
+    let mut found = Vec::new();
+    let mut facts = read_keys(&table, &doc, options, broken, &mut found);
+    problems.extend(found.into_iter().filter(|_| !unclosed));
     facts.digest = source.digest;
     facts.questions = questions(&facts, &doc, options, &mut problems);
     if facts.description.is_empty() {
@@ -300,6 +305,11 @@ pub fn parse(source: &Source, options: &PageOptions) -> Checked<Page> {
         }
     }
     Checked { value: Page { facts: Arc::new(facts), doc }, diagnostics: problems }
+}
+
+/// Whether a problem means that what front matter says is not known.
+pub fn is_unread(code: Code) -> bool {
+    matches!(code, Code::BadToml | Code::BadYaml | Code::UnclosedFrontMatter)
 }
 
 fn read_keys(

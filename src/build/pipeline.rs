@@ -15,7 +15,7 @@ use crate::book::page::{self, PageFacts, PageOptions, SectionNames};
 use crate::build::memo::{Memo, Parsed};
 use crate::build::site::Site;
 use crate::config::{self, Config};
-use crate::diag::{self, Checked, Diagnostic};
+use crate::diag::{self, Checked, Code, Diagnostic};
 use crate::digest;
 use crate::input::{Snapshot, Source};
 use crate::markdown::doc::Reading;
@@ -55,8 +55,29 @@ pub fn site(snapshot: &Snapshot, options: &BuildOptions, memo: &Memo) -> Checked
     theme.set_globals(&scene.site);
 
     let site = Site::new(scene, theme, published, pages, snapshot).collect(&mut problems);
+    drop_follow_ons(&mut problems, snapshot);
     diag::sort(&mut problems);
     Checked { value: site, diagnostics: problems }
+}
+
+/// Drops what is only wrong because the front matter of another page could not be read: an id or a kind that stands there
+/// is not known.
+fn drop_follow_ons(problems: &mut Vec<Diagnostic>, snapshot: &Snapshot) {
+    let unread: Vec<&Source> = snapshot
+        .pages
+        .iter()
+        .filter(|page| problems.iter().any(|p| page::is_unread(p.code) && p.file.as_ref() == Some(&page.path)))
+        .collect();
+    problems.retain(|problem| match (problem.code, &problem.file, &problem.span) {
+        (Code::UnknownId, Some(file), Some(span)) => {
+            let text = snapshot.text_of(file);
+            let id = text.as_deref().and_then(|text| text.get(span.clone())).unwrap_or_default();
+            let id = id.trim_matches(['"', '\'']);
+            !unread.iter().any(|page| page.text.contains(id))
+        }
+        (Code::PathClash, Some(file), _) => !unread.iter().any(|page| page.path == *file),
+        _ => true,
+    });
 }
 
 fn read_config(snapshot: &Snapshot) -> Checked<Config> {
@@ -80,7 +101,7 @@ fn read_theme(snapshot: &Snapshot, config: &Config) -> Checked<(theme::Theme, as
         let folder = format!("themes/{}/", name.value);
         if !snapshot.themes.iter().any(|blob| blob.path.starts_with(&folder)) {
             let file: Arc<str> = "book.toml".into();
-            let problem = Diagnostic::new(diag::Code::BadValue, format!("there is no theme in `{folder}`"));
+            let problem = Diagnostic::new(Code::BadValue, format!("there is no theme in `{folder}`"));
             problems.push(problem.at(&file, name.span.clone()).help("leave `name` out for the built-in theme"));
         }
     }

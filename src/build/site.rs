@@ -24,6 +24,7 @@ use crate::outputs::sheets::{self, Sheet};
 use crate::outputs::theme::Theme;
 use crate::outputs::{anki, feeds, search, view};
 use crate::route::Route;
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 use std::hash::Hash;
@@ -351,6 +352,12 @@ impl Site {
         let bodies = self.bodies(shown, |page| self.body(page, memo));
         let written = |page: usize| Written { page, doc: &self.pages[page].doc, body: &bodies[&page] };
         decks::notes(&self.scene, track, written)
+    }
+
+    /// What goes wrong when everything is made: templates that fail on some page's data.
+    pub fn problems(&self, memo: &Memo) -> Vec<Diagnostic> {
+        let routes: Vec<&Route> = self.routes().collect();
+        routes.into_par_iter().filter_map(|route| self.make(route, memo)?.err()).collect()
     }
 
     /// Outputs that are made faster than their inputs are digested.

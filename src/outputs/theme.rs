@@ -7,7 +7,7 @@
 
 use crate::diag::{Checked, Code, Diagnostic};
 use crate::digest::{self, Digest};
-use crate::input::Blob;
+use crate::input::{Blob, Snapshot};
 use crate::keys::{self, Value};
 use include_dir::{Dir, include_dir};
 use serde::Serialize;
@@ -135,12 +135,22 @@ fn templates(files: &BTreeMap<String, File>, problems: &mut Vec<Diagnostic>) -> 
         .collect();
     let mut tera = Tera::new();
     tera.autoescape_on([".html", ".svg"]);
-    if let Err(error) = tera.add_raw_templates(sources) {
-        problems.push(report(files, &error));
+    if let Err(error) = tera.add_raw_templates(sources.clone()) {
+        let found = slips(files, &sources);
+        problems.extend(if found.is_empty() { vec![report(files, &error)] } else { found });
         // Nothing will be written: an empty set keeps the other stages going, for their own problems.
         return Tera::new();
     }
     tera
+}
+
+/// What cannot be read of each template by itself: Tera stops at the first of a set.
+fn slips(files: &BTreeMap<String, File>, sources: &[(String, &str)]) -> Vec<Diagnostic> {
+    let alone = |(name, text): &(String, &str)| {
+        let error = Tera::new().add_raw_template(name, text).err()?;
+        matches!(error.kind(), tera::ErrorKind::SyntaxError(_)).then(|| report(files, &error))
+    };
+    sources.iter().filter_map(alone).collect()
 }
 
 /// What Tera says, at its place in the template's own file, with the chain of templates that led there as help.
@@ -176,13 +186,21 @@ fn report(files: &BTreeMap<String, File>, error: &tera::Error) -> Diagnostic {
             }
         }
     };
+    let own = problem.file.as_deref().is_some_and(|file| !file.starts_with(BUILT_IN));
+    if own && chain.is_empty() {
+        return problem.help("the built-in theme's file of the same name shows what there is to use");
+    }
     if chain.is_empty() { problem } else { problem.help(chain.join("; ")) }
 }
 
-/// The text of a template of the built-in theme, for showing a problem in it.
-pub fn built_in_text(file: &str) -> Option<&'static str> {
+/// The text of the file that a problem stands in: one of the book's, or one of the built-in theme.
+pub fn source_of(problem: &Diagnostic, snapshot: Option<&Snapshot>) -> Option<Arc<str>> {
+    let file = problem.file.as_deref()?;
+    if let Some(text) = snapshot.and_then(|snapshot| snapshot.text_of(file)) {
+        return Some(text);
+    }
     let path = file.strip_prefix(BUILT_IN)?.trim_start();
-    DEFAULT.get_file(path)?.contents_utf8()
+    Some(DEFAULT.get_file(path)?.contents_utf8()?.into())
 }
 
 fn strings(files: &BTreeMap<String, File>, language: &str, problems: &mut Vec<Diagnostic>) -> BTreeMap<String, String> {
