@@ -1,5 +1,6 @@
 //! Tests of the library as a whole, one module for each feature.
 
 mod anki;
+mod any_bytes;
 mod lock;
 mod snippets;
