@@ -50,6 +50,16 @@ impl Lock {
         self.pages.get(id).map_or(0, |entry| entry.changed)
     }
 
+    /// The day a page last changed, `YYYY-MM-DD`.
+    pub fn page_day(&self, id: &str) -> Option<String> {
+        self.pages.get(id).map(|entry| date(entry.changed))
+    }
+
+    /// The day a card last changed, `YYYY-MM-DD`.
+    pub fn card_day(&self, id: &str) -> Option<String> {
+        self.cards.get(id).map(|entry| date(entry.changed))
+    }
+
     /// When a card last changed, as [`Lock::page_changed`].
     pub fn card_changed(&self, id: &str) -> i64 {
         self.cards.get(id).map_or(0, |entry| entry.changed)
@@ -73,15 +83,7 @@ impl Lock {
 
 /// A time as a calendar date, `YYYY-MM-DD`.
 pub fn date(seconds: i64) -> String {
-    // Days since 0000-03-01, in eras of 400 years.
-    let days = seconds.div_euclid(86_400).clamp(-719_528, 2_932_896) + 719_468;
-    let (era, day) = (days.div_euclid(146_097), days.rem_euclid(146_097));
-    let year = (day - day / 1460 + day / 36_524 - day / 146_096) / 365;
-    let of_year = day - (365 * year + year / 4 - year / 100);
-    let month = (5 * of_year + 2) / 153;
-    let of_month = of_year - (153 * month + 2) / 5 + 1;
-    let (year, month) = (era * 400 + year + i64::from(month > 9), if month < 10 { month + 3 } else { month - 9 });
-    format!("{year:04}-{month:02}-{of_month:02}")
+    keys::date_of_day(seconds.div_euclid(86_400).clamp(-719_528, 2_932_896))
 }
 
 /// A time as it stands in the file: a date, or a date and time where it is not midnight.

@@ -128,6 +128,8 @@ pub struct PageFacts {
     pub track: Option<TrackKeys>,
     /// The questions on this page.
     pub questions: Vec<Question>,
+    /// The blocks of a plan.
+    pub blocks: Vec<PlanBlock>,
     /// Every id a link can point to.
     pub anchors: Vec<String>,
     /// Links and images.
@@ -136,6 +138,19 @@ pub struct PageFacts {
     pub extra: serde_json::Value,
     /// Digest of the file.
     pub digest: crate::digest::Digest,
+}
+
+/// One block of a plan: a heading with a list of tasks.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct PlanBlock {
+    /// Id of its heading.
+    pub id: String,
+    /// Its title, text.
+    pub title: String,
+    /// What shows that it is done, text.
+    pub done: String,
+    /// How many tasks it lists.
+    pub tasks: usize,
 }
 
 /// Keys of a track.
@@ -360,6 +375,7 @@ fn read_keys(
             (Kind::Question, Some(cue)) => vec![Question { cue: Some(cue), ..empty_question() }],
             _ => Vec::new(),
         },
+        blocks: if kind == Kind::Plan { blocks(doc) } else { Vec::new() },
         anchors: doc.anchors.clone(),
         links: doc.links.clone(),
         extra: keys.table("extra").map(|table| Value::Table(table.clone()).to_json()).unwrap_or_default(),
@@ -368,6 +384,18 @@ fn read_keys(
     };
     keys.finish("front matter");
     facts
+}
+
+fn blocks(doc: &Doc) -> Vec<PlanBlock> {
+    let pieces = doc.headings.iter().zip(&doc.pieces[1..]).filter(|(_, piece)| !piece.items.is_empty());
+    pieces
+        .map(|(heading, piece)| PlanBlock {
+            id: heading.id.clone(),
+            title: heading.title.text.clone(),
+            done: piece.opening.clone(),
+            tasks: piece.items.len(),
+        })
+        .collect()
 }
 
 fn default_id(stem: &str, kind: Kind) -> String {

@@ -200,6 +200,9 @@ fn front_matter(source: &Source, problems: &mut Vec<Diagnostic>) -> (Option<Fron
     (None, start)
 }
 
+/// Ids of the page's frame: a heading of that name gets a number.
+const RESERVED: &[&str] = &["main", "search", "preferences", "cuebook-site", "cuebook-data"];
+
 struct Outline {
     doc: Doc,
     reading: Reading,
@@ -241,6 +244,7 @@ impl Outline {
             link_depth: 0,
         };
         outline.doc.pieces.push(Piece { span: start..start, ..Piece::default() });
+        outline.ids.extend(RESERVED.iter().map(|id| ((*id).to_owned(), 1)));
         outline
     }
 

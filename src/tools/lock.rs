@@ -3,15 +3,20 @@
 //! In: a [`Lock`], and what the book now holds as [`Now`]. Out: the next `Lock`, its text, or diagnostics on what is
 //! missing, out of date or gone.
 //!
-//! Must not know: the clock, git, the disk: what day it is comes as an argument. The file is sorted and has an entry a
+//! Must not know: the clock, git: what day it is comes as an argument. The file is sorted and has an entry a
 //! line, so that two branches' changes merge by themselves.
 
+use crate::book::blocks;
 pub use crate::book::lock::parse;
 use crate::book::lock::{DIGITS, Entry, Lock, seconds, time};
+use crate::book::page::Page;
+use crate::build::site::Site;
 use crate::diag::{Code, Diagnostic};
 use crate::digest::Digest;
 use crate::tools::snippets::{Outcome, Report};
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// What a page holds now.
@@ -31,6 +36,37 @@ pub struct Now {
     pub cards: Vec<(String, Digest)>,
     /// Digests of its blocks that are run: [`crate::book::blocks::Runnable::digest`].
     pub blocks: Vec<Digest>,
+}
+
+/// What the pages of a site hold.
+pub fn now(site: &Site) -> Vec<Now> {
+    let tested = |language: &str| site.scene.config.tests.contains_key(language);
+    let of_page = |page: &Arc<Page>| {
+        let facts = &page.facts;
+        let cards = facts.questions.iter().flat_map(|question| &question.cards);
+        let aliases = facts.aliases.iter().map(|alias| alias.value.clone());
+        let blocks = blocks::of_doc(&page.doc, tested).into_iter().filter(|block| !block.no_run);
+        Now {
+            file: facts.file.clone(),
+            id: facts.id.value.clone(),
+            digest: facts.digest,
+            questions: facts.questions.iter().map(|question| question.id.clone()).collect(),
+            aliases: aliases.filter(|alias| !alias.ends_with(".md")).collect(),
+            cards: cards.map(|card| (card.id.clone(), card.digest)).collect(),
+            blocks: blocks.map(|block| block.digest).collect(),
+        }
+    };
+    site.pages().iter().map(of_page).collect()
+}
+
+/// Puts a lock in the place of a book's `book.lock`, whole or not at all.
+pub fn save(root: &Path, lock: &Lock) -> Result<PathBuf, Diagnostic> {
+    let path = root.join("book.lock");
+    let staged = root.join("book.lock.tmp");
+    fs::write(&staged, write(lock))
+        .and_then(|()| fs::rename(&staged, &path))
+        .map_err(|error| Diagnostic::new(Code::Io, format!("cannot write {}: {error}", path.display())))?;
+    Ok(path)
 }
 
 const HEADER: &str = "# What this book remembers: when pages and cards last changed, and what their code passed with.\n\

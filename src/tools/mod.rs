@@ -1,4 +1,8 @@
-//! Tools: what authors run beside the build. [`snippets`] runs the code of the book, [`lock`] keeps `book.lock`.
+//! Commands beside build and serve, each in a file of its own.
 
+pub mod lint;
+pub mod list;
 pub mod lock;
+pub mod scaffold;
+pub mod schema;
 pub mod snippets;
