@@ -3,6 +3,7 @@
 //! One test binary. Every module speaks through [`project::Project`]: files in, a command, then what it said and wrote.
 
 mod anki;
+mod any_bytes;
 mod author;
 mod determinism;
 mod diagnostics;
