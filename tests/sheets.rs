@@ -70,13 +70,23 @@ fn book(count: usize, seed: u64) -> SheetInput {
 
 fn with(mut input: SheetInput, title: &str, change: impl Fn(usize, &mut InputEntry)) -> SheetInput {
     input.title = title.to_owned();
-    input.groups.iter_mut().flat_map(|(_, entries)| entries).enumerate().for_each(|(index, entry)| change(index, entry));
+    input
+        .groups
+        .iter_mut()
+        .flat_map(|(_, entries)| entries)
+        .enumerate()
+        .for_each(|(index, entry)| change(index, entry));
     input
 }
 
 fn books() -> Vec<(&'static str, SheetInput)> {
-    let mut books: Vec<(&str, SheetInput)> =
-        vec![("n5", book(5, 1)), ("n40", book(40, 2)), ("n150", book(150, 3)), ("n600", book(600, 4)), ("n0", book(0, 5))];
+    let mut books: Vec<(&str, SheetInput)> = vec![
+        ("n5", book(5, 1)),
+        ("n40", book(40, 2)),
+        ("n150", book(150, 3)),
+        ("n600", book(600, 4)),
+        ("n0", book(0, 5)),
+    ];
     books.push((
         "words",
         with(book(30, 6), "Long words", |index, entry| {
@@ -89,14 +99,16 @@ fn books() -> Vec<(&'static str, SheetInput)> {
         with(book(40, 7), "日本語の面接の質問集", |index, entry| {
             entry.title = Title::written(&format!("リストとタプルの違いは何ですか（第{index}問）？"));
             entry.cue = Some("変わる箱、変わらない記録".to_owned());
-            entry.answer = "リストは変更できますが、タプルは変更できません。`Python`では両方とも順序を保ちます。".repeat(1 + index % 3);
+            entry.answer = "リストは変更できますが、タプルは変更できません。`Python`では両方とも順序を保ちます。"
+                .repeat(1 + index % 3);
             entry.tradeoff = Some("メモリを節約できますが、変更はできません。".to_owned());
         }),
     ));
     let mut hebrew = with(book(36, 8), "שאלות ראיון בפייתון", |index, entry| {
         entry.title = Title::written(&format!("מה ההבדל בין `list` לבין `tuple` בשאלה {index}?"));
         entry.cue = Some("משתנה מול קבוע".to_owned());
-        entry.answer = "רשימה ניתנת לשינוי, ואילו tuple אינו ניתן לשינוי (immutable) ולכן יכול לשמש מפתח במילון.".to_owned();
+        entry.answer =
+            "רשימה ניתנת לשינוי, ואילו tuple אינו ניתן לשינוי (immutable) ולכן יכול לשמש מפתח במילון.".to_owned();
         entry.tradeoff = Some("פחות זיכרון, אבל אין append.".to_owned());
     });
     hebrew.rtl = true;
@@ -106,7 +118,8 @@ fn books() -> Vec<(&'static str, SheetInput)> {
         "code",
         with(book(24, 9), "Nothing but code", |index, entry| {
             (entry.cue, entry.tradeoff, entry.answer) = (None, None, String::new());
-            let lines = (0..4 + index % 6).map(|n| format!("{}value_{n} = compute(first_argument, second={n})\n", "    ".repeat(n % 3)));
+            let lines = (0..4 + index % 6)
+                .map(|n| format!("{}value_{n} = compute(first_argument, second={n})\n", "    ".repeat(n % 3)));
             entry.code = Some("def f():\n".to_owned() + &lines.collect::<String>());
         }),
     ));
@@ -128,9 +141,16 @@ fn every_shown_entry_is_whole_and_in_order() {
         assert_eq!(layout.total, input.groups.iter().map(|(_, entries)| entries.len()).sum::<usize>(), "{name}");
         let mut entries = input.groups.iter().flat_map(|(_, entries)| entries);
         for item in layout.items() {
-            let entry = entries.find(|entry| entry.title.text == item.name).unwrap_or_else(|| panic!("{name}: {}", item.name));
+            let entry =
+                entries.find(|entry| entry.title.text == item.name).unwrap_or_else(|| panic!("{name}: {}", item.name));
             let printed: String = item.blocks.iter().map(|block| block.text()).collect();
-            let parts = [Some(&entry.title.text), entry.cue.as_ref(), Some(&entry.answer), entry.tradeoff.as_ref(), entry.code.as_ref()];
+            let parts = [
+                Some(&entry.title.text),
+                entry.cue.as_ref(),
+                Some(&entry.answer),
+                entry.tradeoff.as_ref(),
+                entry.code.as_ref(),
+            ];
             let written: String = parts.into_iter().flatten().map(String::as_str).collect();
             assert_eq!(squeeze(&printed), squeeze(&written), "{name}");
         }
@@ -142,7 +162,10 @@ fn a_sheet_that_leaves_entries_out_says_so() {
     let layout = sheets::fit(&book(600, 4), Paper::Both, Fonts::embedded());
     assert!(layout.shown > 20 && layout.shown < 600, "{}", layout.shown);
     let foot = layout.foot.text();
-    assert!(foot.contains(&format!("{} of 600, by weight; all at example.org/handbook/tracks/backend.html", layout.shown)), "{foot}");
+    assert!(
+        foot.contains(&format!("{} of 600, by weight; all at example.org/handbook/tracks/backend.html", layout.shown)),
+        "{foot}"
+    );
     let small = sheets::fit(&book(5, 1), Paper::Both, Fonts::embedded());
     assert_eq!((small.shown, small.size), (5, 1000));
     assert!(small.foot.text().contains("5 questions"));
@@ -202,12 +225,20 @@ fn the_html_sheet_renders_and_can_be_left_for_the_browser_tests() {
         #[cfg(feature = "pdf")]
         std::fs::write(folder.join(format!("{name}.pdf")), pdf(&layout, &input.title).value).unwrap();
         let blocks = layout.items().flat_map(|item| &item.blocks).map(|block| squeeze(&block.text())).collect();
-        expected.push(Expected { file: format!("print/tracks/{name}.html"), blocks, size: layout.size, columns: layout.columns });
+        expected.push(Expected {
+            file: format!("print/tracks/{name}.html"),
+            blocks,
+            size: layout.size,
+            columns: layout.columns,
+        });
     }
     let Some(out) = out else { return };
     let assets = out.join("assets");
     std::fs::create_dir_all(&assets).unwrap();
-    let css = std::fs::read_to_string(theme().join("css/sheet.css")).unwrap().replace("asset:fonts/print/", "").replace("asset:fonts/", "");
+    let css = std::fs::read_to_string(theme().join("css/sheet.css"))
+        .unwrap()
+        .replace("asset:fonts/print/", "")
+        .replace("asset:fonts/", "");
     std::fs::write(assets.join("sheet.css"), css).unwrap();
     std::fs::copy(theme().join("js/sheet.js"), assets.join("sheet.js")).unwrap();
     for folder in ["fonts", "fonts/print"] {
@@ -218,6 +249,31 @@ fn the_html_sheet_renders_and_can_be_left_for_the_browser_tests() {
         }
     }
     std::fs::write(out.join("expected.json"), serde_json::to_string_pretty(&expected).unwrap()).unwrap();
+}
+
+/// `cargo test --release --test sheets -- --ignored --nocapture`
+#[test]
+#[ignore = "prints timings"]
+fn timings() {
+    let least = |work: &mut dyn FnMut()| {
+        let once = |work: &mut dyn FnMut()| {
+            let start = std::time::Instant::now();
+            work();
+            start.elapsed()
+        };
+        (0..7).map(|_| once(work)).min().unwrap_or_default()
+    };
+    for (name, input) in books() {
+        let layout = sheets::fit(&input, Paper::Both, Fonts::embedded());
+        let fit = least(&mut || drop(sheets::fit(&input, Paper::Both, Fonts::embedded())));
+        let view = least(&mut || drop(sheets::page(&layout, "../../", Link::default(), None)));
+        println!(
+            "{name:8} {} of {}: {} in {} columns; fit {fit:?}, view {view:?}",
+            layout.shown, layout.total, layout.size, layout.columns
+        );
+        #[cfg(feature = "pdf")]
+        println!("{:8} pdf {:?}", "", least(&mut || drop(pdf(&layout, "Title"))));
+    }
 }
 
 #[cfg(feature = "pdf")]
@@ -243,7 +299,8 @@ fn the_pdf_is_one_page_with_all_its_text() {
             let made = pdf(&layout, &input.title);
             assert!(made.value.starts_with(b"%PDF"), "{name}: {:?}", made.diagnostics);
             assert_eq!(made.value, pdf(&layout, &input.title).value, "{name}: the same bytes each time");
-            let missing = made.diagnostics.iter().filter(|problem| problem.code == cuebook::diag::Code::MissingGlyph).count();
+            let missing =
+                made.diagnostics.iter().filter(|problem| problem.code == cuebook::diag::Code::MissingGlyph).count();
             assert_eq!(missing, if name == "cjk" { layout.shown + 1 } else { 0 }, "{name}: {:?}", made.diagnostics);
             if !poppler {
                 continue;
@@ -254,7 +311,8 @@ fn the_pdf_is_one_page_with_all_its_text() {
                 let output = Command::new(program).args(arguments).arg(&file).arg("-").output().unwrap();
                 String::from_utf8_lossy(&output.stdout).into_owned()
             };
-            let info = String::from_utf8_lossy(&Command::new("pdfinfo").arg(&file).output().unwrap().stdout).into_owned();
+            let info =
+                String::from_utf8_lossy(&Command::new("pdfinfo").arg(&file).output().unwrap().stdout).into_owned();
             assert!(info.contains("Pages:           1\n") && info.contains("Tagged:          yes"), "{name}: {info}");
             let size = match paper {
                 Paper::Both => "595.28 x 792 pts",
@@ -269,7 +327,9 @@ fn the_pdf_is_one_page_with_all_its_text() {
             let mut from = 0;
             for block in layout.items().flat_map(|item| &item.blocks) {
                 let wanted = squeeze(&block.text());
-                let at = text[from..].find(&wanted).unwrap_or_else(|| panic!("{name}: {wanted} after {}", &text[from..from + 300]));
+                let at = text[from..]
+                    .find(&wanted)
+                    .unwrap_or_else(|| panic!("{name}: {wanted} after {}", &text[from..from + 300]));
                 from += at + wanted.len();
             }
         }

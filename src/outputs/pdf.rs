@@ -219,7 +219,9 @@ fn decorate(layout: &Layout, surface: &mut Surface<'_>) {
         for item in &part.items {
             for block in item.blocks.iter().filter(|block| block.role == Role::Cue) {
                 let (x, y, width, height) = block.area;
-                if let Some(rect) = Rect::from_xywh(pt(x) + em(25), pt(y) + em(60), pt(width) - em(50), pt(height) - em(150)) {
+                if let Some(rect) =
+                    Rect::from_xywh(pt(x) + em(25), pt(y) + em(60), pt(width) - em(50), pt(height) - em(150))
+                {
                     boxes.push_rect(rect);
                 }
             }

@@ -174,10 +174,15 @@ impl<'f> Pen<'f> {
     pub fn problems(&self) -> Vec<Diagnostic> {
         let report = |((file, name), missing): (&(String, String), &Vec<char>)| {
             let some: Vec<String> = missing.iter().take(5).map(|c| format!("`{c}`")).collect();
-            let more = if missing.len() > some.len() { format!(" and {} more", missing.len() - some.len()) } else { String::new() };
+            let more = if missing.len() > some.len() {
+                format!(" and {} more", missing.len() - some.len())
+            } else {
+                String::new()
+            };
             let place = if name.is_empty() { String::new() } else { format!(" (in “{name}”)") };
             let message = format!("no font of the PDF sheets has {}{more}{place}", some.join(", "));
-            let help = "put a TrueType font that has them into `themes/NAME/fonts/print/`; the HTML sheet is not affected";
+            let help =
+                "put a TrueType font that has them into `themes/NAME/fonts/print/`; the HTML sheet is not affected";
             let problem = Diagnostic::new(Code::MissingGlyph, message).help(help);
             if file.is_empty() { problem } else { problem.in_file(&file.as_str().into()) }
         };
@@ -200,7 +205,11 @@ fn visual_runs(text: &str, rtl: bool) -> Vec<(Range<usize>, bool)> {
 /// Fills with black from here on.
 pub(super) fn ink_fill(surface: &mut Surface<'_>) {
     surface.set_stroke(None);
-    surface.set_fill(Some(Fill { paint: krilla::color::luma::Color::black().into(), opacity: NormalizedF32::ONE, ..Fill::default() }));
+    surface.set_fill(Some(Fill {
+        paint: krilla::color::luma::Color::black().into(),
+        opacity: NormalizedF32::ONE,
+        ..Fill::default()
+    }));
 }
 
 /// Draws outlines in black from here on.

@@ -15,6 +15,7 @@ use crate::outputs::sheets::input::{InputEntry, MARGIN, Paper, SPARE, SheetInput
 use crate::outputs::sheets::layout::{self as set, Block, Column, Item, Layout, Line, Part, Run, Setting, setting};
 use crate::outputs::sheets::measure::{NARROWEST, Para, Role, title_runs};
 use crate::outputs::sheets::qr;
+use std::cell::OnceCell;
 
 /// The grid of sizes, in hundredths of a point.
 pub const STEP: u32 = 5;
@@ -58,7 +59,8 @@ struct Sheet<'a> {
 struct Entry<'a> {
     group: usize,
     input: &'a InputEntry,
-    paras: Vec<Para>,
+    /// Measured when first asked for: of a large book, most entries never come near the page.
+    paras: OnceCell<Vec<Para>>,
 }
 
 /// What stands around the columns.
@@ -107,12 +109,17 @@ impl<'a> Sheet<'a> {
                 .collect(),
             entries: groups
                 .flat_map(|(group, (_, entries))| entries.iter().map(move |entry| (group, entry)))
-                .map(|(group, input)| Entry { group, input, paras: paras(input, rtl, fonts) })
+                .map(|(group, input)| Entry { group, input, paras: OnceCell::new() })
                 .collect(),
             title,
             subtitle,
             beside,
         }
+    }
+
+    /// The paragraphs of an entry.
+    fn paras<'s>(&self, entry: &'s Entry<'a>) -> &'s [Para] {
+        entry.paras.get_or_init(|| paras(entry.input, self.input.rtl, self.fonts))
     }
 
     /// The frame when so many entries are shown; none for a number that is not known yet.
@@ -139,7 +146,8 @@ impl<'a> Sheet<'a> {
 
     fn foot(&self, shown: Option<usize>) -> Para {
         let (words, address, total) = (&self.input.words, &self.input.address, self.entries.len().to_string());
-        let printed = address.trim_start_matches("https://").trim_start_matches("http://").trim_end_matches("/index.html");
+        let printed =
+            address.trim_start_matches("https://").trim_start_matches("http://").trim_end_matches("/index.html");
         let all = shown == Some(self.entries.len());
         // A count not known yet is taken as wide as any can be.
         let wide = ('0'..='9').max_by_key(|digit| self.fonts.advance(Face::Regular, *digit)).unwrap_or('0');
@@ -245,7 +253,7 @@ impl<'a> Sheet<'a> {
             let entry = &self.entries[index];
             let opens = group.replace(entry.group) != Some(entry.group) && !self.headings[entry.group].is_empty();
             let heading = opens.then(|| height(&self.headings[entry.group], trial.width));
-            let own = entry_height(&entry.paras, trial.width);
+            let own = entry_height(self.paras(entry), trial.width);
             room -= i64::from(own + heading.unwrap_or(0));
             if room < 0 {
                 return None;
@@ -260,7 +268,8 @@ impl<'a> Sheet<'a> {
         let (mut column, mut y, mut spots) = (0, 0, Vec::with_capacity(kept.len()));
         let mut group = None;
         for (index, (heading, own)) in kept.iter().zip(heights) {
-            let changes = group.replace(self.entries[*index].group).is_some_and(|last| last != self.entries[*index].group);
+            let changes =
+                group.replace(self.entries[*index].group).is_some_and(|last| last != self.entries[*index].group);
             let gap = if changes { set::GROUP_GAP } else { set::ENTRY_GAP };
             let needed = heading.unwrap_or(0) + own;
             let mut top = if y == 0 { 0 } else { y + gap };
@@ -296,7 +305,7 @@ impl<'a> Sheet<'a> {
                 column.parts.push(Part { heading, items: Vec::new() });
             }
             if let Some(part) = column.parts.last_mut() {
-                part.items.push(pen.item(entry, spot.top));
+                part.items.push(pen.item(entry.input, self.paras(entry), spot.top));
             }
         }
 
@@ -394,20 +403,21 @@ impl Pen {
         let height = height(para, self.limit);
         block.area = match (para.role, block.lines.as_slice()) {
             // The box of a cue closes around a single line.
-            (Role::Cue, [line]) => (line.x - em(inset.0), self.top + em(y), line.width + em(inset.0 + inset.1), em(height)),
+            (Role::Cue, [line]) => {
+                (line.x - em(inset.0), self.top + em(y), line.width + em(inset.0 + inset.1), em(height))
+            }
             _ => (self.x, self.top + em(y), self.width, em(height)),
         };
         block
     }
 
-    fn item(&self, entry: &Entry<'_>, top: u32) -> Item {
-        let (mut y, mut blocks) = (top, Vec::with_capacity(entry.paras.len()));
-        for (index, para) in entry.paras.iter().enumerate() {
-            y += code_gap(&entry.paras, index);
+    fn item(&self, input: &InputEntry, paras: &[Para], top: u32) -> Item {
+        let (mut y, mut blocks) = (top, Vec::with_capacity(paras.len()));
+        for (index, para) in paras.iter().enumerate() {
+            y += code_gap(paras, index);
             blocks.push(self.block(para, y));
             y += height(para, self.limit);
         }
-        let input = entry.input;
         Item { name: input.title.text.clone(), path: input.path.clone(), file: input.file.clone(), blocks }
     }
 }
@@ -486,7 +496,8 @@ fn entry_height(paras: &[Para], width: u32) -> u32 {
 
 /// Code is set off from what stands before it.
 fn code_gap(paras: &[Para], index: usize) -> u32 {
-    let starts = paras[index].role == Role::Code && index.checked_sub(1).is_some_and(|last| paras[last].role != Role::Code);
+    let starts =
+        paras[index].role == Role::Code && index.checked_sub(1).is_some_and(|last| paras[last].role != Role::Code);
     if starts { set::CODE_GAP } else { 0 }
 }
 

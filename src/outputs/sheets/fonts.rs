@@ -111,7 +111,9 @@ fn read(data: Cow<'static, [u8]>) -> Option<Font> {
         for table in tables.filter(|table| table.is_unicode() || table.platform_id == PlatformId::Unicode) {
             table.codepoints(|code| {
                 if let Some(glyph) = table.glyph_index(code).filter(|glyph| *glyph != GlyphId(0)) {
-                    let advance = u32::from(face.glyph_hor_advance(glyph).unwrap_or(0)).saturating_mul(1000).div_ceil(upem.max(1));
+                    let advance = u32::from(face.glyph_hor_advance(glyph).unwrap_or(0))
+                        .saturating_mul(1000)
+                        .div_ceil(upem.max(1));
                     advances.push((code, advance.min(u32::from(NONE) - 1) as u16));
                 }
             });
@@ -155,7 +157,8 @@ mod tests {
     fn the_embedded_fonts_have_what_a_handbook_says() {
         let fonts = Fonts::embedded();
         assert_eq!(fonts.all().len(), OWN);
-        for c in "azAZ09 äßéłŞ “”‘’ – — … × ± ² ³ ₂ ⁷ − ≤ ≥ ≠ → ← ∈ λ π Σ ж א •".chars() {
+        for c in "azAZ09 äßéłŞ “”‘’ – — … × ± ² ³ ₂ ⁷ − ≤ ≥ ≠ → ← ∈ λ π Σ ж א •".chars()
+        {
             for face in [Face::Regular, Face::Bold, Face::Mono, Face::MonoBold] {
                 assert!(fonts.find(face, c).is_some(), "{c:?} in {face:?}");
             }

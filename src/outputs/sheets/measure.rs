@@ -234,9 +234,8 @@ impl Para {
 
 /// The title's text and code, in a face each.
 pub fn title_runs(title: &Title) -> Vec<(Face, String)> {
-    let plain = |html: &str| {
-        html.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&")
-    };
+    let plain =
+        |html: &str| html.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&");
     let mut runs = Vec::new();
     for (index, part) in title.html.split("<code>").enumerate() {
         match part.split_once("</code>").filter(|_| index > 0) {
@@ -354,8 +353,13 @@ mod tests {
     #[test]
     fn a_title_is_split_into_faces() {
         let runs = title_runs(&Title::written("What is `a < b` & `c`?"));
-        let expected =
-            [(Face::Bold, "What is "), (Face::MonoBold, "a < b"), (Face::Bold, " & "), (Face::MonoBold, "c"), (Face::Bold, "?")];
+        let expected = [
+            (Face::Bold, "What is "),
+            (Face::MonoBold, "a < b"),
+            (Face::Bold, " & "),
+            (Face::MonoBold, "c"),
+            (Face::Bold, "?"),
+        ];
         assert_eq!(runs, expected.map(|(face, text)| (face, text.to_owned())));
     }
 }

@@ -23,14 +23,8 @@ fn entry() -> impl Strategy<Value = InputEntry> {
     let code = prop::option::weighted(0.15, prop::collection::vec("( {0,8})[a-z_(=, ]{0,70}", 0..9));
     let code = code.prop_map(|lines| lines.map(|lines| lines.join("\n")));
     let (cue, tradeoff) = (prop::option::of("[a-z ]{0,40}"), prop::option::of(words()));
-    (words(), cue, words(), tradeoff, code, 1..=3u8).prop_map(|(title, cue, answer, tradeoff, code, weight)| InputEntry {
-        title: Title::plain(&title),
-        cue,
-        answer,
-        tradeoff,
-        code,
-        weight,
-        ..InputEntry::default()
+    (words(), cue, words(), tradeoff, code, 1..=3u8).prop_map(|(title, cue, answer, tradeoff, code, weight)| {
+        InputEntry { title: Title::plain(&title), cue, answer, tradeoff, code, weight, ..InputEntry::default() }
     })
 }
 
@@ -43,7 +37,9 @@ fn sheet() -> impl Strategy<Value = SheetInput> {
             let groups = all.chunks(size).enumerate();
             SheetInput {
                 title: "Generated".to_owned(),
-                groups: groups.map(|(n, chunk)| (["One", "", "Group of two"][n % 3].to_owned(), chunk.to_vec())).collect(),
+                groups: groups
+                    .map(|(n, chunk)| (["One", "", "Group of two"][n % 3].to_owned(), chunk.to_vec()))
+                    .collect(),
                 address: if address { "https://example.org/book/tracks/x.html".to_owned() } else { String::new() },
                 rtl,
                 config: [
@@ -66,7 +62,7 @@ fn shown(sheet: &Sheet<'_>, layout: &Layout) -> Vec<usize> {
     for item in layout.items() {
         let text: Vec<String> = item.blocks.iter().map(Block::text).collect();
         let same = |entry: &Entry<'_>| {
-            let own = entry.paras.iter().map(|para| para.text.clone());
+            let own = sheet.paras(entry).iter().map(|para| para.text.clone());
             entry.input.title.text == item.name && own.eq(text.iter().cloned())
         };
         let at = from + sheet.entries[from..].iter().position(same).expect("an entry of the book, whole and in order");
@@ -81,9 +77,10 @@ fn inside(layout: &Layout) -> Result<(), TestCaseError> {
     for column in &layout.body {
         prop_assert!(column.x >= MARGIN && column.x + column.width <= page_width - MARGIN);
         let mut bottom = MARGIN;
-        let blocks = column.parts.iter().flat_map(|part| {
-            part.heading.iter().chain(part.items.iter().flat_map(|item| &item.blocks))
-        });
+        let blocks = column
+            .parts
+            .iter()
+            .flat_map(|part| part.heading.iter().chain(part.items.iter().flat_map(|item| &item.blocks)));
         for block in blocks {
             let (x, y, width, height) = block.area;
             prop_assert!(y + 1 >= bottom, "blocks do not overlap");
@@ -182,6 +179,7 @@ fn columns_of_a_small_sheet_are_even() {
     };
     let input = SheetInput { groups: vec![(String::new(), (0..8).map(entry).collect())], ..SheetInput::default() };
     let layout = fit(&input, Paper::Both, Fonts::embedded());
-    let counts: Vec<usize> = layout.body.iter().map(|column| column.parts.iter().map(|part| part.items.len()).sum()).collect();
+    let counts: Vec<usize> =
+        layout.body.iter().map(|column| column.parts.iter().map(|part| part.items.len()).sum()).collect();
     assert!(counts.iter().max().unwrap() - counts.iter().min().unwrap() <= 1, "{counts:?}");
 }
