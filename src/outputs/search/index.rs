@@ -5,8 +5,9 @@
 //!
 //! The impact is BM25+ summed over the fields, each with an inverse document frequency **of its own**: `what` is worth
 //! nothing in a title and `generator` much, whatever prose does with them. Impacts are kept on a logarithmic scale
-//! ([`STEPS`] to a doubling). Logarithms are computed here, from additions and multiplications alone, since those of the
-//! platform may differ in the last bit and the index must not.
+//! ([`STEPS`] to a doubling), divided by what a single word in the document's longest field is worth: then all plain
+//! mentions of a word have one level, which takes half the bits. Logarithms are computed here, from additions and
+//! multiplications alone, since those of the platform may differ in the last bit and the index must not.
 
 use crate::outputs::search::docs::{Facets, SearchDoc};
 use crate::outputs::search::tokens::tokens;
@@ -25,6 +26,8 @@ pub struct Index {
     pub postings: Vec<Posting>,
     /// How many sections each document has that a hit can name.
     pub sections: Vec<u8>,
+    /// What a single word in the longest field of each document is worth, doubled, in [`FINE`] steps to a doubling.
+    pub factors: Vec<u8>,
 }
 
 /// A word in a document.
@@ -32,7 +35,7 @@ pub struct Index {
 pub struct Posting {
     /// Number of the document.
     pub doc: u32,
-    /// Impact on a logarithmic scale: see [`STEPS`] and [`ZERO`].
+    /// Impact divided by the document's factor, on a logarithmic scale: see [`STEPS`] and [`ZERO`].
     pub level: u8,
     /// Where the word stands first: 0 for title, cue, tags and answer, else the number of the section, from 1.
     pub section: u8,
@@ -47,8 +50,10 @@ impl Index {
 
 /// Levels to a doubling of the impact.
 pub const STEPS: u32 = 4;
-/// The level of an impact of 1.
+/// The level of a quotient of 1.
 pub const ZERO: i64 = 5 * STEPS as i64;
+/// Steps of a factor to a doubling.
+pub const FINE: u32 = 32;
 
 const TITLE: usize = 0;
 const CUE: usize = 1;
@@ -210,13 +215,14 @@ fn merge(parts: &[Part]) -> Vec<Box<str>> {
 
 fn weigh(words: Vec<Box<str>>, starts: &[u32], found: &[Found], lengths: &[[u32; FIELDS]], sections: Vec<u8>) -> Index {
     let norms = norms(lengths);
+    let factors = factors(lengths, &norms);
     let idf = inverse_frequencies(lengths.len());
     let lists: Vec<Vec<Posting>> = (0..words.len())
         .into_par_iter()
         .with_min_len(256)
-        .map(|word| list(&found[starts[word] as usize..starts[word + 1] as usize], &norms, &idf))
+        .map(|word| list(&found[starts[word] as usize..starts[word + 1] as usize], &norms, &factors, &idf))
         .collect();
-    let mut index = Index { words, starts: vec![0], postings: Vec::with_capacity(found.len()), sections };
+    let mut index = Index { words, starts: vec![0], postings: Vec::with_capacity(found.len()), sections, factors };
     for list in lists {
         index.postings.extend(list);
         index.starts.push(index.postings.len() as u32);
@@ -225,7 +231,7 @@ fn weigh(words: Vec<Box<str>>, starts: &[u32], found: &[Found], lengths: &[[u32;
 }
 
 /// The postings of one word.
-fn list(found: &[Found], norms: &[[f64; FIELDS]], idf: &[f64]) -> Vec<Posting> {
+fn list(found: &[Found], norms: &[[f64; FIELDS]], factors: &[u8], idf: &[f64]) -> Vec<Posting> {
     let everywhere = norms.len() >= FEW && found.len() * 2 > norms.len();
     let mut frequencies = [0usize; FIELDS];
     for found in found {
@@ -246,7 +252,8 @@ fn list(found: &[Found], norms: &[[f64; FIELDS]], idf: &[f64]) -> Vec<Posting> {
                     impact += WEIGHTS[field] * idf[frequencies[field]] * (BONUS + saturated);
                 }
             }
-            let level = (log2(impact) * f64::from(STEPS) + 0.5).floor() as i64 + ZERO;
+            let level = if impact > 0.0 { log2(impact) - f64::from(factors[found.doc as usize]) / f64::from(FINE) } else { 0.0 };
+            let level = (level * f64::from(STEPS) + 0.5).floor() as i64 + ZERO;
             let posting = Posting { doc: found.doc, level: level.clamp(0, 255) as u8, section: found.section };
             (impact > 0.0).then_some(posting)
         })
@@ -269,6 +276,17 @@ fn norms(lengths: &[[u32; FIELDS]]) -> Vec<[f64; FIELDS]> {
             std::array::from_fn(|field| SATURATION * (1.0 - LENGTH + LENGTH * f64::from(lengths[field]) / means[field]))
         })
         .collect()
+}
+
+/// Twice what one mention in the longest field is worth before weights and frequencies: at least 1, since that is twice
+/// [`BONUS`].
+fn factors(lengths: &[[u32; FIELDS]], norms: &[[f64; FIELDS]]) -> Vec<u8> {
+    let factor = |(lengths, norms): (&[u32; FIELDS], &[f64; FIELDS])| {
+        let longest = (0..FIELDS).max_by_key(|field| (lengths[*field], *field)).unwrap_or(SECTION);
+        let worth = BONUS + (SATURATION + 1.0) / (1.0 + norms[longest]);
+        (log2(2.0 * worth) * f64::from(FINE) + 0.5).floor().clamp(0.0, 255.0) as u8
+    };
+    lengths.iter().zip(norms).map(factor).collect()
 }
 
 /// The inverse document frequency of a word in 0, 1, 2… of some documents.

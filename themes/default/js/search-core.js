@@ -10,7 +10,7 @@
   "use strict";
 
   /**
-   * @typedef {{version: number, stamp: string, docs: number, steps: number, zero: number, block: number, skip: number,
+   * @typedef {{version: number, stamp: string, docs: number, steps: number, zero: number, fine: number, factors: string, few: number, block: number, skip: number,
    *   words: string[], stops: number[], shards: number[], base: number[], sections: number[], chunks: number[],
    *   heads: Record<string, number[]>, kinds: string[], topics: [string, string][], tags: [string, string][],
    *   roles: [string, string][], levels: [string, string][], formats: [string, string][]}} Main
@@ -253,6 +253,7 @@
     const wordCount = shardEnds.length ? shardEnds[shardEnds.length - 1] : 0;
     const sections = spread(main.sections, main.docs);
     const impacts = Float32Array.from({ length: 256 }, (_, level) => 2 ** ((level - main.zero) / main.steps));
+    const factors = Float32Array.from(bytesOf(main.factors).subarray(0, main.docs), (step) => 2 ** (step / main.fine));
     const stops = new Set();
     main.stops.reduce((before, gap) => {
       stops.add(before + gap);
@@ -380,32 +381,30 @@
       return promise;
     }
 
-    const scratch = new Int32Array(main.docs);
-    /** Reads a list, or only passes over it. @param {Bits} bits @param {boolean} keep @returns {List|null} */
-    function readList(bits, keep) {
+    /** @param {Bits} bits @returns {List} */
+    function readList(bits) {
       const count = bits.gamma();
-      bits.interpolative(scratch, 0, count, 0, main.docs - 1);
-      const lowest = bits.rice(2) + main.base[31 - Math.clz32(count)];
-      const levels = keep ? new Uint8Array(count) : null;
+      const docs = new Int32Array(count);
+      bits.interpolative(docs, 0, count, 0, main.docs - 1);
+      const lowest = bits.rice(1) + main.base[31 - Math.clz32(count)];
       const k = count > 1 ? bits.read(2) : 0;
-      for (let n = 0; n < count; n += 1) {
-        const level = lowest + (count > 1 ? bits.rice(k) : 0);
-        if (levels) levels[n] = level;
-      }
-      const places = keep ? new Uint8Array(count) : null;
-      for (let n = 0; n < count; n += 1) {
-        const size = sections[scratch[n]];
+      const levels = new Uint8Array(count);
+      for (let n = 0; n < count; n += 1) levels[n] = lowest + (count > 1 ? bits.rice(k) : 0);
+      /** @type {Uint8Array|null} */
+      let places = null;
+      for (let n = 0; n < count && count <= main.few; n += 1) {
+        const size = sections[docs[n]];
         if (size > 0 && bits.read(1)) {
-          const section = bits.truncated(size) + 1;
-          if (places) places[n] = section;
+          if (!places) places = new Uint8Array(count);
+          places[n] = bits.truncated(size) + 1;
         }
       }
-      return levels && { docs: scratch.slice(0, count), levels, sections: places };
+      return { docs, levels, sections: places };
     }
 
     /** @type {Map<number, List>} */
     const lists = new Map();
-    /** The postings of a word whose shard is there. @param {number} word @returns {List} */
+    /** The postings of a word whose shard is there; its neighbours are read with it. @param {number} word @returns {List} */
     function list(word) {
       const known = lists.get(word);
       if (known) return known;
@@ -413,13 +412,11 @@
       const first = number ? shardEnds[number - 1] : 0;
       const group = Math.floor((word - first) / main.skip);
       const bits = new Bits(shards[number].bytes, shards[number].skips[group]);
-      for (let other = first + group * main.skip; other < word; other += 1) {
-        if (!stops.has(other)) readList(bits, false);
-      }
-      const found = /** @type {List} */ (readList(bits, true));
-      if (lists.size > 4000) lists.clear();
-      lists.set(word, found);
-      return found;
+      const start = first + group * main.skip;
+      const end = Math.min(start + main.skip, shardEnds[number]);
+      if (lists.size > 20000) lists.clear();
+      for (let other = start; other < end; other += 1) if (!stops.has(other)) lists.set(other, readList(bits));
+      return /** @type {List} */ (lists.get(word));
     }
 
     /**
@@ -452,12 +449,12 @@
         }
         (found.heads || []).forEach((doc, n) => {
           if (best[doc] === 0) touched.push(doc);
-          best[doc] = Math.max(best[doc], 4 - n / 8);
+          best[doc] = Math.max(best[doc], (4 - n / 8) / factors[doc]);
         });
         for (const doc of touched) {
           if (covered[doc] === 0) seen.push(doc);
           covered[doc] += 1;
-          scores[doc] += best[doc];
+          scores[doc] += best[doc] * factors[doc];
           best[doc] = 0;
         }
       }
@@ -549,7 +546,7 @@
 
   /** What it is worth to hold more of the words asked for. @param {number} held @param {number} asked */
   function coverage(held, asked) {
-    return 0.5 + (0.5 * held) / asked;
+    return (held / asked) ** 2; // COV
   }
 
   /* Marks */
