@@ -14,7 +14,8 @@ use crate::config;
 use crate::dev::server::{self, Notice, ServeOptions};
 use crate::diag::{self, Checked, Code, Diagnostic, Severity};
 use crate::input::{Reader, Snapshot};
-use crate::tools::{list, scaffold, schema};
+use crate::markdown::doc::Doc;
+use crate::tools::{lint, list, scaffold, schema, snippets};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -113,6 +114,18 @@ enum Command {
         /// Warnings fail too
         #[arg(long)]
         strict: bool,
+        /// The day that counts as today, as 2026-11-21
+        #[arg(long, value_name = "DATE", value_parser = parse_date)]
+        today: Option<String>,
+    },
+    /// Run the code blocks and compare their output
+    Test {
+        /// Folder of the book
+        #[arg(default_value = ".")]
+        book: PathBuf,
+        /// Only pages whose path below `content/` fits: `*` is any run of characters
+        #[arg(long, value_name = "GLOB")]
+        filter: Option<String>,
     },
     /// List the questions
     List {
@@ -197,7 +210,8 @@ pub fn run() -> u8 {
             let build = BuildOptions { drafts, base_url: None };
             serve(&out, ServeOptions { root: book, hostname, port, poll, build, color: out.color() }, open)
         }
-        Command::Check { book, strict } => check(&out, &book, strict),
+        Command::Check { book, strict, today } => check(&out, &book, strict, today),
+        Command::Test { book, filter } => test(&out, &book, filter.as_deref()),
         Command::List { book, track, level, tag, format } => {
             let wanted = list::Wanted { track, level, tag };
             with_site(&out, &book, |site, _| match list::questions(&site.scene, &wanted) {
@@ -273,16 +287,41 @@ fn build(out: &Out, arguments: &BuildArguments) -> u8 {
     0
 }
 
-fn check(out: &Out, book: &Path, strict: bool) -> u8 {
+fn check(out: &Out, book: &Path, strict: bool, today: Option<String>) -> u8 {
     let Some(snapshot) = out.read(book) else { return 3 };
     let memo = Memo::default();
-    let Checked { value: site, diagnostics } = pipeline::site(&snapshot, &BuildOptions::default(), &memo);
+    let Checked { value: site, mut diagnostics } = pipeline::site(&snapshot, &BuildOptions::default(), &memo);
+    // A page that cannot be read right would only give lints that follow from that.
+    if !fails(&diagnostics, false) {
+        diagnostics.extend(lint::check(&site, &today.unwrap_or_else(scaffold::today)));
+        diag::sort(&mut diagnostics);
+    }
     out.report(&diagnostics, Some(&snapshot));
     if fails(&diagnostics, strict) {
         return out.end(&diagnostics, "");
     }
     out.say(&format!("{} pages, {} questions: good", site.scene.book.pages.len(), site.scene.book.questions.len()));
     0
+}
+
+fn test(out: &Out, book: &Path, filter: Option<&str>) -> u8 {
+    with_site(out, book, |site, snapshot| {
+        let docs: Vec<&Doc> = site.pages().iter().map(|page| &page.doc).collect();
+        let bar = out.progress("testing");
+        bar.set_length(docs.len() as u64);
+        let progress = || bar.inc(1);
+        let options =
+            snippets::RunOptions { root: Some(book), filter, progress: Some(&progress), ..Default::default() };
+        let report = snippets::run(&docs, &site.scene.config.tests, &options);
+        bar.finish_and_clear();
+        out.report(&report.diagnostics, Some(snapshot));
+        let passed = report.run - report.failed;
+        out.say(&format!(
+            "{} blocks run, {} with checked output: {passed} passed, {} failed",
+            report.run, report.checked, report.failed
+        ));
+        u8::from(!report.diagnostics.is_empty())
+    })
 }
 
 fn serve(out: &Out, options: ServeOptions, open: bool) -> u8 {
@@ -358,6 +397,10 @@ fn with_site(out: &Out, book: &Path, then: impl FnOnce(&Site, &Snapshot) -> u8) 
         diagnostics.into_iter().filter(|problem| problem.severity == Severity::Error).collect();
     out.report(&errors, Some(&snapshot));
     if errors.is_empty() { then(&site, &snapshot) } else { out.end(&errors, "") }
+}
+
+fn parse_date(text: &str) -> Result<String, String> {
+    if crate::keys::is_date(text) { Ok(text.to_owned()) } else { Err("write a day as 2026-11-21".to_owned()) }
 }
 
 fn fails(problems: &[Diagnostic], strict: bool) -> bool {

@@ -2,6 +2,7 @@
 //! [`tracks`] and [`links`]).
 
 pub mod assemble;
+pub mod blocks;
 pub mod cards;
 pub mod links;
 pub mod page;

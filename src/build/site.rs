@@ -19,9 +19,9 @@ use crate::outputs::decks::{self, Chunk};
 use crate::outputs::pages::{self, Written};
 use crate::outputs::scene::Scene;
 use crate::outputs::theme::Theme;
-use crate::outputs::{feeds, view};
+use crate::outputs::{anki, feeds, view};
 use crate::route::Route;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 use std::hash::Hash;
 use std::sync::Arc;
@@ -54,6 +54,10 @@ enum Output {
     Tag(usize),
     /// A track's booklet.
     Booklet(usize),
+    /// A track's deck for Anki.
+    Apkg(usize),
+    /// A track's deck as text.
+    Tsv(usize),
     /// Home.
     Home,
     /// A page that scripts fill.
@@ -163,6 +167,21 @@ impl Site {
                 let ask = ["ask_output", "ask_broken"].map(|key| self.scene.string(key));
                 self.key_of(&shown, digest::of(&(&chunk.name, routes, cards, ask)))
             }
+            Output::Apkg(track) | Output::Tsv(track) => {
+                let track = &self.scene.book.tracks[*track];
+                let shown: BTreeSet<usize> =
+                    track.questions.iter().map(|q| self.scene.book.questions[*q].page).collect();
+                let shown: Vec<usize> = shown.into_iter().collect();
+                let entries: Vec<_> = track
+                    .questions
+                    .iter()
+                    .map(|q| (&self.scene.book.questions[*q], &self.scene.book.question(*q).cards))
+                    .collect();
+                let titles: Vec<_> = self.scene.book.topics.iter().map(|topic| &topic.title).collect();
+                let book = (&self.scene.config.book.title, &self.scene.config.book.base_url);
+                let ask = ["ask_output", "ask_broken"].map(|key| self.scene.string(key));
+                self.key_of(&shown, digest::of(&(&track.title, book, entries, titles, ask)))
+            }
             Output::File(_, digest) => Key { text: *digest, ..Key::default() },
             // Cheaper to make than to ask after.
             _ => Key { text: digest::bytes(&self.cheap(route)?), ..Key::default() },
@@ -225,9 +244,18 @@ impl Site {
                     body: &bodies[&page],
                 }))
             }
+            Output::Apkg(track) => anki::apkg(&self.notes(*track, memo), &self.scene.config.book.title),
+            Output::Tsv(track) => Ok(anki::tsv(&self.notes(*track, memo), &self.scene.config.book.title).into_bytes()),
             _ => Ok(self.cheap(route)?),
         };
         Some(bytes.map(Into::into))
+    }
+
+    fn notes(&self, track: usize, memo: &Memo) -> Vec<anki::Note> {
+        let shown = self.scene.book.tracks[track].questions.iter().map(|q| self.scene.book.questions[*q].page);
+        let bodies = self.bodies(shown, |page| self.body(page, memo));
+        let written = |page: usize| Written { page, doc: &self.pages[page].doc, body: &bodies[&page] };
+        decks::notes(&self.scene, track, written, |_| None)
     }
 
     /// Outputs that are made faster than their inputs are digested.
@@ -389,6 +417,8 @@ fn outputs(scene: &Scene, chunks: &[Chunk], assets: Assets, snapshot: &Snapshot)
         let source = track.page.map(|page| &book.pages[page].file);
         table.add(track.route.clone(), Output::Track(index), source);
         table.add(pages::booklet_route(&track.slug), Output::Booklet(index), source);
+        table.add(Route::new(format!("decks/{}.apkg", track.slug)), Output::Apkg(index), source);
+        table.add(Route::new(format!("decks/{}.tsv", track.slug)), Output::Tsv(index), source);
     }
     for (index, tag) in book.tags.iter().enumerate() {
         table.add(pages::tag_route(&tag.id), Output::Tag(index), None);

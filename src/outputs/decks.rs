@@ -8,8 +8,10 @@
 
 use crate::book::cards::{Card, CardKind};
 use crate::book::page::{Kind, Question};
+use crate::keys::day_number;
 use crate::markdown::html::Place;
 use crate::markdown::text::json_for_script;
+use crate::outputs::anki::{self, Note};
 use crate::outputs::pages::{Written, question_href};
 use crate::outputs::scene::{Scene, encoded};
 use crate::route::Route;
@@ -161,12 +163,11 @@ pub struct Sides {
     pub url: String,
 }
 
-/// The sides of a card.
-pub fn sides(scene: &Scene, index: usize, card: &Card, written: Written<'_>) -> Sides {
+/// The sides of a card, as they stand on `on`.
+pub fn sides(scene: &Scene, index: usize, card: &Card, written: Written<'_>, on: &Route) -> Sides {
     let question = scene.book.question(index);
-    let root = Route::new("study.html");
-    let here = Place { on: &root, home: scene.book.route_of(index), prefix: "" };
-    let url = question_href(scene, index, &root);
+    let here = Place { on, home: scene.book.route_of(index), prefix: "" };
+    let url = question_href(scene, index, on);
     let heading = card.heading.map(|heading| &written.doc.headings[heading]);
     let base = url.split('#').next().unwrap_or(&url).to_owned();
     let mut sides = Sides {
@@ -215,14 +216,50 @@ fn strip_ids(sides: &mut Sides) {
 
 /// `decks/CHUNK.js`; `written` gives the document and body of a page.
 pub fn chunk<'a>(scene: &Scene, chunk: &Chunk, written: impl Fn(usize) -> Written<'a>) -> Vec<u8> {
+    let root = Route::new("study.html");
     let mut cards: BTreeMap<&str, Sides> = BTreeMap::new();
     for &index in &chunk.questions {
         let question: &Question = scene.book.question(index);
         for card in &question.cards {
-            cards.insert(&card.id, sides(scene, index, card, written(scene.book.questions[index].page)));
+            cards.insert(&card.id, sides(scene, index, card, written(scene.book.questions[index].page), &root));
         }
     }
     data_script(&format!("decks/{}", chunk.name), &cards)
+}
+
+/// The cards of a track as notes for Anki. `changed` gives the day on which a card's content last changed.
+pub fn notes<'a>(
+    scene: &Scene,
+    track: usize,
+    written: impl Fn(usize) -> Written<'a>,
+    changed: impl Fn(&str) -> Option<String>,
+) -> Vec<Note> {
+    let book = &scene.book;
+    let base = scene.config.book.base_url.as_deref();
+    let track = &book.tracks[track];
+    let mut notes = Vec::new();
+    for &index in &track.questions {
+        let (entry, question, route) = (&book.questions[index], book.question(index), book.route_of(index));
+        let topic = &book.topics[entry.topic];
+        let deck = anki::deck_name(&[&scene.config.book.title, &track.title.text, &topic.title.text]);
+        for card in &question.cards {
+            let sides = sides(scene, index, card, written(entry.page), route);
+            let anchor = sides.url.split_once('#').map(|(_, anchor)| format!("#{anchor}")).unwrap_or_default();
+            let day = changed(&card.id).and_then(|day| day_number(&day));
+            notes.push(Note {
+                id: card.id.clone(),
+                front: sides.front,
+                back: sides.back,
+                more: sides.more,
+                hint: crate::markdown::text::escaped(&sides.hint),
+                url: base.map(|base| format!("{}{anchor}", route.under(base))).unwrap_or_default(),
+                deck: deck.clone(),
+                tags: entry.tags.iter().chain(&entry.levels).cloned().collect(),
+                changed: day.map_or(0, |day| day * 86_400),
+            });
+        }
+    }
+    notes
 }
 
 /// `book.json`: questions and tracks for other programs.

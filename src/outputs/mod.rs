@@ -1,5 +1,6 @@
 //! Outputs: views and the theme → artifacts, one file for each kind of output.
 
+pub mod anki;
 pub mod assets;
 pub mod decks;
 pub mod feeds;

@@ -1,0 +1,4 @@
+//! Tests of the library as a whole, one module for each feature.
+
+mod anki;
+mod snippets;
