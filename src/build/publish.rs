@@ -12,7 +12,7 @@
 use crate::build::memo::{DirtyReason, Key, Memo};
 use crate::build::site::Site;
 use crate::diag::{Checked, Code, Diagnostic};
-use crate::digest::{self, Digest};
+use crate::digest::{self, Digest, Sum};
 use crate::route::Route;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,7 +23,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::UNIX_EPOCH;
 
-/// The list of written files, in the destination: a line for each, its digest, a space, its route.
+/// The list of written files, in the destination: a line for each: digest, size, route, with a space between.
 pub const MANIFEST: &str = ".cuebook-manifest";
 
 const HEADER: &str = "# Written by cuebook. Files listed here are replaced and removed by the next build.\n";
@@ -86,7 +86,7 @@ fn try_publish(site: &Site, memo: &Memo, target: &Target<'_>) -> Result<Report, 
 
     let plan = plan(site, &folder, &old, &before);
     let routes: BTreeSet<&Route> = site.routes().collect();
-    let gone = old.files.keys().filter(|route| !routes.contains(route)).count();
+    let gone = old.files.keys().filter(|route| !routes.contains(route) && !Site::is_last(route)).count();
     let mut report = Report { removed: gone, atomic: true, ..Report::default() };
     if plan.iter().all(|step| step.reason.is_none()) && gone == 0 && old.complete {
         report.kept = plan.len();
@@ -143,7 +143,7 @@ struct Published {
     exists: bool,
     /// Whether every listed file is there.
     complete: bool,
-    files: BTreeMap<Route, Digest>,
+    files: BTreeMap<Route, Sum>,
     /// Files and folders that are not ours, relative to the destination.
     foreign: Vec<PathBuf>,
 }
@@ -173,10 +173,11 @@ impl Published {
             Err(error) => return Err(failed("read", &manifest, &error)),
         };
         for line in text.lines().filter(|line| !line.starts_with('#')) {
-            if let Some((digest, route)) =
-                line.split_once(' ').and_then(|(hex, route)| Some((parse_digest(hex)?, route)))
-            {
-                published.files.insert(Route::new(route), digest);
+            let mut parts = line.splitn(3, ' ');
+            let digest = parts.next().and_then(parse_digest);
+            let size = parts.next().and_then(|size| size.parse().ok());
+            if let (Some(digest), Some(size), Some(route)) = (digest, size, parts.next()) {
+                published.files.insert(Route::new(route), Sum { digest, size });
             }
         }
         published.find_foreign(folder)?;
@@ -243,7 +244,7 @@ fn plan<'a>(site: &'a Site, folder: &Path, old: &Published, before: &BTreeMap<Ro
         .collect()
 }
 
-/// Writes the new site into the stage and returns the digest of every file.
+/// Writes the new site into the stage and returns the sum of every file.
 fn fill(
     site: &Site,
     memo: &Memo,
@@ -252,7 +253,7 @@ fn fill(
     plan: &[Step<'_>],
     old: &Published,
     progress: &(dyn Fn(usize, usize) + Sync),
-) -> Result<BTreeMap<Route, Digest>, Failed> {
+) -> Result<BTreeMap<Route, Sum>, Failed> {
     let mut folders: BTreeSet<PathBuf> = plan.iter().map(|step| stage.join(step.route.folder())).collect();
     folders.extend(old.foreign.iter().filter_map(|path| Some(stage.join(path.parent()?))));
     for folder in &folders {
@@ -263,13 +264,13 @@ fn fill(
         Ok(mut all) => all.extend(found),
         Err(poisoned) => poisoned.into_inner().extend(found),
     };
-    let files: Vec<(Route, Digest)> = plan
+    let files: Vec<(Route, Sum)> = plan
         .par_iter()
         .filter_map(|step| {
             let to = stage.join(step.route.as_str());
-            let digest = match (step.reason, old.files.get(step.route)) {
-                (None, Some(digest)) => match keep(&folder.join(step.route.as_str()), &to) {
-                    Ok(()) => *digest,
+            let sum = match (step.reason, old.files.get(step.route)) {
+                (None, Some(sum)) => match keep(&folder.join(step.route.as_str()), &to) {
+                    Ok(()) => *sum,
                     Err(found) => {
                         complain(found);
                         return None;
@@ -281,7 +282,7 @@ fn fill(
                             complain(failed("write", &to, &error));
                             return None;
                         }
-                        digest::bytes(&bytes)
+                        digest::sum(&bytes)
                     }
                     Some(Err(problem)) => {
                         complain(vec![problem]);
@@ -291,7 +292,7 @@ fn fill(
                 },
             };
             progress(done.fetch_add(1, Ordering::Relaxed) + 1, plan.len());
-            Some((step.route.clone(), digest))
+            Some((step.route.clone(), sum))
         })
         .collect();
     let mut problems = problems.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -308,9 +309,14 @@ fn fill(
     for path in &old.foreign {
         carry(&folder.join(path), &stage.join(path))?;
     }
-    let files: BTreeMap<Route, Digest> = files.into_iter().collect();
+    let mut files: BTreeMap<Route, Sum> = files.into_iter().collect();
+    for (route, bytes) in site.last(&files) {
+        let to = stage.join(route.as_str());
+        fs::write(&to, &bytes).map_err(|error| failed("write", &to, &error))?;
+        files.insert(route, digest::sum(&bytes));
+    }
     let manifest = stage.join(MANIFEST);
-    let lines: String = files.iter().map(|(route, digest)| format!("{digest} {route}\n")).collect();
+    let lines: String = files.iter().map(|(route, sum)| format!("{} {} {route}\n", sum.digest, sum.size)).collect();
     fs::write(&manifest, format!("{HEADER}{lines}")).map_err(|error| failed("write", &manifest, &error))?;
     Ok(files)
 }
@@ -334,7 +340,7 @@ fn carry(from: &Path, to: &Path) -> Result<(), Failed> {
 }
 
 /// Puts the stage in the destination's place. Returns whether that was one step.
-fn exchange(folder: &Path, stage: &Path, old: &Published, files: &BTreeMap<Route, Digest>) -> Result<bool, Failed> {
+fn exchange(folder: &Path, stage: &Path, old: &Published, files: &BTreeMap<Route, Sum>) -> Result<bool, Failed> {
     if !old.exists {
         return fs::rename(stage, folder).map(|()| true).map_err(|error| failed("write", folder, &error));
     }
@@ -353,10 +359,11 @@ fn exchange(folder: &Path, stage: &Path, old: &Published, files: &BTreeMap<Route
     Ok(false)
 }
 
-/// File by file: each is replaced whole, pages after what they refer to, and what is gone is removed last.
-fn replace_files(folder: &Path, stage: &Path, old: &Published, files: &BTreeMap<Route, Digest>) -> Result<(), Failed> {
+/// File by file: each is replaced whole, pages after what they refer to, the list of all after them, and what is gone is
+/// removed last.
+fn replace_files(folder: &Path, stage: &Path, old: &Published, files: &BTreeMap<Route, Sum>) -> Result<(), Failed> {
     let mut order: Vec<&Route> = files.keys().collect();
-    order.sort_by_key(|route| route.as_str().ends_with(".html"));
+    order.sort_by_key(|route| (Site::is_last(route), route.as_str().ends_with(".html")));
     for route in order {
         let (from, to) = (stage.join(route.as_str()), folder.join(route.as_str()));
         if let Some(parent) = to.parent() {
@@ -461,7 +468,7 @@ impl Cache {
             let stamp = (next()?.parse().ok()?, next()?.parse().ok()?, next()?.parse().ok()?);
             let route = Route::new(next()?);
             // The cache may be older or newer than the destination: only what both know of is believed.
-            if old.files.get(&route) == Some(&written) {
+            if old.files.get(&route).is_some_and(|sum| sum.digest == written) {
                 remembered.insert(route, Remembered { key, stamp });
             }
         }
@@ -469,11 +476,11 @@ impl Cache {
     }
 
     /// Best effort: without it the next build makes everything anew.
-    fn write(&self, folder: &Path, plan: &[Step<'_>], files: &BTreeMap<Route, Digest>) {
+    fn write(&self, folder: &Path, plan: &[Step<'_>], files: &BTreeMap<Route, Sum>) {
         let lines: Vec<String> = plan
             .par_iter()
             .filter_map(|step| {
-                let digest = files.get(step.route)?;
+                let digest = files.get(step.route)?.digest;
                 let (length, modified, inode) = stamp(&folder.join(step.route.as_str()))?;
                 let Key { text, view, theme } = step.key;
                 Some(format!("{digest} {text} {view} {theme} {length} {modified} {inode} {}\n", step.route))

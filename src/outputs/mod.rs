@@ -4,6 +4,7 @@ pub mod anki;
 pub mod assets;
 pub mod decks;
 pub mod feeds;
+pub mod offline;
 pub mod pages;
 pub mod scene;
 pub mod theme;
