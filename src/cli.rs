@@ -16,7 +16,7 @@ use crate::diag::{self, Checked, Code, Diagnostic, Severity};
 use crate::input::{Reader, Snapshot};
 use crate::markdown::doc::Doc;
 use crate::tools::export::{self, What};
-use crate::tools::{external, lint, list, scaffold, schema, snippets};
+use crate::tools::{external, lint, list, lock, scaffold, schema, snippets};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -130,6 +130,15 @@ enum Command {
         /// Only pages whose path below `content/` fits: `*` is any run of characters
         #[arg(long, value_name = "GLOB")]
         filter: Option<String>,
+        /// Note in `book.lock` what passed, and with which version
+        #[arg(long)]
+        record: bool,
+    },
+    /// Bring `book.lock` up to date: when each page and card last changed
+    Stamp {
+        /// Folder of the book
+        #[arg(default_value = ".")]
+        book: PathBuf,
     },
     /// List the questions
     List {
@@ -235,7 +244,8 @@ pub fn run() -> u8 {
             serve(&out, ServeOptions { root: book, hostname, port, poll, build, color: out.color() }, open)
         }
         Command::Check { book, strict, external_links, today } => check(&out, &book, strict, external_links, today),
-        Command::Test { book, filter } => test(&out, &book, filter.as_deref()),
+        Command::Test { book, filter, record } => test(&out, &book, filter.as_deref(), record),
+        Command::Stamp { book } => stamp(&out, &book),
         Command::List { book, track, level, tag, format } => {
             let wanted = list::Wanted { track, level, tag };
             with_site(&out, &book, |site, _| match list::questions(&site.scene, &wanted) {
@@ -319,6 +329,9 @@ fn check(out: &Out, book: &Path, strict: bool, external_links: bool, today: Opti
     // A page that cannot be read right would only give lints that follow from that.
     if !fails(&diagnostics, false) {
         diagnostics.extend(lint::check(&site, &today.unwrap_or_else(scaffold::today)));
+        let allowed = &site.scene.config.lint.allow;
+        let remembered = lock::check(&site.scene.lock, &lock::now(&site));
+        diagnostics.extend(remembered.into_iter().filter(|problem| !allowed.contains(&problem.code)));
         diag::sort(&mut diagnostics);
     }
     out.report(&diagnostics, Some(&snapshot));
@@ -349,14 +362,14 @@ fn check_external(out: &Out, book: &Path, site: &Site, snapshot: &Snapshot) {
     out.say(&format!("{} links to other hosts, {found} to look at", links.len()));
 }
 
-fn test(out: &Out, book: &Path, filter: Option<&str>) -> u8 {
+fn test(out: &Out, book: &Path, filter: Option<&str>, record: bool) -> u8 {
     with_site(out, book, |site, snapshot| {
         let docs: Vec<&Doc> = site.pages().iter().map(|page| &page.doc).collect();
         let bar = out.progress("testing");
         bar.set_length(docs.len() as u64);
         let progress = || bar.inc(1);
         let options =
-            snippets::RunOptions { root: Some(book), filter, progress: Some(&progress), ..Default::default() };
+            snippets::RunOptions { root: Some(book), filter, record, progress: Some(&progress), ..Default::default() };
         let report = snippets::run(&docs, &site.scene.config.tests, &options);
         bar.finish_and_clear();
         out.report(&report.diagnostics, Some(snapshot));
@@ -365,7 +378,19 @@ fn test(out: &Out, book: &Path, filter: Option<&str>) -> u8 {
             "{} blocks run, {} with checked output: {passed} passed, {} failed",
             report.run, report.checked, report.failed
         ));
-        u8::from(!report.diagnostics.is_empty())
+        let failed = u8::from(!report.diagnostics.is_empty());
+        if !record {
+            return failed;
+        }
+        let next = lock::record(&site.scene.lock, &lock::now(site), &report);
+        failed.max(out.done(lock::save(book, &next).map(|path| vec![path])))
+    })
+}
+
+fn stamp(out: &Out, book: &Path) -> u8 {
+    with_site(out, book, |site, _| {
+        let next = lock::stamp(&site.scene.lock, &lock::now(site), &scaffold::today());
+        out.done(lock::save(book, &next).map(|path| vec![path]))
     })
 }
 

@@ -5,5 +5,6 @@ pub mod assemble;
 pub mod blocks;
 pub mod cards;
 pub mod links;
+pub mod lock;
 pub mod page;
 pub mod tracks;

@@ -10,6 +10,7 @@
 //! none knows of the memo.
 
 use crate::book::assemble;
+use crate::book::lock::{self, Lock};
 use crate::book::page::{self, PageFacts, PageOptions, SectionNames};
 use crate::build::memo::{Memo, Parsed};
 use crate::build::part::{self, Part};
@@ -71,7 +72,9 @@ pub fn site(snapshot: &Snapshot, options: &BuildOptions, memo: &Memo) -> Checked
         });
     }
 
-    let scene = scene::Scene::new(part.book, config, theme.strings.clone(), &published);
+    let lock = read_lock(snapshot).collect(&mut problems);
+
+    let scene = scene::Scene::new(part.book, config, lock, theme.strings.clone(), &published);
     theme.set_globals(&scene.site);
 
     let site = Site::new(scene, theme, published, part.pages, &part.snapshot).collect(&mut problems);
@@ -82,6 +85,13 @@ pub fn site(snapshot: &Snapshot, options: &BuildOptions, memo: &Memo) -> Checked
 fn read_config(snapshot: &Snapshot) -> Checked<Config> {
     match &snapshot.config {
         Some(source) => config::parse(&source.text, &source.path),
+        None => Checked::default(),
+    }
+}
+
+fn read_lock(snapshot: &Snapshot) -> Checked<Lock> {
+    match &snapshot.lock {
+        Some(source) => lock::parse(&source.text, &source.path),
         None => Checked::default(),
     }
 }
@@ -99,7 +109,8 @@ fn read_theme(snapshot: &Snapshot, config: &Config) -> Checked<(theme::Theme, as
     }
     let language = &config.book.language;
     let theme = theme::load(name.map(|name| name.value.as_str()), &snapshot.themes, language).collect(&mut problems);
-    let assets = assets::bundle(&theme, &scene::storage_key(config), language).collect(&mut problems);
+    let about = assets::About { key: &scene::storage_key(config), title: &config.book.title, language };
+    let assets = assets::bundle(&theme, about).collect(&mut problems);
     Checked { value: (theme, assets), diagnostics: problems }
 }
 

@@ -10,7 +10,7 @@
 //! Must not know: what artifacts are.
 
 use crate::build::memo::{DirtyReason, Key, Memo};
-use crate::build::site::Site;
+use crate::build::site::{Site, is_search};
 use crate::diag::{Checked, Code, Diagnostic};
 use crate::digest::{self, Digest, Sum};
 use crate::route::Route;
@@ -85,7 +85,7 @@ fn try_publish(site: &Site, memo: &Memo, target: &Target<'_>) -> Result<Report, 
     let before = cache.read(&old);
 
     let plan = plan(site, &folder, &old, &before);
-    let routes: BTreeSet<&Route> = site.routes().collect();
+    let routes: BTreeSet<&Route> = plan.iter().map(|step| step.route).collect();
     let gone = old.files.keys().filter(|route| !routes.contains(route) && !Site::is_last(route)).count();
     let mut report = Report { removed: gone, atomic: true, ..Report::default() };
     if plan.iter().all(|step| step.reason.is_none()) && gone == 0 && old.complete {
@@ -226,8 +226,22 @@ struct Step<'a> {
     reason: Option<DirtyReason>,
 }
 
-fn plan<'a>(site: &'a Site, folder: &Path, old: &Published, before: &BTreeMap<Route, Remembered>) -> Vec<Step<'a>> {
-    let routes: Vec<&Route> = site.routes().collect();
+fn plan<'a>(
+    site: &'a Site,
+    folder: &Path,
+    old: &Published,
+    before: &'a BTreeMap<Route, Remembered>,
+) -> Vec<Step<'a>> {
+    let mut routes: Vec<&Route> = site.routes().collect();
+    // Which files the search has is known without making it when nothing that it is made from has changed.
+    let search = site.search_key();
+    let known: Vec<&Route> = before.keys().filter(|route| is_search(route)).collect();
+    let unchanged = known.iter().all(|route| before[*route].key == search);
+    if unchanged && !known.is_empty() && known.len() == old.files.keys().filter(|route| is_search(route)).count() {
+        routes.extend(known);
+    } else {
+        routes.extend(site.search_routes());
+    }
     routes
         .into_par_iter()
         .map(|route| {

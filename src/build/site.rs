@@ -19,12 +19,12 @@ use crate::outputs::decks::{self, Chunk};
 use crate::outputs::pages::{self, Written};
 use crate::outputs::scene::Scene;
 use crate::outputs::theme::Theme;
-use crate::outputs::{anki, feeds, offline, view};
+use crate::outputs::{anki, feeds, offline, search, view};
 use crate::route::Route;
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 use std::hash::Hash;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A site, ready to be made.
 pub struct Site {
@@ -37,7 +37,12 @@ pub struct Site {
     theme_digest: Digest,
     chunks: Vec<Chunk>,
     outputs: BTreeMap<Route, Output>,
+    /// The files of the search: how many there are is known when they are made.
+    search: OnceLock<BTreeMap<Route, Arc<[u8]>>>,
 }
+
+/// The folder of the search's files.
+pub const SEARCH: &str = "search/";
 
 /// What stands at a route.
 #[derive(Debug, Clone)]
@@ -107,18 +112,50 @@ impl Site {
             body_options,
             chunks,
             outputs: table.value,
+            search: OnceLock::new(),
         };
         Checked { value: site, diagnostics: table.diagnostics }
     }
 
-    /// Every route of the site, in order.
+    /// Every route of the site, in order, but for the files of the search.
     pub fn routes(&self) -> impl Iterator<Item = &Route> {
         self.outputs.keys()
     }
 
+    /// The routes of the search's files. The first call makes the whole index, in parallel: it must not come from a task
+    /// that others of the same pool wait for.
+    pub fn search_routes(&self) -> impl Iterator<Item = &Route> {
+        self.search_files().keys()
+    }
+
     /// Whether something stands at a route.
     pub fn has(&self, route: &Route) -> bool {
-        self.outputs.contains_key(route)
+        self.outputs.contains_key(route) || (is_search(route) && self.search_files().contains_key(route))
+    }
+
+    /// What all files of the search are made from.
+    pub fn search_key(&self) -> Key {
+        let texts: Vec<_> = self.pages.iter().map(|page| (&page.facts.file, page.facts.digest)).collect();
+        let book = &self.scene.book;
+        let topics: Vec<_> = book.topics.iter().map(|topic| (&topic.folder, &topic.title, &topic.route)).collect();
+        let tracks: Vec<_> = book.tracks.iter().map(|track| (&track.slug, &track.title, &track.role)).collect();
+        let vocabulary = &self.scene.config.vocabulary;
+        let names = (&vocabulary.roles, &vocabulary.levels, &vocabulary.tags);
+        let view = digest::of(&(&book.questions, topics, tracks, names, self.body_options.reading, self.scene.config.search));
+        Key { text: digest::of(&texts), view, theme: Digest::default() }
+    }
+
+    fn search_files(&self) -> &BTreeMap<Route, Arc<[u8]>> {
+        self.search.get_or_init(|| {
+            if !self.scene.config.search {
+                return BTreeMap::new();
+            }
+            let doc_of = |page: usize| self.pages.get(page).map(|page| &page.doc);
+            let scene = &self.scene;
+            let (docs, facets) =
+                search::of_book(&scene.book, &scene.config.vocabulary, self.body_options.reading.smart, doc_of);
+            search::index(&docs, &facets).into_iter().map(|(path, bytes)| (Route::new(path), bytes.into())).collect()
+        })
     }
 
     /// The pages, as read, in the order of the book's pages.
@@ -155,6 +192,9 @@ impl Site {
 
     /// Digest of everything that what stands at a route is made from.
     pub fn key(&self, route: &Route) -> Option<Key> {
+        if is_search(route) {
+            return Some(self.search_key());
+        }
         let hollow = |page: usize| self.hollow(page);
         let key = match self.outputs.get(route)? {
             Output::Page(page) => {
@@ -211,7 +251,13 @@ impl Site {
                 let titles: Vec<_> = self.scene.book.topics.iter().map(|topic| &topic.title).collect();
                 let book = (&self.scene.config.book.title, &self.scene.config.book.base_url);
                 let ask = ["ask_output", "ask_broken"].map(|key| self.scene.string(key));
-                self.key_of(&shown, digest::of(&(&track.title, book, entries, titles, ask)))
+                let changed: Vec<i64> = track
+                    .questions
+                    .iter()
+                    .flat_map(|q| &self.scene.book.question(*q).cards)
+                    .map(|card| self.scene.lock.card_changed(&card.id))
+                    .collect();
+                self.key_of(&shown, digest::of(&(&track.title, book, entries, titles, ask, changed)))
             }
             Output::File(_, digest) => Key { text: *digest, ..Key::default() },
             // Cheaper to make than to ask after.
@@ -227,6 +273,9 @@ impl Site {
 
     /// What stands at a route. `None` when nothing does.
     pub fn make(&self, route: &Route, memo: &Memo) -> Option<Result<Arc<[u8]>, Diagnostic>> {
+        if is_search(route) {
+            return self.search_files().get(route).cloned().map(Ok);
+        }
         let output = self.outputs.get(route)?;
         let bytes: Result<Vec<u8>, Diagnostic> = match output {
             Output::File(bytes, _) => return Some(Ok(bytes.clone())),
@@ -286,7 +335,7 @@ impl Site {
         let shown = self.scene.book.tracks[track].questions.iter().map(|q| self.scene.book.questions[*q].page);
         let bodies = self.bodies(shown, |page| self.body(page, memo));
         let written = |page: usize| Written { page, doc: &self.pages[page].doc, body: &bodies[&page] };
-        decks::notes(&self.scene, track, written, |_| None)
+        decks::notes(&self.scene, track, written)
     }
 
     /// Outputs that are made faster than their inputs are digested.
@@ -295,11 +344,11 @@ impl Site {
         let base = scene.config.book.base_url.as_deref();
         Some(match self.outputs.get(route)? {
             Output::Markdown(page) => self.markdown(*page),
-            Output::DeckIndex => decks::index(scene, &self.chunks, |_| None),
+            Output::DeckIndex => decks::index(scene, &self.chunks),
             Output::BookJson => decks::book_json(scene),
             Output::Sitemap => feeds::sitemap(base?, &self.listed()),
             Output::Robots => feeds::robots(base),
-            Output::Feed => feeds::feed(scene, base?, |_| None),
+            Output::Feed => feeds::feed(scene, base?),
             Output::Llms => feeds::llms(scene),
             Output::WebManifest => offline::manifest(scene, &[]),
             Output::Worker => offline::worker(scene, &self.theme),
@@ -321,7 +370,18 @@ impl Site {
                     | Output::Tool("study" | "filter")
             )
         });
-        listed.map(|(route, _)| (route.clone(), None)).collect()
+        let pages = &self.scene.book.pages;
+        let day = |output: &Output| {
+            let page = match output {
+                Output::Page(page) => Some(*page),
+                Output::Topic(topic) => self.scene.book.topics[*topic].index,
+                Output::Track(track) => self.scene.book.tracks[*track].page,
+                Output::Home => self.home(),
+                _ => None,
+            };
+            page.and_then(|page| self.scene.lock.page_day(&pages[page].id.value))
+        };
+        listed.map(|(route, output)| (route.clone(), day(output))).collect()
     }
 
     fn markdown(&self, page: usize) -> Vec<u8> {
@@ -393,6 +453,11 @@ impl Site {
         let data = crate::markdown::text::json_for_script(&data.to_string());
         Ok(self.theme.render(template, head, view, &data)?.into_bytes())
     }
+}
+
+/// Whether a route is one of the search's files.
+pub fn is_search(route: &Route) -> bool {
+    route.as_str().starts_with(SEARCH)
 }
 
 /// Something to do with a view whose type depends on the page's kind.

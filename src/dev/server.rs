@@ -8,7 +8,7 @@
 
 use crate::build::memo::Memo;
 use crate::build::pipeline::{self, BuildOptions};
-use crate::build::site::Site;
+use crate::build::site::{Site, is_search};
 use crate::dev::watch;
 use crate::diag::{self, Code, Diagnostic, Severity};
 use crate::input::{Reader, Snapshot};
@@ -219,7 +219,8 @@ fn rebuild(shared: &Shared, snapshot: &Snapshot, options: &ServeOptions, tell: &
     shared.memo.pages.retain(|path| paths.contains(path));
     shared.memo.bodies.retain(|path| paths.contains(path));
     let site = Arc::new(built.value);
-    shared.memo.artifacts.retain(|route| site.has(route));
+    // The search is made when it is asked for, and not to find out which of its files are gone.
+    shared.memo.artifacts.retain(|route| !is_search(route) && site.has(route));
     let report = report(&built.diagnostics, Some(snapshot), options.color);
     shared.current.send_modify(|current| {
         current.site = Some(site);

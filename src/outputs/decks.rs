@@ -8,7 +8,6 @@
 
 use crate::book::cards::{Card, CardKind};
 use crate::book::page::{Kind, Question};
-use crate::keys::day_number;
 use crate::markdown::html::Place;
 use crate::markdown::text::json_for_script;
 use crate::outputs::anki::{self, Note};
@@ -57,8 +56,8 @@ pub fn data_script(name: &str, value: &impl Serialize) -> Vec<u8> {
     format!("cuebook.data({}, {});\n", json!(name), json_for_script(&json)).into_bytes()
 }
 
-/// `decks/index.js`. `changed` gives the day on which a card's content last changed, where it is known.
-pub fn index(scene: &Scene, chunks: &[Chunk], changed: impl Fn(&str) -> Option<String>) -> Vec<u8> {
+/// `decks/index.js`.
+pub fn index(scene: &Scene, chunks: &[Chunk]) -> Vec<u8> {
     let book = &scene.book;
     let root = Route::new("study.html");
     let vocabulary = &scene.config.vocabulary;
@@ -81,7 +80,11 @@ pub fn index(scene: &Scene, chunks: &[Chunk], changed: impl Fn(&str) -> Option<S
                 .cards
                 .iter()
                 .map(|card| {
-                    json!([card.suffix(&question.id), card.digest.hex(8), changed(&card.id).unwrap_or_default()])
+                    json!([
+                        card.suffix(&question.id),
+                        card.digest.hex(8),
+                        scene.lock.card_day(&card.id).unwrap_or_default()
+                    ])
                 })
                 .collect();
             json!({
@@ -227,13 +230,8 @@ pub fn chunk<'a>(scene: &Scene, chunk: &Chunk, written: impl Fn(usize) -> Writte
     data_script(&format!("decks/{}", chunk.name), &cards)
 }
 
-/// The cards of a track as notes for Anki. `changed` gives the day on which a card's content last changed.
-pub fn notes<'a>(
-    scene: &Scene,
-    track: usize,
-    written: impl Fn(usize) -> Written<'a>,
-    changed: impl Fn(&str) -> Option<String>,
-) -> Vec<Note> {
+/// The cards of a track as notes for Anki.
+pub fn notes<'a>(scene: &Scene, track: usize, written: impl Fn(usize) -> Written<'a>) -> Vec<Note> {
     let book = &scene.book;
     let base = scene.config.book.base_url.as_deref();
     let track = &book.tracks[track];
@@ -245,7 +243,6 @@ pub fn notes<'a>(
         for card in &question.cards {
             let sides = sides(scene, index, card, written(entry.page), route);
             let anchor = sides.url.split_once('#').map(|(_, anchor)| format!("#{anchor}")).unwrap_or_default();
-            let day = changed(&card.id).and_then(|day| day_number(&day));
             notes.push(Note {
                 id: card.id.clone(),
                 front: sides.front,
@@ -255,7 +252,7 @@ pub fn notes<'a>(
                 url: base.map(|base| format!("{}{anchor}", route.under(base))).unwrap_or_default(),
                 deck: deck.clone(),
                 tags: entry.tags.iter().chain(&entry.levels).cloned().collect(),
-                changed: day.map_or(0, |day| day * 86_400),
+                changed: scene.lock.card_changed(&card.id),
             });
         }
     }

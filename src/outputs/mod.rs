@@ -7,5 +7,6 @@ pub mod feeds;
 pub mod offline;
 pub mod pages;
 pub mod scene;
+pub mod search;
 pub mod theme;
 pub mod view;

@@ -6,6 +6,7 @@
 //! view without its prose: that skeleton is what the memo's key is made of.
 
 use crate::book::assemble::{Entry, Topic};
+use crate::book::blocks;
 use crate::book::page::{Kind, PageFacts, Part, Question};
 use crate::markdown::doc::{Doc, Heading};
 use crate::markdown::html::{Body, Fragment, Place};
@@ -158,7 +159,7 @@ pub fn question_view(scene: &Scene, index: usize, written: Written<'_>, on: &Rou
         sections: question.parts.iter().map(|part| section(part, written, here, if alone { 2 } else { 3 })).collect(),
         cards: question.cards.len(),
         reviewed: facts.reviewed.clone(),
-        checked: None,
+        checked: checked(scene, facts, written.doc),
         sources: Vec::new(),
         related: Vec::new(),
         backlinks: Vec::new(),
@@ -172,6 +173,16 @@ pub fn question_view(scene: &Scene, index: usize, written: Written<'_>, on: &Rou
         }
     }
     view
+}
+
+/// What the code of a page passed with, when all of it did and has not changed since.
+fn checked(scene: &Scene, facts: &PageFacts, doc: &Doc) -> Option<String> {
+    if doc.fences.is_empty() || scene.lock.blocks.is_empty() {
+        return None;
+    }
+    let runnable = blocks::of_doc(doc, |language| scene.config.tests.contains_key(language));
+    let run = runnable.iter().filter(|block| !block.no_run).map(|block| block.digest);
+    scene.lock.all_passed_with(&facts.id.value, run)
 }
 
 /// What stands between the heading of a question on a page of several and its first part.

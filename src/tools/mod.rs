@@ -4,6 +4,7 @@ pub mod export;
 pub mod external;
 pub mod lint;
 pub mod list;
+pub mod lock;
 pub mod scaffold;
 pub mod schema;
 pub mod snippets;

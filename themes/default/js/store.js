@@ -637,10 +637,9 @@
     }
   }
 
-  const name = document.querySelector('meta[property="og:site_name"]');
   const store = createStore({
     key: (cuebook.site && cuebook.site.key) || "cuebook",
-    title: name ? name.getAttribute("content") || undefined : undefined,
+    title: (cuebook.site && cuebook.site.title) || undefined,
     storage: browserStorage(),
   });
   window.addEventListener("storage", (event) => {

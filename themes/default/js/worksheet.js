@@ -207,7 +207,7 @@
     const list = el("div", { class: "repeat-items" });
     const status = el("p", { class: "saved-note", role: "status" });
     const tools = el("div", { class: "repeat-tools" }, button(t("ws_add"), () => add()));
-    section.append(list, tools, status);
+    body.append(list, tools, status);
     const prefix = "field:" + pageId + ":" + name + ":";
 
     const items = () => itemsOf(store.keys(prefix).map((/** @type {string} */ key) => key.slice(prefix.length)));
