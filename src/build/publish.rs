@@ -226,12 +226,7 @@ struct Step<'a> {
     reason: Option<DirtyReason>,
 }
 
-fn plan<'a>(
-    site: &'a Site,
-    folder: &Path,
-    old: &Published,
-    before: &'a BTreeMap<Route, Remembered>,
-) -> Vec<Step<'a>> {
+fn plan<'a>(site: &'a Site, folder: &Path, old: &Published, before: &'a BTreeMap<Route, Remembered>) -> Vec<Step<'a>> {
     let mut routes: Vec<&Route> = site.routes().collect();
     // Which files the search has is known without making it when nothing that it is made from has changed.
     let search = site.search_key();

@@ -17,7 +17,10 @@ use crate::markdown::html::{self, Body, BodyOptions, Fragment, Words};
 use crate::outputs::assets::Assets;
 use crate::outputs::decks::{self, Chunk};
 use crate::outputs::pages::{self, Written};
+#[cfg(feature = "pdf")]
+use crate::outputs::pdf;
 use crate::outputs::scene::Scene;
+use crate::outputs::sheets::{self, Sheet};
 use crate::outputs::theme::Theme;
 use crate::outputs::{anki, feeds, offline, search, view};
 use crate::route::Route;
@@ -59,6 +62,11 @@ enum Output {
     Tag(usize),
     /// A track's booklet.
     Booklet(usize),
+    /// A one-page sheet.
+    Sheet(Sheet),
+    /// A sheet as a PDF.
+    #[cfg(feature = "pdf")]
+    SheetPdf(Sheet),
     /// A track's deck for Anki.
     Apkg(usize),
     /// A track's deck as text.
@@ -141,7 +149,8 @@ impl Site {
         let tracks: Vec<_> = book.tracks.iter().map(|track| (&track.slug, &track.title, &track.role)).collect();
         let vocabulary = &self.scene.config.vocabulary;
         let names = (&vocabulary.roles, &vocabulary.levels, &vocabulary.tags);
-        let view = digest::of(&(&book.questions, topics, tracks, names, self.body_options.reading, self.scene.config.search));
+        let view =
+            digest::of(&(&book.questions, topics, tracks, names, self.body_options.reading, self.scene.config.search));
         Key { text: digest::of(&texts), view, theme: Digest::default() }
     }
 
@@ -259,6 +268,11 @@ impl Site {
                     .collect();
                 self.key_of(&shown, digest::of(&(&track.title, book, entries, titles, ask, changed)))
             }
+            Output::Sheet(sheet) => self.key_of(&[], digest::of(&(sheet, self.sheet_input(*sheet)))),
+            #[cfg(feature = "pdf")]
+            Output::SheetPdf(sheet) => {
+                Key { view: digest::of(&(self.sheet_input(*sheet), self.pdf_meta(*sheet))), ..Key::default() }
+            }
             Output::File(_, digest) => Key { text: *digest, ..Key::default() },
             // Cheaper to make than to ask after.
             _ => Key { text: digest::bytes(&self.cheap(route)?), ..Key::default() },
@@ -324,11 +338,43 @@ impl Site {
                     body: &bodies[&page],
                 }))
             }
+            Output::Sheet(sheet) => {
+                let layout = sheets::fit(&self.sheet_input(*sheet), sheets::Paper::Both, sheets::Fonts::embedded());
+                let file = route.as_str().rsplit('/').next().unwrap_or_default();
+                let pdf = self.scene.site.has_pdf.then(|| crate::route::encode(&file.replace(".html", ".pdf")));
+                let head = pages::sheet_head(&self.scene, *sheet);
+                let view = sheets::page(&layout, &head.root, sheet.back(&self.scene), pdf);
+                self.render("sheet.html", &head, &view)
+            }
+            #[cfg(feature = "pdf")]
+            Output::SheetPdf(sheet) => Ok(self.sheet_pdf(*sheet, sheets::Paper::Both).value),
             Output::Apkg(track) => anki::apkg(&self.notes(*track, memo), &self.scene.config.book.title),
             Output::Tsv(track) => Ok(anki::tsv(&self.notes(*track, memo), &self.scene.config.book.title).into_bytes()),
             _ => Ok(self.cheap(route)?),
         };
         Some(bytes.map(Into::into))
+    }
+
+    fn sheet_input(&self, sheet: Sheet) -> sheets::SheetInput {
+        sheets::compose(&self.scene, sheet, |page| &self.pages[page].doc)
+    }
+
+    #[cfg(feature = "pdf")]
+    fn pdf_meta(&self, sheet: Sheet) -> pdf::PdfMeta {
+        pdf::PdfMeta {
+            title: format!("{} · {}", sheet.back(&self.scene).title.text, self.scene.config.book.title),
+            authors: self.scene.config.book.authors.clone(),
+            language: self.scene.config.book.language.clone(),
+            generator: self.scene.site.generator.clone(),
+        }
+    }
+
+    /// A sheet as a PDF for a paper, with what its fonts lack.
+    #[cfg(feature = "pdf")]
+    pub fn sheet_pdf(&self, sheet: Sheet, paper: sheets::Paper) -> Checked<Vec<u8>> {
+        let fonts = sheets::Fonts::embedded();
+        let layout = sheets::fit(&self.sheet_input(sheet), paper, fonts);
+        pdf::pdf(&layout, fonts, &self.pdf_meta(sheet))
     }
 
     fn notes(&self, track: usize, memo: &Memo) -> Vec<anki::Note> {
@@ -517,6 +563,12 @@ fn outputs(scene: &Scene, chunks: &[Chunk], assets: Assets, snapshot: &Snapshot)
         table.add(pages::booklet_route(&track.slug), Output::Booklet(index), source);
         table.add(Route::new(format!("decks/{}.apkg", track.slug)), Output::Apkg(index), source);
         table.add(Route::new(format!("decks/{}.tsv", track.slug)), Output::Tsv(index), source);
+    }
+    for sheet in Sheet::all(scene) {
+        let route = sheet.route(scene);
+        #[cfg(feature = "pdf")]
+        table.add(Route::new(route.as_str().replace(".html", ".pdf")), Output::SheetPdf(sheet), None);
+        table.add(route, Output::Sheet(sheet), None);
     }
     for (index, tag) in book.tags.iter().enumerate() {
         table.add(pages::tag_route(&tag.id), Output::Tag(index), None);

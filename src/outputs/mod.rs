@@ -6,7 +6,10 @@ pub mod decks;
 pub mod feeds;
 pub mod offline;
 pub mod pages;
+#[cfg(feature = "pdf")]
+pub mod pdf;
 pub mod scene;
 pub mod search;
+pub mod sheets;
 pub mod theme;
 pub mod view;

@@ -12,6 +12,7 @@ use crate::markdown::doc::{Doc, Heading};
 use crate::markdown::html::{Body, Fragment, Place};
 use crate::markdown::text::{Title, escape, escaped, first_sentence};
 use crate::outputs::scene::{Scene, encoded};
+use crate::outputs::sheets::Sheet;
 use crate::outputs::view::{
     BookletPage, Chapter, Group, Head, HomePage, ItemView, LevelCard, Link, PageRow, ProsePage, QuestionPage,
     QuestionView, QuestionsPage, Row, SectionView, TagCard, TagPage, ToolPage, TopicCard, TopicPage, TrackCard,
@@ -641,6 +642,19 @@ pub fn base_path(base_url: &str) -> String {
         Some((_, path)) if !path.is_empty() => format!("/{}/", path.trim_matches('/')),
         _ => "/".to_owned(),
     }
+}
+
+/// The head of a sheet.
+pub fn sheet_head(scene: &Scene, sheet: Sheet) -> Head {
+    let route = sheet.route(scene);
+    let back = sheet.back(scene);
+    let mut crumbs = crumbs(scene, &route, None);
+    let mut title = back.title.clone();
+    if let Sheet::Track(_, Some(level)) = sheet {
+        title.push_text(&format!(" · {}", scene.config.vocabulary.levels[level].1));
+    }
+    crumbs.push(back);
+    head(scene, "sheet", &route, &title, "", crumbs)
 }
 
 /// `booklet.html`; `written` gives the document and body of a page.

@@ -208,13 +208,7 @@ fn merge(parts: &[Part]) -> Vec<Box<str>> {
     words.into_iter().cloned().collect()
 }
 
-fn weigh(
-    words: Vec<Box<str>>,
-    starts: &[u32],
-    found: &[Found],
-    lengths: &[[u32; FIELDS]],
-    sections: Vec<u8>,
-) -> Index {
+fn weigh(words: Vec<Box<str>>, starts: &[u32], found: &[Found], lengths: &[[u32; FIELDS]], sections: Vec<u8>) -> Index {
     let norms = norms(lengths);
     let idf = inverse_frequencies(lengths.len());
     let lists: Vec<Vec<Posting>> = (0..words.len())
@@ -239,9 +233,8 @@ fn list(found: &[Found], norms: &[[f64; FIELDS]], idf: &[f64]) -> Vec<Posting> {
             *frequency += usize::from(found.counts[field] > 0);
         }
     }
-    let fields: Vec<usize> = (0..FIELDS)
-        .filter(|field| frequencies[*field] > 0 && (!everywhere || matches!(*field, TITLE | CUE)))
-        .collect();
+    let fields: Vec<usize> =
+        (0..FIELDS).filter(|field| frequencies[*field] > 0 && (!everywhere || matches!(*field, TITLE | CUE))).collect();
     found
         .iter()
         .filter_map(|found| {
@@ -273,9 +266,7 @@ fn norms(lengths: &[[u32; FIELDS]]) -> Vec<[f64; FIELDS]> {
     lengths
         .iter()
         .map(|lengths| {
-            std::array::from_fn(|field| {
-                SATURATION * (1.0 - LENGTH + LENGTH * f64::from(lengths[field]) / means[field])
-            })
+            std::array::from_fn(|field| SATURATION * (1.0 - LENGTH + LENGTH * f64::from(lengths[field]) / means[field]))
         })
         .collect()
 }
@@ -309,12 +300,8 @@ mod tests {
     use crate::outputs::search::SearchSection;
 
     fn doc(title: &str, text: &str) -> SearchDoc {
-        let section = SearchSection {
-            anchor: "more".to_owned(),
-            title: "More".to_owned(),
-            kind: "other",
-            text: text.to_owned(),
-        };
+        let section =
+            SearchSection { anchor: "more".to_owned(), title: "More".to_owned(), kind: "other", text: text.to_owned() };
         SearchDoc { title: Title::plain(title), sections: vec![section], topic: u32::MAX, ..SearchDoc::default() }
     }
 
@@ -350,7 +337,8 @@ mod tests {
 
     #[test]
     fn the_number_of_threads_changes_nothing() {
-        let docs: Vec<SearchDoc> = (0..50).map(|n| doc(&format!("Page {n}"), &format!("word{} ü 日本", n % 7))).collect();
+        let docs: Vec<SearchDoc> =
+            (0..50).map(|n| doc(&format!("Page {n}"), &format!("word{} ü 日本", n % 7))).collect();
         let with = |threads: usize| {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
             let index = pool.install(|| build(&docs, &Facets::default()));
