@@ -7,7 +7,7 @@
 //! Must not know: how anything is done.
 
 use crate::build::memo::Memo;
-use crate::build::pipeline::{self, BuildOptions};
+use crate::build::pipeline::{self, BuildOptions, Copy};
 use crate::build::publish;
 use crate::build::site::Site;
 use crate::config;
@@ -16,7 +16,8 @@ use crate::diag::{self, Checked, Code, Diagnostic, Severity};
 use crate::input::{Reader, Snapshot};
 use crate::markdown::doc::Doc;
 use crate::outputs::theme;
-use crate::tools::{lint, list, lock, scaffold, schema, snippets};
+use crate::tools::export::{self, What};
+use crate::tools::{external, lint, list, lock, scaffold, schema, snippets};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -115,6 +116,9 @@ enum Command {
         /// Warnings fail too
         #[arg(long)]
         strict: bool,
+        /// Ask other hosts whether links to them still lead somewhere; what they answer fails nothing
+        #[arg(long)]
+        external_links: bool,
         /// The day that counts as today, as 2026-11-21
         #[arg(long, value_name = "DATE", value_parser = parse_date)]
         today: Option<String>,
@@ -155,6 +159,8 @@ enum Command {
         #[arg(long, value_enum, default_value = "table")]
         format: list::Format,
     },
+    /// The book in another form: a deck, data, a summary to print, a zip to browse from disk
+    Export(ExportArguments),
     /// Remove the built site and what was kept to build faster
     Clean {
         /// Folder of the book
@@ -201,6 +207,24 @@ struct BuildArguments {
     jobs: Option<usize>,
 }
 
+#[derive(Args)]
+struct ExportArguments {
+    /// In which form
+    what: What,
+    /// Folder of the book
+    #[arg(default_value = ".")]
+    book: PathBuf,
+    /// Only what belongs to a track
+    #[arg(long, value_name = "T")]
+    track: Option<String>,
+    /// Only questions asked at a level
+    #[arg(long, value_name = "L")]
+    level: Option<String>,
+    /// The file to write, `-` for standard output; by default it is named after the book
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
 /// Runs the program and returns its exit code.
 pub fn run() -> u8 {
     let arguments = match Arguments::try_parse() {
@@ -217,10 +241,10 @@ pub fn run() -> u8 {
         Command::New { path, title, book } => out.done(scaffold::new(&book, &path, &title)),
         Command::Build(arguments) => build(&out, &arguments),
         Command::Serve { book, hostname, port, open, poll, drafts } => {
-            let build = BuildOptions { drafts, base_url: None };
+            let build = BuildOptions { drafts, ..BuildOptions::default() };
             serve(&out, ServeOptions { root: book, hostname, port, poll, build, color: out.color() }, open)
         }
-        Command::Check { book, strict, today } => check(&out, &book, strict, today),
+        Command::Check { book, strict, external_links, today } => check(&out, &book, strict, external_links, today),
         Command::Test { book, filter, record } => test(&out, &book, filter.as_deref(), record),
         Command::Stamp { book } => stamp(&out, &book),
         Command::List { book, track, level, tag, format } => {
@@ -233,6 +257,7 @@ pub fn run() -> u8 {
                 }
             })
         }
+        Command::Export(arguments) => export(&out, arguments),
         Command::Clean { book, dest_dir } => clean(&out, &book, dest_dir),
         Command::Schema { of } => out.print(&schema::print(of)),
         Command::Completions { shell } => {
@@ -250,7 +275,7 @@ fn build(out: &Out, arguments: &BuildArguments) -> u8 {
         let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
     }
     let Some(snapshot) = out.read(&arguments.book) else { return 3 };
-    let options = BuildOptions { drafts: arguments.drafts, base_url: arguments.base_url.clone() };
+    let options = BuildOptions { drafts: arguments.drafts, base_url: arguments.base_url.clone(), copy: None };
     let memo = Memo::default();
     let Checked { value: site, mut diagnostics } = pipeline::site(&snapshot, &options, &memo);
     if site.scene.config.book.base_url.is_none() {
@@ -309,7 +334,7 @@ fn add_broken_pages(site: &Site, memo: &Memo, problems: &mut Vec<Diagnostic>) {
     }
 }
 
-fn check(out: &Out, book: &Path, strict: bool, today: Option<String>) -> u8 {
+fn check(out: &Out, book: &Path, strict: bool, external_links: bool, today: Option<String>) -> u8 {
     let Some(snapshot) = out.read(book) else { return 3 };
     let memo = Memo::default();
     let Checked { value: site, mut diagnostics } = pipeline::site(&snapshot, &BuildOptions::default(), &memo);
@@ -326,8 +351,28 @@ fn check(out: &Out, book: &Path, strict: bool, today: Option<String>) -> u8 {
     if fails(&diagnostics, strict) {
         return out.end(&diagnostics, "");
     }
+    if external_links {
+        check_external(out, book, &site, &snapshot);
+    }
     out.say(&format!("{} pages, {} questions: good", site.scene.book.pages.len(), site.scene.book.questions.len()));
     0
+}
+
+/// Reports links to other hosts that do not answer as they should. No host decides what a check comes to.
+fn check_external(out: &Out, book: &Path, site: &Site, snapshot: &Snapshot) {
+    let bar = out.progress("asking");
+    let progress = |done: usize, all: usize| {
+        bar.set_length(all as u64);
+        bar.set_position(done as u64);
+    };
+    let lint = &site.scene.config.lint;
+    let links = external::links(site.pages());
+    let manners = external::Manners::default();
+    let problems = external::check(&links, &lint.ignore_links, &book.join(".cuebook"), &manners, &progress);
+    bar.finish_and_clear();
+    let found = problems.len();
+    out.report(&problems, Some(snapshot));
+    out.say(&format!("{} links to other hosts, {found} to look at", links.len()));
 }
 
 fn test(out: &Out, book: &Path, filter: Option<&str>, record: bool) -> u8 {
@@ -428,10 +473,50 @@ fn clean(out: &Out, book: &Path, dest_dir: Option<PathBuf>) -> u8 {
     }
 }
 
+fn export(out: &Out, arguments: ExportArguments) -> u8 {
+    let ExportArguments { what, book, track, level, output } = arguments;
+    let copy = (what == What::Offline).then(|| track.clone().map_or(Copy::Whole, Copy::Track));
+    let options = BuildOptions { copy, ..BuildOptions::default() };
+    with_site_of(out, &book, &options, |site, snapshot| {
+        let wanted = list::Wanted { track, level, tag: None };
+        let bytes = match export::make(site, what, &wanted) {
+            Ok(bytes) => bytes,
+            Err(problem) => {
+                out.report(&[problem], Some(snapshot));
+                return 2;
+            }
+        };
+        let file = match output {
+            Some(file) => file,
+            None if what.is_text() && !std::io::stdout().is_terminal() => PathBuf::from("-"),
+            None => PathBuf::from(export::file_name(site, what, &wanted)),
+        };
+        if file.as_os_str() == "-" {
+            return out.print_bytes(&bytes);
+        }
+        let size = bytes.len().div_ceil(1024);
+        match std::fs::write(&file, bytes) {
+            Ok(()) => {
+                out.say(&format!("made {} ({size} KiB)", file.display()));
+                0
+            }
+            Err(error) => {
+                let problem = Diagnostic::new(Code::Io, format!("cannot write {}: {error}", file.display()));
+                out.report(&[problem], None);
+                3
+            }
+        }
+    })
+}
+
 /// Reads a book and hands its site to `then`, unless the book has errors.
 fn with_site(out: &Out, book: &Path, then: impl FnOnce(&Site, &Snapshot) -> u8) -> u8 {
+    with_site_of(out, book, &BuildOptions::default(), then)
+}
+
+fn with_site_of(out: &Out, book: &Path, options: &BuildOptions, then: impl FnOnce(&Site, &Snapshot) -> u8) -> u8 {
     let Some(snapshot) = out.read(book) else { return 3 };
-    let Checked { value: site, diagnostics } = pipeline::site(&snapshot, &BuildOptions::default(), &Memo::default());
+    let Checked { value: site, diagnostics } = pipeline::site(&snapshot, options, &Memo::default());
     let errors: Vec<Diagnostic> =
         diagnostics.into_iter().filter(|problem| problem.severity == Severity::Error).collect();
     out.report(&errors, Some(&snapshot));
@@ -476,8 +561,12 @@ impl Out {
 
     /// Prints a result. A reader that went away is no failure.
     fn print(&self, text: &str) -> u8 {
+        self.print_bytes(text.as_bytes())
+    }
+
+    fn print_bytes(&self, bytes: &[u8]) -> u8 {
         let mut stdout = std::io::stdout().lock();
-        match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
             Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => 3,
             _ => 0,
         }

@@ -11,7 +11,7 @@ use crate::book::page::{Kind, Page};
 use crate::build::memo::{Key, Memo};
 use crate::build::pipeline;
 use crate::diag::{Checked, Code, Diagnostic};
-use crate::digest::{self, Digest};
+use crate::digest::{self, Digest, Sum};
 use crate::input::Snapshot;
 use crate::markdown::html::{self, Body, BodyOptions, Fragment, Words};
 use crate::outputs::assets::Assets;
@@ -22,7 +22,7 @@ use crate::outputs::pdf;
 use crate::outputs::scene::Scene;
 use crate::outputs::sheets::{self, Sheet};
 use crate::outputs::theme::Theme;
-use crate::outputs::{anki, feeds, search, view};
+use crate::outputs::{anki, feeds, offline, search, view};
 use crate::route::Route;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -92,6 +92,10 @@ enum Output {
     Feed,
     /// `llms.txt`.
     Llms,
+    /// `manifest.webmanifest`.
+    WebManifest,
+    /// `sw.js`.
+    Worker,
     /// A page that moved.
     Redirect(Route, Option<String>),
 }
@@ -167,6 +171,33 @@ impl Site {
     /// The pages, as read, in the order of the book's pages.
     pub fn pages(&self) -> &[Arc<Page>] {
         &self.pages
+    }
+
+    /// The cards of some questions: id, question's id, sides.
+    pub fn cards(&self, questions: &[usize], memo: &Memo) -> Vec<(String, String, decks::Sides)> {
+        let book = &self.scene.book;
+        let root = Route::new("index.html");
+        let bodies = self.bodies(questions.iter().map(|q| book.questions[*q].page), |page| self.body(page, memo));
+        let mut cards = Vec::new();
+        for &index in questions {
+            let (page, question) = (book.questions[index].page, book.question(index));
+            let written = Written { page, doc: &self.pages[page].doc, body: &bodies[&page] };
+            for card in &question.cards {
+                let sides = decks::sides(&self.scene, index, card, written, &root);
+                cards.push((card.id.clone(), question.id.clone(), sides));
+            }
+        }
+        cards
+    }
+
+    /// What can only be made when everything else is: from the sums of all other files.
+    pub fn last(&self, files: &BTreeMap<Route, Sum>) -> Vec<(Route, Vec<u8>)> {
+        vec![(Route::new(offline::LIST), offline::list(&self.scene, &self.chunks, files))]
+    }
+
+    /// Whether [`Site::last`] makes what stands at a route. `serve` has none of it.
+    pub fn is_last(route: &Route) -> bool {
+        route.as_str() == offline::LIST
     }
 
     /// Digest of everything that what stands at a route is made from.
@@ -372,6 +403,8 @@ impl Site {
             Output::Robots => feeds::robots(base),
             Output::Feed => feeds::feed(scene, base?),
             Output::Llms => feeds::llms(scene),
+            Output::WebManifest => offline::manifest(scene, &[]),
+            Output::Worker => offline::worker(scene, &self.theme),
             Output::Redirect(to, anchor) => feeds::redirect(route, to, anchor.as_deref(), &scene.config.book.language),
             _ => return None,
         })
@@ -556,6 +589,9 @@ fn outputs(scene: &Scene, chunks: &[Chunk], assets: Assets, snapshot: &Snapshot)
         ("search.html", Output::Tool("search")),
         ("study.html", Output::Tool("study")),
         ("404.html", Output::Tool("not-found")),
+        ("offline.html", Output::Tool("offline")),
+        ("manifest.webmanifest", Output::WebManifest),
+        ("sw.js", Output::Worker),
         ("decks/index.js", Output::DeckIndex),
         ("book.json", Output::BookJson),
         ("llms.txt", Output::Llms),

@@ -32,6 +32,7 @@ use tokio_stream::StreamExt;
 use tokio_stream::wrappers::WatchStream;
 
 const RELOAD: &str = include_str!("reload.js");
+const NO_WORKER: &str = include_str!("no-worker.js");
 
 /// How long `book.toml` may be missing before that is an error.
 const GONE: Duration = Duration::from_millis(80);
@@ -314,6 +315,7 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
         }
         "/__cuebook/events" => events(&shared),
         "/__cuebook/reload.js" => typed(StatusCode::OK, "text/javascript; charset=utf-8", RELOAD.as_bytes().to_vec()),
+        "/sw.js" => typed(StatusCode::OK, "text/javascript; charset=utf-8", NO_WORKER.as_bytes().to_vec()),
         _ => page(shared.clone(), path.to_owned()).await,
     }
 }

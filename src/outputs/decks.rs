@@ -261,6 +261,11 @@ pub fn notes<'a>(scene: &Scene, track: usize, written: impl Fn(usize) -> Written
 
 /// `book.json`: questions and tracks for other programs.
 pub fn book_json(scene: &Scene) -> Vec<u8> {
+    format!("{:#}\n", book_value(scene)).into_bytes()
+}
+
+/// What stands in `book.json`.
+pub fn book_value(scene: &Scene) -> serde_json::Value {
     let book = &scene.book;
     let root = Route::new("index.html");
     let questions: Vec<serde_json::Value> = (0..book.questions.len())
@@ -290,8 +295,5 @@ pub fn book_json(scene: &Scene) -> Vec<u8> {
             json!({ "id": track.slug, "role": track.role, "title": track.title.text, "questions": questions })
         })
         .collect();
-    let value = json!({ "title": scene.config.book.title, "questions": questions, "tracks": tracks });
-    let mut bytes = serde_json::to_vec_pretty(&value).unwrap_or_default();
-    bytes.push(b'\n');
-    bytes
+    json!({ "title": scene.config.book.title, "questions": questions, "tracks": tracks })
 }

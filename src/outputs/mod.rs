@@ -4,6 +4,7 @@ pub mod anki;
 pub mod assets;
 pub mod decks;
 pub mod feeds;
+pub mod offline;
 pub mod pages;
 #[cfg(feature = "pdf")]
 pub mod pdf;

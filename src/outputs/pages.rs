@@ -605,12 +605,13 @@ pub fn home_page(scene: &Scene, written: Option<Written<'_>>) -> (Head, HomePage
     (head, view)
 }
 
-/// `filter.html`, `search.html`, `study.html`, `not-found.html`
+/// `filter.html`, `search.html`, `study.html`, `not-found.html`, `offline.html`
 pub fn tool_page(scene: &Scene, kind: &'static str) -> (Head, ToolPage) {
     let route = Route::new(if kind == "not-found" { "404.html".to_owned() } else { format!("{kind}.html") });
     let title = match kind {
         "study" => "study_desk",
         "not-found" => "not_found_title",
+        "offline" => "offline_title",
         other => other,
     };
     let title = Title::plain(&scene.string(title));
