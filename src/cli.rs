@@ -16,7 +16,7 @@ use crate::diag::{self, Checked, Code, Diagnostic, Severity};
 use crate::input::{Reader, Snapshot};
 use crate::markdown::doc::Doc;
 use crate::outputs::theme;
-use crate::tools::export::{self, What};
+use crate::tools::export::{self, PaperName, What};
 use crate::tools::{external, lint, list, lock, scaffold, schema, snippets};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use std::io::{IsTerminal, Write};
@@ -220,6 +220,9 @@ struct ExportArguments {
     /// Only questions asked at a level
     #[arg(long, value_name = "L")]
     level: Option<String>,
+    /// What a sheet is printed on; without it one that fits both
+    #[arg(long, value_enum, value_name = "PAPER")]
+    paper: Option<PaperName>,
     /// The file to write, `-` for standard output; by default it is named after the book
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -474,13 +477,16 @@ fn clean(out: &Out, book: &Path, dest_dir: Option<PathBuf>) -> u8 {
 }
 
 fn export(out: &Out, arguments: ExportArguments) -> u8 {
-    let ExportArguments { what, book, track, level, output } = arguments;
+    let ExportArguments { what, book, track, level, paper, output } = arguments;
     let copy = (what == What::Offline).then(|| track.clone().map_or(Copy::Whole, Copy::Track));
     let options = BuildOptions { copy, ..BuildOptions::default() };
     with_site_of(out, &book, &options, |site, snapshot| {
         let wanted = list::Wanted { track, level, tag: None };
-        let bytes = match export::make(site, what, &wanted) {
-            Ok(bytes) => bytes,
+        let bytes = match export::make(site, what, &wanted, paper) {
+            Ok(made) => {
+                out.report(&made.diagnostics, Some(snapshot));
+                made.value
+            }
             Err(problem) => {
                 out.report(&[problem], Some(snapshot));
                 return 2;

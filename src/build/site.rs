@@ -349,8 +349,10 @@ impl Site {
             }
             #[cfg(feature = "pdf")]
             Output::SheetPdf(sheet) => Ok(self.sheet_pdf(*sheet, sheets::Paper::Both).value),
-            Output::Apkg(track) => anki::apkg(&self.notes(*track, memo), &self.scene.config.book.title),
-            Output::Tsv(track) => Ok(anki::tsv(&self.notes(*track, memo), &self.scene.config.book.title).into_bytes()),
+            Output::Apkg(track) => anki::apkg(&self.track_notes(*track, memo), &self.scene.config.book.title),
+            Output::Tsv(track) => {
+                Ok(anki::tsv(&self.track_notes(*track, memo), &self.scene.config.book.title).into_bytes())
+            }
             _ => Ok(self.cheap(route)?),
         };
         Some(bytes.map(Into::into))
@@ -378,11 +380,17 @@ impl Site {
         pdf::pdf(&layout, fonts, &self.pdf_meta(sheet))
     }
 
-    fn notes(&self, track: usize, memo: &Memo) -> Vec<anki::Note> {
-        let shown = self.scene.book.tracks[track].questions.iter().map(|q| self.scene.book.questions[*q].page);
+    /// Some questions' cards as notes for Anki, in decks under the title of a track.
+    pub fn notes(&self, questions: &[usize], track: Option<&str>, memo: &Memo) -> Vec<anki::Note> {
+        let shown = questions.iter().map(|question| self.scene.book.questions[*question].page);
         let bodies = self.bodies(shown, |page| self.body(page, memo));
         let written = |page: usize| Written { page, doc: &self.pages[page].doc, body: &bodies[&page] };
-        decks::notes(&self.scene, track, written)
+        decks::notes(&self.scene, questions, track, written)
+    }
+
+    fn track_notes(&self, track: usize, memo: &Memo) -> Vec<anki::Note> {
+        let track = &self.scene.book.tracks[track];
+        self.notes(&track.questions, Some(&track.title.text), memo)
     }
 
     /// What goes wrong when everything is made: templates that fail on some page's data.

@@ -6,8 +6,10 @@
 
 use crate::build::memo::Memo;
 use crate::build::site::Site;
-use crate::diag::{Code, Diagnostic};
-use crate::outputs::decks;
+use crate::diag::{Checked, Code, Diagnostic};
+#[cfg(feature = "pdf")]
+use crate::outputs::sheets::{Paper, Sheet};
+use crate::outputs::{anki, decks};
 use crate::route::{self, Route};
 use crate::tools::list::{self, Wanted};
 use clap::ValueEnum;
@@ -49,13 +51,29 @@ impl What {
     }
 }
 
-/// The file's bytes. For [`What::Offline`] the site is already a copy of the wanted part (`BuildOptions::copy`).
-pub fn make(site: &Site, what: What, wanted: &Wanted) -> Result<Vec<u8>, Diagnostic> {
+/// What a sheet is printed on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum PaperName {
+    /// 210 × 297 mm
+    A4,
+    /// 8.5 × 11 in
+    Letter,
+}
+
+/// The file's bytes, with what is worth knowing of them. For [`What::Offline`] the site is already a copy of the wanted
+/// part (`BuildOptions::copy`). Without a paper a sheet fits both.
+pub fn make(
+    site: &Site,
+    what: What,
+    wanted: &Wanted,
+    paper: Option<PaperName>,
+) -> Result<Checked<Vec<u8>>, Diagnostic> {
+    let plain = |value: Vec<u8>| Checked { value, diagnostics: Vec::new() };
     match what {
-        What::Offline => offline(site),
-        What::Json => json(site, wanted),
-        What::Anki | What::Tsv => deck(site, what, wanted),
-        What::Pdf => published(site, &sheet_route(wanted)),
+        What::Offline => offline(site).map(plain),
+        What::Json => json(site, wanted).map(plain),
+        What::Anki | What::Tsv => deck(site, what, wanted).map(plain),
+        What::Pdf => sheet(site, wanted, paper),
     }
 }
 
@@ -65,32 +83,40 @@ pub fn file_name(site: &Site, what: What, wanted: &Wanted) -> String {
     format!("{}.{}", parts.into_iter().flatten().collect::<Vec<_>>().join("-"), what.ending())
 }
 
-/// A track's deck, as the site has it.
+/// A deck of the questions wanted: of a track, or of the whole book.
 fn deck(site: &Site, what: What, wanted: &Wanted) -> Result<Vec<u8>, Diagnostic> {
-    let Some(track) = &wanted.track else {
-        return Err(Diagnostic::new(Code::BadValue, "which deck is wanted").help("name a track with `--track`"));
+    let questions = list::questions(&site.scene, wanted)?;
+    let track = wanted.track.as_ref().and_then(|slug| site.scene.book.tracks.iter().find(|track| track.slug == *slug));
+    let notes = site.notes(&questions, track.map(|track| track.title.text.as_str()), &Memo::default());
+    let title = &site.scene.config.book.title;
+    match what {
+        What::Anki => anki::apkg(&notes, title),
+        _ => Ok(anki::tsv(&notes, title).into_bytes()),
+    }
+}
+
+#[cfg(feature = "pdf")]
+fn sheet(site: &Site, wanted: &Wanted, paper: Option<PaperName>) -> Result<Checked<Vec<u8>>, Diagnostic> {
+    // Names that do not exist are reported there.
+    list::questions(&site.scene, wanted)?;
+    let book = &site.scene.book;
+    let track = wanted.track.as_ref().and_then(|slug| book.tracks.iter().position(|track| track.slug == *slug));
+    let Some(track) = track else {
+        return Err(Diagnostic::new(Code::BadValue, "which sheet is wanted").help("name a track with `--track`"));
     };
-    if wanted.level.is_some() {
-        return Err(Diagnostic::new(Code::BadValue, "a deck holds all levels of its track")
-            .help("leave `--level` out: in Anki each card has its levels as tags"));
-    }
-    published(site, &Route::new(format!("decks/{track}.{}", what.ending())))
+    let levels = &site.scene.config.vocabulary.levels;
+    let level = wanted.level.as_ref().and_then(|level| levels.iter().position(|(id, _)| id == level));
+    let paper = match paper {
+        None => Paper::Both,
+        Some(PaperName::A4) => Paper::A4,
+        Some(PaperName::Letter) => Paper::Letter,
+    };
+    Ok(site.sheet_pdf(Sheet::Track(track, level), paper))
 }
 
-fn sheet_route(wanted: &Wanted) -> Route {
-    Route::new(match (&wanted.track, &wanted.level) {
-        (Some(track), Some(level)) => format!("print/tracks/{track}/{level}.pdf"),
-        (Some(track), None) => format!("print/tracks/{track}.pdf"),
-        _ => String::new(),
-    })
-}
-
-fn published(site: &Site, route: &Route) -> Result<Vec<u8>, Diagnostic> {
-    match site.make(route, &Memo::default()) {
-        Some(made) => Ok(made?.to_vec()),
-        None => Err(Diagnostic::new(Code::BadValue, "this book has nothing of the kind")
-            .help("name a track with `--track`; `cuebook list` shows what there is")),
-    }
+#[cfg(not(feature = "pdf"))]
+fn sheet(_: &Site, _: &Wanted, _: Option<PaperName>) -> Result<Checked<Vec<u8>>, Diagnostic> {
+    Err(Diagnostic::new(Code::BadValue, "this cuebook was built without PDFs").help("build it with the feature `pdf`"))
 }
 
 /// `book.json` with the two sides of every card.
