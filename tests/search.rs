@@ -124,9 +124,7 @@ fn a_small_book_is_indexed() {
 #[test]
 fn editing_prose_renames_nothing_and_bodies_stay_at_home() {
     let (mut docs, facets) = handbook();
-    let names = |docs: &[SearchDoc]| {
-        search::index(docs, &facets).into_iter().map(|(path, _)| path).collect::<Vec<_>>()
-    };
+    let names = |docs: &[SearchDoc]| search::index(docs, &facets).into_iter().map(|(path, _)| path).collect::<Vec<_>>();
     let before = names(&docs);
     docs[3].sections[0].text.push_str(" Zyxomma petiolatum flies at dusk.");
     assert_eq!(names(&docs), before);

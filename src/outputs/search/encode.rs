@@ -288,8 +288,14 @@ fn chunks(docs: &[SearchDoc]) -> Vec<Value> {
 fn hit(doc: &SearchDoc) -> Value {
     let kind = KINDS.iter().position(|kind| *kind == doc.kind).unwrap_or_default();
     let topic = i64::from(doc.topic as i32);
-    let mut hit =
-        vec![json!(doc.url), json!(ticked(&doc.title)), json!(cut(&doc.summary)), json!(doc.cue), json!(topic), json!(kind)];
+    let mut hit = vec![
+        json!(doc.url),
+        json!(ticked(&doc.title)),
+        json!(cut(&doc.summary)),
+        json!(doc.cue),
+        json!(topic),
+        json!(kind),
+    ];
     for section in doc.named_sections() {
         hit.push(json!(section.anchor));
         hit.push(json!(section.title));
@@ -321,8 +327,7 @@ fn filters(docs: &[SearchDoc], stamp: &str) -> Value {
         let mut distinct: Vec<&Vec<u32>> = docs.iter().map(of).collect();
         distinct.sort_unstable();
         distinct.dedup();
-        let numbers: Vec<usize> =
-            docs.iter().map(|doc| distinct.binary_search(&of(doc)).unwrap_or_default()).collect();
+        let numbers: Vec<usize> = docs.iter().map(|doc| distinct.binary_search(&of(doc)).unwrap_or_default()).collect();
         json!({ "sets": distinct, "docs": numbers })
     };
     let topics: Vec<i32> = docs.iter().map(|doc| doc.topic as i32).collect();

@@ -219,13 +219,7 @@ fn merge(parts: &[Part]) -> Vec<Box<str>> {
     words.into_iter().cloned().collect()
 }
 
-fn weigh(
-    words: Vec<Box<str>>,
-    starts: &[u32],
-    found: &[Found],
-    lengths: &[[u32; FIELDS]],
-    sections: Vec<u8>,
-) -> Index {
+fn weigh(words: Vec<Box<str>>, starts: &[u32], found: &[Found], lengths: &[[u32; FIELDS]], sections: Vec<u8>) -> Index {
     let norms = norms(lengths);
     let factors = factors(lengths, &norms);
     let idf = inverse_frequencies(lengths.len());
@@ -267,7 +261,11 @@ fn list(found: &[Found], norms: &[[f64; FIELDS]], factors: &[u8], idf: &[f64]) -
                     impact += weight * (BONUS + saturated);
                 }
             }
-            let level = if impact > 0.0 { log2(impact) - f64::from(factors[found.doc as usize]) / f64::from(FINE) } else { 0.0 };
+            let level = if impact > 0.0 {
+                log2(impact) - f64::from(factors[found.doc as usize]) / f64::from(FINE)
+            } else {
+                0.0
+            };
             let level = (level * f64::from(STEPS) + 0.5).floor() as i64 + ZERO;
             let posting = Posting { doc: found.doc, level: level.clamp(0, 255) as u8, section: found.section };
             (impact > 0.0).then_some(posting)
@@ -288,9 +286,7 @@ fn norms(lengths: &[[u32; FIELDS]]) -> Vec<[f64; FIELDS]> {
     lengths
         .iter()
         .map(|lengths| {
-            std::array::from_fn(|field| {
-                SATURATION * (1.0 - LENGTH + LENGTH * f64::from(lengths[field]) / means[field])
-            })
+            std::array::from_fn(|field| SATURATION * (1.0 - LENGTH + LENGTH * f64::from(lengths[field]) / means[field]))
         })
         .collect()
 }
@@ -377,7 +373,8 @@ mod tests {
 
     #[test]
     fn the_number_of_threads_changes_nothing() {
-        let docs: Vec<SearchDoc> = (0..50).map(|n| doc(&format!("Page {n}"), &format!("word{} ü 日本", n % 7))).collect();
+        let docs: Vec<SearchDoc> =
+            (0..50).map(|n| doc(&format!("Page {n}"), &format!("word{} ü 日本", n % 7))).collect();
         let with = |threads: usize| {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
             let index = pool.install(|| build(&docs, &Facets::default()));
