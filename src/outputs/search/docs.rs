@@ -5,7 +5,7 @@
 
 use crate::book::assemble::Book;
 use crate::book::page::{FORMATS, Kind, PageFacts, Question};
-use crate::config::Vocabulary;
+use crate::config::Config;
 use crate::markdown::doc::{self, Doc};
 use crate::markdown::text::Title;
 use crate::route::Route;
@@ -69,7 +69,7 @@ impl SearchSection {
     }
 }
 
-/// What results can be narrowed by: ids with their labels.
+/// What the book declares for its search: names to narrow results by, ids with their labels, and synonyms.
 #[derive(Debug, Clone, Default)]
 pub struct Facets {
     /// Topics, in the book's order.
@@ -82,21 +82,24 @@ pub struct Facets {
     pub levels: Vec<(String, String)>,
     /// Formats of questions.
     pub formats: Vec<(String, String)>,
+    /// What a reader may type, with the words that are meant.
+    pub synonyms: Vec<(String, Vec<String>)>,
 }
 
 /// The documents of a book. `doc_of` gives the document of a page by its index into [`Book::pages`].
 pub fn of_book<'d>(
     book: &Book,
-    vocabulary: &Vocabulary,
-    smart: bool,
+    config: &Config,
     doc_of: impl Fn(usize) -> Option<&'d Doc> + Sync,
 ) -> (Vec<SearchDoc>, Facets) {
+    let (vocabulary, smart) = (&config.vocabulary, config.markdown.smart_punctuation);
     let facets = Facets {
         topics: book.topics.iter().map(|topic| (topic.folder.clone(), topic.title.text.clone())).collect(),
         tags: vocabulary.tags.clone(),
         roles: vocabulary.roles.clone(),
         levels: vocabulary.levels.clone(),
         formats: FORMATS.iter().map(|format| ((*format).to_owned(), (*format).to_owned())).collect(),
+        synonyms: config.synonyms.clone().into_iter().collect(),
     };
     let mut order: Vec<(usize, usize)> = Vec::new();
     for (number, topic) in book.topics.iter().enumerate() {

@@ -19,6 +19,7 @@ use crate::digest;
 use crate::markdown::text::Title;
 use crate::outputs::search::docs::{Facets, SearchDoc};
 use crate::outputs::search::index::{self, FINE, Index, Posting, STEPS, ZERO};
+use crate::outputs::search::tokens::tokens;
 use base64::Engine;
 use serde_json::{Value, json};
 
@@ -62,11 +63,13 @@ pub fn index(docs: &[SearchDoc], facets: &Facets) -> Vec<(String, Vec<u8>)> {
         "skip": SKIP,
         "words": words,
         "stops": gaps(&stops),
+        "common": gaps(&index.common.iter().map(|word| *word as usize).collect::<Vec<_>>()),
         "shards": shards.iter().map(|shard| shard.words).collect::<Vec<_>>(),
         "base": base,
         "sections": repeats(&index.sections),
         "chunks": chunks.iter().map(|chunk| chunk.as_array().map_or(0, Vec::len)).collect::<Vec<_>>(),
         "heads": heads,
+        "synonyms": synonyms(&facets.synonyms),
         "kinds": KINDS,
         "topics": facets.topics,
         "tags": facets.tags,
@@ -82,6 +85,23 @@ pub fn index(docs: &[SearchDoc], facets: &Facets) -> Vec<(String, Vec<u8>)> {
         files.push(script(&format!("search/t{number}"), &json!([stamp, chunk])));
     }
     files
+}
+
+/// Each typed token with the tokens that are meant.
+fn synonyms(declared: &[(String, Vec<String>)]) -> Vec<(String, Vec<String>)> {
+    let mut folded = String::new();
+    let mut of = |text: &str| {
+        let mut found = Vec::new();
+        tokens(text, &mut folded, |token| found.push(token.to_owned()));
+        found
+    };
+    declared
+        .iter()
+        .filter_map(|(typed, meant)| {
+            let meant: Vec<String> = meant.iter().flat_map(|text| of(text)).collect();
+            Some((of(typed).into_iter().next()?, meant))
+        })
+        .collect()
 }
 
 const KINDS: &[&str] = &["question", "questions", "guide", "plan", "worksheet", "topic", "track"];

@@ -24,6 +24,8 @@ pub struct Index {
     /// Postings of each word in the order of documents. A word that is everywhere has those in titles and cues only,
     /// maybe none.
     pub postings: Vec<Posting>,
+    /// Words that are everywhere.
+    pub common: Vec<u32>,
     /// How many sections each document has that a hit can name.
     pub sections: Vec<u8>,
     /// What a single word in the longest field of each document is worth, doubled, in [`FINE`] steps to a doubling.
@@ -185,6 +187,8 @@ fn read(docs: &[SearchDoc], facets: &Facets) -> Part {
         if let Some((_, label)) = facets.topics.get(doc.topic as usize) {
             field(TAGS, 0, label);
         }
+        // The last part of an id is what an author calls the page.
+        field(TAGS, 0, doc.id.rsplit(['/', '#']).next().unwrap_or_default());
         field(ANSWER, 0, &doc.summary);
         for section in doc.sections.iter().filter(|section| section.kind == "answer") {
             field(ANSWER, 0, &section.text);
@@ -228,7 +232,10 @@ fn weigh(words: Vec<Box<str>>, starts: &[u32], found: &[Found], lengths: &[[u32;
         .with_min_len(256)
         .map(|word| list(&found[starts[word] as usize..starts[word + 1] as usize], &norms, &factors, &idf))
         .collect();
-    let mut index = Index { words, starts: vec![0], postings: Vec::with_capacity(found.len()), sections, factors };
+    let common = (0..words.len()).filter(|word| is_common((starts[word + 1] - starts[*word]) as usize, lengths.len()));
+    let common = common.map(|word| word as u32).collect();
+    let postings = Vec::with_capacity(found.len());
+    let mut index = Index { words, starts: vec![0], postings, common, sections, factors };
     for list in lists {
         index.postings.extend(list);
         index.starts.push(index.postings.len() as u32);
@@ -236,9 +243,14 @@ fn weigh(words: Vec<Box<str>>, starts: &[u32], found: &[Found], lengths: &[[u32;
     index
 }
 
+/// Whether a word in so many of some documents is everywhere.
+fn is_common(found: usize, docs: usize) -> bool {
+    docs >= FEW && found * 2 > docs
+}
+
 /// The postings of one word.
 fn list(found: &[Found], norms: &[[f64; FIELDS]], factors: &[u8], idf: &[f64]) -> Vec<Posting> {
-    let everywhere = norms.len() >= FEW && found.len() * 2 > norms.len();
+    let everywhere = is_common(found.len(), norms.len());
     let mut frequencies = [0usize; FIELDS];
     for found in found {
         for (field, frequency) in frequencies.iter_mut().enumerate() {
