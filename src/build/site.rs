@@ -22,7 +22,7 @@ use crate::outputs::theme::Theme;
 use crate::outputs::{feeds, view};
 use crate::route::Route;
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 use std::hash::Hash;
 use std::sync::Arc;
@@ -443,6 +443,8 @@ struct Table {
     outputs: BTreeMap<Route, Output>,
     /// Routes as a file system that folds case sees them, with where they came from.
     folded: BTreeMap<String, (Route, Option<Arc<str>>)>,
+    /// Pairs of sources that were reported.
+    clashed: BTreeSet<(Option<Arc<str>>, Option<Arc<str>>)>,
     problems: Vec<Diagnostic>,
 }
 
@@ -457,6 +459,11 @@ impl Table {
             } else {
                 format!("`{route}` and `{other}` (from {other_source}) are one file where case and accents are folded")
             };
+            // A page and its plain Markdown clash together: one report says it.
+            let pair = (source.cloned(), first.clone());
+            if source.is_some() && !self.clashed.insert(pair) {
+                return;
+            }
             let problem = Diagnostic::new(Code::PathClash, message).help("rename one of the two, or give it a `slug`");
             self.problems.push(match source.or(first.as_ref()) {
                 Some(file) => problem.in_file(file),
