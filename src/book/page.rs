@@ -449,6 +449,7 @@ fn check_id(id: &Spanned<String>, keys: &mut Keys<'_, '_>) -> bool {
 fn check_slug(slug: &Spanned<String>, keys: &mut Keys<'_, '_>) -> bool {
     let fine = !slug.value.is_empty()
         && !slug.value.contains(['/', '\\'])
+        && !slug.value.contains(char::is_control)
         && !slug.value.starts_with('.')
         && slug.value != "index";
     if !fine {

@@ -6,6 +6,8 @@ mod author;
 mod determinism;
 mod diagnostics;
 mod incremental;
+mod links;
+mod ordinary;
 mod project;
 mod publishing;
 mod running;
