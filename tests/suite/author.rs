@@ -37,8 +37,26 @@ impl Dice {
 
     fn words(&mut self, count: usize) -> String {
         const WORDS: &[&str] = &[
-            "list", "tuple", "naïve", "closure", "日本", "`dict`", "*loop*", "slow", "“quoted”", "thread", "x < y",
-            "cache", "—", "**bold**", "heap", "sort", "&amp;", "yield", "queue", "it's",
+            "list",
+            "tuple",
+            "naïve",
+            "closure",
+            "日本",
+            "`dict`",
+            "*loop*",
+            "slow",
+            "“quoted”",
+            "thread",
+            "x < y",
+            "cache",
+            "—",
+            "**bold**",
+            "heap",
+            "sort",
+            "&amp;",
+            "yield",
+            "queue",
+            "it's",
         ];
         (0..count).map(|_| *self.pick(WORDS)).collect::<Vec<_>>().join(" ")
     }
@@ -98,7 +116,10 @@ impl Author {
             smart: true,
             labels: 0,
             theme: BTreeMap::new(),
-            statics: BTreeMap::from([("logo.svg".to_owned(), "<svg xmlns=\"http://www.w3.org/2000/svg\"/>\n".to_owned())]),
+            statics: BTreeMap::from([(
+                "logo.svg".to_owned(),
+                "<svg xmlns=\"http://www.w3.org/2000/svg\"/>\n".to_owned(),
+            )]),
             fault: None,
         };
         for _ in 0..pages {
@@ -337,7 +358,10 @@ impl Author {
         if let Some(alias) = &page.alias {
             front.push_str(&format!("aliases = [{}]\n", quoted(alias)));
         }
-        let related: Vec<String> = page.related.iter().map(|number| quoted(&self.id_of(*number))).collect();
+        // Nobody links to a draft.
+        let public = |number: &&usize| !self.pages[*number].draft;
+        let related: Vec<String> =
+            page.related.iter().filter(public).map(|number| quoted(&self.id_of(*number))).collect();
         if !related.is_empty() {
             front.push_str(&format!("related = [{}]\n", related.join(", ")));
         }
@@ -345,6 +369,7 @@ impl Author {
         let links: Vec<String> = page
             .links
             .iter()
+            .filter(public)
             .map(|number| &self.pages[number])
             .map(|other| format!("[see {}](<{up}{}>)", other.title.replace(['[', ']'], ""), other.path))
             .collect();
