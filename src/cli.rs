@@ -7,15 +7,17 @@
 //! Must not know: how anything is done.
 
 use crate::build::memo::Memo;
-use crate::build::pipeline::{self, BuildOptions};
+use crate::build::pipeline::{self, BuildOptions, Copy};
 use crate::build::publish;
 use crate::build::site::Site;
 use crate::config;
 use crate::dev::server::{self, Notice, ServeOptions};
 use crate::diag::{self, Checked, Code, Diagnostic, Severity};
 use crate::input::{Reader, Snapshot};
+use crate::markdown::doc::Doc;
 use crate::outputs::theme;
-use crate::tools::{list, scaffold, schema};
+use crate::tools::export::{self, PaperName, What};
+use crate::tools::{external, lint, list, lock, scaffold, schema, snippets};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -114,6 +116,30 @@ enum Command {
         /// Warnings fail too
         #[arg(long)]
         strict: bool,
+        /// Ask other hosts whether links to them still lead somewhere; what they answer fails nothing
+        #[arg(long)]
+        external_links: bool,
+        /// The day that counts as today, as 2026-11-21
+        #[arg(long, value_name = "DATE", value_parser = parse_date)]
+        today: Option<String>,
+    },
+    /// Run the code blocks and compare their output
+    Test {
+        /// Folder of the book
+        #[arg(default_value = ".")]
+        book: PathBuf,
+        /// Only pages whose path below `content/` fits: `*` is any run of characters
+        #[arg(long, value_name = "GLOB")]
+        filter: Option<String>,
+        /// Note in `book.lock` what passed, and with which version
+        #[arg(long)]
+        record: bool,
+    },
+    /// Bring `book.lock` up to date: when each page and card last changed
+    Stamp {
+        /// Folder of the book
+        #[arg(default_value = ".")]
+        book: PathBuf,
     },
     /// List the questions
     List {
@@ -133,6 +159,8 @@ enum Command {
         #[arg(long, value_enum, default_value = "table")]
         format: list::Format,
     },
+    /// The book in another form: a deck, data, a summary to print, a zip to browse from disk
+    Export(ExportArguments),
     /// Remove the built site and what was kept to build faster
     Clean {
         /// Folder of the book
@@ -179,6 +207,27 @@ struct BuildArguments {
     jobs: Option<usize>,
 }
 
+#[derive(Args)]
+struct ExportArguments {
+    /// In which form
+    what: What,
+    /// Folder of the book
+    #[arg(default_value = ".")]
+    book: PathBuf,
+    /// Only what belongs to a track
+    #[arg(long, value_name = "T")]
+    track: Option<String>,
+    /// Only questions asked at a level
+    #[arg(long, value_name = "L")]
+    level: Option<String>,
+    /// What a sheet is printed on; without it one that fits both
+    #[arg(long, value_enum, value_name = "PAPER")]
+    paper: Option<PaperName>,
+    /// The file to write, `-` for standard output; by default it is named after the book
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
 /// Runs the program and returns its exit code.
 pub fn run() -> u8 {
     let arguments = match Arguments::try_parse() {
@@ -195,10 +244,12 @@ pub fn run() -> u8 {
         Command::New { path, title, book } => out.done(scaffold::new(&book, &path, &title)),
         Command::Build(arguments) => build(&out, &arguments),
         Command::Serve { book, hostname, port, open, poll, drafts } => {
-            let build = BuildOptions { drafts, base_url: None };
+            let build = BuildOptions { drafts, ..BuildOptions::default() };
             serve(&out, ServeOptions { root: book, hostname, port, poll, build, color: out.color() }, open)
         }
-        Command::Check { book, strict } => check(&out, &book, strict),
+        Command::Check { book, strict, external_links, today } => check(&out, &book, strict, external_links, today),
+        Command::Test { book, filter, record } => test(&out, &book, filter.as_deref(), record),
+        Command::Stamp { book } => stamp(&out, &book),
         Command::List { book, track, level, tag, format } => {
             let wanted = list::Wanted { track, level, tag };
             with_site(&out, &book, |site, _| match list::questions(&site.scene, &wanted) {
@@ -209,6 +260,7 @@ pub fn run() -> u8 {
                 }
             })
         }
+        Command::Export(arguments) => export(&out, arguments),
         Command::Clean { book, dest_dir } => clean(&out, &book, dest_dir),
         Command::Schema { of } => out.print(&schema::print(of)),
         Command::Completions { shell } => {
@@ -226,7 +278,7 @@ fn build(out: &Out, arguments: &BuildArguments) -> u8 {
         let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
     }
     let Some(snapshot) = out.read(&arguments.book) else { return 3 };
-    let options = BuildOptions { drafts: arguments.drafts, base_url: arguments.base_url.clone() };
+    let options = BuildOptions { drafts: arguments.drafts, base_url: arguments.base_url.clone(), copy: None };
     let memo = Memo::default();
     let Checked { value: site, mut diagnostics } = pipeline::site(&snapshot, &options, &memo);
     if site.scene.config.book.base_url.is_none() && !site.scene.config.doubtful {
@@ -289,17 +341,77 @@ fn add_broken_pages(site: &Site, memo: &Memo, problems: &mut Vec<Diagnostic>) {
     }
 }
 
-fn check(out: &Out, book: &Path, strict: bool) -> u8 {
+fn check(out: &Out, book: &Path, strict: bool, external_links: bool, today: Option<String>) -> u8 {
     let Some(snapshot) = out.read(book) else { return 3 };
     let memo = Memo::default();
     let Checked { value: site, mut diagnostics } = pipeline::site(&snapshot, &BuildOptions::default(), &memo);
     add_broken_pages(&site, &memo, &mut diagnostics);
+    // A page that cannot be read right would only give lints that follow from that.
+    if !fails(&diagnostics, false) {
+        diagnostics.extend(lint::check(&site, &today.unwrap_or_else(scaffold::today)));
+        let allowed = &site.scene.config.lint.allow;
+        let remembered = lock::check(&site.scene.lock, &lock::now(&site));
+        diagnostics.extend(remembered.into_iter().filter(|problem| !allowed.contains(&problem.code)));
+        diag::sort(&mut diagnostics);
+    }
     out.report(&diagnostics, Some(&snapshot));
     if fails(&diagnostics, strict) {
         return out.end(&diagnostics, "");
     }
+    if external_links {
+        check_external(out, book, &site, &snapshot);
+    }
     out.say(&format!("{} pages, {} questions: good", site.scene.book.pages.len(), site.scene.book.questions.len()));
     0
+}
+
+/// Reports links to other hosts that do not answer as they should. No host decides what a check comes to.
+fn check_external(out: &Out, book: &Path, site: &Site, snapshot: &Snapshot) {
+    let bar = out.progress("asking");
+    let progress = |done: usize, all: usize| {
+        bar.set_length(all as u64);
+        bar.set_position(done as u64);
+    };
+    let lint = &site.scene.config.lint;
+    let links = external::links(site.pages());
+    let manners = external::Manners::default();
+    let problems = external::check(&links, &lint.ignore_links, &book.join(".cuebook"), &manners, &progress);
+    bar.finish_and_clear();
+    let found = problems.len();
+    out.report(&problems, Some(snapshot));
+    out.say(&format!("{} links to other hosts, {found} to look at", links.len()));
+}
+
+fn test(out: &Out, book: &Path, filter: Option<&str>, record: bool) -> u8 {
+    with_site(out, book, |site, snapshot| {
+        let docs: Vec<&Doc> = site.pages().iter().map(|page| &page.doc).collect();
+        let bar = out.progress("testing");
+        bar.set_length(docs.len() as u64);
+        let progress = || bar.inc(1);
+        let options =
+            snippets::RunOptions { root: Some(book), filter, record, progress: Some(&progress), ..Default::default() };
+        let report = snippets::run(&docs, &site.scene.config.tests, &options);
+        bar.finish_and_clear();
+        out.report(&report.diagnostics, Some(snapshot));
+        let passed = report.run - report.failed;
+        out.say(&format!(
+            "{} blocks run, {} with checked output: {passed} passed, {} failed",
+            report.run, report.checked, report.failed
+        ));
+        let failed = u8::from(!report.diagnostics.is_empty());
+        if !record {
+            return failed;
+        }
+        let next = lock::record(&site.scene.lock, &lock::now(site), &report);
+        failed.max(out.done(lock::save(book, &next).map(|path| vec![path])))
+    })
+}
+
+fn stamp(out: &Out, book: &Path) -> u8 {
+    with_site(out, book, |site, _| {
+        let next = lock::stamp(&site.scene.lock, &lock::now(site), &scaffold::today());
+        out.done(lock::save(book, &next).map(|path| vec![path]))
+    })
 }
 
 fn serve(out: &Out, options: ServeOptions, open: bool) -> u8 {
@@ -368,14 +480,61 @@ fn clean(out: &Out, book: &Path, dest_dir: Option<PathBuf>) -> u8 {
     }
 }
 
+fn export(out: &Out, arguments: ExportArguments) -> u8 {
+    let ExportArguments { what, book, track, level, paper, output } = arguments;
+    let copy = (what == What::Offline).then(|| track.clone().map_or(Copy::Whole, Copy::Track));
+    let options = BuildOptions { copy, ..BuildOptions::default() };
+    with_site_of(out, &book, &options, |site, snapshot| {
+        let wanted = list::Wanted { track, level, tag: None };
+        let bytes = match export::make(site, what, &wanted, paper) {
+            Ok(made) => {
+                out.report(&made.diagnostics, Some(snapshot));
+                made.value
+            }
+            Err(problem) => {
+                out.report(&[problem], Some(snapshot));
+                return 2;
+            }
+        };
+        let file = match output {
+            Some(file) => file,
+            None if what.is_text() && !std::io::stdout().is_terminal() => PathBuf::from("-"),
+            None => PathBuf::from(export::file_name(site, what, &wanted)),
+        };
+        if file.as_os_str() == "-" {
+            return out.print_bytes(&bytes);
+        }
+        let size = bytes.len().div_ceil(1024);
+        match std::fs::write(&file, bytes) {
+            Ok(()) => {
+                out.say(&format!("made {} ({size} KiB)", file.display()));
+                0
+            }
+            Err(error) => {
+                let problem = Diagnostic::new(Code::Io, format!("cannot write {}: {error}", file.display()));
+                out.report(&[problem], None);
+                3
+            }
+        }
+    })
+}
+
 /// Reads a book and hands its site to `then`, unless the book has errors.
 fn with_site(out: &Out, book: &Path, then: impl FnOnce(&Site, &Snapshot) -> u8) -> u8 {
+    with_site_of(out, book, &BuildOptions::default(), then)
+}
+
+fn with_site_of(out: &Out, book: &Path, options: &BuildOptions, then: impl FnOnce(&Site, &Snapshot) -> u8) -> u8 {
     let Some(snapshot) = out.read(book) else { return 3 };
-    let Checked { value: site, diagnostics } = pipeline::site(&snapshot, &BuildOptions::default(), &Memo::default());
+    let Checked { value: site, diagnostics } = pipeline::site(&snapshot, options, &Memo::default());
     let errors: Vec<Diagnostic> =
         diagnostics.into_iter().filter(|problem| problem.severity == Severity::Error).collect();
     out.report(&errors, Some(&snapshot));
     if errors.is_empty() { then(&site, &snapshot) } else { out.end(&errors, "") }
+}
+
+fn parse_date(text: &str) -> Result<String, String> {
+    if crate::keys::is_date(text) { Ok(text.to_owned()) } else { Err("write a day as 2026-11-21".to_owned()) }
 }
 
 fn fails(problems: &[Diagnostic], strict: bool) -> bool {
@@ -417,8 +576,12 @@ impl Out {
 
     /// Prints a result. A reader that went away is no failure.
     fn print(&self, text: &str) -> u8 {
+        self.print_bytes(text.as_bytes())
+    }
+
+    fn print_bytes(&self, bytes: &[u8]) -> u8 {
         let mut stdout = std::io::stdout().lock();
-        match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
             Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => 3,
             _ => 0,
         }

@@ -129,6 +129,8 @@ pub struct LintConfig {
     pub track_questions: u32,
     /// Largest file beside a page, in KiB.
     pub file_kib: u32,
+    /// Addresses that `check --external-links` leaves alone; `*` is any run of characters.
+    pub ignore_links: Vec<String>,
 }
 
 /// `[images]`
@@ -194,6 +196,7 @@ impl Default for LintConfig {
             review_days: 365,
             track_questions: 40,
             file_kib: 500,
+            ignore_links: Vec::new(),
         }
     }
 }
@@ -428,6 +431,7 @@ impl Read<'_> {
             review_days: number("review_days", d.review_days),
             track_questions: number("track_questions", d.track_questions),
             file_kib: number("file_kib", d.file_kib),
+            ignore_links: keys.texts("ignore_links").unwrap_or_default().into_iter().map(|text| text.value).collect(),
         };
         keys.finish("`[lint]`");
         lint

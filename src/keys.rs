@@ -441,7 +441,9 @@ pub fn day_number(text: &str) -> Option<i64> {
     }
     let before: i64 = days[..month as usize - 1].iter().sum();
     let years = year - 1;
-    Some(years * 365 + years / 4 - years / 100 + years / 400 + before + day - 1 - 719_162)
+    // Rounded down, since the year 0 has none before it.
+    let leaps = years.div_euclid(4) - years.div_euclid(100) + years.div_euclid(400);
+    Some(years * 365 + leaps + before + day - 1 - 719_162)
 }
 
 /// The `YYYY-MM-DD` of a number of days since 1970-01-01.
@@ -488,6 +490,8 @@ mod tests {
         for day in (-200_000..200_000).step_by(97) {
             assert_eq!(day_number(&date_of_day(day)), Some(day));
         }
+        assert_eq!(day_number("0000-12-31"), Some(-719_163));
+        assert_eq!(day_number("0000-01-01"), Some(-719_528));
     }
 
     #[test]

@@ -10,8 +10,10 @@
 //! none knows of the memo.
 
 use crate::book::assemble;
+use crate::book::lock::{self, Lock};
 use crate::book::page::{self, PageFacts, PageOptions, SectionNames};
 use crate::build::memo::{Memo, Parsed};
+use crate::build::part::{self, Part};
 use crate::build::site::Site;
 use crate::config::{self, Config};
 use crate::diag::{self, Checked, Code, Diagnostic};
@@ -31,6 +33,17 @@ pub struct BuildOptions {
     pub drafts: bool,
     /// Takes the place of `[book] base_url`.
     pub base_url: Option<String>,
+    /// The site is a copy to read from disk: nothing for the outside world, and of the book only this.
+    pub copy: Option<Copy>,
+}
+
+/// What of a book is copied.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Copy {
+    /// All of it.
+    Whole,
+    /// What one track needs, by its slug.
+    Track(String),
 }
 
 /// Runs every stage that is not an artifact of its own.
@@ -38,7 +51,10 @@ pub fn site(snapshot: &Snapshot, options: &BuildOptions, memo: &Memo) -> Checked
     let mut problems = snapshot.problems.clone();
 
     let mut config = read_config(snapshot).collect(&mut problems);
-    config.book.base_url = options.base_url.clone().or(config.book.base_url);
+    config.book.base_url = match options.copy {
+        Some(_) => None,
+        None => options.base_url.clone().or(config.book.base_url),
+    };
 
     let (mut theme, published) = read_theme(snapshot, &config).collect(&mut problems);
 
@@ -46,12 +62,22 @@ pub fn site(snapshot: &Snapshot, options: &BuildOptions, memo: &Memo) -> Checked
     let pages: Vec<_> = pages.into_iter().filter(|page| options.drafts || !page.facts.draft).collect();
 
     let facts: Vec<Arc<PageFacts>> = pages.iter().map(|page| page.facts.clone()).collect();
-    let book = assemble::assemble(facts, &config, &sizes(snapshot)).collect(&mut problems);
+    let files = sizes(snapshot);
+    let book = assemble::assemble(facts, &config, &files).collect(&mut problems);
+    let mut part = Part { pages, book, snapshot: snapshot.clone() };
+    if let Some(Copy::Track(slug)) = &options.copy {
+        part = part::of_track(slug, part, &config, &files).unwrap_or_else(|(whole, problem)| {
+            problems.push(problem);
+            whole
+        });
+    }
 
-    let scene = scene::Scene::new(book, config, theme.strings.clone(), &published);
+    let lock = read_lock(snapshot).collect(&mut problems);
+
+    let scene = scene::Scene::new(part.book, config, lock, theme.strings.clone(), &published);
     theme.set_globals(&scene.site);
 
-    let site = Site::new(scene, theme, published, pages, snapshot).collect(&mut problems);
+    let site = Site::new(scene, theme, published, part.pages, &part.snapshot).collect(&mut problems);
     drop_follow_ons(&mut problems, snapshot);
     diag::sort(&mut problems);
     Checked { value: site, diagnostics: problems }
@@ -87,6 +113,13 @@ fn read_config(snapshot: &Snapshot) -> Checked<Config> {
     }
 }
 
+fn read_lock(snapshot: &Snapshot) -> Checked<Lock> {
+    match &snapshot.lock {
+        Some(source) => lock::parse(&source.text, &source.path),
+        None => Checked::default(),
+    }
+}
+
 fn read_theme(snapshot: &Snapshot, config: &Config) -> Checked<(theme::Theme, assets::Assets)> {
     let mut problems = Vec::new();
     let name = config.theme.as_ref();
@@ -100,7 +133,8 @@ fn read_theme(snapshot: &Snapshot, config: &Config) -> Checked<(theme::Theme, as
     }
     let language = &config.book.language;
     let theme = theme::load(name.map(|name| name.value.as_str()), &snapshot.themes, language).collect(&mut problems);
-    let assets = assets::bundle(&theme, &scene::storage_key(config), language).collect(&mut problems);
+    let about = assets::About { key: &scene::storage_key(config), title: &config.book.title, language };
+    let assets = assets::bundle(&theme, about).collect(&mut problems);
     Checked { value: (theme, assets), diagnostics: problems }
 }
 

@@ -10,9 +10,9 @@
 //! Must not know: what artifacts are.
 
 use crate::build::memo::{DirtyReason, Key, Memo};
-use crate::build::site::Site;
+use crate::build::site::{Site, is_search};
 use crate::diag::{Checked, Code, Diagnostic};
-use crate::digest::{self, Digest};
+use crate::digest::{self, Digest, Sum};
 use crate::route::Route;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,7 +23,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::UNIX_EPOCH;
 
-/// The list of written files, in the destination: a line for each, its digest, a space, its route.
+/// The list of written files, in the destination: a line for each: digest, size, route, with a space between.
 pub const MANIFEST: &str = ".cuebook-manifest";
 
 /// A file of the destination that is being written, where the destination lies on a disk of its own.
@@ -93,9 +93,9 @@ fn try_publish(site: &Site, memo: &Memo, target: &Target<'_>) -> Result<Report, 
     let before = cache.read(&old);
 
     let plan = plan(site, &folder, &old, &before);
-    let routes: BTreeSet<&Route> = site.routes().collect();
+    let routes: BTreeSet<&Route> = plan.iter().map(|step| step.route).collect();
     spare_foreign(&folder, &old, &routes)?;
-    let gone = old.files.keys().filter(|route| !routes.contains(route)).count();
+    let gone = old.files.keys().filter(|route| !routes.contains(route) && !Site::is_last(route)).count();
     let mut report = Report { removed: gone, atomic: true, ..Report::default() };
     if plan.iter().all(|step| step.reason.is_none()) && gone == 0 && old.complete {
         report.kept = plan.len();
@@ -192,7 +192,7 @@ struct Published {
     exists: bool,
     /// Whether every listed file is there.
     complete: bool,
-    files: BTreeMap<Route, Digest>,
+    files: BTreeMap<Route, Sum>,
     /// Files and folders that are not ours, relative to the destination.
     foreign: Vec<PathBuf>,
 }
@@ -225,10 +225,11 @@ impl Published {
             Err(error) => return Err(failed("read", &manifest, &error)),
         };
         for line in text.lines().filter(|line| !line.starts_with('#')) {
-            if let Some((digest, route)) =
-                line.split_once(' ').and_then(|(hex, route)| Some((parse_digest(hex)?, route)))
-            {
-                published.files.insert(Route::new(route), digest);
+            let mut parts = line.splitn(3, ' ');
+            let digest = parts.next().and_then(parse_digest);
+            let size = parts.next().and_then(|size| size.parse().ok());
+            if let (Some(digest), Some(size), Some(route)) = (digest, size, parts.next()) {
+                published.files.insert(Route::new(route), Sum { digest, size });
             }
         }
         published.find_foreign(folder)?;
@@ -277,8 +278,17 @@ struct Step<'a> {
     reason: Option<DirtyReason>,
 }
 
-fn plan<'a>(site: &'a Site, folder: &Path, old: &Published, before: &BTreeMap<Route, Remembered>) -> Vec<Step<'a>> {
-    let routes: Vec<&Route> = site.routes().collect();
+fn plan<'a>(site: &'a Site, folder: &Path, old: &Published, before: &'a BTreeMap<Route, Remembered>) -> Vec<Step<'a>> {
+    let mut routes: Vec<&Route> = site.routes().collect();
+    // Which files the search has is known without making it when nothing that it is made from has changed.
+    let search = site.search_key();
+    let known: Vec<&Route> = before.keys().filter(|route| is_search(route)).collect();
+    let unchanged = known.iter().all(|route| before[*route].key == search);
+    if unchanged && !known.is_empty() && known.len() == old.files.keys().filter(|route| is_search(route)).count() {
+        routes.extend(known);
+    } else {
+        routes.extend(site.search_routes());
+    }
     routes
         .into_par_iter()
         .map(|route| {
@@ -295,7 +305,7 @@ fn plan<'a>(site: &'a Site, folder: &Path, old: &Published, before: &BTreeMap<Ro
         .collect()
 }
 
-/// Writes the new site into the stage and returns the digest of every file.
+/// Writes the new site into the stage and returns the sum of every file.
 fn fill(
     site: &Site,
     memo: &Memo,
@@ -304,7 +314,7 @@ fn fill(
     plan: &[Step<'_>],
     old: &Published,
     progress: &(dyn Fn(usize, usize) + Sync),
-) -> Result<BTreeMap<Route, Digest>, Failed> {
+) -> Result<BTreeMap<Route, Sum>, Failed> {
     let mut folders: BTreeSet<PathBuf> = plan.iter().map(|step| stage.join(step.route.folder())).collect();
     folders.extend(old.foreign.iter().filter_map(|path| Some(stage.join(path.parent()?))));
     for folder in &folders {
@@ -315,13 +325,13 @@ fn fill(
         Ok(mut all) => all.extend(found),
         Err(poisoned) => poisoned.into_inner().extend(found),
     };
-    let files: Vec<(Route, Digest)> = plan
+    let files: Vec<(Route, Sum)> = plan
         .par_iter()
         .filter_map(|step| {
             let to = stage.join(step.route.as_str());
-            let digest = match (step.reason, old.files.get(step.route)) {
-                (None, Some(digest)) => match keep(&folder.join(step.route.as_str()), &to) {
-                    Ok(()) => *digest,
+            let sum = match (step.reason, old.files.get(step.route)) {
+                (None, Some(sum)) => match keep(&folder.join(step.route.as_str()), &to) {
+                    Ok(()) => *sum,
                     Err(found) => {
                         complain(found);
                         return None;
@@ -333,7 +343,7 @@ fn fill(
                             complain(failed("write", &to, &error));
                             return None;
                         }
-                        digest::bytes(&bytes)
+                        digest::sum(&bytes)
                     }
                     Some(Err(problem)) => {
                         complain(vec![problem]);
@@ -343,7 +353,7 @@ fn fill(
                 },
             };
             progress(done.fetch_add(1, Ordering::Relaxed) + 1, plan.len());
-            Some((step.route.clone(), digest))
+            Some((step.route.clone(), sum))
         })
         .collect();
     let mut problems = problems.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -360,7 +370,12 @@ fn fill(
     for path in &old.foreign {
         carry(&folder.join(path), &stage.join(path))?;
     }
-    let files: BTreeMap<Route, Digest> = files.into_iter().collect();
+    let mut files: BTreeMap<Route, Sum> = files.into_iter().collect();
+    for (route, bytes) in site.last(&files) {
+        let to = stage.join(route.as_str());
+        fs::write(&to, &bytes).map_err(|error| failed("write", &to, &error))?;
+        files.insert(route, digest::sum(&bytes));
+    }
     let list = stage.join(MANIFEST);
     fs::write(&list, manifest(&files)).map_err(|error| failed("write", &list, &error))?;
     Ok(files)
@@ -389,7 +404,7 @@ fn exchange(
     folder: &Path,
     stage: &Path,
     old: &Published,
-    files: &BTreeMap<Route, Digest>,
+    files: &BTreeMap<Route, Sum>,
     plan: &[Step<'_>],
 ) -> Result<bool, Failed> {
     if !old.exists {
@@ -405,7 +420,8 @@ fn exchange(
             Err(error) => return Err(failed("write", folder, &io::Error::from(error))),
         }
     }
-    let changed = plan.iter().filter(|step| step.reason.is_some()).map(|step| step.route).collect();
+    let made = plan.iter().filter(|step| step.reason.is_some()).map(|step| step.route);
+    let changed = made.chain(files.keys().filter(|route| Site::is_last(route))).collect();
     replace_files(folder, stage, old, files, changed).map_err(|(doing, path, error)| {
         let problem = Diagnostic::new(Code::Io, format!("cannot {doing} {}: {error}", path.display()));
         vec![problem.help("some files of the site were already replaced: mend the cause and build again")]
@@ -415,14 +431,14 @@ fn exchange(
 
 type Midway = (&'static str, PathBuf, io::Error);
 
-/// File by file: each is replaced whole, pages after what they refer to, and what is gone is removed last. The list of
-/// written files names old and new ones from before the first step to after the last, so that whatever is left by a
-/// build that was killed is known as ours.
+/// File by file: each is replaced whole, pages after what they refer to, the list of all for offline use after them, and
+/// what is gone is removed last. The list of written files names old and new ones from before the first step to after the
+/// last, so that whatever is left by a build that was killed is known as ours.
 fn replace_files(
     folder: &Path,
     stage: &Path,
     old: &Published,
-    files: &BTreeMap<Route, Digest>,
+    files: &BTreeMap<Route, Sum>,
     mut changed: Vec<&Route>,
 ) -> Result<(), Midway> {
     let mut both = old.files.clone();
@@ -431,7 +447,7 @@ fn replace_files(
     let gone: Vec<&Route> = old.files.keys().filter(|route| !files.contains_key(*route)).collect();
     let (in_the_way, gone): (Vec<&Route>, Vec<&Route>) = gone.into_iter().partition(|route| blocks(route, files));
     in_the_way.into_iter().try_for_each(|route| remove_file(folder, route))?;
-    changed.sort_by_key(|route| route.as_str().ends_with(".html"));
+    changed.sort_by_key(|route| (Site::is_last(route), route.as_str().ends_with(".html")));
     for route in changed {
         let (from, to) = (stage.join(route.as_str()), folder.join(route.as_str()));
         if let Some(parent) = to.parent() {
@@ -450,7 +466,7 @@ fn replace_files(
 }
 
 /// Whether a file that goes stands where the new site has a folder, or the other way round.
-fn blocks(route: &Route, files: &BTreeMap<Route, Digest>) -> bool {
+fn blocks(route: &Route, files: &BTreeMap<Route, Sum>) -> bool {
     let path = route.as_str();
     let below = format!("{path}/");
     let first_below = files.range(Route::new(below.as_str())..).next();
@@ -479,8 +495,8 @@ fn remove_file(folder: &Path, route: &Route) -> Result<(), Midway> {
 }
 
 /// The text of the list of written files.
-fn manifest(files: &BTreeMap<Route, Digest>) -> String {
-    let lines: String = files.iter().map(|(route, digest)| format!("{digest} {route}\n")).collect();
+fn manifest(files: &BTreeMap<Route, Sum>) -> String {
+    let lines: String = files.iter().map(|(route, sum)| format!("{} {} {route}\n", sum.digest, sum.size)).collect();
     format!("{HEADER}{lines}")
 }
 
@@ -574,7 +590,7 @@ impl Cache {
             let stamp = (next()?.parse().ok()?, next()?.parse().ok()?, next()?.parse().ok()?, next()?.parse().ok()?);
             let route = Route::new(next()?);
             // The cache may be older or newer than the destination: only what both know of is believed.
-            if old.files.get(&route) == Some(&written) {
+            if old.files.get(&route).is_some_and(|sum| sum.digest == written) {
                 remembered.insert(route, Remembered { key, stamp });
             }
         }
@@ -582,11 +598,11 @@ impl Cache {
     }
 
     /// Best effort: without it the next build makes everything anew.
-    fn write(&self, folder: &Path, plan: &[Step<'_>], files: &BTreeMap<Route, Digest>) {
+    fn write(&self, folder: &Path, plan: &[Step<'_>], files: &BTreeMap<Route, Sum>) {
         let lines: Vec<String> = plan
             .par_iter()
             .filter_map(|step| {
-                let digest = files.get(step.route)?;
+                let digest = files.get(step.route)?.digest;
                 let (length, modified, changed, inode) = stamp(&folder.join(step.route.as_str()))?;
                 let Key { text, view, theme } = step.key;
                 Some(format!("{digest} {text} {view} {theme} {length} {modified} {changed} {inode} {}\n", step.route))

@@ -11,21 +11,24 @@ use crate::book::page::{Kind, Page};
 use crate::build::memo::{Key, Memo};
 use crate::build::pipeline;
 use crate::diag::{Checked, Code, Diagnostic};
-use crate::digest::{self, Digest};
+use crate::digest::{self, Digest, Sum};
 use crate::input::Snapshot;
 use crate::markdown::html::{self, Body, BodyOptions, Fragment, Words};
 use crate::outputs::assets::Assets;
 use crate::outputs::decks::{self, Chunk};
 use crate::outputs::pages::{self, Written};
+#[cfg(feature = "pdf")]
+use crate::outputs::pdf;
 use crate::outputs::scene::Scene;
+use crate::outputs::sheets::{self, Sheet};
 use crate::outputs::theme::Theme;
-use crate::outputs::{feeds, view};
+use crate::outputs::{anki, feeds, offline, search, view};
 use crate::route::Route;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 use std::hash::Hash;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A site, ready to be made.
 pub struct Site {
@@ -38,7 +41,12 @@ pub struct Site {
     theme_digest: Digest,
     chunks: Vec<Chunk>,
     outputs: BTreeMap<Route, Output>,
+    /// The files of the search: how many there are is known when they are made.
+    search: OnceLock<BTreeMap<Route, Arc<[u8]>>>,
 }
+
+/// The folder of the search's files.
+pub const SEARCH: &str = "search/";
 
 /// What stands at a route.
 #[derive(Debug, Clone)]
@@ -55,6 +63,15 @@ enum Output {
     Tag(usize),
     /// A track's booklet.
     Booklet(usize),
+    /// A one-page sheet.
+    Sheet(Sheet),
+    /// A sheet as a PDF.
+    #[cfg(feature = "pdf")]
+    SheetPdf(Sheet),
+    /// A track's deck for Anki.
+    Apkg(usize),
+    /// A track's deck as text.
+    Tsv(usize),
     /// Home.
     Home,
     /// A page that scripts fill.
@@ -75,6 +92,10 @@ enum Output {
     Feed,
     /// `llms.txt`.
     Llms,
+    /// `manifest.webmanifest`.
+    WebManifest,
+    /// `sw.js`.
+    Worker,
     /// A page that moved.
     Redirect(Route, Option<String>),
 }
@@ -100,18 +121,51 @@ impl Site {
             body_options,
             chunks,
             outputs: table.value,
+            search: OnceLock::new(),
         };
         Checked { value: site, diagnostics: table.diagnostics }
     }
 
-    /// Every route of the site, in order.
+    /// Every route of the site, in order, but for the files of the search.
     pub fn routes(&self) -> impl Iterator<Item = &Route> {
         self.outputs.keys()
     }
 
+    /// The routes of the search's files. The first call makes the whole index, in parallel: it must not come from a task
+    /// that others of the same pool wait for.
+    pub fn search_routes(&self) -> impl Iterator<Item = &Route> {
+        self.search_files().keys()
+    }
+
     /// Whether something stands at a route.
     pub fn has(&self, route: &Route) -> bool {
-        self.outputs.contains_key(route)
+        self.outputs.contains_key(route) || (is_search(route) && self.search_files().contains_key(route))
+    }
+
+    /// What all files of the search are made from.
+    pub fn search_key(&self) -> Key {
+        let texts: Vec<_> = self.pages.iter().map(|page| (&page.facts.file, page.facts.digest)).collect();
+        let book = &self.scene.book;
+        let topics: Vec<_> = book.topics.iter().map(|topic| (&topic.folder, &topic.title, &topic.route)).collect();
+        let tracks: Vec<_> = book.tracks.iter().map(|track| (&track.slug, &track.title, &track.role)).collect();
+        let vocabulary = &self.scene.config.vocabulary;
+        let names = (&vocabulary.roles, &vocabulary.levels, &vocabulary.tags);
+        let view =
+            digest::of(&(&book.questions, topics, tracks, names, self.body_options.reading, self.scene.config.search));
+        Key { text: digest::of(&texts), view, theme: Digest::default() }
+    }
+
+    fn search_files(&self) -> &BTreeMap<Route, Arc<[u8]>> {
+        self.search.get_or_init(|| {
+            if !self.scene.config.search {
+                return BTreeMap::new();
+            }
+            let doc_of = |page: usize| self.pages.get(page).map(|page| &page.doc);
+            let scene = &self.scene;
+            let (docs, facets) =
+                search::of_book(&scene.book, &scene.config.vocabulary, self.body_options.reading.smart, doc_of);
+            search::index(&docs, &facets).into_iter().map(|(path, bytes)| (Route::new(path), bytes.into())).collect()
+        })
     }
 
     /// The pages, as read, in the order of the book's pages.
@@ -119,8 +173,38 @@ impl Site {
         &self.pages
     }
 
+    /// The cards of some questions: id, question's id, sides.
+    pub fn cards(&self, questions: &[usize], memo: &Memo) -> Vec<(String, String, decks::Sides)> {
+        let book = &self.scene.book;
+        let root = Route::new("index.html");
+        let bodies = self.bodies(questions.iter().map(|q| book.questions[*q].page), |page| self.body(page, memo));
+        let mut cards = Vec::new();
+        for &index in questions {
+            let (page, question) = (book.questions[index].page, book.question(index));
+            let written = Written { page, doc: &self.pages[page].doc, body: &bodies[&page] };
+            for card in &question.cards {
+                let sides = decks::sides(&self.scene, index, card, written, &root);
+                cards.push((card.id.clone(), question.id.clone(), sides));
+            }
+        }
+        cards
+    }
+
+    /// What can only be made when everything else is: from the sums of all other files.
+    pub fn last(&self, files: &BTreeMap<Route, Sum>) -> Vec<(Route, Vec<u8>)> {
+        vec![(Route::new(offline::LIST), offline::list(&self.scene, &self.chunks, files))]
+    }
+
+    /// Whether [`Site::last`] makes what stands at a route. `serve` has none of it.
+    pub fn is_last(route: &Route) -> bool {
+        route.as_str() == offline::LIST
+    }
+
     /// Digest of everything that what stands at a route is made from.
     pub fn key(&self, route: &Route) -> Option<Key> {
+        if is_search(route) {
+            return Some(self.search_key());
+        }
         let hollow = |page: usize| self.hollow(page);
         let key = match self.outputs.get(route)? {
             Output::Page(page) => {
@@ -164,6 +248,32 @@ impl Site {
                 let ask = ["ask_output", "ask_broken"].map(|key| self.scene.string(key));
                 self.key_of(&shown, digest::of(&(&chunk.name, routes, cards, ask)))
             }
+            Output::Apkg(track) | Output::Tsv(track) => {
+                let track = &self.scene.book.tracks[*track];
+                let shown: BTreeSet<usize> =
+                    track.questions.iter().map(|q| self.scene.book.questions[*q].page).collect();
+                let shown: Vec<usize> = shown.into_iter().collect();
+                let entries: Vec<_> = track
+                    .questions
+                    .iter()
+                    .map(|q| (&self.scene.book.questions[*q], &self.scene.book.question(*q).cards))
+                    .collect();
+                let titles: Vec<_> = self.scene.book.topics.iter().map(|topic| &topic.title).collect();
+                let book = (&self.scene.config.book.title, &self.scene.config.book.base_url);
+                let ask = ["ask_output", "ask_broken"].map(|key| self.scene.string(key));
+                let changed: Vec<i64> = track
+                    .questions
+                    .iter()
+                    .flat_map(|q| &self.scene.book.question(*q).cards)
+                    .map(|card| self.scene.lock.card_changed(&card.id))
+                    .collect();
+                self.key_of(&shown, digest::of(&(&track.title, book, entries, titles, ask, changed)))
+            }
+            Output::Sheet(sheet) => self.key_of(&[], digest::of(&(sheet, self.sheet_input(*sheet)))),
+            #[cfg(feature = "pdf")]
+            Output::SheetPdf(sheet) => {
+                Key { view: digest::of(&(self.sheet_input(*sheet), self.pdf_meta(*sheet))), ..Key::default() }
+            }
             Output::File(_, digest) => Key { text: *digest, ..Key::default() },
             // Cheaper to make than to ask after.
             _ => Key { text: digest::bytes(&self.cheap(route)?), ..Key::default() },
@@ -178,6 +288,9 @@ impl Site {
 
     /// What stands at a route. `None` when nothing does.
     pub fn make(&self, route: &Route, memo: &Memo) -> Option<Result<Arc<[u8]>, Diagnostic>> {
+        if is_search(route) {
+            return self.search_files().get(route).cloned().map(Ok);
+        }
         let output = self.outputs.get(route)?;
         let bytes: Result<Vec<u8>, Diagnostic> = match output {
             Output::File(bytes, _) => return Some(Ok(bytes.clone())),
@@ -226,15 +339,65 @@ impl Site {
                     body: &bodies[&page],
                 }))
             }
+            Output::Sheet(sheet) => {
+                let layout = sheets::fit(&self.sheet_input(*sheet), sheets::Paper::Both, sheets::Fonts::embedded());
+                let file = route.as_str().rsplit('/').next().unwrap_or_default();
+                let pdf = self.scene.site.has_pdf.then(|| crate::route::encode(&file.replace(".html", ".pdf")));
+                let head = pages::sheet_head(&self.scene, *sheet);
+                let view = sheets::page(&layout, &head.root, sheet.back(&self.scene), pdf);
+                self.render("sheet.html", &head, &view)
+            }
+            #[cfg(feature = "pdf")]
+            Output::SheetPdf(sheet) => Ok(self.sheet_pdf(*sheet, sheets::Paper::Both).value),
+            Output::Apkg(track) => anki::apkg(&self.track_notes(*track, memo), &self.scene.config.book.title),
+            Output::Tsv(track) => {
+                Ok(anki::tsv(&self.track_notes(*track, memo), &self.scene.config.book.title).into_bytes())
+            }
             _ => Ok(self.cheap(route)?),
         };
         Some(bytes.map(Into::into))
     }
 
-    /// What goes wrong when everything is made: templates that fail on some page's data.
+    fn sheet_input(&self, sheet: Sheet) -> sheets::SheetInput {
+        sheets::compose(&self.scene, sheet, |page| &self.pages[page].doc)
+    }
+
+    #[cfg(feature = "pdf")]
+    fn pdf_meta(&self, sheet: Sheet) -> pdf::PdfMeta {
+        pdf::PdfMeta {
+            title: format!("{} · {}", sheet.back(&self.scene).title.text, self.scene.config.book.title),
+            authors: self.scene.config.book.authors.clone(),
+            language: self.scene.config.book.language.clone(),
+            generator: self.scene.site.generator.clone(),
+        }
+    }
+
+    /// A sheet as a PDF for a paper, with what its fonts lack.
+    #[cfg(feature = "pdf")]
+    pub fn sheet_pdf(&self, sheet: Sheet, paper: sheets::Paper) -> Checked<Vec<u8>> {
+        let fonts = sheets::Fonts::embedded();
+        let layout = sheets::fit(&self.sheet_input(sheet), paper, fonts);
+        pdf::pdf(&layout, fonts, &self.pdf_meta(sheet))
+    }
+
+    /// Some questions' cards as notes for Anki, in decks under the title of a track.
+    pub fn notes(&self, questions: &[usize], track: Option<&str>, memo: &Memo) -> Vec<anki::Note> {
+        let shown = questions.iter().map(|question| self.scene.book.questions[*question].page);
+        let bodies = self.bodies(shown, |page| self.body(page, memo));
+        let written = |page: usize| Written { page, doc: &self.pages[page].doc, body: &bodies[&page] };
+        decks::notes(&self.scene, questions, track, written)
+    }
+
+    fn track_notes(&self, track: usize, memo: &Memo) -> Vec<anki::Note> {
+        let track = &self.scene.book.tracks[track];
+        self.notes(&track.questions, Some(&track.title.text), memo)
+    }
+
+    /// What goes wrong when all pages are made: templates that fail on some page's data.
     pub fn problems(&self, memo: &Memo) -> Vec<Diagnostic> {
-        let routes: Vec<&Route> = self.routes().collect();
-        routes.into_par_iter().filter_map(|route| self.make(route, memo)?.err()).collect()
+        // Only pages are made by templates.
+        let pages: Vec<&Route> = self.routes().filter(|route| route.as_str().ends_with(".html")).collect();
+        pages.into_par_iter().filter_map(|route| self.make(route, memo)?.err()).collect()
     }
 
     /// Outputs that are made faster than their inputs are digested.
@@ -243,12 +406,14 @@ impl Site {
         let base = scene.config.book.base_url.as_deref();
         Some(match self.outputs.get(route)? {
             Output::Markdown(page) => self.markdown(*page),
-            Output::DeckIndex => decks::index(scene, &self.chunks, |_| None),
+            Output::DeckIndex => decks::index(scene, &self.chunks),
             Output::BookJson => decks::book_json(scene),
             Output::Sitemap => feeds::sitemap(base?, &self.listed()),
             Output::Robots => feeds::robots(base),
-            Output::Feed => feeds::feed(scene, base?, |_| None),
+            Output::Feed => feeds::feed(scene, base?),
             Output::Llms => feeds::llms(scene),
+            Output::WebManifest => offline::manifest(scene, &[]),
+            Output::Worker => offline::worker(scene, &self.theme),
             Output::Redirect(to, anchor) => feeds::redirect(route, to, anchor.as_deref(), &scene.config.book.language),
             _ => return None,
         })
@@ -267,7 +432,18 @@ impl Site {
                     | Output::Tool("study" | "filter")
             )
         });
-        listed.map(|(route, _)| (route.clone(), None)).collect()
+        let pages = &self.scene.book.pages;
+        let day = |output: &Output| {
+            let page = match output {
+                Output::Page(page) => Some(*page),
+                Output::Topic(topic) => self.scene.book.topics[*topic].index,
+                Output::Track(track) => self.scene.book.tracks[*track].page,
+                Output::Home => self.home(),
+                _ => None,
+            };
+            page.and_then(|page| self.scene.lock.page_day(&pages[page].id.value))
+        };
+        listed.map(|(route, output)| (route.clone(), day(output))).collect()
     }
 
     fn markdown(&self, page: usize) -> Vec<u8> {
@@ -341,6 +517,11 @@ impl Site {
     }
 }
 
+/// Whether a route is one of the search's files.
+pub fn is_search(route: &Route) -> bool {
+    route.as_str().starts_with(SEARCH)
+}
+
 /// Something to do with a view whose type depends on the page's kind.
 trait WithView {
     type Result;
@@ -397,8 +578,17 @@ fn outputs(scene: &Scene, chunks: &[Chunk], assets: Assets, snapshot: &Snapshot)
     }
     for (index, track) in book.tracks.iter().enumerate() {
         let page = track.page.map(|page| &book.pages[page].file);
+        let made = page.map_or(From::Tool, From::Because);
         table.add(track.route.clone(), Output::Track(index), page.map_or(From::Tool, From::File));
-        table.add(pages::booklet_route(&track.slug), Output::Booklet(index), page.map_or(From::Tool, From::Because));
+        table.add(pages::booklet_route(&track.slug), Output::Booklet(index), made);
+        table.add(Route::new(format!("decks/{}.apkg", track.slug)), Output::Apkg(index), made);
+        table.add(Route::new(format!("decks/{}.tsv", track.slug)), Output::Tsv(index), made);
+    }
+    for sheet in Sheet::all(scene) {
+        let route = sheet.route(scene);
+        #[cfg(feature = "pdf")]
+        table.add(Route::new(route.as_str().replace(".html", ".pdf")), Output::SheetPdf(sheet), From::Tool);
+        table.add(route, Output::Sheet(sheet), From::Tool);
     }
     for (index, tag) in book.tags.iter().enumerate() {
         table.add(pages::tag_route(&tag.id), Output::Tag(index), From::Tool);
@@ -412,6 +602,9 @@ fn outputs(scene: &Scene, chunks: &[Chunk], assets: Assets, snapshot: &Snapshot)
         ("search.html", Output::Tool("search")),
         ("study.html", Output::Tool("study")),
         ("404.html", Output::Tool("not-found")),
+        ("offline.html", Output::Tool("offline")),
+        ("manifest.webmanifest", Output::WebManifest),
+        ("sw.js", Output::Worker),
         ("decks/index.js", Output::DeckIndex),
         ("book.json", Output::BookJson),
         ("llms.txt", Output::Llms),

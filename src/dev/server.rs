@@ -8,7 +8,7 @@
 
 use crate::build::memo::Memo;
 use crate::build::pipeline::{self, BuildOptions};
-use crate::build::site::Site;
+use crate::build::site::{Site, is_search};
 use crate::dev::watch::{self, Change};
 use crate::diag::{self, Code, Diagnostic, Severity};
 use crate::input::{Reader, Snapshot};
@@ -32,6 +32,7 @@ use tokio_stream::StreamExt;
 use tokio_stream::wrappers::WatchStream;
 
 const RELOAD: &str = include_str!("reload.js");
+const NO_WORKER: &str = include_str!("no-worker.js");
 
 /// How long `book.toml` may be missing before that is an error.
 const GONE: Duration = Duration::from_millis(80);
@@ -261,7 +262,8 @@ fn rebuild(shared: &Shared, snapshot: Arc<Snapshot>) {
     shared.memo.pages.retain(|path| paths.contains(path));
     shared.memo.bodies.retain(|path| paths.contains(path));
     let site = Arc::new(built.value);
-    shared.memo.artifacts.retain(|route| site.has(route));
+    // The search is made when it is asked for, and not to find out which of its files are gone.
+    shared.memo.artifacts.retain(|route| !is_search(route) && site.has(route));
     let report = report(&built.diagnostics, &snapshot, shared.options.color);
     shared.current.send_modify(|current| {
         *current = Current { site: Some(site), good: true, snapshot, version: current.version + 1, report: "".into() };
@@ -310,6 +312,7 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
         "/__cuebook/events" if method == Method::HEAD => typed(StatusCode::OK, "text/event-stream", Body::empty()),
         "/__cuebook/events" => events(&shared),
         "/__cuebook/reload.js" => typed(StatusCode::OK, "text/javascript; charset=utf-8", RELOAD.as_bytes().to_vec()),
+        "/sw.js" => typed(StatusCode::OK, "text/javascript; charset=utf-8", NO_WORKER.as_bytes().to_vec()),
         _ => page(shared.clone(), path.to_owned()).await,
     }
 }

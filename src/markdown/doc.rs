@@ -479,17 +479,25 @@ impl Outline {
             CodeBlockKind::Fenced(info) => fence::parse(info),
             CodeBlockKind::Indented => (Fence::default(), Vec::new()),
         };
-        let opening = &self.doc.text[span.clone()];
-        let marks = opening.len() - opening.trim_start_matches(['`', '~', ' ']).len();
+        let opening = self.doc.text[span.clone()].lines().next().unwrap_or_default();
+        let rest = opening.trim_start_matches(['`', '~', ' ', '\t']);
+        let start = span.start + opening.len() - rest.len();
+        let written = rest.trim_end();
+        // Where a backslash or an entity stands in it, what was read is not what was written: the whole is the place.
+        let as_written = matches!(&kind, CodeBlockKind::Fenced(info) if info.trim() == written);
+        let place = |word: Range<usize>| match written.get(word.clone()).filter(|_| as_written) {
+            Some(_) => start + word.start..start + word.end,
+            None => start..start + written.len(),
+        };
+        let language = place(0..written.find([' ', '\t', ',']).unwrap_or(written.len()));
         for word in bad {
-            let at = span.start + marks + word.span.start;
-            let at = at..at + word.span.len();
+            let at = place(word.span.clone());
             let known = if fence.is_field() { fence::FIELD_ATTRIBUTES } else { fence::CODE_ATTRIBUTES };
             let problem = Diagnostic::new(Code::BadFence, word.message).at(&self.doc.file, at);
             self.problems.push(problem.suggest(&word.word, known.iter().copied()));
         }
         if !fence.is_field() && !highlight::knows(&fence.language) {
-            let at = span.start + marks..span.start + marks + fence.language.len();
+            let at = language.clone();
             let message = format!("no grammar for the language `{}`: the code is shown plain", fence.language);
             let problem = Diagnostic::new(Code::UnknownLanguage, message).at(&self.doc.file, at);
             let known: Vec<&str> = highlight::languages().filter(|name| name.len() > 2).collect();
@@ -499,8 +507,7 @@ impl Outline {
             });
         }
         if fence.is_field() && fence.label.is_none() {
-            let at = span.start + marks..span.start + marks + fence.language.len();
-            self.problem(Code::BadFence, format!("a `{}` needs a label", fence.language), at).help =
+            self.problem(Code::BadFence, format!("a `{}` needs a label", fence.language), language).help =
                 Some("write `label=\"…\"`: it names the field for every reader".to_owned());
         }
         let gap = self.doc.text.get(self.last_block_end..span.start).unwrap_or("x");

@@ -10,6 +10,7 @@ use crate::book::cards::{Card, CardKind};
 use crate::book::page::{Kind, Question};
 use crate::markdown::html::Place;
 use crate::markdown::text::json_for_script;
+use crate::outputs::anki::{self, Note};
 use crate::outputs::pages::{Written, question_href};
 use crate::outputs::scene::{Scene, encoded};
 use crate::route::Route;
@@ -55,8 +56,8 @@ pub fn data_script(name: &str, value: &impl Serialize) -> Vec<u8> {
     format!("cuebook.data({}, {});\n", json!(name), json_for_script(&json)).into_bytes()
 }
 
-/// `decks/index.js`. `changed` gives the day on which a card's content last changed, where it is known.
-pub fn index(scene: &Scene, chunks: &[Chunk], changed: impl Fn(&str) -> Option<String>) -> Vec<u8> {
+/// `decks/index.js`.
+pub fn index(scene: &Scene, chunks: &[Chunk]) -> Vec<u8> {
     let book = &scene.book;
     let root = Route::new("study.html");
     let vocabulary = &scene.config.vocabulary;
@@ -79,7 +80,11 @@ pub fn index(scene: &Scene, chunks: &[Chunk], changed: impl Fn(&str) -> Option<S
                 .cards
                 .iter()
                 .map(|card| {
-                    json!([card.suffix(&question.id), card.digest.hex(8), changed(&card.id).unwrap_or_default()])
+                    json!([
+                        card.suffix(&question.id),
+                        card.digest.hex(8),
+                        scene.lock.card_day(&card.id).unwrap_or_default()
+                    ])
                 })
                 .collect();
             json!({
@@ -161,12 +166,11 @@ pub struct Sides {
     pub url: String,
 }
 
-/// The sides of a card.
-pub fn sides(scene: &Scene, index: usize, card: &Card, written: Written<'_>) -> Sides {
+/// The sides of a card, as they stand on `on`.
+pub fn sides(scene: &Scene, index: usize, card: &Card, written: Written<'_>, on: &Route) -> Sides {
     let question = scene.book.question(index);
-    let root = Route::new("study.html");
-    let here = Place { on: &root, home: scene.book.route_of(index), prefix: "" };
-    let url = question_href(scene, index, &root);
+    let here = Place { on, home: scene.book.route_of(index), prefix: "" };
+    let url = question_href(scene, index, on);
     let heading = card.heading.map(|heading| &written.doc.headings[heading]);
     let base = url.split('#').next().unwrap_or(&url).to_owned();
     let mut sides = Sides {
@@ -215,18 +219,57 @@ fn strip_ids(sides: &mut Sides) {
 
 /// `decks/CHUNK.js`; `written` gives the document and body of a page.
 pub fn chunk<'a>(scene: &Scene, chunk: &Chunk, written: impl Fn(usize) -> Written<'a>) -> Vec<u8> {
+    let root = Route::new("study.html");
     let mut cards: BTreeMap<&str, Sides> = BTreeMap::new();
     for &index in &chunk.questions {
         let question: &Question = scene.book.question(index);
         for card in &question.cards {
-            cards.insert(&card.id, sides(scene, index, card, written(scene.book.questions[index].page)));
+            cards.insert(&card.id, sides(scene, index, card, written(scene.book.questions[index].page), &root));
         }
     }
     data_script(&format!("decks/{}", chunk.name), &cards)
 }
 
+/// The cards of some questions as notes for Anki, in decks under the title of a track.
+pub fn notes<'a>(
+    scene: &Scene,
+    questions: &[usize],
+    track: Option<&str>,
+    written: impl Fn(usize) -> Written<'a>,
+) -> Vec<Note> {
+    let book = &scene.book;
+    let base = scene.config.book.base_url.as_deref();
+    let mut notes = Vec::new();
+    for &index in questions {
+        let (entry, question, route) = (&book.questions[index], book.question(index), book.route_of(index));
+        let topic = &book.topics[entry.topic];
+        let deck = anki::deck_name(&[&scene.config.book.title, track.unwrap_or_default(), &topic.title.text]);
+        for card in &question.cards {
+            let sides = sides(scene, index, card, written(entry.page), route);
+            let anchor = sides.url.split_once('#').map(|(_, anchor)| format!("#{anchor}")).unwrap_or_default();
+            notes.push(Note {
+                id: card.id.clone(),
+                front: sides.front,
+                back: sides.back,
+                more: sides.more,
+                hint: crate::markdown::text::escaped(&sides.hint),
+                url: base.map(|base| format!("{}{anchor}", route.under(base))).unwrap_or_default(),
+                deck: deck.clone(),
+                tags: entry.tags.iter().chain(&entry.levels).cloned().collect(),
+                changed: scene.lock.card_changed(&card.id),
+            });
+        }
+    }
+    notes
+}
+
 /// `book.json`: questions and tracks for other programs.
 pub fn book_json(scene: &Scene) -> Vec<u8> {
+    format!("{:#}\n", book_value(scene)).into_bytes()
+}
+
+/// What stands in `book.json`.
+pub fn book_value(scene: &Scene) -> serde_json::Value {
     let book = &scene.book;
     let root = Route::new("index.html");
     let questions: Vec<serde_json::Value> = (0..book.questions.len())
@@ -256,8 +299,5 @@ pub fn book_json(scene: &Scene) -> Vec<u8> {
             json!({ "id": track.slug, "role": track.role, "title": track.title.text, "questions": questions })
         })
         .collect();
-    let value = json!({ "title": scene.config.book.title, "questions": questions, "tracks": tracks });
-    let mut bytes = serde_json::to_vec_pretty(&value).unwrap_or_default();
-    bytes.push(b'\n');
-    bytes
+    json!({ "title": scene.config.book.title, "questions": questions, "tracks": tracks })
 }

@@ -106,10 +106,11 @@ pub fn robots(base: Option<&str>) -> Vec<u8> {
     text.into_bytes()
 }
 
-/// `feed.xml`: an Atom feed of the questions that changed last, at most fifty, newest first. `changed` gives the day
-/// (`YYYY-MM-DD`) on which a question's page last changed; a question without one is not news.
-pub fn feed(scene: &Scene, base: &str, changed: impl Fn(usize) -> Option<String>) -> Vec<u8> {
+/// `feed.xml`: an Atom feed of the questions that changed last, at most fifty, newest first. A question of which
+/// `book.lock` does not know when it changed is not news.
+pub fn feed(scene: &Scene, base: &str) -> Vec<u8> {
     let book = &scene.book;
+    let changed = |question: usize| scene.lock.page_day(&book.pages[book.questions[question].page].id.value);
     let mut entries: Vec<(String, usize)> =
         (0..book.questions.len()).filter_map(|question| Some((changed(question)?, question))).collect();
     entries.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| book.question(a.1).id.cmp(&book.question(b.1).id)));

@@ -6,11 +6,13 @@
 //! view without its prose: that skeleton is what the memo's key is made of.
 
 use crate::book::assemble::{Entry, Topic};
+use crate::book::blocks;
 use crate::book::page::{Kind, PageFacts, Part, Question};
 use crate::markdown::doc::{Doc, Heading};
 use crate::markdown::html::{Body, Fragment, Place};
 use crate::markdown::text::{Title, escape, escaped, first_sentence};
 use crate::outputs::scene::{Scene, encoded};
+use crate::outputs::sheets::Sheet;
 use crate::outputs::view::{
     BookletPage, Chapter, Group, Head, HomePage, ItemView, LevelCard, Link, PageRow, ProsePage, QuestionPage,
     QuestionView, QuestionsPage, Row, SectionView, TagCard, TagPage, ToolPage, TopicCard, TopicPage, TrackCard,
@@ -158,7 +160,7 @@ pub fn question_view(scene: &Scene, index: usize, written: Written<'_>, on: &Rou
         sections: question.parts.iter().map(|part| section(part, written, here, if alone { 2 } else { 3 })).collect(),
         cards: question.cards.len(),
         reviewed: facts.reviewed.clone(),
-        checked: None,
+        checked: checked(scene, facts, written.doc),
         sources: Vec::new(),
         related: Vec::new(),
         backlinks: Vec::new(),
@@ -172,6 +174,16 @@ pub fn question_view(scene: &Scene, index: usize, written: Written<'_>, on: &Rou
         }
     }
     view
+}
+
+/// What the code of a page passed with, when all of it did and has not changed since.
+fn checked(scene: &Scene, facts: &PageFacts, doc: &Doc) -> Option<String> {
+    if doc.fences.is_empty() || scene.lock.blocks.is_empty() {
+        return None;
+    }
+    let runnable = blocks::of_doc(doc, |language| scene.config.tests.contains_key(language));
+    let run = runnable.iter().filter(|block| !block.no_run).map(|block| block.digest);
+    scene.lock.all_passed_with(&facts.id.value, run)
 }
 
 /// What stands between the heading of a question on a page of several and its first part.
@@ -593,12 +605,13 @@ pub fn home_page(scene: &Scene, written: Option<Written<'_>>) -> (Head, HomePage
     (head, view)
 }
 
-/// `filter.html`, `search.html`, `study.html`, `not-found.html`
+/// `filter.html`, `search.html`, `study.html`, `not-found.html`, `offline.html`
 pub fn tool_page(scene: &Scene, kind: &'static str) -> (Head, ToolPage) {
     let route = Route::new(if kind == "not-found" { "404.html".to_owned() } else { format!("{kind}.html") });
     let title = match kind {
         "study" => "study_desk",
         "not-found" => "not_found_title",
+        "offline" => "offline_title",
         other => other,
     };
     let title = Title::plain(&scene.string(title));
@@ -629,6 +642,19 @@ pub fn base_path(base_url: &str) -> String {
         Some((_, path)) if !path.is_empty() => format!("/{}/", path.trim_matches('/')),
         _ => "/".to_owned(),
     }
+}
+
+/// The head of a sheet.
+pub fn sheet_head(scene: &Scene, sheet: Sheet) -> Head {
+    let route = sheet.route(scene);
+    let back = sheet.back(scene);
+    let mut crumbs = crumbs(scene, &route, None);
+    let mut title = back.title.clone();
+    if let Sheet::Track(_, Some(level)) = sheet {
+        title.push_text(&format!(" · {}", scene.config.vocabulary.levels[level].1));
+    }
+    crumbs.push(back);
+    head(scene, "sheet", &route, &title, "", crumbs)
 }
 
 /// `booklet.html`; `written` gives the document and body of a page.

@@ -6,6 +6,7 @@
 //! Must not know: documents, bodies, templates. It is made anew for every build, so it holds nothing that takes long.
 
 use crate::book::assemble::Book;
+use crate::book::lock::Lock;
 use crate::book::page::Kind;
 use crate::config::Config;
 use crate::markdown::text::Title;
@@ -20,6 +21,8 @@ pub struct Scene {
     pub book: Book,
     /// Its settings.
     pub config: Config,
+    /// What `book.lock` remembers.
+    pub lock: Lock,
     /// What every page knows of the book.
     pub site: SiteView,
     /// Interface text.
@@ -40,7 +43,7 @@ struct Way {
 
 impl Scene {
     /// The scene of a book.
-    pub fn new(book: Book, config: Config, strings: BTreeMap<String, String>, assets: &Assets) -> Scene {
+    pub fn new(book: Book, config: Config, lock: Lock, strings: BTreeMap<String, String>, assets: &Assets) -> Scene {
         let site = site_view(&book, &config, assets);
         let mut questions_by_page: HashMap<usize, Vec<usize>> = HashMap::new();
         for (index, entry) in book.questions.iter().enumerate() {
@@ -56,7 +59,7 @@ impl Scene {
                 places.entry(*page).or_default().push((number, place));
             }
         }
-        Scene { book, config, site, strings, questions_by_page, ways, places }
+        Scene { book, config, lock, site, strings, questions_by_page, ways, places }
     }
 
     /// The questions that stand on a page, as indices into the book's questions.
@@ -166,8 +169,10 @@ fn site_view(book: &Book, config: &Config, assets: &Assets) -> SiteView {
         plans: page_links(Kind::Plan),
         worksheets: page_links(Kind::Worksheet),
         assets: assets.paths.clone(),
+        inline: assets.inline.clone(),
         generator: format!("cuebook {}", env!("CARGO_PKG_VERSION")),
         has_pdf: cfg!(feature = "pdf"),
+        has_search: config.search,
         has_feed: config.book.base_url.is_some(),
         extra: Json(config.extra.clone()),
     }

@@ -41,14 +41,27 @@ pub struct SiteView {
     pub worksheets: Vec<NavLink>,
     /// Logical asset name (`site.css`) to published path (`assets/site.1f2e3d.css`).
     pub assets: BTreeMap<String, String>,
+    /// File name → a style sheet that stands in the page itself.
+    pub inline: BTreeMap<String, Inline>,
     /// `cuebook` and its version.
     pub generator: String,
     /// Whether `.pdf` files stand beside the sheets.
     pub has_pdf: bool,
+    /// Whether there is a search.
+    pub has_search: bool,
     /// Whether a `base_url` is known, hence a feed and a sitemap.
     pub has_feed: bool,
     /// `[extra]` of `book.toml` as JSON.
     pub extra: Json,
+}
+
+/// A style sheet for a page that may ask for no file. The page's policy allows it by its hash.
+#[derive(Debug, Clone, Default, Serialize, Hash, PartialEq, Eq)]
+pub struct Inline {
+    /// The style sheet.
+    pub style: String,
+    /// Its SHA-256 in base64, of exactly these characters.
+    pub hash: String,
 }
 
 /// What stands in the head of a page and around its content.
@@ -446,34 +459,61 @@ pub struct Chapter {
     pub questions: Vec<QuestionView>,
 }
 
-/// `sheet.html`: a one-page summary.
+/// `sheet.html`: a one-page summary, already broken into lines and columns. Each `html` of a sheet holds its lines as
+/// `<span class="l">`, with what stood between them in the text.
 #[derive(Debug, Clone, Default, Serialize, Hash)]
 pub struct SheetPage {
     /// Link back to the track or topic.
     pub back: Link,
     /// Link to the PDF beside it.
     pub pdf: Option<String>,
-    /// Text size in hundredths of a point.
-    pub size: u32,
+    /// Text size: whole points.
+    pub points: u32,
+    /// Text size: hundredths of a point beyond those.
+    pub part: u32,
     /// Number of columns.
     pub columns: u32,
-    /// Groups with their entries, those that fit.
-    pub groups: Vec<SheetGroup>,
     /// How many entries there are in all.
     pub total: usize,
     /// How many are shown.
     pub shown: usize,
-    /// Address printed on the sheet.
-    pub address: String,
-    /// QR code of the address as rows of `0` and `1`; empty without a `base_url`.
-    pub qr: Vec<String>,
+    /// The title.
+    pub title: SheetText,
+    /// What stands beside or under it.
+    pub subtitle: Option<SheetText>,
+    /// Whether the subtitle stands on the title's line.
+    pub beside: bool,
+    /// The columns in reading order.
+    pub body: Vec<SheetColumn>,
+    /// Title, count, address and legend.
+    pub foot: SheetText,
+    /// QR code of the address; none without a `base_url`.
+    pub qr: Option<SheetQr>,
+    /// What `±` means.
+    pub tradeoff: String,
 }
 
-/// Entries under a heading of a sheet.
+/// A paragraph of a sheet.
 #[derive(Debug, Clone, Default, Serialize, Hash)]
-pub struct SheetGroup {
-    /// The heading, text.
-    pub title: String,
+pub struct SheetText {
+    /// Its lines.
+    pub html: String,
+    /// `ltr` or `rtl`, where it differs from the page.
+    pub dir: Option<&'static str>,
+}
+
+/// A column of a sheet.
+#[derive(Debug, Clone, Default, Serialize, Hash)]
+pub struct SheetColumn {
+    /// Parts of groups, in order.
+    pub parts: Vec<SheetPart>,
+}
+
+/// The entries of one group in one column.
+#[derive(Debug, Clone, Default, Serialize, Hash)]
+pub struct SheetPart {
+    /// The group's heading, where it starts here.
+    pub heading: Option<SheetText>,
     /// The entries.
     pub entries: Vec<SheetEntry>,
 }
@@ -481,16 +521,29 @@ pub struct SheetGroup {
 /// One question on a sheet.
 #[derive(Debug, Clone, Default, Serialize, Hash)]
 pub struct SheetEntry {
+    /// Link to the question.
+    pub href: Option<String>,
     /// The question.
-    pub title: Title,
-    /// The memory hook, text.
-    pub cue: Option<String>,
-    /// One-line answer, text.
-    pub answer: String,
-    /// One-line trade-off, text.
-    pub tradeoff: Option<String>,
-    /// A few lines of code, where code is the point.
+    pub title: SheetText,
+    /// The memory hook.
+    pub cue: Option<SheetText>,
+    /// One-line answer.
+    pub answer: Option<SheetText>,
+    /// One-line trade-off, without its mark.
+    pub tradeoff: Option<SheetText>,
+    /// Lines of code, for a `<pre>`.
     pub code: Option<String>,
+}
+
+/// A QR code as an SVG.
+#[derive(Debug, Clone, Default, Serialize, Hash)]
+pub struct SheetQr {
+    /// Side of the view box.
+    pub side: usize,
+    /// `d` of the path.
+    pub path: String,
+    /// The address it holds.
+    pub address: String,
 }
 
 /// A JSON value that can be digested.

@@ -199,6 +199,8 @@ struct Lint {
     track_questions: Option<u32>,
     /// Largest file beside a page, in KiB
     file_kib: Option<u32>,
+    /// Addresses that check --external-links leaves alone; * is any run of characters
+    ignore_links: Option<Vec<String>>,
 }
 
 #[derive(JsonSchema, Default)]

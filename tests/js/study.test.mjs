@@ -392,7 +392,7 @@ test("mock: the mix is kept, gaps weigh more, recent questions wait", () => {
 });
 
 test("backs meet their fronts on either edge", () => {
-  const { cuebook } = load(["js/desk/days.js", "js/desk/schedule.js", "js/desk/decks.js", "js/desk/dom.js", "js/desk/figures.js", "js/desk/print-view.js"]);
+  const { cuebook } = load(["js/desk/days.js", "js/desk/schedule.js", "js/desk/decks.js", "js/desk/dom.js", "js/desk/figures.js", "js/desk/faces.js", "js/desk/print-view.js"]);
   const { backPlaces } = cuebook.desk.printing;
   assert.deepEqual([...backPlaces("long")], [1, 0, 3, 2, 5, 4, 7, 6]);
   assert.deepEqual([...backPlaces("short")], [6, 7, 4, 5, 2, 3, 0, 1]);
@@ -433,7 +433,7 @@ test("the desk's strings: the same keys and holes in both languages, every key i
     if (key.endsWith("_one")) continue;
     assert.equal(holes(de.get(key)), holes(text), key);
   }
-  const source = readdirSync(new URL("js/desk/", theme)).map((file) => read("js/desk/" + file)).join("\n") + read("js/worksheet.js") + read("js/stories.js") + read("templates/study.html");
+  const source = readdirSync(new URL("js/desk/", theme)).map((file) => read("js/desk/" + file)).join("\n") + read("js/worksheet.js") + read("templates/study.html");
   for (const key of en.keys()) {
     const short = key.replace(/^js_desk_/, "").replace(/_(one|other)$/, "");
     const built = [...source.matchAll(/t\("(\w+_)" \+/g)].some((m) => short.startsWith(m[1]));

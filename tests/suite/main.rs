@@ -2,13 +2,17 @@
 //!
 //! One test binary. Every module speaks through [`project::Project`]: files in, a command, then what it said and wrote.
 
+mod anki;
+mod any_bytes;
 mod author;
 mod determinism;
 mod diagnostics;
 mod incremental;
 mod links;
+mod lock;
 mod ordinary;
 mod project;
 mod publishing;
 mod running;
 mod serving;
+mod snippets;

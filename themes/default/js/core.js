@@ -9,13 +9,13 @@
 (function (cuebook) {
   "use strict";
 
-  /** @typedef {{root: string, key: string, path: string, kind: string, language: string, assets: Record<string, string>,
+  /** @typedef {{root: string, key: string, title: string, path: string, kind: string, language: string, assets: Record<string, string>,
    *   strings: Record<string, string>, offline?: any}} Site */
 
   /** @returns {Site} */
   function readSite() {
     const element = document.getElementById("cuebook-site");
-    const empty = { root: "", key: "cuebook", path: "", kind: "", language: "en", assets: {}, strings: {} };
+    const empty = { root: "", key: "cuebook", title: "", path: "", kind: "", language: "en", assets: {}, strings: {} };
     try {
       return Object.assign(empty, JSON.parse((element && element.textContent) || "{}"));
     } catch (error) {
@@ -64,12 +64,14 @@
   /** @type {Map<string, any>} */
   const values = new Map();
   /**
-   * Called by data scripts. `site` is what this bundle carries for every page: the key, the strings, the assets.
+   * Called by data scripts. `site` is what this bundle carries for every page: the key, the title, the strings, the
+   * assets; `strings` is what a bundle carries that needs more of them.
    * @param {string} name @param {any} value
    */
   cuebook.data = function (name, value) {
     values.set(name, value);
     if (name === "site") Object.assign(site, value);
+    if (name === "strings") Object.assign(site.strings, value);
   };
   /** @param {string} path of a data script, from the site's root @returns {Promise<any>} */
   cuebook.load = function (path) {

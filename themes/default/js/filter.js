@@ -118,7 +118,7 @@
         question.weight === 1 ? el("span", { class: "badge" }, t("js_weight_1")) : null,
         question.cue ? el("span", { class: "row-cue" }, question.cue) : null,
         question.summary ? el("span", { class: "row-line" }, question.summary) : null,
-        mark ? el("span", { class: "row-mark", "data-mark": mark }, t("js_mark_" + mark)) : null,
+        mark ? el("span", { class: "row-mark", "data-mark": mark }, el("span", { class: "row-mark-word" }, t("js_mark_" + mark))) : null,
       );
     }
 

@@ -80,11 +80,11 @@
       return;
     }
     if (!label) {
-      label = el("span", { class: "row-mark" });
+      label = el("span", { class: "row-mark" }, el("span", { class: "row-mark-word" }));
       row.append(/** @type {HTMLElement} */ (label));
     }
     /** @type {HTMLElement} */ (label).dataset.mark = mark;
-    /** @type {HTMLElement} */ (label).textContent = t("js_mark_" + mark);
+    /** @type {HTMLElement} */ (/** @type {HTMLElement} */ (label).firstChild).textContent = t("js_mark_" + mark);
   }
 
   const groups = all("[data-marks]");
@@ -115,18 +115,20 @@
       const mark = markOf(id);
       if (mark && mark in tally) tally[/** @type {"read"} */ (mark)] += 1;
     }
-    bar.hidden = !(tally.read + tally.confident + tally.revise);
     const progress = bar.querySelector("progress");
     const text = bar.querySelector(".progress-text");
     if (progress) {
       progress.max = ids.length;
       progress.value = tally.confident;
     }
-    if (!text) return;
-    const parts = [t("js_progress", { n: tally.confident, all: ids.length })];
+    const said = t("js_progress", { n: tally.confident, all: ids.length });
+    if (text && text.textContent !== said) text.textContent = said;
+    const more = bar.querySelector(".progress-more");
+    if (!more) return;
+    const parts = [];
     if (tally.read) parts.push(t("js_progress_read", { n: tally.read }));
     if (tally.revise) parts.push(t("js_progress_revise", { n: tally.revise }));
-    text.textContent = parts.join(" · ");
+    more.textContent = parts.join(" · ");
   }
 
   /* Ticks of plans and other pages */
@@ -146,7 +148,6 @@
     const done = boxes.filter((box) => box.checked).length;
     const bar = all("[data-task-progress]")[0];
     if (bar) {
-      bar.hidden = false;
       const progress = bar.querySelector("progress");
       const text = bar.querySelector(".progress-text");
       if (progress) {

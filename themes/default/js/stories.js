@@ -10,7 +10,7 @@
   const questions = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-question][data-format="behavioural"]'));
   if (!questions.length) return;
   /** @param {string} key @param {Record<string, any>=} values */
-  const t = (key, values) => cuebook.t("js_desk_" + key, values);
+  const t = (key, values) => cuebook.t("js_" + key, values);
 
   /** Stories tied to a question. @param {string} id @returns {{url: string, lines: [string, string][]}[]} */
   function storiesOf(id) {

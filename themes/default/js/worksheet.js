@@ -129,7 +129,7 @@
   /** Questions to choose from, loaded when they are asked for. @param {HTMLElement} place @param {string} prefix */
   function picker(place, prefix) {
     const key = prefix + pickerField(place);
-    const label = place.querySelector("label");
+    const label = place.querySelector("label, .field-label");
     const name = label ? (label.textContent || "").trim() : t("ws_pick");
     for (const control of place.querySelectorAll("input, textarea, select")) control.remove();
     if (label) label.replaceWith(el("p", { class: "field-name" }, name));
@@ -207,7 +207,7 @@
     const list = el("div", { class: "repeat-items" });
     const status = el("p", { class: "saved-note", role: "status" });
     const tools = el("div", { class: "repeat-tools" }, button(t("ws_add"), () => add()));
-    section.append(list, tools, status);
+    body.append(list, tools, status);
     const prefix = "field:" + pageId + ":" + name + ":";
 
     const items = () => itemsOf(store.keys(prefix).map((/** @type {string} */ key) => key.slice(prefix.length)));

@@ -8,7 +8,8 @@
 (function (cuebook) {
   "use strict";
   const desk = (cuebook.desk = cuebook.desk || {});
-  const { h, put, fragment, button, check, input, details, letterKey } = desk.dom;
+  const { h, put, button, check, input, details, letterKey } = desk.dom;
+  const { still, front } = desk.faces;
   const GRADES = ["again", "hard", "good", "easy"];
 
   /** @param {any} ctx */
@@ -161,14 +162,6 @@
       }
     }
 
-    /** A card's links do not count as controls: the page itself is one entry of the menu. @param {string} html */
-    function still(html) {
-      const content = fragment(html);
-      for (const link of content.querySelectorAll("a")) link.replaceWith(...link.childNodes);
-      for (const button of content.querySelectorAll("button, input, summary")) button.remove();
-      return content;
-    }
-
     /** @param {boolean} takeFocus */
     function paint(takeFocus) {
       if (!session) return;
@@ -233,7 +226,7 @@
       const face = h("article", { class: "study-card", tabindex: "-1", "aria-label": t("question") },
         tab,
         h("p", { class: "study-marks" }, marks.join(" · ")),
-        h("div", { class: "study-front prose" }, still(content.front)),
+        h("div", { class: "study-front prose" }, front(ctx, card, content)),
         back);
 
       /** @type {any[]} */

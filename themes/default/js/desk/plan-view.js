@@ -210,7 +210,7 @@
       const offer = desk.plan.offer(block.kind, energy);
       const query = { track: w.track || undefined, level: w.level || undefined, questions: block.questions.length && offer !== "review" ? block.questions : undefined };
       if (offer === "mock") return "#mock";
-      const mode = { review: "review", drill: "cram", new: "new", study: "study" }[offer] || "study";
+      const mode = /** @type {Record<string, string>} */ ({ review: "review", drill: "cram", new: "new", study: "study" })[offer];
       return "#cards?" + desk.decks.toText(query) + "&start=" + (block.kind === "pass" || block.kind === "light" ? "cram" : mode);
     }
 

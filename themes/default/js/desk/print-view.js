@@ -6,7 +6,7 @@
 (function (cuebook) {
   "use strict";
   const desk = (cuebook.desk = cuebook.desk || {});
-  const { h, put, radios, button, fragment } = desk.dom;
+  const { h, put, radios, button } = desk.dom;
   const COLUMNS = 2;
   const ROWS = 4;
   const LIMIT = 400;
@@ -90,19 +90,16 @@
       if (!cell) return h("div", { class: "print-card empty" });
       const question = catalogue.questions[cell.card.question];
       const cue = cell.content.hint || question.cue;
-      const body = h("div", { class: "print-body prose" }, still(side === "front" ? cell.content.front : cell.content.back));
+      const body = h("div", { class: "print-body prose" }, flat(side === "front" ? desk.faces.front(ctx, cell.card, cell.content) : desk.faces.still(cell.content.back)));
       return h("div", { class: "print-card " + side, "data-card": cell.card.id },
         h("p", { class: "print-foot" }, h("span", null, side === "front" ? t("kind_" + cell.card.kind) : cue || ""), h("span", null, String(cell.place))),
         body);
     }
 
-    /** Nothing on paper can be focused or pressed, and ids must not repeat. @param {string} html */
-    function still(html) {
-      const content = fragment(html);
-      for (const link of content.querySelectorAll("a")) link.replaceWith(...link.childNodes);
+    /** On paper nothing can be focused, and ids must not repeat. @param {any} content */
+    function flat(content) {
       for (const element of content.querySelectorAll("[id]")) element.removeAttribute("id");
       for (const element of content.querySelectorAll("[tabindex]")) element.removeAttribute("tabindex");
-      for (const element of content.querySelectorAll("button, input, summary")) element.remove();
       return content;
     }
 

@@ -30,7 +30,7 @@
       const tracks = index.tracks.length ? index.tracks : [{ id: "", title: t("whole_book"), url: "", questions: index.questions.map((/** @type {any} */ _, /** @type {number} */ n) => n) }];
       const chosen = ctx.store.get("study:track");
       const order = tracks.slice().sort((/** @type {any} */ a, /** @type {any} */ b) => +(b.id === chosen) - +(a.id === chosen));
-      const day = (/** @type {number} */ n, /** @type {any} */ options) => text.date(desk.days.dateOf(n), options || { weekday: undefined, month: "short" });
+      const day = (/** @type {number} */ n, /** @type {any=} */ options) => text.date(desk.days.dateOf(n), options || { weekday: undefined, month: "short" });
       const coming = desk.stats.forecast(model, 14);
       const past = desk.stats.activity(model, 84);
       const kept = desk.stats.retention(model, 30);
@@ -44,7 +44,7 @@
           h("ul", { class: "ready-tracks" }, order.map((/** @type {any} */ track) => {
             const r = desk.readiness.readiness(model, track.questions, aloud);
             const to = Object.assign({}, { track: track.id || undefined }, r.next.key === "avoiding" ? { audit: "avoiding" } : {});
-            const place = { audit: "#audit?", due: "#cards?", avoiding: "#cards?", fresh: "#cards?", aloud: "#mock?", rest: "#plan?", nothing: "#cards?" }[r.next.key];
+            const place = /** @type {Record<string, string>} */ ({ audit: "#audit?", due: "#cards?", avoiding: "#cards?", fresh: "#cards?", aloud: "#mock?", rest: "#plan?", nothing: "#cards?" })[r.next.key];
             return h("li", { class: "ready-track" },
               h("h3", null, track.url ? h("a", { href: ctx.root + track.url }, desk.decks.plainText(track.title)) : track.title),
               h("p", { class: "ready-next" }, h("a", { href: place + desk.decks.toText(to) }, t("next_" + r.next.key, { n: r.next.n }))),

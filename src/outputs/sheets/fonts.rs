@@ -1,0 +1,176 @@
+//! The fonts of a sheet: which has a character, and how wide it is there.
+//!
+//! In: the embedded fonts, and fonts that a book's theme brings for other scripts. Out: advance widths in thousandths of
+//! the text size, and the bytes for a PDF to embed.
+//!
+//! Must not know: what is set in them. The browser gets the same outlines as variable web fonts with the same advances.
+
+use std::borrow::Cow;
+use std::sync::OnceLock;
+use ttf_parser::{GlyphId, PlatformId};
+
+/// What a run of text is set in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Face {
+    /// Text.
+    Regular,
+    /// Titles and headings.
+    Bold,
+    /// Code.
+    Mono,
+    /// Code in a title.
+    MonoBold,
+}
+
+/// One font file with its advances.
+pub struct Font {
+    /// The file: TrueType or OpenType.
+    pub data: Cow<'static, [u8]>,
+    /// Characters below this have their advance in `table`.
+    table: Vec<u16>,
+    /// The others, sorted.
+    rest: Vec<(u32, u16)>,
+}
+
+/// The fonts of a sheet: four faces, then fallbacks in order.
+pub struct Fonts {
+    fonts: Vec<Font>,
+}
+
+const TABLE: usize = 0x250;
+const NONE: u16 = u16::MAX;
+/// Indices into `fonts`: the faces, then the symbols in regular and bold.
+const SYMBOLS: usize = 4;
+const OWN: usize = 6;
+
+impl Fonts {
+    /// The embedded fonts.
+    pub fn embedded() -> &'static Fonts {
+        static FONTS: OnceLock<Fonts> = OnceLock::new();
+        FONTS.get_or_init(|| Fonts::with_fallbacks(Vec::new()))
+    }
+
+    /// The embedded fonts, and more to look in for what they lack. Files that are no fonts are passed over.
+    pub fn with_fallbacks(more: Vec<Vec<u8>>) -> Fonts {
+        const FILES: [&[u8]; OWN] = [
+            include_bytes!("../../../themes/default/fonts/print/sans-400.ttf"),
+            include_bytes!("../../../themes/default/fonts/print/sans-700.ttf"),
+            include_bytes!("../../../themes/default/fonts/print/mono-400.ttf"),
+            include_bytes!("../../../themes/default/fonts/print/mono-700.ttf"),
+            include_bytes!("../../../themes/default/fonts/print/symbols-400.ttf"),
+            include_bytes!("../../../themes/default/fonts/print/symbols-700.ttf"),
+        ];
+        let own = FILES.into_iter().map(Cow::Borrowed);
+        Fonts { fonts: own.chain(more.into_iter().map(Cow::Owned)).filter_map(read).collect() }
+    }
+
+    /// Every font, in the order of the numbers that [`Fonts::find`] gives.
+    pub fn all(&self) -> &[Font] {
+        &self.fonts
+    }
+
+    /// The font that has a character for a face, by number; none when no font has it.
+    pub fn find(&self, face: Face, c: char) -> Option<usize> {
+        self.look_up(face, c).map(|(font, _)| font)
+    }
+
+    /// How wide a character is, in thousandths of the text size. One that no font has is guessed wide enough for the
+    /// fonts that a browser is likely to find.
+    pub fn advance(&self, face: Face, c: char) -> u32 {
+        self.look_up(face, c).map_or_else(|| guess(c), |(_, advance)| u32::from(advance))
+    }
+
+    fn look_up(&self, face: Face, c: char) -> Option<(usize, u16)> {
+        let first = face as usize;
+        let symbols = match face {
+            Face::Bold | Face::MonoBold => [SYMBOLS + 1, SYMBOLS],
+            Face::Regular | Face::Mono => [SYMBOLS, SYMBOLS + 1],
+        };
+        let order = std::iter::once(first).chain(symbols).chain(OWN..self.fonts.len());
+        order.into_iter().find_map(|font| Some((font, self.fonts.get(font)?.advance(c)?)))
+    }
+}
+
+impl Font {
+    fn advance(&self, c: char) -> Option<u16> {
+        let code = u32::from(c);
+        match self.table.get(code as usize) {
+            Some(&NONE) => None,
+            Some(&advance) => Some(advance),
+            None => self.rest.binary_search_by_key(&code, |(c, _)| *c).ok().map(|at| self.rest[at].1),
+        }
+    }
+}
+
+fn read(data: Cow<'static, [u8]>) -> Option<Font> {
+    let mut advances: Vec<(u32, u16)> = Vec::new();
+    {
+        let face = ttf_parser::Face::parse(&data, 0).ok()?;
+        let upem = u32::from(face.units_per_em());
+        let tables = face.tables().cmap.into_iter().flat_map(|cmap| cmap.subtables);
+        for table in tables.filter(|table| table.is_unicode() || table.platform_id == PlatformId::Unicode) {
+            table.codepoints(|code| {
+                if let Some(glyph) = table.glyph_index(code).filter(|glyph| *glyph != GlyphId(0)) {
+                    let advance = u32::from(face.glyph_hor_advance(glyph).unwrap_or(0))
+                        .saturating_mul(1000)
+                        .div_ceil(upem.max(1));
+                    advances.push((code, advance.min(u32::from(NONE) - 1) as u16));
+                }
+            });
+        }
+    }
+    advances.sort_unstable();
+    advances.dedup_by_key(|(code, _)| *code);
+    let mut table = vec![NONE; TABLE];
+    let rest = advances.partition_point(|(code, _)| (*code as usize) < TABLE);
+    for (code, advance) in &advances[..rest] {
+        table[*code as usize] = *advance;
+    }
+    Some(Font { data, table, rest: advances.split_off(rest) })
+}
+
+/// Widths of characters that no embedded font has, from the usual system fonts, rounded up.
+fn guess(c: char) -> u32 {
+    match u32::from(c) {
+        // Controls, joiners, marks that stand on other letters, variation selectors.
+        0x00..=0x1F | 0x300..=0x36F | 0x591..=0x5BD | 0x610..=0x61A | 0x64B..=0x65F | 0x200B..=0x200F => 0,
+        0x202A..=0x202E | 0x2060..=0x206F | 0x20D0..=0x20F0 | 0xFE00..=0xFE0F | 0xFE20..=0xFE2F => 0,
+        0x1F3FB..=0x1F3FF | 0xE0000..=0xE01EF => 0,
+        // Halfwidth forms.
+        0xFF61..=0xFF9F => 600,
+        // Ideographs, kana, hangul, fullwidth forms.
+        0x1100..=0x11FF | 0x2E80..=0xA4CF | 0xA960..=0xA97F | 0xAC00..=0xD7FF | 0xF900..=0xFAFF => 1000,
+        0xFE30..=0xFE6F | 0xFF00..=0xFF60 | 0xFFE0..=0xFFE6 | 0x20000..=0x3FFFF => 1000,
+        // Emoji.
+        0x2600..=0x27BF | 0x1F000..=0x1FAFF => 1380,
+        // Arabic and other joined scripts.
+        0x0600..=0x08FF | 0xFB50..=0xFDFF | 0xFE70..=0xFEFF => 620,
+        _ => 760,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_embedded_fonts_have_what_a_handbook_says() {
+        let fonts = Fonts::embedded();
+        assert_eq!(fonts.all().len(), OWN);
+        for c in "azAZ09 äßéłŞ “”‘’ – — … × ± ² ³ ₂ ⁷ − ≤ ≥ ≠ → ← ∈ λ π Σ ж א •".chars()
+        {
+            for face in [Face::Regular, Face::Bold, Face::Mono, Face::MonoBold] {
+                assert!(fonts.find(face, c).is_some(), "{c:?} in {face:?}");
+            }
+        }
+        assert_eq!(fonts.find(Face::Regular, '漢'), None);
+        assert_eq!(fonts.advance(Face::Regular, '漢'), 1000);
+    }
+
+    #[test]
+    fn code_is_set_in_one_width() {
+        let fonts = Fonts::embedded();
+        let widths: Vec<u32> = "iW0(_ é".chars().map(|c| fonts.advance(Face::Mono, c)).collect();
+        assert!(widths.iter().all(|width| *width == widths[0]), "{widths:?}");
+    }
+}

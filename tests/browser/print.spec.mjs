@@ -1,0 +1,136 @@
+// Sheets printed by a real Chromium: one page each on A4 and on Letter, all text there, nothing outside the margins, and
+// the browser's lines the same as the build's.
+//
+//   CUEBOOK_SITE=public node --test tests/browser/print.spec.mjs
+//
+// CUEBOOK_SITE is a built site (or a folder that `cargo test --test sheets` wrote with CUEBOOK_SHEETS_OUT). Needs poppler.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { after, before, test } from "node:test";
+import { pathToFileURL } from "node:url";
+import { chromium } from "playwright-core";
+
+const site = path.resolve(process.env.CUEBOOK_SITE ?? "public");
+const folder = path.join(site, "print");
+const sheets = fs.existsSync(folder)
+  ? fs.readdirSync(folder, { recursive: true }).map(String).filter((name) => name.endsWith(".html") && !name.startsWith("books")).sort()
+  : [];
+const papers = { a4: { format: "A4", width: 595.28, height: 841.89 }, letter: { format: "Letter", width: 612, height: 792 } };
+const MARGIN = 22;
+const squeeze = (text) => text.normalize("NFKC").replace(/[\s±\u200b\u202a-\u202e\u2066-\u2069\u00ad]/gu, "");
+
+let browser;
+let output;
+before(async () => {
+  browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+  });
+  output = process.env.CUEBOOK_PRINT_OUT ?? fs.mkdtempSync(path.join(os.tmpdir(), "cuebook-print-"));
+  fs.mkdirSync(output, { recursive: true });
+});
+after(async () => {
+  await browser?.close();
+  if (!process.env.CUEBOOK_PRINT_OUT && output) fs.rmSync(output, { recursive: true });
+});
+
+test("there are sheets to print", () => assert.ok(sheets.length > 0, folder));
+
+for (const name of sheets) {
+  for (const script of [true, false]) {
+    test(`${name}${script ? "" : " without scripts"}`, async () => {
+      const context = await browser.newContext({ javaScriptEnabled: script, viewport: { width: 1100, height: 900 } });
+      const page = await context.newPage();
+      const problems = [];
+      page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
+      page.on("pageerror", (error) => problems.push(String(error)));
+      await page.goto(pathToFileURL(path.join(folder, name)).href, { waitUntil: "load" });
+
+      let facts;
+      if (script) {
+        await page.evaluate(() => document.fonts.ready);
+        await page.emulateMedia({ media: "print" });
+        facts = await page.evaluate(() => {
+          const sheet = document.querySelector(".sheet");
+          const box = sheet.getBoundingClientRect();
+          const foot = document.querySelector(".sheet-foot").getBoundingClientRect();
+          const qr = document.querySelector(".sheet-qr")?.getBoundingClientRect();
+          const columns = [...document.querySelectorAll(".sheet-column")];
+          const wide = columns.flatMap((column) => {
+            const own = column.getBoundingClientRect();
+            return [...column.querySelectorAll(".l")].map((line) => {
+              const rects = [...line.getClientRects()];
+              const left = Math.min(...rects.map((rect) => rect.left));
+              const right = Math.max(...rects.map((rect) => rect.right));
+              // Pieces of one direction or face stand on one line: their middles are near.
+              const middles = rects.map((rect) => (rect.top + rect.bottom) / 2);
+              const split = Math.max(...middles) - Math.min(...middles) > 4;
+              return { over: Math.max(own.left - left, right - own.right), split, text: line.textContent };
+            });
+          });
+          // Two lines of the build must not end up on one line of the browser, unless both fit there.
+          let joined = 0;
+          for (const block of document.querySelectorAll(".sheet-column :is(h2, h3, p)")) {
+            const lines = [...block.querySelectorAll(".l")].map((line) => line.getBoundingClientRect().bottom);
+            for (let index = 1; index < lines.length; index += 1) if (Math.abs(lines[index] - lines[index - 1]) < 2) joined += 1;
+          }
+          const bottoms = columns.map((column) => Math.max(0, ...[...column.children].map((child) => child.getBoundingClientRect().bottom)));
+          return {
+            built: sheet.outerHTML.match(/data-points="\d+" data-part="\d+"/)[0],
+            box: { width: box.width, height: box.height },
+            overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+            over: Math.max(0, ...wide.map((line) => line.over)),
+            worst: wide.sort((a, b) => b.over - a.over)[0],
+            split: wide.filter((line) => line.split).length,
+            lines: wide.length,
+            joined,
+            bottoms: bottoms.map((bottom, index) => (qr && index === bottoms.length - 1 ? Math.min(qr.top, foot.top) : foot.top) - bottom),
+            text: columns.map((column) => column.textContent).join(""),
+            loaded: [...document.fonts].filter((font) => font.status === "loaded").map((font) => font.family),
+          };
+        });
+        assert.deepEqual(problems, []);
+        // The markup is what the build wrote: the page found nothing to correct.
+        const written = fs.readFileSync(path.join(folder, name), "utf8").match(/data-points="\d+" data-part="\d+"/)[0];
+        const known = /cjk|emoji/.test(name);
+        if (!known) {
+          assert.equal(facts.built, written);
+          // An overhang within the gap between columns is no loss.
+          assert.ok(facts.over <= 3, JSON.stringify(facts.worst));
+        }
+        assert.equal(facts.split, 0);
+        assert.ok(Math.min(...facts.bottoms) > -0.5, JSON.stringify(facts.bottoms));
+      }
+      for (const [paper, { format, width, height }] of Object.entries(papers)) {
+        const file = path.join(output, `${name.replaceAll("/", "-").replace(/\.html$/, "")}.${script ? "" : "noscript."}${paper}.pdf`);
+        if (script) await page.emulateMedia({ media: null });
+        await page.pdf({ path: file, format, preferCSSPageSize: false, displayHeaderFooter: false });
+        const info = execFileSync("pdfinfo", [file], { encoding: "utf8" });
+        assert.match(info, /^Pages:\s+1$/m, `${name} on ${paper}`);
+        if (!script) continue;
+        const words = execFileSync("pdftotext", ["-bbox", file, "-"], { encoding: "utf8", maxBuffer: 1 << 28 });
+        for (const [, x0, y0, x1, y1, word] of words.matchAll(/<word xMin="([\d.-]+)" yMin="([\d.-]+)" xMax="([\d.-]+)" yMax="([\d.-]+)">(.*?)<\/word>/g)) {
+          // Boxes are as high as the font, which is more than the ink.
+          const inside = +x0 >= MARGIN - 1 && +x1 <= width - MARGIN + 1 && +y0 >= MARGIN - 5 && +y1 <= height - MARGIN + 3;
+          assert.ok(inside, `${word} at ${[x0, y0, x1, y1]} on ${paper}`);
+        }
+        if (/cjk|rtl|emoji/.test(name)) continue;
+        const printed = squeeze(execFileSync("pdftotext", ["-raw", file, "-"], { encoding: "utf8", maxBuffer: 1 << 28 }));
+        const blocks = fs.readFileSync(path.join(folder, name), "utf8");
+        let from = 0;
+        for (const [, html] of blocks.matchAll(/<(?:h3|p class="cue"|p)(?: dir="\w+")?>(.*?)<\/(?:h3|p)>/gs)) {
+          if (html.includes("<svg") || !html.includes('class="l"')) continue;
+          const text = squeeze(html.replace(/<span class="mark".*?<\/span>/, "").replace(/<[^>]*>/g, "").replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&quot;", '"').replaceAll("&nbsp;", "").replaceAll("&amp;", "&"));
+          const at = printed.indexOf(text);
+          assert.ok(at >= 0, `${text} is not on the printed page ${name} ${paper}`);
+          from = Math.max(from, at);
+        }
+      }
+      await context.close();
+      if (script && process.env.CUEBOOK_PRINT_OUT) console.log(name, JSON.stringify({ ...facts, text: undefined }));
+    });
+  }
+}
