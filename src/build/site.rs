@@ -393,10 +393,11 @@ impl Site {
         self.notes(&track.questions, Some(&track.title.text), memo)
     }
 
-    /// What goes wrong when everything is made: templates that fail on some page's data.
+    /// What goes wrong when all pages are made: templates that fail on some page's data.
     pub fn problems(&self, memo: &Memo) -> Vec<Diagnostic> {
-        let routes: Vec<&Route> = self.routes().collect();
-        routes.into_par_iter().filter_map(|route| self.make(route, memo)?.err()).collect()
+        // Only pages are made by templates.
+        let pages: Vec<&Route> = self.routes().filter(|route| route.as_str().ends_with(".html")).collect();
+        pages.into_par_iter().filter_map(|route| self.make(route, memo)?.err()).collect()
     }
 
     /// Outputs that are made faster than their inputs are digested.
@@ -577,11 +578,11 @@ fn outputs(scene: &Scene, chunks: &[Chunk], assets: Assets, snapshot: &Snapshot)
     }
     for (index, track) in book.tracks.iter().enumerate() {
         let page = track.page.map(|page| &book.pages[page].file);
-        let because = || page.map_or(From::Tool, From::Because);
+        let made = page.map_or(From::Tool, From::Because);
         table.add(track.route.clone(), Output::Track(index), page.map_or(From::Tool, From::File));
-        table.add(pages::booklet_route(&track.slug), Output::Booklet(index), because());
-        table.add(Route::new(format!("decks/{}.apkg", track.slug)), Output::Apkg(index), because());
-        table.add(Route::new(format!("decks/{}.tsv", track.slug)), Output::Tsv(index), because());
+        table.add(pages::booklet_route(&track.slug), Output::Booklet(index), made);
+        table.add(Route::new(format!("decks/{}.apkg", track.slug)), Output::Apkg(index), made);
+        table.add(Route::new(format!("decks/{}.tsv", track.slug)), Output::Tsv(index), made);
     }
     for sheet in Sheet::all(scene) {
         let route = sheet.route(scene);
