@@ -546,6 +546,23 @@ pub struct SheetQr {
     pub address: String,
 }
 
+/// `social.svg`: what a link to the book looks like where it is shared. Text is already broken into lines.
+#[derive(Debug, Clone, Default, Serialize, Hash)]
+pub struct SocialImage {
+    /// What kind of thing it is, or the topic of a page, text; may be empty.
+    pub label: String,
+    /// The title in lines, text.
+    pub lines: Vec<String>,
+    /// Size of the title in pixels.
+    pub size: u32,
+    /// A line or two below the title, text.
+    pub note: Vec<String>,
+    /// 0, or one more than the number of a track's accent colour.
+    pub accent: usize,
+    /// The book's title, text; empty where it is the title already.
+    pub site: String,
+}
+
 /// A JSON value that can be digested.
 #[derive(Debug, Clone, Default, Serialize, PartialEq)]
 #[serde(transparent)]

@@ -335,8 +335,7 @@ describe("offline", () => {
     // Another page of the old edition asks for a file it has not loaded: it gets its own, or none.
     const two = await one.context.newPage();
     await two.goto(base + "web/http.html");
-    await one.page.getByRole("button", { name: "Use it now" }).click();
-    await one.page.waitForFunction(() => document.readyState === "complete");
+    await Promise.all([one.page.waitForEvent("load"), one.page.getByRole("button", { name: "Use it now" }).click()]);
     assert.equal((await one.ask({ type: "status" })).status.active, second.list.version);
     const text = await two.evaluate(() => cuebook.load("decks/index.js").then((index) => JSON.stringify(index), () => "none"));
     const chunk = await two.evaluate(() => cuebook.load("decks/basics.js").then((cards) => JSON.stringify(cards), () => "none"));
