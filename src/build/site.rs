@@ -103,7 +103,7 @@ enum Output {
     /// `sw.js`.
     Worker,
     /// A page that moved.
-    Redirect(Route, Option<String>),
+    Redirect,
 }
 
 impl Site {
@@ -438,7 +438,10 @@ impl Site {
             Output::Llms => feeds::llms(scene),
             Output::WebManifest => offline::manifest(scene, &icons()),
             Output::Worker => offline::worker(scene, &self.theme),
-            Output::Redirect(to, anchor) => feeds::redirect(route, to, anchor.as_deref(), &scene.config.book.language),
+            Output::Redirect => {
+                let script = scene.site.assets.get("moved.js").map(String::as_str);
+                feeds::redirect(route, scene.book.moved.get(route)?, script, &scene.config.book.language)
+            }
             _ => return None,
         })
     }
@@ -669,9 +672,10 @@ fn outputs(scene: &Scene, chunks: &[Chunk], assets: Assets, snapshot: &Snapshot)
         table.add_unless_there("sitemap.xml", Output::Sitemap);
         table.add_unless_there("feed.xml", Output::Feed);
     }
-    for (from, to, anchor) in &book.redirects {
+    for from in book.moved.keys() {
+        // A page from which only parts have moved stands as it is, and knows of them.
         if !table.outputs.contains_key(from) {
-            table.add(from.clone(), Output::Redirect(to.clone(), anchor.clone()), None);
+            table.add(from.clone(), Output::Redirect, None);
         }
     }
     Checked { value: table.outputs, diagnostics: table.problems }

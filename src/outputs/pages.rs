@@ -52,6 +52,7 @@ pub fn head(
         image: social::address(scene, Of::Book),
         crumbs,
         markdown: None,
+        moved: scene.book.moved.get(route).and_then(|moved| crate::outputs::feeds::moved_json(route, moved)),
         json_ld: None,
     }
 }

@@ -85,6 +85,8 @@ pub struct Head {
     pub crumbs: Vec<Link>,
     /// Link to the page's plain Markdown.
     pub markdown: Option<String>,
+    /// What has moved from this page: old id → link, as JSON escaped for a `<script type="application/json">`.
+    pub moved: Option<String>,
     /// JSON-LD, already escaped for a `<script type="application/ld+json">`.
     pub json_ld: Option<String>,
 }
