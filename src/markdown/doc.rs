@@ -552,6 +552,10 @@ impl Outline {
                     self.doc.anchors.push(value.clone());
                 }
             }
+            if tag.name == "img" && !tag.attributes.iter().any(|(name, _)| name == "alt") {
+                self.problem(Code::MissingAlt, "this image has no alternative text".to_owned(), at.clone()).help =
+                    Some("write `alt=\"…\"`, or `alt=\"\"` for an ornament".to_owned());
+            }
             if let Some((what, help)) = blocked(&tag) {
                 self.problem(Code::BlockedHtml, what, at).help = Some(help.to_owned());
             }

@@ -7,6 +7,7 @@ mod any_bytes;
 mod author;
 mod determinism;
 mod diagnostics;
+mod external;
 mod incremental;
 mod links;
 mod lock;
