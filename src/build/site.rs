@@ -155,7 +155,7 @@ impl Site {
         let topics: Vec<_> = book.topics.iter().map(|topic| (&topic.folder, &topic.title, &topic.route)).collect();
         let tracks: Vec<_> = book.tracks.iter().map(|track| (&track.slug, &track.title, &track.role)).collect();
         let vocabulary = &self.scene.config.vocabulary;
-        let names = (&vocabulary.roles, &vocabulary.levels, &vocabulary.tags);
+        let names = (&vocabulary.roles, &vocabulary.levels, &vocabulary.tags, &self.scene.config.synonyms);
         let view =
             digest::of(&(&book.questions, topics, tracks, names, self.body_options.reading, self.scene.config.search));
         Key { text: digest::of(&texts), view, theme: Digest::default() }
@@ -168,8 +168,7 @@ impl Site {
             }
             let doc_of = |page: usize| self.pages.get(page).map(|page| &page.doc);
             let scene = &self.scene;
-            let (docs, facets) =
-                search::of_book(&scene.book, &scene.config.vocabulary, self.body_options.reading.smart, doc_of);
+            let (docs, facets) = search::of_book(&scene.book, &scene.config, doc_of);
             search::index(&docs, &facets).into_iter().map(|(path, bytes)| (Route::new(path), bytes.into())).collect()
         })
     }
