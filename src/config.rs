@@ -13,6 +13,8 @@ use std::sync::Arc;
 /// Everything an author can set for a whole book.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Config {
+    /// Whether something is wrong with the file, so that what it seems to leave out may only be misread.
+    pub doubtful: bool,
     /// `[book]`
     pub book: BookConfig,
     /// `[vocabulary]`
@@ -226,7 +228,7 @@ pub fn parse(text: &str, file: &Arc<str>) -> Checked<Config> {
     let mut problems = Vec::new();
     let root = keys::parse_toml(text, file, 0, &mut problems);
     if !problems.is_empty() {
-        return Checked { value: Config { search: true, ..Config::default() }, diagnostics: problems };
+        return Checked { value: Config { doubtful: true, search: true, ..Config::default() }, diagnostics: problems };
     }
     let mut keys = Keys::new(&root, file, &mut problems);
     let tables: Vec<(&'static str, &Table)> = [
@@ -250,7 +252,8 @@ pub fn parse(text: &str, file: &Arc<str>) -> Checked<Config> {
     keys.finish("`book.toml`");
     let table = |name: &str| tables.iter().find(|(key, _)| *key == name).map_or(&keys::EMPTY, |(_, table)| *table);
     let mut read = Read { file, problems: &mut problems };
-    let config = Config {
+    let mut config = Config {
+        doubtful: false,
         book: read.book(table("book")),
         vocabulary: read.vocabulary(table("vocabulary")),
         sections: read.sections(table("sections")),
@@ -265,6 +268,7 @@ pub fn parse(text: &str, file: &Arc<str>) -> Checked<Config> {
         serve: read.serve(table("serve")),
         extra: Value::Table(table("extra").clone()).to_json(),
     };
+    config.doubtful = !problems.is_empty();
     Checked { value: config, diagnostics: problems }
 }
 
@@ -309,6 +313,8 @@ impl Read<'_> {
                     labels.push((id.value.clone(), text.clone()));
                     None
                 } else {
+                    // Declared all the same: pages that use it are right.
+                    labels.push((id.value.clone(), id.value.clone()));
                     Some((label.span.clone(), Code::WrongType, format!("the label of `{}` must be text", id.value)))
                 };
                 if let Some((span, code, message)) = problem {
@@ -503,7 +509,8 @@ pub fn lints(names: Vec<Spanned<String>>, file: &Arc<str>, problems: &mut Vec<Di
             None => {
                 let known = Code::ALL.iter().filter(|code| code.is_lint()).map(|code| code.as_str());
                 let problem = Diagnostic::new(Code::UnknownLint, format!("there is no lint `{}`", name.value));
-                problems.push(problem.at(file, name.span).suggest(&name.value, known));
+                let help = "`cuebook check` prints the name of each lint in brackets";
+                problems.push(problem.at(file, name.span).help(help).suggest(&name.value, known));
             }
         }
     }

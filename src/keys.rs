@@ -401,7 +401,14 @@ impl<'t, 'p> Keys<'t, 'p> {
 
     fn wrong<T>(&mut self, key: &str, value: &Spanned<Value>, wanted: &str) -> Option<T> {
         let message = format!("`{key}` must be {wanted}, not {}", value.value.kind());
-        self.problems.push(Diagnostic::new(Code::WrongType, message).at(self.file, value.span.clone()));
+        let help = match wanted {
+            "text" => "put it in quotes",
+            "a list of texts" => "write it as `[\"one\", \"two\"]`",
+            "`true` or `false`" | "a whole number" => "write it without quotes",
+            "a table" => "write it as `[table]` with a key on each line below",
+            _ => "see the manual for what this key takes",
+        };
+        self.problems.push(Diagnostic::new(Code::WrongType, message).at(self.file, value.span.clone()).help(help));
         None
     }
 }
@@ -434,7 +441,22 @@ pub fn day_number(text: &str) -> Option<i64> {
     }
     let before: i64 = days[..month as usize - 1].iter().sum();
     let years = year - 1;
-    Some(years * 365 + years / 4 - years / 100 + years / 400 + before + day - 1 - 719_162)
+    // Rounded down, since the year 0 has none before it.
+    let leaps = years.div_euclid(4) - years.div_euclid(100) + years.div_euclid(400);
+    Some(years * 365 + leaps + before + day - 1 - 719_162)
+}
+
+/// The `YYYY-MM-DD` of a number of days since 1970-01-01.
+pub fn date_of_day(day: i64) -> String {
+    // The civil calendar in eras of 400 years that start on 1 March, so that a leap day ends a year.
+    let day = day + 719_468;
+    let (era, of_era) = (day.div_euclid(146_097), day.rem_euclid(146_097));
+    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month = (5 * of_year + 2) / 153;
+    let (date, month_number) = (of_year - (153 * month + 2) / 5 + 1, if month < 10 { month + 3 } else { month - 9 });
+    let year = era * 400 + year_of_era + i64::from(month_number <= 2);
+    format!("{year:04}-{month_number:02}-{date:02}")
 }
 
 #[cfg(test)]
@@ -465,6 +487,11 @@ mod tests {
         assert_eq!(day_number("2000-03-01"), Some(11_017));
         assert_eq!(day_number("2026-02-29"), None);
         assert_eq!(day_number("2024-02-29"), Some(19_782));
+        for day in (-200_000..200_000).step_by(97) {
+            assert_eq!(day_number(&date_of_day(day)), Some(day));
+        }
+        assert_eq!(day_number("0000-12-31"), Some(-719_163));
+        assert_eq!(day_number("0000-01-01"), Some(-719_528));
     }
 
     #[test]

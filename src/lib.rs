@@ -4,7 +4,10 @@
 //! and every stage between is a pure function. Read [`build::pipeline`] to have seen the whole.
 
 pub mod book;
+pub mod build;
+pub mod cli;
 pub mod config;
+pub mod dev;
 pub mod diag;
 pub mod digest;
 pub mod input;
@@ -12,3 +15,4 @@ pub mod keys;
 pub mod markdown;
 pub mod outputs;
 pub mod route;
+pub mod tools;

@@ -1,3 +1,7 @@
 //! The `cuebook` program: everything is in the library.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ExitCode::from(cuebook::cli::run())
+}

@@ -134,7 +134,7 @@ pub fn assemble(
     let mut problems = Vec::new();
     let mut book = Book { pages, ..Book::default() };
     let inherited = inherit(&book.pages);
-    check_vocabulary(&book.pages, &config.vocabulary, &mut problems);
+    check_vocabulary(&book.pages, config, &mut problems);
     collect_ids(&mut book, &mut problems);
     make_topics(&mut book);
     make_questions(&mut book, &inherited, &config.vocabulary);
@@ -187,7 +187,8 @@ fn over(near: &Marks, far: &Marks) -> Marks {
     }
 }
 
-fn check_vocabulary(pages: &[Arc<PageFacts>], vocabulary: &Vocabulary, problems: &mut Vec<Diagnostic>) {
+fn check_vocabulary(pages: &[Arc<PageFacts>], config: &Config, problems: &mut Vec<Diagnostic>) {
+    let vocabulary = &config.vocabulary;
     for page in pages {
         let questions = page.questions.iter().map(|question| &question.marks);
         // The marks of a question's own page are those of the page.
@@ -199,6 +200,10 @@ fn check_vocabulary(pages: &[Arc<PageFacts>], vocabulary: &Vocabulary, problems:
                 ("level", &marks.levels, &vocabulary.levels),
             ];
             for (what, names, declared) in lists {
+                // A list that could not be read declares nothing, and every page would be wrong.
+                if declared.is_empty() && config.doubtful {
+                    continue;
+                }
                 for name in names.iter().flatten() {
                     check_name(what, name, declared, &page.file, problems);
                 }
@@ -416,7 +421,11 @@ fn check_ids(book: &Book, problems: &mut Vec<Diagnostic>) {
                 // Pages with one id were reported already.
                 if other.id.value != page.id.value {
                     let message = format!("the id `{}` is already that of a question in {}", question.id, other.file);
-                    problems.push(Diagnostic::new(Code::DuplicateId, message).at(&page.file, question.span.clone()));
+                    problems.push(
+                        Diagnostic::new(Code::DuplicateId, message)
+                            .at(&page.file, question.span.clone())
+                            .help("give one of them another `{#id}` or `id`"),
+                    );
                 }
             }
         }
@@ -440,6 +449,7 @@ pub fn unknown_id(book: &Book, id: &Spanned<String>, file: &Arc<str>) -> Diagnos
     known.sort_unstable();
     Diagnostic::new(Code::UnknownId, format!("no question or page has the id `{}`", id.value))
         .at(file, id.span.clone())
+        .help("`cuebook list` prints the ids of all questions")
         .suggest(&id.value, known)
 }
 

@@ -2,7 +2,9 @@
 //! [`tracks`] and [`links`]).
 
 pub mod assemble;
+pub mod blocks;
 pub mod cards;
 pub mod links;
+pub mod lock;
 pub mod page;
 pub mod tracks;

@@ -128,6 +128,8 @@ pub struct PageFacts {
     pub track: Option<TrackKeys>,
     /// The questions on this page.
     pub questions: Vec<Question>,
+    /// The blocks of a plan.
+    pub blocks: Vec<PlanBlock>,
     /// Every id a link can point to.
     pub anchors: Vec<String>,
     /// Links and images.
@@ -136,6 +138,19 @@ pub struct PageFacts {
     pub extra: serde_json::Value,
     /// Digest of the file.
     pub digest: crate::digest::Digest,
+}
+
+/// One block of a plan: a heading with a list of tasks.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct PlanBlock {
+    /// Id of its heading.
+    pub id: String,
+    /// Its title, text.
+    pub title: String,
+    /// What shows that it is done, text.
+    pub done: String,
+    /// How many tasks it lists.
+    pub tasks: usize,
 }
 
 /// Keys of a track.
@@ -263,18 +278,23 @@ pub struct PageOptions {
 /// Reads a page.
 pub fn parse(source: &Source, options: &PageOptions) -> Checked<Page> {
     let Checked { value: doc, diagnostics: mut problems } = doc::parse(source, options.reading);
+    let unclosed = problems.iter().any(|problem| problem.code == Code::UnclosedFrontMatter);
     let table = match &doc.front {
         Some(front) => {
             let text = &doc.text[front.span.clone()];
             let parse = if front.toml { keys::parse_toml } else { keys::parse_yaml };
-            parse(text, &doc.file, front.span.start, &mut problems)
+            let mut found = Vec::new();
+            let table = parse(text, &doc.file, front.span.start, &mut found);
+            // Where front matter is never closed, what it seems to hold is a guess.
+            problems.extend(found.into_iter().filter(|_| !unclosed));
+            table
         }
         None => Table::new(),
     };
-    let broken = problems
-        .iter()
-        .any(|problem| matches!(problem.code, Code::BadToml | Code::BadYaml | Code::UnclosedFrontMatter));
-    let mut facts = read_keys(&table, &doc, options, broken, &mut problems);
+    let broken = problems.iter().any(|problem| is_unread(problem.code));
+    let mut found = Vec::new();
+    let mut facts = read_keys(&table, &doc, options, broken, &mut found);
+    problems.extend(found.into_iter().filter(|_| !unclosed));
     facts.digest = source.digest;
     facts.questions = questions(&facts, &doc, options, &mut problems);
     if facts.description.is_empty() {
@@ -285,6 +305,11 @@ pub fn parse(source: &Source, options: &PageOptions) -> Checked<Page> {
         }
     }
     Checked { value: Page { facts: Arc::new(facts), doc }, diagnostics: problems }
+}
+
+/// Whether a problem means that what front matter says is not known.
+pub fn is_unread(code: Code) -> bool {
+    matches!(code, Code::BadToml | Code::BadYaml | Code::UnclosedFrontMatter)
 }
 
 fn read_keys(
@@ -360,6 +385,7 @@ fn read_keys(
             (Kind::Question, Some(cue)) => vec![Question { cue: Some(cue), ..empty_question() }],
             _ => Vec::new(),
         },
+        blocks: if kind == Kind::Plan { blocks(doc) } else { Vec::new() },
         anchors: doc.anchors.clone(),
         links: doc.links.clone(),
         extra: keys.table("extra").map(|table| Value::Table(table.clone()).to_json()).unwrap_or_default(),
@@ -368,6 +394,18 @@ fn read_keys(
     };
     keys.finish("front matter");
     facts
+}
+
+fn blocks(doc: &Doc) -> Vec<PlanBlock> {
+    let pieces = doc.headings.iter().zip(&doc.pieces[1..]).filter(|(_, piece)| !piece.items.is_empty());
+    pieces
+        .map(|(heading, piece)| PlanBlock {
+            id: heading.id.clone(),
+            title: heading.title.text.clone(),
+            done: piece.opening.clone(),
+            tasks: piece.items.len(),
+        })
+        .collect()
 }
 
 fn default_id(stem: &str, kind: Kind) -> String {

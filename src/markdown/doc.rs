@@ -195,10 +195,22 @@ fn front_matter(source: &Source, problems: &mut Vec<Diagnostic>) -> (Option<Fron
                 .at(&source.path, start..start + mark.len())
                 .help(format!("write `{mark}` on a line of its own after the last key")),
         );
-        return (Some(Front { toml: mark == "+++", span: from..from }), text.len());
+        // Where it was meant to end nobody knows: the first empty line is the best guess, and what follows is read, so that
+        // links to it are not dead for this alone.
+        let mut end = from;
+        for line in text[from..].split_inclusive('\n') {
+            if line.trim().is_empty() {
+                break;
+            }
+            end += line.len();
+        }
+        return (Some(Front { toml: mark == "+++", span: from..end }), end);
     }
     (None, start)
 }
+
+/// Ids of the page's frame: a heading of that name gets a number.
+const RESERVED: &[&str] = &["main", "search", "preferences", "cuebook-site", "cuebook-data"];
 
 struct Outline {
     doc: Doc,
@@ -241,6 +253,7 @@ impl Outline {
             link_depth: 0,
         };
         outline.doc.pieces.push(Piece { span: start..start, ..Piece::default() });
+        outline.ids.extend(RESERVED.iter().map(|id| ((*id).to_owned(), 1)));
         outline
     }
 
@@ -465,17 +478,25 @@ impl Outline {
             CodeBlockKind::Fenced(info) => fence::parse(info),
             CodeBlockKind::Indented => (Fence::default(), Vec::new()),
         };
-        let opening = &self.doc.text[span.clone()];
-        let marks = opening.len() - opening.trim_start_matches(['`', '~', ' ']).len();
+        let opening = self.doc.text[span.clone()].lines().next().unwrap_or_default();
+        let rest = opening.trim_start_matches(['`', '~', ' ', '\t']);
+        let start = span.start + opening.len() - rest.len();
+        let written = rest.trim_end();
+        // Where a backslash or an entity stands in it, what was read is not what was written: the whole is the place.
+        let as_written = matches!(&kind, CodeBlockKind::Fenced(info) if info.trim() == written);
+        let place = |word: Range<usize>| match written.get(word.clone()).filter(|_| as_written) {
+            Some(_) => start + word.start..start + word.end,
+            None => start..start + written.len(),
+        };
+        let language = place(0..written.find([' ', '\t', ',']).unwrap_or(written.len()));
         for word in bad {
-            let at = span.start + marks + word.span.start;
-            let at = at..at + word.span.len();
+            let at = place(word.span.clone());
             let known = if fence.is_field() { fence::FIELD_ATTRIBUTES } else { fence::CODE_ATTRIBUTES };
             let problem = Diagnostic::new(Code::BadFence, word.message).at(&self.doc.file, at);
             self.problems.push(problem.suggest(&word.word, known.iter().copied()));
         }
         if !fence.is_field() && !highlight::knows(&fence.language) {
-            let at = span.start + marks..span.start + marks + fence.language.len();
+            let at = language.clone();
             let message = format!("no grammar for the language `{}`: the code is shown plain", fence.language);
             let problem = Diagnostic::new(Code::UnknownLanguage, message).at(&self.doc.file, at);
             let known: Vec<&str> = highlight::languages().filter(|name| name.len() > 2).collect();
@@ -485,8 +506,7 @@ impl Outline {
             });
         }
         if fence.is_field() && fence.label.is_none() {
-            let at = span.start + marks..span.start + marks + fence.language.len();
-            self.problem(Code::BadFence, format!("a `{}` needs a label", fence.language), at).help =
+            self.problem(Code::BadFence, format!("a `{}` needs a label", fence.language), language).help =
                 Some("write `label=\"…\"`: it names the field for every reader".to_owned());
         }
         let gap = self.doc.text.get(self.last_block_end..span.start).unwrap_or("x");
@@ -512,7 +532,8 @@ impl Outline {
         if highlight::is_too_large(&self.doc.text[block.code.clone()]) {
             let message = "this block is too long to be highlighted and is shown plain".to_owned();
             let first = block.span.start..block.span.start + 3;
-            self.problem(Code::PlainCode, message, first);
+            self.problem(Code::PlainCode, message, first).help =
+                Some("nothing else is lost; a shorter block is easier to learn from".to_owned());
         }
         self.last_block_end = block.span.end;
         self.doc.fences.push(block);

@@ -59,7 +59,6 @@ const CLASSES: &[(&str, &str)] = &[
     ("entity.name.tag", "g"),
     ("entity.name.tag.yaml", "y"),
     ("entity.name.tag.toml", "y"),
-    ("meta.mapping.key", "y"),
     ("entity.other.attribute-name", "d"),
     ("markup.heading", "h"),
     ("entity.name.section", "h"),

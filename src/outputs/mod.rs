@@ -1,6 +1,14 @@
 //! Outputs: views and the theme → artifacts, one file for each kind of output.
 
+pub mod anki;
+pub mod assets;
+pub mod decks;
+pub mod feeds;
+pub mod pages;
 #[cfg(feature = "pdf")]
 pub mod pdf;
+pub mod scene;
+pub mod search;
 pub mod sheets;
+pub mod theme;
 pub mod view;

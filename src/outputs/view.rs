@@ -41,14 +41,27 @@ pub struct SiteView {
     pub worksheets: Vec<NavLink>,
     /// Logical asset name (`site.css`) to published path (`assets/site.1f2e3d.css`).
     pub assets: BTreeMap<String, String>,
+    /// File name → a style sheet that stands in the page itself.
+    pub inline: BTreeMap<String, Inline>,
     /// `cuebook` and its version.
     pub generator: String,
     /// Whether `.pdf` files stand beside the sheets.
     pub has_pdf: bool,
+    /// Whether there is a search.
+    pub has_search: bool,
     /// Whether a `base_url` is known, hence a feed and a sitemap.
     pub has_feed: bool,
     /// `[extra]` of `book.toml` as JSON.
     pub extra: Json,
+}
+
+/// A style sheet for a page that may ask for no file. The page's policy allows it by its hash.
+#[derive(Debug, Clone, Default, Serialize, Hash, PartialEq, Eq)]
+pub struct Inline {
+    /// The style sheet.
+    pub style: String,
+    /// Its SHA-256 in base64, of exactly these characters.
+    pub hash: String,
 }
 
 /// What stands in the head of a page and around its content.

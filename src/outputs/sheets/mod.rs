@@ -1,9 +1,10 @@
 //! Sheets: many questions → exactly one page.
 //!
-//! [`input`] says what is printed, [`fonts`] how wide it is, [`measure`] turns entries into words with widths and words into
+//! [`compose`] chooses what is printed from the book ([`input`]), [`fonts`] how wide it is, [`measure`] turns entries into words with widths and words into
 //! lines, [`fit`] searches size and columns and places every line, [`layout`] is the result, [`page`] hands it to a template.
 //! The PDF is drawn from the same layout by [`crate::outputs::pdf`].
 
+pub mod compose;
 pub mod fit;
 pub mod fonts;
 pub mod input;
@@ -12,6 +13,7 @@ pub mod measure;
 pub mod page;
 pub mod qr;
 
+pub use compose::{Sheet, compose};
 pub use fit::fit;
 pub use fonts::Fonts;
 pub use input::{InputEntry, Paper, SheetInput, SheetWords};

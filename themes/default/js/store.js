@@ -618,16 +618,6 @@
 
   if (typeof document === "undefined") return;
 
-  /** @returns {{key?: string, [more: string]: any}} */
-  function siteData() {
-    const element = document.getElementById("cuebook-site");
-    try {
-      return element ? JSON.parse(element.textContent || "{}") : {};
-    } catch (error) {
-      return {};
-    }
-  }
-
   /** The browser's storage, or nothing where it is refused. @returns {StorageLike|null} */
   function browserStorage() {
     try {
@@ -648,9 +638,8 @@
   }
 
   const store = createStore({
-    key: siteData().key || "cuebook",
-    title: (document.querySelector('meta[property="og:site_name"]') || { getAttribute: () => null })
-      .getAttribute("content") || siteData().title,
+    key: (cuebook.site && cuebook.site.key) || "cuebook",
+    title: (cuebook.site && cuebook.site.title) || undefined,
     storage: browserStorage(),
   });
   window.addEventListener("storage", (event) => {

@@ -6,7 +6,7 @@
 (function (cuebook) {
   "use strict";
   const desk = (cuebook.desk = cuebook.desk || {});
-  const { h, select, radios, button, letterKey, details } = desk.dom;
+  const { h, put, select, radios, button, letterKey, details } = desk.dom;
   const { mark, table } = desk.figures;
   const AUDIT = desk.decks.AUDIT;
   const PAGE = 20;
@@ -43,7 +43,7 @@
     function paint() {
       const { index } = catalogue;
       /** @param {string} part */
-      const put = (part) => (/** @type {string} */ value) => {
+      const choose = (part) => (/** @type {string} */ value) => {
         query[part] = value || undefined;
         from = 0;
         if (part === "track" || part === "level") store.set("study:" + part, value || null);
@@ -57,14 +57,14 @@
       const named = (part, field) => { field.dataset.part = part; return field; };
       /** @param {any[]} list @param {string} all @returns {[string, string][]} */
       const options = (list, all) => [["", all], ...list.map((item) => /** @type {[string, string]} */ ([item.id, desk.decks.plainText(item.title || item.label)]))];
-      root.replaceChildren(
+      put(root, 
         h("section", { class: "desk-panel", "aria-labelledby": "desk-audit-title" },
           h("h2", { id: "desk-audit-title" }, t("audit_title")),
           h("p", null, t("audit_lead")),
           h("div", { class: "desk-fields" },
-            named("track", select(t("track"), options(index.tracks, t("whole_book")), query.track || "", put("track"))),
-            index.levels.length ? named("level", select(t("level"), options(index.levels, t("all_levels")), query.level || "", put("level"))) : null,
-            named("topic", select(t("topic"), options(index.topics, t("all_topics")), query.topic || "", put("topic")))),
+            named("track", select(t("track"), options(index.tracks, t("whole_book")), query.track || "", choose("track"))),
+            index.levels.length ? named("level", select(t("level"), options(index.levels, t("all_levels")), query.level || "", choose("level"))) : null,
+            named("topic", select(t("topic"), options(index.topics, t("all_topics")), query.topic || "", choose("topic")))),
           h("div", { class: "audit-picture" }, picture())),
         h("section", { class: "desk-panel", "aria-labelledby": "desk-rate-title" },
           h("h2", { id: "desk-rate-title", tabindex: "-1" }, t("rate_title")),
@@ -109,7 +109,7 @@
     function rate(q, value) {
       model.audit(q, AUDIT.indexOf(value));
       const place = root.querySelector(".audit-picture");
-      if (place) place.replaceChildren(...[picture()].flat());
+      if (place) put(place, picture());
     }
 
     function pager() {

@@ -8,7 +8,8 @@
 (function (cuebook) {
   "use strict";
   const desk = (cuebook.desk = cuebook.desk || {});
-  const { h, fragment, button, check, input, details, letterKey } = desk.dom;
+  const { h, put, button, check, input, details, letterKey } = desk.dom;
+  const { still, front } = desk.faces;
   const GRADES = ["again", "hard", "good", "easy"];
 
   /** @param {any} ctx */
@@ -49,7 +50,7 @@
       const counts = available();
       const now = counts.due + counts.fresh + counts.learning;
       const missed = ctx.missedDays();
-      root.replaceChildren(
+      put(root, 
         h("section", { class: "desk-panel", "aria-labelledby": "desk-deck-title" },
           h("h2", { id: "desk-deck-title" }, t("deck_title")),
           desk.deckForm.deckForm(ctx, query, (/** @type {any} */ next) => {
@@ -161,14 +162,6 @@
       }
     }
 
-    /** A card's links do not count as controls: the page itself is one entry of the menu. @param {string} html */
-    function still(html) {
-      const content = fragment(html);
-      for (const link of content.querySelectorAll("a")) link.replaceWith(...link.childNodes);
-      for (const button of content.querySelectorAll("button, input, summary")) button.remove();
-      return content;
-    }
-
     /** @param {boolean} takeFocus */
     function paint(takeFocus) {
       if (!session) return;
@@ -187,7 +180,7 @@
         }, () => {
           if (mine === painted && session) missing(card);
         });
-        if (!root.querySelector(".study")) root.replaceChildren(h("p", { class: "desk-hint" }, t("loading")));
+        if (!root.querySelector(".study")) put(root, h("p", { class: "desk-hint" }, t("loading")));
         return;
       }
       draw(n, card, ready);
@@ -202,7 +195,7 @@
 
     /** @param {any} card */
     function missing(card) {
-      root.replaceChildren(h("section", { class: "desk-panel" }, h("p", null, t("card_missing", { id: card.id })),
+      put(root, h("section", { class: "desk-panel" }, h("p", null, t("card_missing", { id: card.id })),
         h("p", { class: "desk-actions" }, button(t("try_again"), () => paint(true)), button(t("end_sitting"), end))));
     }
 
@@ -214,10 +207,10 @@
       const cue = content.hint || question.cue;
       const counts = session.counts();
       const tab = hint && cue
-        ? h("p", { class: "study-tab cue" }, cue)
+        ? h("p", { class: "study-tab cue" }, h("span", null, cue))
         : cue && !shown
           ? h("p", { class: "study-tab" }, h("button", { type: "button", class: "desk-button plain", onclick: showHint }, t("hint")))
-          : h("p", { class: "study-tab" }, cue && shown ? cue : topic ? desk.decks.plainText(topic.title) : "");
+          : h("p", { class: "study-tab" }, h("span", null, cue && shown ? cue : topic ? desk.decks.plainText(topic.title) : ""));
       const marks = [t("kind_" + card.kind)];
       if (session.mode === "cram") marks.push(t("cram_mark"));
       if (model.isUpdated(n)) marks.push(t("updated"));
@@ -233,7 +226,7 @@
       const face = h("article", { class: "study-card", tabindex: "-1", "aria-label": t("question") },
         tab,
         h("p", { class: "study-marks" }, marks.join(" · ")),
-        h("div", { class: "study-front prose" }, still(content.front)),
+        h("div", { class: "study-front prose" }, front(ctx, card, content)),
         back);
 
       /** @type {any[]} */
@@ -247,7 +240,7 @@
         controls = [h("button", { type: "button", class: "study-show", onclick: turn }, t("show_answer"))];
       }
       const menuButton = h("button", { type: "button", class: "study-menu-button", "aria-expanded": String(menu), "aria-controls": "study-menu", onclick: () => toggleMenu() }, t("menu"));
-      root.replaceChildren(h("section", { class: "study", "aria-label": t("nav_cards") },
+      put(root, h("section", { class: "study", "aria-label": t("nav_cards") },
         h("p", { class: "study-counts", "data-count": "" }, session.mode === "cram"
           ? t("left", { n: counts.due })
           : t("left_counts", { learning: counts.learning, due: counts.due, fresh: counts.fresh })),
@@ -368,7 +361,7 @@
       const taken = model.taken();
       const { newCap } = model.scheduler.settings;
       const left = desk.decks.cardsOf(catalogue, query, model.auditOf).filter((/** @type {number} */ n) => !model.state(n) && !model.isSuspended(n)).length;
-      root.replaceChildren(h("section", { class: "desk-panel study-end", "aria-labelledby": "desk-end-title" },
+      put(root, h("section", { class: "desk-panel study-end", "aria-labelledby": "desk-end-title" },
         h("h2", { id: "desk-end-title", tabindex: "-1" }, t("done_title")),
         h("p", { "data-count": "" }, t("done_cards", { n: done })),
         next !== null ? h("p", null, t("next_in", { time: text.interval({ days: 0, minutes: Math.max(1, Math.ceil((next - model.now()) / 60000)) }) })) : null,

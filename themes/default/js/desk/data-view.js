@@ -74,7 +74,7 @@
         return;
       }
       notice.replaceChildren(h("p", null, h("strong", null, t("storage_" + status)), " ", t("storage_" + status + "_more")),
-        h("p", { class: "desk-actions" }, button(t("export"), save), button(t("try_again"), () => {
+        h("p", { class: "desk-actions" }, button(t("export_now"), save), button(t("try_again"), () => {
           store.retry();
           state();
         })));

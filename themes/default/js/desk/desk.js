@@ -13,7 +13,7 @@
   async function boot() {
     const frame = document.getElementById("desk");
     if (!frame) return;
-    const site = JSON.parse((document.getElementById("cuebook-site") || { textContent: "{}" }).textContent || "{}");
+    const { site } = cuebook;
     const text = desk.text.createText(site.strings || {}, document.documentElement.lang);
     const { t } = text;
     const store = cuebook.store;
@@ -41,7 +41,7 @@
     const say = desk.dom.createVoice();
 
     const ctx = {
-      t, text, store, model, catalogue, site, say,
+      t, text, store, model, catalogue, say,
       root: site.root || "",
       /** What stands on a card, if it is here. @param {any} card */
       cardNow(card) {
@@ -61,11 +61,15 @@
         document.documentElement.toggleAttribute("data-studying", on);
       },
       focusMode() {
-        frame.toggleAttribute("data-hide-counts", store.local.get("hide-counts") === true);
+        /** @type {HTMLElement} */ (frame).toggleAttribute("data-hide-counts", store.local.get("hide-counts") === true);
       },
       /** Changes the address without a visit. @param {string} name @param {string} params */
       setHash(name, params) {
-        history.replaceState(null, "", "#" + name + (params ? "?" + params : ""));
+        try {
+          history.replaceState(null, "", "#" + name + (params ? "?" + params : ""));
+        } catch (error) {
+          // Some browsers refuse this on file://: the choice then lasts as long as the page.
+        }
       },
       /** @param {string} name @param {string=} params */
       go(name, params) {
@@ -97,7 +101,7 @@
         if (link.dataset.view === chosen) link.setAttribute("aria-current", "page");
         else link.removeAttribute("aria-current");
       }
-      frame.dataset.view = chosen;
+      /** @type {HTMLElement} */ (frame).dataset.view = chosen;
       current = views[chosen];
       view.replaceChildren();
       current.show(view, params || "");

@@ -118,10 +118,16 @@
   /** Whether single letters may act: off by the reader's choice, while writing, and with modifier keys. @param {KeyboardEvent} event */
   function letterKey(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return false;
-    if (document.documentElement.dataset.keys === "off") return false;
+    if (document.documentElement.dataset.shortcuts === "off") return false;
     const target = /** @type {HTMLElement} */ (event.target);
     return !(target.closest && target.closest("textarea, select, [contenteditable], input:not([type=radio]):not([type=checkbox])"));
   }
 
-  desk.dom = { h, svg, fragment, newId, select, input, check, radios, button, details, createVoice, download, letterKey };
+  /** What stood in a place makes room for these; nothing is left out. @param {Element} place @param {...any} children */
+  function put(place, ...children) {
+    place.replaceChildren();
+    fill(place, null, children);
+  }
+
+  desk.dom = { h, svg, put, fragment, newId, select, input, check, radios, button, details, createVoice, download, letterKey };
 })((globalThis.cuebook = globalThis.cuebook || {}));

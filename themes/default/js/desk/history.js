@@ -22,8 +22,6 @@
   const desk = (cuebook.desk = cuebook.desk || {});
   const { dayOf } = desk.days;
 
-  /** @typedef {import("../store.js").Entry} Entry */
-
   /** @param {any} entry */
   function wallOf(entry) {
     return entry.w === undefined ? entry.t : entry.w;

@@ -1,0 +1,145 @@
+//! The code blocks of a page that can be run: what each runs, what it must print or raise, and its digest.
+//!
+//! In: a [`Doc`], and which languages have a `[test.LANG]`. Out: one [`Runnable`] for each such block. A block that
+//! `continue`s runs after the blocks it continues; its digest covers them, and what it must print, so that a digest in
+//! `book.lock` says that exactly what the page shows has passed.
+//!
+//! Must not know: how a block is run, what passed.
+
+use crate::digest::{self, Digest};
+use crate::markdown::doc::{self, Doc};
+use pulldown_cmark::{Event, Parser, Tag, TagEnd};
+
+/// A block that `cuebook test` looks at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Runnable {
+    /// The block, as an index into [`Doc::fences`].
+    pub index: usize,
+    /// Its language, as its `[test.LANG]` is called.
+    pub language: String,
+    /// Its code.
+    pub code: String,
+    /// Code of the blocks it continues, first to last.
+    pub before: Vec<String>,
+    /// What it must print, when an `output` block follows.
+    pub output: Option<String>,
+    /// The exception it must end with.
+    pub raises: Option<String>,
+    /// Marked `no-run`.
+    pub no_run: bool,
+    /// Digest of all of the above but the index.
+    pub digest: Digest,
+}
+
+/// The blocks of a page whose language is tested, in the order of the text. `tested` says which languages have a
+/// `[test.LANG]`.
+///
+/// A block continues the chain of the blocks of its language since the last one that began anew. A block that raises is
+/// the end of its own run and no part of what later blocks continue.
+pub fn of_doc(doc: &Doc, tested: impl Fn(&str) -> bool) -> Vec<Runnable> {
+    let mut found: Vec<Runnable> = Vec::new();
+    let named = |language: &str| {
+        let canonical = canonical(language);
+        [language, canonical].into_iter().find(|name| !name.is_empty() && tested(name)).map(str::to_owned)
+    };
+    let nested = doc.fences.iter().any(|block| !block.plain);
+    let codes = if nested { codes(doc) } else { Vec::new() };
+    let code_of = |index: usize| match codes.get(index) {
+        Some(code) => code.clone(),
+        None => doc.text.get(doc.fences[index].code.clone()).unwrap_or_default().to_owned(),
+    };
+    let mut chains: std::collections::BTreeMap<String, Vec<String>> = std::collections::BTreeMap::new();
+    for (index, block) in doc.fences.iter().enumerate() {
+        let fence = &block.fence;
+        let Some(language) = named(&fence.language).filter(|_| fence.language != "output") else { continue };
+        let code = code_of(index);
+        let follower = doc.fences.get(index + 1).filter(|next| next.fence.language == "output" && next.follows);
+        let output = follower.map(|_| code_of(index + 1));
+        let chain = chains.entry(language.clone()).or_default();
+        if !fence.continues && !fence.no_run {
+            chain.clear();
+        }
+        let before = if fence.continues { chain.clone() } else { Vec::new() };
+        if !fence.no_run && fence.raises.is_none() {
+            chain.push(code.clone());
+        }
+        let raises = fence.raises.clone();
+        let digest = digest::of(&(&language, &before, &code, &output, &raises, fence.no_run));
+        found.push(Runnable { index, language, code, before, output, raises, no_run: fence.no_run, digest });
+    }
+    found
+}
+
+/// The name under which a language's other names are tested.
+fn canonical(language: &str) -> &str {
+    match language {
+        "py" | "python3" => "python",
+        "js" | "node" => "javascript",
+        "ts" => "typescript",
+        "rb" => "ruby",
+        "shell" => "sh",
+        other => other,
+    }
+}
+
+/// The code of every block of a document, without the indentation and quote marks of what it stands in.
+fn codes(doc: &Doc) -> Vec<String> {
+    let mut codes = Vec::new();
+    let mut open: Option<String> = None;
+    // Smart punctuation leaves code alone.
+    for event in Parser::new_ext(&doc.text[doc.body..], doc::options(false)) {
+        match event {
+            Event::Start(Tag::CodeBlock(_)) => open = Some(String::new()),
+            Event::End(TagEnd::CodeBlock) => codes.extend(open.take()),
+            Event::Text(text) => {
+                if let Some(code) = &mut open {
+                    code.push_str(&text);
+                }
+            }
+            _ => {}
+        }
+    }
+    codes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::input::Source;
+
+    fn blocks(text: &str) -> Vec<Runnable> {
+        let source = Source { path: "content/a.md".into(), text: text.into(), digest: Digest::default() };
+        let doc = doc::parse(&source, doc::Reading { smart: true, html: true }).value;
+        of_doc(&doc, |language| language == "python")
+    }
+
+    #[test]
+    fn a_chain_is_what_a_block_continues() {
+        let found = blocks(
+            "```python\na\n```\n\n```python continue raises=E\nb\n```\n\n```output\nx\n```\n\n```python continue\nc\n```\n\n\
+             ```sql\nd\n```\n\n```py\ne\n```\n\n- ```python continue\n  f\n   g\n  ```\n\n```python no-run\nh\n```\n",
+        );
+        let seen: Vec<(String, &str)> =
+            found.iter().map(|block| (block.before.concat(), block.code.as_str())).collect();
+        let wanted = [("", "a\n"), ("a\n", "b\n"), ("a\n", "c\n"), ("", "e\n"), ("e\n", "f\n g\n"), ("", "h\n")];
+        assert_eq!(seen, wanted.map(|(before, code)| (before.to_owned(), code)));
+        assert_eq!(found[1].output.as_deref(), Some("x\n"));
+        assert_eq!(found[2].output, None);
+        assert!(found[5].no_run && !found[4].no_run);
+    }
+
+    #[test]
+    fn the_digest_covers_what_is_shown() {
+        let digest = |text: &str| blocks(text).last().map(|block| block.digest);
+        let base = digest("```python\n1\n```\n\n```python continue\n2\n```\n\n```output\n3\n```\n");
+        for other in [
+            "```python\n0\n```\n\n```python continue\n2\n```\n\n```output\n3\n```\n",
+            "```python\n1\n```\n\n```python\n2\n```\n\n```output\n3\n```\n",
+            "```python\n1\n```\n\n```python continue\n2\n```\n\n```output\n4\n```\n",
+            "```python\n1\n```\n\n```python continue\n2\n```\n",
+        ] {
+            assert_ne!(base, digest(other));
+        }
+        assert_eq!(base, digest("Text.\n\n```python\n1\n```\n\n```python continue\n2\n```\n\n```output\n3\n```\n"));
+    }
+}

@@ -1,0 +1,159 @@
+//! The stage list.
+//!
+//! ```text
+//! Snapshot ─page─▶ Page{facts, doc} ─assemble(facts only)─▶ Book ─scene─▶ Site ─publish─▶ disk
+//!                                                                          └───serve───▶ browser
+//! ```
+//!
+//! In: a snapshot of the book's files, and what the command line says. Out: a [`Site`], which knows what stands at every
+//! route and makes it when asked, together with everything that is wrong. No stage touches disk, clock or network, and
+//! none knows of the memo.
+
+use crate::book::assemble;
+use crate::book::lock::{self, Lock};
+use crate::book::page::{self, PageFacts, PageOptions, SectionNames};
+use crate::build::memo::{Memo, Parsed};
+use crate::build::site::Site;
+use crate::config::{self, Config};
+use crate::diag::{self, Checked, Code, Diagnostic};
+use crate::digest;
+use crate::input::{Snapshot, Source};
+use crate::markdown::doc::Reading;
+use crate::outputs::{assets, scene, theme};
+use rayon::prelude::*;
+use std::collections::HashMap;
+use std::convert::Infallible;
+use std::sync::Arc;
+
+/// What the command line adds to the files.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct BuildOptions {
+    /// Pages marked `draft` are built too.
+    pub drafts: bool,
+    /// Takes the place of `[book] base_url`.
+    pub base_url: Option<String>,
+}
+
+/// Runs every stage that is not an artifact of its own.
+pub fn site(snapshot: &Snapshot, options: &BuildOptions, memo: &Memo) -> Checked<Site> {
+    let mut problems = snapshot.problems.clone();
+
+    let mut config = read_config(snapshot).collect(&mut problems);
+    config.book.base_url = options.base_url.clone().or(config.book.base_url);
+
+    let (mut theme, published) = read_theme(snapshot, &config).collect(&mut problems);
+
+    let pages = read_pages(snapshot, &config, memo).collect(&mut problems);
+    let pages: Vec<_> = pages.into_iter().filter(|page| options.drafts || !page.facts.draft).collect();
+
+    let facts: Vec<Arc<PageFacts>> = pages.iter().map(|page| page.facts.clone()).collect();
+    let book = assemble::assemble(facts, &config, &sizes(snapshot)).collect(&mut problems);
+
+    let lock = read_lock(snapshot).collect(&mut problems);
+
+    let scene = scene::Scene::new(book, config, lock, theme.strings.clone(), &published);
+    theme.set_globals(&scene.site);
+
+    let site = Site::new(scene, theme, published, pages, snapshot).collect(&mut problems);
+    drop_follow_ons(&mut problems, snapshot);
+    diag::sort(&mut problems);
+    Checked { value: site, diagnostics: problems }
+}
+
+/// Drops what is only wrong because the front matter of another page could not be read: an id or a kind that stands there
+/// is not known.
+fn drop_follow_ons(problems: &mut Vec<Diagnostic>, snapshot: &Snapshot) {
+    let unread: Vec<&Source> = snapshot
+        .pages
+        .iter()
+        .filter(|page| problems.iter().any(|p| page::is_unread(p.code) && p.file.as_ref() == Some(&page.path)))
+        .collect();
+    problems.retain(|problem| match (problem.code, &problem.file, &problem.span) {
+        (Code::UnknownId, Some(file), Some(span)) => {
+            let text = snapshot.text_of(file);
+            let id = text.as_deref().and_then(|text| text.get(span.clone())).unwrap_or_default();
+            let id = id.trim_matches(['"', '\'']);
+            !unread.iter().any(|page| page.text.contains(id))
+        }
+        (Code::PathClash, Some(file), _) => !unread.iter().any(|page| page.path == *file),
+        _ => true,
+    });
+}
+
+fn read_config(snapshot: &Snapshot) -> Checked<Config> {
+    match &snapshot.config {
+        Some(source) => config::parse(&source.text, &source.path),
+        None => Checked::default(),
+    }
+}
+
+fn read_lock(snapshot: &Snapshot) -> Checked<Lock> {
+    match &snapshot.lock {
+        Some(source) => lock::parse(&source.text, &source.path),
+        None => Checked::default(),
+    }
+}
+
+fn read_theme(snapshot: &Snapshot, config: &Config) -> Checked<(theme::Theme, assets::Assets)> {
+    let mut problems = Vec::new();
+    let name = config.theme.as_ref();
+    if let Some(name) = name {
+        let folder = format!("themes/{}/", name.value);
+        if !snapshot.themes.iter().any(|blob| blob.path.starts_with(&folder)) {
+            let file: Arc<str> = "book.toml".into();
+            let problem = Diagnostic::new(Code::BadValue, format!("there is no theme in `{folder}`"));
+            problems.push(problem.at(&file, name.span.clone()).help("leave `name` out for the built-in theme"));
+        }
+    }
+    let language = &config.book.language;
+    let theme = theme::load(name.map(|name| name.value.as_str()), &snapshot.themes, language).collect(&mut problems);
+    let about = assets::About { key: &scene::storage_key(config), title: &config.book.title, language };
+    let assets = assets::bundle(&theme, about).collect(&mut problems);
+    Checked { value: (theme, assets), diagnostics: problems }
+}
+
+fn read_pages(snapshot: &Snapshot, config: &Config, memo: &Memo) -> Checked<Vec<Arc<page::Page>>> {
+    let options = PageOptions {
+        reading: reading(config),
+        sections: SectionNames::new(&config.sections),
+        cards: config.cards.clone(),
+    };
+    let key = digest::of(&options);
+    let parse = |source: &Source| -> Parsed {
+        let page = page::parse(source, &options);
+        (Arc::new(page.value), page.diagnostics.into())
+    };
+    let parsed: Vec<Parsed> = snapshot
+        .pages
+        .par_iter()
+        .map(|source| {
+            let made =
+                memo.pages.get(&source.path, digest::of(&(source.digest, key)), || Ok::<_, Infallible>(parse(source)));
+            made.unwrap_or_else(|never| match never {})
+        })
+        .collect();
+    let mut checked = Checked { value: Vec::with_capacity(parsed.len()), diagnostics: Vec::new() };
+    for (page, problems) in parsed {
+        checked
+            .diagnostics
+            .extend(problems.iter().filter(|problem| !page.facts.allow.contains(&problem.code)).cloned());
+        checked.value.push(page);
+    }
+    checked.diagnostics.retain(|problem| !config.lint.allow.contains(&problem.code));
+    checked
+}
+
+/// How Markdown is read under some settings.
+pub fn reading(config: &Config) -> Reading {
+    Reading { smart: config.markdown.smart_punctuation, html: config.markdown.html }
+}
+
+/// Routes of the files that are copied, with the size of images.
+fn sizes(snapshot: &Snapshot) -> HashMap<String, Option<(u32, u32)>> {
+    let route = |path: &str| path.split_once('/').map_or(path, |(_, rest)| rest).to_owned();
+    let size = |bytes: &[u8]| {
+        let size = imagesize::blob_size(bytes).ok()?;
+        Some((u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?))
+    };
+    snapshot.files.iter().chain(&snapshot.statics).map(|blob| (route(&blob.path), size(&blob.bytes))).collect()
+}

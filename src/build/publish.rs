@@ -1,0 +1,627 @@
+//! `Site` → disk: the only writer.
+//!
+//! In: a site, the memo, a destination. Out: the destination holds the whole new site, or the whole old one: artifacts
+//! are staged in a folder beside the destination, what is unchanged as a hard link, and the two are exchanged in one step
+//! where the system can. Else files are replaced one by one, each whole, and the report says so.
+//!
+//! What was written is listed in the destination ([`MANIFEST`]); nothing that is not listed is ever removed, and foreign
+//! files are carried over. Which inputs each file was made from is kept apart, in a cache folder that can be deleted.
+//!
+//! Must not know: what artifacts are.
+
+use crate::build::memo::{DirtyReason, Key, Memo};
+use crate::build::site::{Site, is_search};
+use crate::diag::{Checked, Code, Diagnostic};
+use crate::digest::{self, Digest};
+use crate::route::Route;
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::UNIX_EPOCH;
+
+/// The list of written files, in the destination: a line for each, its digest, a space, its route.
+pub const MANIFEST: &str = ".cuebook-manifest";
+
+/// A file of the destination that is being written, where the destination lies on a disk of its own.
+const PART: &str = ".cuebook-part";
+
+const HEADER: &str = "# Written by cuebook. Files listed here are replaced and removed by the next build.\n";
+
+/// Where to publish, and what the caller wants to hear.
+pub struct Target<'a> {
+    /// The destination.
+    pub folder: &'a Path,
+    /// The folder of the book: the destination must not lie among its sources, nor hold it.
+    pub book: &'a Path,
+    /// A folder for what speeds up the next build; it can be deleted at any time.
+    pub cache: &'a Path,
+    /// Called with (artifacts done, artifacts in all).
+    pub progress: &'a (dyn Fn(usize, usize) + Sync),
+}
+
+/// What publishing did.
+#[derive(Debug, Clone, Default)]
+pub struct Report {
+    /// Artifacts made anew, with why.
+    pub made: Vec<(Route, DirtyReason)>,
+    /// Artifacts left as they were.
+    pub kept: usize,
+    /// Files of the last build that are gone.
+    pub removed: usize,
+    /// Whether the new site took the place of the old one in a single step (or nothing had to change).
+    pub atomic: bool,
+}
+
+/// Publishes a site. Diagnostics with an error mean that the destination is as it was.
+pub fn publish(site: &Site, memo: &Memo, target: &Target<'_>) -> Checked<Report> {
+    match try_publish(site, memo, target) {
+        Ok(report) => Checked { value: report, diagnostics: Vec::new() },
+        Err(diagnostics) => Checked { value: Report::default(), diagnostics },
+    }
+}
+
+type Failed = Vec<Diagnostic>;
+
+fn failed(doing: &str, path: &Path, error: &io::Error) -> Failed {
+    let problem = Diagnostic::new(Code::Io, format!("cannot {doing} {}: {error}", path.display()));
+    vec![match error.kind() {
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+            problem.help("choose a folder that you may write to with `--dest-dir`; the last site is untouched")
+        }
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
+            problem.help("make room on the disk; the last site is untouched")
+        }
+        _ => problem,
+    }]
+}
+
+fn try_publish(site: &Site, memo: &Memo, target: &Target<'_>) -> Result<Report, Failed> {
+    let folder = absolute(target.folder)?;
+    let (parent, name) = match (folder.parent(), folder.file_name()) {
+        (Some(parent), Some(name)) => (parent.to_owned(), name.to_string_lossy().into_owned()),
+        _ => return Err(vec![Diagnostic::new(Code::Io, "the root of the file system cannot be a destination")]),
+    };
+    keep_apart(&folder, target.book)?;
+    fs::create_dir_all(&parent).map_err(|error| failed("make the folder", &parent, &error))?;
+    let _lock = lock(&parent)?;
+    let old = Published::read(&folder)?;
+    let cache = Cache::new(target.cache, &folder);
+    let before = cache.read(&old);
+
+    let plan = plan(site, &folder, &old, &before);
+    let routes: BTreeSet<&Route> = plan.iter().map(|step| step.route).collect();
+    spare_foreign(&folder, &old, &routes)?;
+    let gone = old.files.keys().filter(|route| !routes.contains(route)).count();
+    let mut report = Report { removed: gone, atomic: true, ..Report::default() };
+    if plan.iter().all(|step| step.reason.is_none()) && gone == 0 && old.complete {
+        report.kept = plan.len();
+        return Ok(report);
+    }
+
+    let stage = parent.join(format!(".{name}.cuebook-stage"));
+    remove_tree(&stage)?;
+    let staged = fill(site, memo, &folder, &stage, &plan, &old, target.progress);
+    let files = match staged {
+        Ok(files) => files,
+        Err(problems) => {
+            // The failure itself is what the author must hear of, not that its remains could not be removed.
+            let _ = fs::remove_dir_all(&stage);
+            return Err(problems);
+        }
+    };
+    report.atomic = exchange(&folder, &stage, &old, &files, &plan)?;
+    // The old site now lies at the stage; a file that cannot be removed there is removed by the next build.
+    let _ = fs::remove_dir_all(&stage);
+    cache.write(&folder, &plan, &files);
+    for step in plan {
+        match step.reason {
+            Some(reason) => report.made.push((step.route.clone(), reason)),
+            None => report.kept += 1,
+        }
+    }
+    Ok(report)
+}
+
+fn absolute(path: &Path) -> Result<PathBuf, Failed> {
+    let path = std::path::absolute(path).map_err(|error| failed("find", path, &error))?;
+    // A destination that is a symbolic link stays one: what it points to is replaced, or made where there is nothing.
+    if let Ok(real) = path.canonicalize() {
+        return Ok(real);
+    }
+    match (fs::read_link(&path), path.parent()) {
+        (Ok(target), Some(parent)) => Ok(parent.join(target)),
+        _ => Ok(path),
+    }
+}
+
+/// A site among the sources would be read as a source by the next build; a site around the book would be exchanged
+/// together with it.
+fn keep_apart(folder: &Path, book: &Path) -> Result<(), Failed> {
+    let book = book.canonicalize().unwrap_or_else(|_| book.to_owned());
+    let refuse = |why: String| {
+        let problem = Diagnostic::new(Code::Io, format!("{} cannot be the destination: {why}", folder.display()));
+        Err(vec![problem.help("choose another folder with `--dest-dir`")])
+    };
+    for sources in ["content", "static", "themes", ".cuebook"] {
+        if folder.starts_with(book.join(sources)) {
+            return refuse(format!("it lies in `{sources}/` of the book"));
+        }
+    }
+    if book.starts_with(folder) {
+        return refuse("it holds the book itself".to_owned());
+    }
+    Ok(())
+}
+
+/// A file that stands where the site wants to write, and that no build of ours has written, is somebody's.
+fn spare_foreign(folder: &Path, old: &Published, routes: &BTreeSet<&Route>) -> Result<(), Failed> {
+    for path in &old.foreign {
+        let route = Route::new(path.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/"));
+        if routes.contains(&route) {
+            let message = format!("{} was not written by cuebook, and the site has a file there", folder.join(path).display());
+            return Err(vec![Diagnostic::new(Code::Io, message).help("move it away, or choose another folder with `--dest-dir`")]);
+        }
+    }
+    Ok(())
+}
+
+/// Holds the destination's parent, so that two builds into one destination take turns.
+fn lock(parent: &Path) -> Result<Option<File>, Failed> {
+    if !cfg!(unix) {
+        return Ok(None);
+    }
+    let folder = File::open(parent).map_err(|error| failed("open", parent, &error))?;
+    match folder.lock() {
+        Ok(()) => Ok(Some(folder)),
+        // A file system without locks: the exchange is still one step.
+        Err(error) if error.kind() == io::ErrorKind::Unsupported => Ok(None),
+        Err(error) => Err(failed("lock", parent, &error)),
+    }
+}
+
+/// What the last build wrote.
+#[derive(Default)]
+struct Published {
+    exists: bool,
+    /// Whether every listed file is there.
+    complete: bool,
+    files: BTreeMap<Route, Digest>,
+    /// Files and folders that are not ours, relative to the destination.
+    foreign: Vec<PathBuf>,
+}
+
+impl Published {
+    fn read(folder: &Path) -> Result<Published, Failed> {
+        let mut published = Published { complete: true, ..Published::default() };
+        let entries: Vec<PathBuf> = match fs::read_dir(folder) {
+            Ok(entries) => entries
+                .filter_map(|entry| Some(entry.ok()?.path()))
+                .filter(|path| path.file_name().is_none_or(|name| name != PART))
+                .collect(),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(published),
+            Err(error) => return Err(failed("read", folder, &error)),
+        };
+        published.exists = true;
+        let manifest = folder.join(MANIFEST);
+        let text = match fs::read_to_string(&manifest) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound && entries.is_empty() => return Ok(published),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return Err(vec![
+                    Diagnostic::new(
+                        Code::Io,
+                        format!("{} is not empty and was not written by cuebook", folder.display()),
+                    )
+                    .help("choose another folder with `--dest-dir`, or empty this one yourself"),
+                ]);
+            }
+            Err(error) => return Err(failed("read", &manifest, &error)),
+        };
+        for line in text.lines().filter(|line| !line.starts_with('#')) {
+            if let Some((digest, route)) =
+                line.split_once(' ').and_then(|(hex, route)| Some((parse_digest(hex)?, route)))
+            {
+                published.files.insert(Route::new(route), digest);
+            }
+        }
+        published.find_foreign(folder)?;
+        Ok(published)
+    }
+
+    fn find_foreign(&mut self, folder: &Path) -> Result<(), Failed> {
+        let mut found = 0;
+        for entry in walkdir::WalkDir::new(folder).min_depth(1) {
+            let entry = entry.map_err(|error| {
+                let path = error.path().unwrap_or(folder).to_owned();
+                failed("read", &path, &error.into_io_error().unwrap_or_else(|| io::Error::other("links in a circle")))
+            })?;
+            let relative = entry.path().strip_prefix(folder).unwrap_or(entry.path());
+            let route = relative.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
+            if entry.file_type().is_dir() || route == MANIFEST || route == PART {
+                continue;
+            }
+            if self.files.contains_key(&Route::new(route.as_str())) {
+                found += 1;
+            } else {
+                self.foreign.push(relative.to_owned());
+            }
+        }
+        self.complete = found == self.files.len();
+        Ok(())
+    }
+}
+
+fn parse_digest(hex: &str) -> Option<Digest> {
+    let mut digest = Digest::default();
+    if hex.len() != 32 || !hex.is_ascii() {
+        return None;
+    }
+    for (index, byte) in digest.0.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(&hex[2 * index..2 * index + 2], 16).ok()?;
+    }
+    Some(digest)
+}
+
+/// One artifact of the new site.
+struct Step<'a> {
+    route: &'a Route,
+    key: Key,
+    /// Why it is made; `None`: the published file stays.
+    reason: Option<DirtyReason>,
+}
+
+fn plan<'a>(site: &'a Site, folder: &Path, old: &Published, before: &'a BTreeMap<Route, Remembered>) -> Vec<Step<'a>> {
+    let mut routes: Vec<&Route> = site.routes().collect();
+    // Which files the search has is known without making it when nothing that it is made from has changed.
+    let search = site.search_key();
+    let known: Vec<&Route> = before.keys().filter(|route| is_search(route)).collect();
+    let unchanged = known.iter().all(|route| before[*route].key == search);
+    if unchanged && !known.is_empty() && known.len() == old.files.keys().filter(|route| is_search(route)).count() {
+        routes.extend(known);
+    } else {
+        routes.extend(site.search_routes());
+    }
+    routes
+        .into_par_iter()
+        .map(|route| {
+            let key = site.key(route).unwrap_or_default();
+            let known = before.get(route).filter(|_| old.files.contains_key(route));
+            let mut reason = DirtyReason::between(known.map(|known| &known.key), &key);
+            if let (None, Some(known)) = (reason, known) {
+                if stamp(&folder.join(route.as_str())) != Some(known.stamp) {
+                    reason = Some(DirtyReason::Tampered);
+                }
+            }
+            Step { route, key, reason }
+        })
+        .collect()
+}
+
+/// Writes the new site into the stage and returns the digest of every file.
+fn fill(
+    site: &Site,
+    memo: &Memo,
+    folder: &Path,
+    stage: &Path,
+    plan: &[Step<'_>],
+    old: &Published,
+    progress: &(dyn Fn(usize, usize) + Sync),
+) -> Result<BTreeMap<Route, Digest>, Failed> {
+    let mut folders: BTreeSet<PathBuf> = plan.iter().map(|step| stage.join(step.route.folder())).collect();
+    folders.extend(old.foreign.iter().filter_map(|path| Some(stage.join(path.parent()?))));
+    for folder in &folders {
+        fs::create_dir_all(folder).map_err(|error| failed("make the folder", folder, &error))?;
+    }
+    let (done, problems) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+    let complain = |found: Failed| match problems.lock() {
+        Ok(mut all) => all.extend(found),
+        Err(poisoned) => poisoned.into_inner().extend(found),
+    };
+    let files: Vec<(Route, Digest)> = plan
+        .par_iter()
+        .filter_map(|step| {
+            let to = stage.join(step.route.as_str());
+            let digest = match (step.reason, old.files.get(step.route)) {
+                (None, Some(digest)) => match keep(&folder.join(step.route.as_str()), &to) {
+                    Ok(()) => *digest,
+                    Err(found) => {
+                        complain(found);
+                        return None;
+                    }
+                },
+                _ => match site.make(step.route, memo) {
+                    Some(Ok(bytes)) => {
+                        if let Err(error) = fs::write(&to, &bytes) {
+                            complain(failed("write", &to, &error));
+                            return None;
+                        }
+                        digest::bytes(&bytes)
+                    }
+                    Some(Err(problem)) => {
+                        complain(vec![problem]);
+                        return None;
+                    }
+                    None => return None,
+                },
+            };
+            progress(done.fetch_add(1, Ordering::Relaxed) + 1, plan.len());
+            Some((step.route.clone(), digest))
+        })
+        .collect();
+    let mut problems = problems.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    if !problems.is_empty() {
+        crate::diag::sort(&mut problems);
+        // A full disk fails every file that follows: one report says it.
+        if let Some(first) = problems.iter().position(|problem| problem.code == Code::Io) {
+            let first = problems.remove(first);
+            problems.retain(|problem| problem.code != Code::Io);
+            problems.push(first);
+        }
+        return Err(problems);
+    }
+    for path in &old.foreign {
+        carry(&folder.join(path), &stage.join(path))?;
+    }
+    let files: BTreeMap<Route, Digest> = files.into_iter().collect();
+    let list = stage.join(MANIFEST);
+    fs::write(&list, manifest(&files)).map_err(|error| failed("write", &list, &error))?;
+    Ok(files)
+}
+
+/// Puts a published file into the stage without copying it, where the file system can.
+fn keep(from: &Path, to: &Path) -> Result<(), Failed> {
+    fs::hard_link(from, to).or_else(|_| fs::copy(from, to).map(drop)).map_err(|error| failed("write", to, &error))
+}
+
+/// Carries over what is not ours.
+fn carry(from: &Path, to: &Path) -> Result<(), Failed> {
+    if to.exists() {
+        return Ok(());
+    }
+    #[cfg(unix)]
+    if from.is_symlink() {
+        let target = fs::read_link(from).map_err(|error| failed("read", from, &error))?;
+        return std::os::unix::fs::symlink(target, to).map_err(|error| failed("write", to, &error));
+    }
+    keep(from, to)
+}
+
+/// Puts the stage in the destination's place. Returns whether that was one step.
+fn exchange(
+    folder: &Path,
+    stage: &Path,
+    old: &Published,
+    files: &BTreeMap<Route, Digest>,
+    plan: &[Step<'_>],
+) -> Result<bool, Failed> {
+    if !old.exists {
+        return fs::rename(stage, folder).map(|()| true).map_err(|error| failed("write", folder, &error));
+    }
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::fs::{CWD, RenameFlags, renameat_with};
+        use rustix::io::Errno;
+        match renameat_with(CWD, stage, CWD, folder, RenameFlags::EXCHANGE) {
+            Ok(()) => return Ok(true),
+            Err(Errno::INVAL | Errno::NOSYS | Errno::XDEV | Errno::BUSY) => {}
+            Err(error) => return Err(failed("write", folder, &io::Error::from(error))),
+        }
+    }
+    let changed = plan.iter().filter(|step| step.reason.is_some()).map(|step| step.route).collect();
+    replace_files(folder, stage, old, files, changed).map_err(|(doing, path, error)| {
+        let problem = Diagnostic::new(Code::Io, format!("cannot {doing} {}: {error}", path.display()));
+        vec![problem.help("some files of the site were already replaced: mend the cause and build again")]
+    })?;
+    Ok(false)
+}
+
+type Midway = (&'static str, PathBuf, io::Error);
+
+/// File by file: each is replaced whole, pages after what they refer to, and what is gone is removed last. The list of
+/// written files names old and new ones from before the first step to after the last, so that whatever is left by a
+/// build that was killed is known as ours.
+fn replace_files(
+    folder: &Path,
+    stage: &Path,
+    old: &Published,
+    files: &BTreeMap<Route, Digest>,
+    mut changed: Vec<&Route>,
+) -> Result<(), Midway> {
+    let mut both = old.files.clone();
+    both.extend(files.iter().map(|(route, digest)| (route.clone(), *digest)));
+    write_part(folder, &folder.join(MANIFEST), manifest(&both).as_bytes())?;
+    let gone: Vec<&Route> = old.files.keys().filter(|route| !files.contains_key(*route)).collect();
+    let (in_the_way, gone): (Vec<&Route>, Vec<&Route>) = gone.into_iter().partition(|route| blocks(route, files));
+    in_the_way.into_iter().try_for_each(|route| remove_file(folder, route))?;
+    changed.sort_by_key(|route| route.as_str().ends_with(".html"));
+    for route in changed {
+        let (from, to) = (stage.join(route.as_str()), folder.join(route.as_str()));
+        if let Some(parent) = to.parent() {
+            fs::create_dir_all(parent).map_err(|error| ("make the folder", parent.to_owned(), error))?;
+        }
+        match fs::rename(&from, &to) {
+            Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
+                let bytes = fs::read(&from).map_err(|error| ("read", from, error))?;
+                write_part(folder, &to, &bytes)?;
+            }
+            renamed => renamed.map_err(|error| ("write", to, error))?,
+        }
+    }
+    gone.into_iter().try_for_each(|route| remove_file(folder, route))?;
+    write_part(folder, &folder.join(MANIFEST), manifest(files).as_bytes())
+}
+
+/// Whether a file that goes stands where the new site has a folder, or the other way round.
+fn blocks(route: &Route, files: &BTreeMap<Route, Digest>) -> bool {
+    let path = route.as_str();
+    let below = format!("{path}/");
+    let first_below = files.range(Route::new(below.as_str())..).next();
+    first_below.is_some_and(|(other, _)| other.as_str().starts_with(&below))
+        || path.match_indices('/').any(|(at, _)| files.contains_key(&Route::new(&path[..at])))
+}
+
+/// Writes a file of the destination whole: beside it first, then in its place.
+fn write_part(folder: &Path, to: &Path, bytes: &[u8]) -> Result<(), Midway> {
+    let part = folder.join(PART);
+    fs::write(&part, bytes).map_err(|error| ("write", to.to_owned(), error))?;
+    fs::rename(&part, to).map_err(|error| ("write", to.to_owned(), error))
+}
+
+/// Removes a file of ours, and the folders that this leaves empty.
+fn remove_file(folder: &Path, route: &Route) -> Result<(), Midway> {
+    let path = folder.join(route.as_str());
+    match fs::remove_file(&path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(("remove", path, error)),
+        _ => {}
+    }
+    let above = path.ancestors().skip(1).take_while(|above| *above != folder);
+    // A folder that still holds something stays.
+    above.map(fs::remove_dir).take_while(Result::is_ok).for_each(drop);
+    Ok(())
+}
+
+/// The text of the list of written files.
+fn manifest(files: &BTreeMap<Route, Digest>) -> String {
+    let lines: String = files.iter().map(|(route, digest)| format!("{digest} {route}\n")).collect();
+    format!("{HEADER}{lines}")
+}
+
+fn remove_tree(path: &Path) -> Result<(), Failed> {
+    match fs::remove_dir_all(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(failed("remove", path, &error)),
+        _ => Ok(()),
+    }
+}
+
+/// Removes a published site: every file that is ours, then the folders that this leaves empty. Returns how many files.
+pub fn clean(folder: &Path) -> Checked<usize> {
+    let cleaned = absolute(folder).and_then(|folder| {
+        let _lock = folder.parent().filter(|parent| parent.exists()).map(lock).transpose()?;
+        let old = Published::read(&folder)?;
+        for route in old.files.keys() {
+            let path = folder.join(route.as_str());
+            match fs::remove_file(&path) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed("remove", &path, &error)),
+                _ => {}
+            }
+        }
+        let _ = fs::remove_file(folder.join(PART));
+        let _ = fs::remove_file(folder.join(MANIFEST));
+        for entry in walkdir::WalkDir::new(&folder).contents_first(true).into_iter().filter_map(Result::ok) {
+            if entry.file_type().is_dir() {
+                // Only empty folders go; one that holds a foreign file stays.
+                let _ = fs::remove_dir(entry.path());
+            }
+        }
+        Ok(old.files.len())
+    });
+    match cleaned {
+        Ok(count) => Checked { value: count, diagnostics: Vec::new() },
+        Err(diagnostics) => Checked { value: 0, diagnostics },
+    }
+}
+
+/// What tells that a published file is the one that was written: length, time of writing, time of any change, inode. The
+/// last two are not fooled by restored times. A build that is killed leaves other times of change than it noted, and the
+/// next one makes those files anew.
+type Stamp = (u64, u128, i128, u64);
+
+fn stamp(path: &Path) -> Option<Stamp> {
+    let metadata = fs::symlink_metadata(path).ok().filter(fs::Metadata::is_file)?;
+    let modified = metadata.modified().ok()?.duration_since(UNIX_EPOCH).ok()?.as_nanos();
+    #[cfg(unix)]
+    let (changed, inode) = {
+        use std::os::unix::fs::MetadataExt;
+        (i128::from(metadata.ctime()) * 1_000_000_000 + i128::from(metadata.ctime_nsec()), metadata.ino())
+    };
+    #[cfg(not(unix))]
+    let (changed, inode) = (0, 0);
+    Some((metadata.len(), modified, changed, inode))
+}
+
+/// What a published file was made from.
+struct Remembered {
+    key: Key,
+    stamp: Stamp,
+}
+
+/// The inputs of every published file, in one text file with its own digest: believed only when whole, made by this very
+/// program, and for this very site.
+struct Cache {
+    file: PathBuf,
+}
+
+impl Cache {
+    fn new(folder: &Path, destination: &Path) -> Cache {
+        let name = digest::of(destination.to_string_lossy().as_ref()).hex(16);
+        Cache { file: folder.join(format!("published-{name}")) }
+    }
+
+    fn read(&self, old: &Published) -> BTreeMap<Route, Remembered> {
+        self.try_read(old).unwrap_or_default()
+    }
+
+    fn try_read(&self, old: &Published) -> Option<BTreeMap<Route, Remembered>> {
+        let text = fs::read_to_string(&self.file).ok()?;
+        let (head, body) = text.split_once('\n')?;
+        if head != format!("{} {}", program(), digest::bytes(body.as_bytes())) {
+            return None;
+        }
+        let mut remembered = BTreeMap::new();
+        for line in body.lines() {
+            let mut parts = line.splitn(9, ' ');
+            let mut next = || parts.next();
+            let written = parse_digest(next()?)?;
+            let key = Key { text: parse_digest(next()?)?, view: parse_digest(next()?)?, theme: parse_digest(next()?)? };
+            let stamp = (
+                next()?.parse().ok()?,
+                next()?.parse().ok()?,
+                next()?.parse().ok()?,
+                next()?.parse().ok()?,
+            );
+            let route = Route::new(next()?);
+            // The cache may be older or newer than the destination: only what both know of is believed.
+            if old.files.get(&route) == Some(&written) {
+                remembered.insert(route, Remembered { key, stamp });
+            }
+        }
+        Some(remembered)
+    }
+
+    /// Best effort: without it the next build makes everything anew.
+    fn write(&self, folder: &Path, plan: &[Step<'_>], files: &BTreeMap<Route, Digest>) {
+        let lines: Vec<String> = plan
+            .par_iter()
+            .filter_map(|step| {
+                let digest = files.get(step.route)?;
+                let (length, modified, changed, inode) = stamp(&folder.join(step.route.as_str()))?;
+                let Key { text, view, theme } = step.key;
+                Some(format!("{digest} {text} {view} {theme} {length} {modified} {changed} {inode} {}\n", step.route))
+            })
+            .collect();
+        let body = lines.concat();
+        let text = format!("{} {}\n{body}", program(), digest::bytes(body.as_bytes()));
+        let _ = self.file.parent().map(|parent| {
+            fs::create_dir_all(parent).and_then(|()| {
+                let ignore = parent.join(".gitignore");
+                if !ignore.exists() {
+                    fs::write(ignore, "*\n")?;
+                }
+                let staged = self.file.with_extension("new");
+                fs::write(&staged, text)?;
+                fs::rename(staged, &self.file)
+            })
+        });
+    }
+}
+
+/// This very program: another build of it may make other bytes of the same inputs.
+fn program() -> String {
+    let stamp = std::env::current_exe().ok().and_then(|path| stamp(&path));
+    let (length, modified, ..) = stamp.unwrap_or_default();
+    format!("cuebook-{}-{length}-{modified}", env!("CARGO_PKG_VERSION"))
+}

@@ -1,0 +1,624 @@
+//! What stands at every route, what it is made from, and how it is made.
+//!
+//! In: the scene, the theme, the pages. Out: [`Site`]: a table of routes, for each the [`Key`] of its inputs and its
+//! bytes. A key costs microseconds: it is made from the view without its prose and the digests of the texts shown, so a
+//! build that finds the same key again makes nothing.
+//!
+//! Must not know: disk, clock. It makes one artifact at a time, so `build` makes all of them in parallel and `serve` the
+//! one that is asked for.
+
+use crate::book::page::{Kind, Page};
+use crate::build::memo::{Key, Memo};
+use crate::build::pipeline;
+use crate::diag::{Checked, Code, Diagnostic};
+use crate::digest::{self, Digest};
+use crate::input::Snapshot;
+use crate::markdown::html::{self, Body, BodyOptions, Fragment, Words};
+use crate::outputs::assets::Assets;
+use crate::outputs::decks::{self, Chunk};
+use crate::outputs::pages::{self, Written};
+#[cfg(feature = "pdf")]
+use crate::outputs::pdf;
+use crate::outputs::scene::Scene;
+use crate::outputs::sheets::{self, Sheet};
+use crate::outputs::theme::Theme;
+use crate::outputs::{anki, feeds, search, view};
+use crate::route::Route;
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+use std::convert::Infallible;
+use std::hash::Hash;
+use std::sync::{Arc, OnceLock};
+
+/// A site, ready to be made.
+pub struct Site {
+    /// The book as outputs see it.
+    pub scene: Scene,
+    theme: Theme,
+    pages: Vec<Arc<Page>>,
+    body_options: BodyOptions,
+    body_options_digest: Digest,
+    theme_digest: Digest,
+    chunks: Vec<Chunk>,
+    outputs: BTreeMap<Route, Output>,
+    /// The files of the search: how many there are is known when they are made.
+    search: OnceLock<BTreeMap<Route, Arc<[u8]>>>,
+}
+
+/// The folder of the search's files.
+pub const SEARCH: &str = "search/";
+
+/// What stands at a route.
+#[derive(Debug, Clone)]
+enum Output {
+    /// A written page, by its number.
+    Page(usize),
+    /// A page's plain Markdown.
+    Markdown(usize),
+    /// A topic, by its number.
+    Topic(usize),
+    /// A track, by its number.
+    Track(usize),
+    /// A tag, by its number.
+    Tag(usize),
+    /// A track's booklet.
+    Booklet(usize),
+    /// A one-page sheet.
+    Sheet(Sheet),
+    /// A sheet as a PDF.
+    #[cfg(feature = "pdf")]
+    SheetPdf(Sheet),
+    /// A track's deck for Anki.
+    Apkg(usize),
+    /// A track's deck as text.
+    Tsv(usize),
+    /// Home.
+    Home,
+    /// A page that scripts fill.
+    Tool(&'static str),
+    /// A file as it is.
+    File(Arc<[u8]>, Digest),
+    /// `decks/index.js`.
+    DeckIndex,
+    /// A file of cards, by its number.
+    Chunk(usize),
+    /// `book.json`.
+    BookJson,
+    /// `sitemap.xml`.
+    Sitemap,
+    /// `robots.txt`.
+    Robots,
+    /// `feed.xml`.
+    Feed,
+    /// `llms.txt`.
+    Llms,
+    /// A page that moved.
+    Redirect(Route, Option<String>),
+}
+
+impl Site {
+    /// A site of a scene. Two sources for one route are a problem of the book.
+    pub fn new(
+        scene: Scene,
+        theme: Theme,
+        assets: Assets,
+        pages: Vec<Arc<Page>>,
+        snapshot: &Snapshot,
+    ) -> Checked<Site> {
+        let body_options = BodyOptions { reading: pipeline::reading(&scene.config), words: words(&scene) };
+        let chunks = decks::chunks(&scene);
+        let table = outputs(&scene, &chunks, assets, snapshot);
+        let site = Site {
+            body_options_digest: digest::of(&body_options),
+            theme_digest: digest::of(&(theme.digest, &scene.site)),
+            scene,
+            theme,
+            pages,
+            body_options,
+            chunks,
+            outputs: table.value,
+            search: OnceLock::new(),
+        };
+        Checked { value: site, diagnostics: table.diagnostics }
+    }
+
+    /// Every route of the site, in order, but for the files of the search.
+    pub fn routes(&self) -> impl Iterator<Item = &Route> {
+        self.outputs.keys()
+    }
+
+    /// The routes of the search's files. The first call makes the whole index, in parallel: it must not come from a task
+    /// that others of the same pool wait for.
+    pub fn search_routes(&self) -> impl Iterator<Item = &Route> {
+        self.search_files().keys()
+    }
+
+    /// Whether something stands at a route.
+    pub fn has(&self, route: &Route) -> bool {
+        self.outputs.contains_key(route) || (is_search(route) && self.search_files().contains_key(route))
+    }
+
+    /// What all files of the search are made from.
+    pub fn search_key(&self) -> Key {
+        let texts: Vec<_> = self.pages.iter().map(|page| (&page.facts.file, page.facts.digest)).collect();
+        let book = &self.scene.book;
+        let topics: Vec<_> = book.topics.iter().map(|topic| (&topic.folder, &topic.title, &topic.route)).collect();
+        let tracks: Vec<_> = book.tracks.iter().map(|track| (&track.slug, &track.title, &track.role)).collect();
+        let vocabulary = &self.scene.config.vocabulary;
+        let names = (&vocabulary.roles, &vocabulary.levels, &vocabulary.tags);
+        let view =
+            digest::of(&(&book.questions, topics, tracks, names, self.body_options.reading, self.scene.config.search));
+        Key { text: digest::of(&texts), view, theme: Digest::default() }
+    }
+
+    fn search_files(&self) -> &BTreeMap<Route, Arc<[u8]>> {
+        self.search.get_or_init(|| {
+            if !self.scene.config.search {
+                return BTreeMap::new();
+            }
+            let doc_of = |page: usize| self.pages.get(page).map(|page| &page.doc);
+            let scene = &self.scene;
+            let (docs, facets) =
+                search::of_book(&scene.book, &scene.config.vocabulary, self.body_options.reading.smart, doc_of);
+            search::index(&docs, &facets).into_iter().map(|(path, bytes)| (Route::new(path), bytes.into())).collect()
+        })
+    }
+
+    /// The pages, as read, in the order of the book's pages.
+    pub fn pages(&self) -> &[Arc<Page>] {
+        &self.pages
+    }
+
+    /// Digest of everything that what stands at a route is made from.
+    pub fn key(&self, route: &Route) -> Option<Key> {
+        if is_search(route) {
+            return Some(self.search_key());
+        }
+        let hollow = |page: usize| self.hollow(page);
+        let key = match self.outputs.get(route)? {
+            Output::Page(page) => {
+                let body = hollow(*page);
+                let view = self.with_page(*page, &body, &mut KeyOf);
+                self.key_of(&[*page], view)
+            }
+            Output::Topic(topic) => {
+                let index = self.scene.book.topics[*topic].index;
+                let body = index.map(hollow);
+                let view = digest::of(&pages::topic_page(&self.scene, *topic, self.written(index, body.as_ref())));
+                self.key_of(index.as_slice(), view)
+            }
+            Output::Track(track) => {
+                let index = self.scene.book.tracks[*track].page;
+                let body = index.map(hollow);
+                let view = digest::of(&pages::track_page(&self.scene, *track, self.written(index, body.as_ref())));
+                self.key_of(index.as_slice(), view)
+            }
+            Output::Home => {
+                let index = self.home();
+                let body = index.map(hollow);
+                let view = digest::of(&pages::home_page(&self.scene, self.written(index, body.as_ref())));
+                self.key_of(index.as_slice(), view)
+            }
+            Output::Tag(tag) => self.key_of(&[], digest::of(&pages::tag_page(&self.scene, *tag))),
+            Output::Tool(kind) => self.key_of(&[], digest::of(&pages::tool_page(&self.scene, kind))),
+            Output::Booklet(track) => {
+                let (head, view, shown) = self.booklet(*track, |page| self.hollow(page));
+                self.key_of(&shown, digest::of(&(head, view)))
+            }
+            Output::Chunk(chunk) => {
+                let chunk = &self.chunks[*chunk];
+                let mut shown: Vec<usize> =
+                    chunk.questions.iter().map(|q| self.scene.book.questions[*q].page).collect();
+                shown.dedup();
+                let routes: Vec<&Route> =
+                    chunk.questions.iter().map(|question| self.scene.book.route_of(*question)).collect();
+                let cards: Vec<_> =
+                    chunk.questions.iter().map(|question| &self.scene.book.question(*question).cards).collect();
+                let ask = ["ask_output", "ask_broken"].map(|key| self.scene.string(key));
+                self.key_of(&shown, digest::of(&(&chunk.name, routes, cards, ask)))
+            }
+            Output::Apkg(track) | Output::Tsv(track) => {
+                let track = &self.scene.book.tracks[*track];
+                let shown: BTreeSet<usize> =
+                    track.questions.iter().map(|q| self.scene.book.questions[*q].page).collect();
+                let shown: Vec<usize> = shown.into_iter().collect();
+                let entries: Vec<_> = track
+                    .questions
+                    .iter()
+                    .map(|q| (&self.scene.book.questions[*q], &self.scene.book.question(*q).cards))
+                    .collect();
+                let titles: Vec<_> = self.scene.book.topics.iter().map(|topic| &topic.title).collect();
+                let book = (&self.scene.config.book.title, &self.scene.config.book.base_url);
+                let ask = ["ask_output", "ask_broken"].map(|key| self.scene.string(key));
+                let changed: Vec<i64> = track
+                    .questions
+                    .iter()
+                    .flat_map(|q| &self.scene.book.question(*q).cards)
+                    .map(|card| self.scene.lock.card_changed(&card.id))
+                    .collect();
+                self.key_of(&shown, digest::of(&(&track.title, book, entries, titles, ask, changed)))
+            }
+            Output::Sheet(sheet) => self.key_of(&[], digest::of(&(sheet, self.sheet_input(*sheet)))),
+            #[cfg(feature = "pdf")]
+            Output::SheetPdf(sheet) => {
+                Key { view: digest::of(&(self.sheet_input(*sheet), self.pdf_meta(*sheet))), ..Key::default() }
+            }
+            Output::File(_, digest) => Key { text: *digest, ..Key::default() },
+            // Cheaper to make than to ask after.
+            _ => Key { text: digest::bytes(&self.cheap(route)?), ..Key::default() },
+        };
+        Some(key)
+    }
+
+    fn key_of(&self, shown: &[usize], view: Digest) -> Key {
+        let texts: Vec<Digest> = shown.iter().map(|page| self.body_key(*page)).collect();
+        Key { text: digest::of(&texts), view, theme: self.theme_digest }
+    }
+
+    /// What stands at a route. `None` when nothing does.
+    pub fn make(&self, route: &Route, memo: &Memo) -> Option<Result<Arc<[u8]>, Diagnostic>> {
+        if is_search(route) {
+            return self.search_files().get(route).cloned().map(Ok);
+        }
+        let output = self.outputs.get(route)?;
+        let bytes: Result<Vec<u8>, Diagnostic> = match output {
+            Output::File(bytes, _) => return Some(Ok(bytes.clone())),
+            Output::Page(page) => {
+                let body = self.body(*page, memo);
+                self.with_page(*page, &body, &mut RenderWith(self))
+            }
+            Output::Topic(topic) => {
+                let index = self.scene.book.topics[*topic].index;
+                let body = index.map(|page| self.body(page, memo));
+                let (head, view) = pages::topic_page(&self.scene, *topic, self.written(index, body.as_deref()));
+                self.render("topic.html", &head, &view)
+            }
+            Output::Track(track) => {
+                let index = self.scene.book.tracks[*track].page;
+                let body = index.map(|page| self.body(page, memo));
+                let (head, view) = pages::track_page(&self.scene, *track, self.written(index, body.as_deref()));
+                self.render("track.html", &head, &view)
+            }
+            Output::Home => {
+                let index = self.home();
+                let body = index.map(|page| self.body(page, memo));
+                let (head, view) = pages::home_page(&self.scene, self.written(index, body.as_deref()));
+                self.render("home.html", &head, &view)
+            }
+            Output::Tag(tag) => {
+                let (head, view) = pages::tag_page(&self.scene, *tag);
+                self.render("tag.html", &head, &view)
+            }
+            Output::Tool(kind) => {
+                let (head, view) = pages::tool_page(&self.scene, kind);
+                self.render(&format!("{kind}.html"), &head, &view)
+            }
+            Output::Booklet(track) => {
+                let (head, view, _) = self.booklet(*track, |page| self.body(page, memo).as_ref().clone());
+                self.render("booklet.html", &head, &view)
+            }
+            Output::Chunk(chunk) => {
+                let chunk = &self.chunks[*chunk];
+                let bodies = self.bodies(chunk.questions.iter().map(|q| self.scene.book.questions[*q].page), |page| {
+                    self.body(page, memo)
+                });
+                Ok(decks::chunk(&self.scene, chunk, |page| Written {
+                    page,
+                    doc: &self.pages[page].doc,
+                    body: &bodies[&page],
+                }))
+            }
+            Output::Sheet(sheet) => {
+                let layout = sheets::fit(&self.sheet_input(*sheet), sheets::Paper::Both, sheets::Fonts::embedded());
+                let file = route.as_str().rsplit('/').next().unwrap_or_default();
+                let pdf = self.scene.site.has_pdf.then(|| crate::route::encode(&file.replace(".html", ".pdf")));
+                let head = pages::sheet_head(&self.scene, *sheet);
+                let view = sheets::page(&layout, &head.root, sheet.back(&self.scene), pdf);
+                self.render("sheet.html", &head, &view)
+            }
+            #[cfg(feature = "pdf")]
+            Output::SheetPdf(sheet) => Ok(self.sheet_pdf(*sheet, sheets::Paper::Both).value),
+            Output::Apkg(track) => anki::apkg(&self.notes(*track, memo), &self.scene.config.book.title),
+            Output::Tsv(track) => Ok(anki::tsv(&self.notes(*track, memo), &self.scene.config.book.title).into_bytes()),
+            _ => Ok(self.cheap(route)?),
+        };
+        Some(bytes.map(Into::into))
+    }
+
+    fn sheet_input(&self, sheet: Sheet) -> sheets::SheetInput {
+        sheets::compose(&self.scene, sheet, |page| &self.pages[page].doc)
+    }
+
+    #[cfg(feature = "pdf")]
+    fn pdf_meta(&self, sheet: Sheet) -> pdf::PdfMeta {
+        pdf::PdfMeta {
+            title: format!("{} · {}", sheet.back(&self.scene).title.text, self.scene.config.book.title),
+            authors: self.scene.config.book.authors.clone(),
+            language: self.scene.config.book.language.clone(),
+            generator: self.scene.site.generator.clone(),
+        }
+    }
+
+    /// A sheet as a PDF for a paper, with what its fonts lack.
+    #[cfg(feature = "pdf")]
+    pub fn sheet_pdf(&self, sheet: Sheet, paper: sheets::Paper) -> Checked<Vec<u8>> {
+        let fonts = sheets::Fonts::embedded();
+        let layout = sheets::fit(&self.sheet_input(sheet), paper, fonts);
+        pdf::pdf(&layout, fonts, &self.pdf_meta(sheet))
+    }
+
+    fn notes(&self, track: usize, memo: &Memo) -> Vec<anki::Note> {
+        let shown = self.scene.book.tracks[track].questions.iter().map(|q| self.scene.book.questions[*q].page);
+        let bodies = self.bodies(shown, |page| self.body(page, memo));
+        let written = |page: usize| Written { page, doc: &self.pages[page].doc, body: &bodies[&page] };
+        decks::notes(&self.scene, track, written)
+    }
+
+    /// What goes wrong when everything is made: templates that fail on some page's data.
+    pub fn problems(&self, memo: &Memo) -> Vec<Diagnostic> {
+        let routes: Vec<&Route> = self.routes().collect();
+        routes.into_par_iter().filter_map(|route| self.make(route, memo)?.err()).collect()
+    }
+
+    /// Outputs that are made faster than their inputs are digested.
+    fn cheap(&self, route: &Route) -> Option<Vec<u8>> {
+        let scene = &self.scene;
+        let base = scene.config.book.base_url.as_deref();
+        Some(match self.outputs.get(route)? {
+            Output::Markdown(page) => self.markdown(*page),
+            Output::DeckIndex => decks::index(scene, &self.chunks),
+            Output::BookJson => decks::book_json(scene),
+            Output::Sitemap => feeds::sitemap(base?, &self.listed()),
+            Output::Robots => feeds::robots(base),
+            Output::Feed => feeds::feed(scene, base?),
+            Output::Llms => feeds::llms(scene),
+            Output::Redirect(to, anchor) => feeds::redirect(route, to, anchor.as_deref(), &scene.config.book.language),
+            _ => return None,
+        })
+    }
+
+    /// The pages that a sitemap lists.
+    fn listed(&self) -> Vec<(Route, Option<String>)> {
+        let listed = self.outputs.iter().filter(|(_, output)| {
+            matches!(
+                output,
+                Output::Page(_)
+                    | Output::Topic(_)
+                    | Output::Track(_)
+                    | Output::Tag(_)
+                    | Output::Home
+                    | Output::Tool("study" | "filter")
+            )
+        });
+        let pages = &self.scene.book.pages;
+        let day = |output: &Output| {
+            let page = match output {
+                Output::Page(page) => Some(*page),
+                Output::Topic(topic) => self.scene.book.topics[*topic].index,
+                Output::Track(track) => self.scene.book.tracks[*track].page,
+                Output::Home => self.home(),
+                _ => None,
+            };
+            page.and_then(|page| self.scene.lock.page_day(&pages[page].id.value))
+        };
+        listed.map(|(route, output)| (route.clone(), day(output))).collect()
+    }
+
+    fn markdown(&self, page: usize) -> Vec<u8> {
+        let page = &self.pages[page];
+        let body = page.doc.text[page.doc.body..].trim_start_matches(['\n', '\r']);
+        let title =
+            if page.doc.opening_title.is_some() { String::new() } else { format!("# {}\n\n", page.facts.title.text) };
+        format!("{title}{body}").into_bytes()
+    }
+
+    fn home(&self) -> Option<usize> {
+        self.scene.book.pages.iter().position(|page| page.kind == Kind::Home)
+    }
+
+    fn written<'a>(&'a self, page: Option<usize>, body: Option<&'a Body>) -> Option<Written<'a>> {
+        let page = page?;
+        Some(Written { page, doc: &self.pages[page].doc, body: body? })
+    }
+
+    /// Hands the head and view of a written page to `then`.
+    fn with_page<W: WithView>(&self, page: usize, body: &Body, then: &mut W) -> W::Result {
+        let written = Written { page, doc: &self.pages[page].doc, body };
+        let head = pages::page_head(&self.scene, page);
+        match self.pages[page].facts.kind {
+            Kind::Question => then.with("question.html", &head, &pages::question_page(&self.scene, written)),
+            Kind::Questions => then.with("questions.html", &head, &pages::questions_page(&self.scene, written)),
+            Kind::Plan => then.with("plan.html", &head, &pages::prose_page(&self.scene, written)),
+            Kind::Worksheet => then.with("worksheet.html", &head, &pages::prose_page(&self.scene, written)),
+            _ => then.with("guide.html", &head, &pages::prose_page(&self.scene, written)),
+        }
+    }
+
+    fn bodies<B>(&self, shown: impl Iterator<Item = usize>, body: impl Fn(usize) -> B) -> BTreeMap<usize, B> {
+        let mut bodies = BTreeMap::new();
+        for page in shown {
+            bodies.entry(page).or_insert_with(|| body(page));
+        }
+        bodies
+    }
+
+    fn booklet(&self, track: usize, body: impl Fn(usize) -> Body) -> (view::Head, view::BookletPage, Vec<usize>) {
+        let shown = self.scene.book.tracks[track].questions.iter().map(|q| self.scene.book.questions[*q].page);
+        let bodies = self.bodies(shown, body);
+        let written = |page: usize| Written { page, doc: &self.pages[page].doc, body: &bodies[&page] };
+        let (head, view) = pages::booklet_page(&self.scene, track, written);
+        (head, view, bodies.into_keys().collect())
+    }
+
+    fn body_key(&self, page: usize) -> Digest {
+        let facts = &self.scene.book.pages[page];
+        digest::of(&(facts.digest, self.scene.book.links.of_page(&self.scene.book, facts), self.body_options_digest))
+    }
+
+    fn body(&self, page: usize, memo: &Memo) -> Arc<Body> {
+        let page = &self.pages[page];
+        let links = self.scene.book.links.of_page(&self.scene.book, &page.facts);
+        let key = digest::of(&(page.facts.digest, &links, self.body_options_digest));
+        let render = || Ok::<_, Infallible>(Arc::new(html::render(&page.doc, &links, &self.body_options)));
+        memo.bodies.get(&page.doc.file, key, render).unwrap_or_else(|never| match never {})
+    }
+
+    /// A body without any text: what it leads to has the shape of the page and none of its prose.
+    fn hollow(&self, page: usize) -> Body {
+        Body { pieces: vec![Fragment::default(); self.pages[page].doc.pieces.len()], footnotes: Fragment::default() }
+    }
+
+    fn render(&self, template: &str, head: &view::Head, view: &impl serde::Serialize) -> Result<Vec<u8>, Diagnostic> {
+        let data = serde_json::json!({ "root": head.root, "path": head.path, "kind": head.kind });
+        let data = crate::markdown::text::json_for_script(&data.to_string());
+        Ok(self.theme.render(template, head, view, &data)?.into_bytes())
+    }
+}
+
+/// Whether a route is one of the search's files.
+pub fn is_search(route: &Route) -> bool {
+    route.as_str().starts_with(SEARCH)
+}
+
+/// Something to do with a view whose type depends on the page's kind.
+trait WithView {
+    type Result;
+    fn with<V: serde::Serialize + Hash>(&mut self, template: &str, head: &view::Head, view: &V) -> Self::Result;
+}
+
+struct KeyOf;
+
+impl WithView for KeyOf {
+    type Result = Digest;
+    fn with<V: serde::Serialize + Hash>(&mut self, template: &str, head: &view::Head, view: &V) -> Digest {
+        digest::of(&(template, head, view))
+    }
+}
+
+struct RenderWith<'a>(&'a Site);
+
+impl WithView for RenderWith<'_> {
+    type Result = Result<Vec<u8>, Diagnostic>;
+    fn with<V: serde::Serialize + Hash>(&mut self, template: &str, head: &view::Head, view: &V) -> Self::Result {
+        self.0.render(template, head, view)
+    }
+}
+
+fn words(scene: &Scene) -> Words {
+    Words {
+        output: scene.string("output"),
+        table: scene.string("table"),
+        footnotes: scene.string("footnotes"),
+        back: scene.string("footnote_back"),
+        alerts: ["alert_note", "alert_tip", "alert_important", "alert_warning", "alert_caution"]
+            .map(|key| scene.string(key)),
+    }
+}
+
+/// The table of routes, with whatever wants one place twice.
+fn outputs(scene: &Scene, chunks: &[Chunk], assets: Assets, snapshot: &Snapshot) -> Checked<BTreeMap<Route, Output>> {
+    let mut table = Table::default();
+    let book = &scene.book;
+    for (index, page) in book.pages.iter().enumerate() {
+        let source = Some(&page.file);
+        match page.kind {
+            Kind::Home | Kind::Topic | Kind::Track => {}
+            _ => table.add(page.route.clone(), Output::Page(index), source),
+        }
+        table.add(pages::markdown_route(page), Output::Markdown(index), source);
+    }
+    for (index, topic) in book.topics.iter().enumerate().filter(|(_, topic)| !topic.folder.is_empty()) {
+        let source = topic.index.map(|page| &book.pages[page].file);
+        table.add(topic.route.clone(), Output::Topic(index), source);
+    }
+    for (index, track) in book.tracks.iter().enumerate() {
+        let source = track.page.map(|page| &book.pages[page].file);
+        table.add(track.route.clone(), Output::Track(index), source);
+        table.add(pages::booklet_route(&track.slug), Output::Booklet(index), source);
+        table.add(Route::new(format!("decks/{}.apkg", track.slug)), Output::Apkg(index), source);
+        table.add(Route::new(format!("decks/{}.tsv", track.slug)), Output::Tsv(index), source);
+    }
+    for sheet in Sheet::all(scene) {
+        let route = sheet.route(scene);
+        #[cfg(feature = "pdf")]
+        table.add(Route::new(route.as_str().replace(".html", ".pdf")), Output::SheetPdf(sheet), None);
+        table.add(route, Output::Sheet(sheet), None);
+    }
+    for (index, tag) in book.tags.iter().enumerate() {
+        table.add(pages::tag_route(&tag.id), Output::Tag(index), None);
+    }
+    for (index, chunk) in chunks.iter().enumerate() {
+        table.add(chunk.route(), Output::Chunk(index), None);
+    }
+    for (route, output) in [
+        ("index.html", Output::Home),
+        ("filter.html", Output::Tool("filter")),
+        ("search.html", Output::Tool("search")),
+        ("study.html", Output::Tool("study")),
+        ("404.html", Output::Tool("not-found")),
+        ("decks/index.js", Output::DeckIndex),
+        ("book.json", Output::BookJson),
+        ("llms.txt", Output::Llms),
+    ] {
+        table.add(Route::new(route), output, None);
+    }
+    for (route, bytes) in assets.files {
+        let digest = digest::bytes(&bytes);
+        table.add(route, Output::File(bytes, digest), None);
+    }
+    let below = |path: &str| Route::new(path.split_once('/').map_or(path, |(_, rest)| rest));
+    for blob in snapshot.files.iter().chain(&snapshot.statics) {
+        table.add(below(&blob.path), Output::File(blob.bytes.clone(), blob.digest), Some(&blob.path));
+    }
+    // An author's own file of these names stands as it is.
+    table.add_unless_there("robots.txt", Output::Robots);
+    table.add_unless_there(".nojekyll", Output::File(Arc::from([]), digest::bytes(&[])));
+    if scene.config.book.base_url.is_some() {
+        table.add_unless_there("sitemap.xml", Output::Sitemap);
+        table.add_unless_there("feed.xml", Output::Feed);
+    }
+    for (from, to, anchor) in &book.redirects {
+        if !table.outputs.contains_key(from) {
+            table.add(from.clone(), Output::Redirect(to.clone(), anchor.clone()), None);
+        }
+    }
+    Checked { value: table.outputs, diagnostics: table.problems }
+}
+
+#[derive(Default)]
+struct Table {
+    outputs: BTreeMap<Route, Output>,
+    /// Routes as a file system that folds case sees them, with where they came from.
+    folded: BTreeMap<String, (Route, Option<Arc<str>>)>,
+    problems: Vec<Diagnostic>,
+}
+
+impl Table {
+    fn add(&mut self, route: Route, output: Output, source: Option<&Arc<str>>) {
+        let folded = route.folded();
+        if let Some((other, first)) = self.folded.get(&folded) {
+            let made = || "what the tool makes".to_owned();
+            let other_source = first.as_ref().map_or_else(made, |first| format!("`{first}`"));
+            let message = if *other == route {
+                format!("`{route}` would be written twice: here and from {other_source}")
+            } else {
+                format!("`{route}` and `{other}` (from {other_source}) are one file where case and accents are folded")
+            };
+            let problem = Diagnostic::new(Code::PathClash, message).help("rename one of the two, or give it a `slug`");
+            self.problems.push(match source.or(first.as_ref()) {
+                Some(file) => problem.in_file(file),
+                None => problem,
+            });
+            return;
+        }
+        self.folded.insert(folded, (route.clone(), source.cloned()));
+        self.outputs.insert(route, output);
+    }
+
+    fn add_unless_there(&mut self, route: &str, output: Output) {
+        let route = Route::new(route);
+        if !self.outputs.contains_key(&route) {
+            self.add(route, output, None);
+        }
+    }
+}

@@ -1,0 +1,554 @@
+//! The command line: arguments → command; prints diagnostics; exit codes.
+//!
+//! In: the process's arguments. Out: an exit code: 0 good, 1 the book has errors (or warnings under `--strict`), 2 wrong
+//! usage, 3 the machine failed. Results go to stdout, everything for people to stderr; with `--message-format json` the
+//! diagnostics go to stdout, one JSON object a line.
+//!
+//! Must not know: how anything is done.
+
+use crate::build::memo::Memo;
+use crate::build::pipeline::{self, BuildOptions};
+use crate::build::publish;
+use crate::build::site::Site;
+use crate::config;
+use crate::dev::server::{self, Notice, ServeOptions};
+use crate::diag::{self, Checked, Code, Diagnostic, Severity};
+use crate::input::{Reader, Snapshot};
+use crate::markdown::doc::Doc;
+use crate::outputs::theme;
+use crate::tools::{lint, list, lock, scaffold, schema, snippets};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+/// Study handbooks from Markdown: a searchable static site with role tracks, flashcards and one-page sheets.
+#[derive(Parser)]
+#[command(name = "cuebook", version, arg_required_else_help = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    how: How,
+}
+
+/// How things are said.
+#[derive(Args, Clone)]
+struct How {
+    /// How problems are reported
+    #[arg(long, global = true, value_enum, default_value = "human", value_name = "FORMAT")]
+    message_format: MessageFormat,
+    /// When to use colours
+    #[arg(long, global = true, value_enum, default_value = "auto", value_name = "WHEN")]
+    color: Color,
+    /// Say only what is wrong
+    #[arg(short, long, global = true)]
+    quiet: bool,
+    /// Say more about what is done
+    #[arg(short, long, global = true)]
+    verbose: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum MessageFormat {
+    Human,
+    Json,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Make a small complete book
+    Init {
+        /// Folder of the new book
+        #[arg(default_value = ".")]
+        folder: PathBuf,
+        /// Only write the workflow that publishes on GitHub Pages; works in an existing book
+        #[arg(long)]
+        github_pages: bool,
+    },
+    /// Make a question page with every section and a permanent id
+    New {
+        /// `TOPIC/SLUG`, below `content/`
+        path: String,
+        /// The question as asked
+        #[arg(long)]
+        title: String,
+        /// Folder of the book
+        #[arg(long, default_value = ".", value_name = "BOOK")]
+        book: PathBuf,
+    },
+    /// Make the site
+    Build(BuildArguments),
+    /// Serve the site from memory, rebuilt and reloaded on change
+    Serve {
+        /// Folder of the book
+        #[arg(default_value = ".")]
+        book: PathBuf,
+        /// Host name or address to listen on
+        #[arg(short = 'n', long, value_name = "H")]
+        hostname: Option<String>,
+        /// Port to listen on; without it the first free one from 4000
+        #[arg(short, long, value_name = "N")]
+        port: Option<u16>,
+        /// Open the site in the browser
+        #[arg(short, long)]
+        open: bool,
+        /// Look for changes without the system's file events (network drives, some containers)
+        #[arg(long)]
+        poll: bool,
+        /// Show drafts
+        #[arg(long)]
+        drafts: bool,
+    },
+    /// Report everything that `build` would, and content that could be better; writes nothing
+    Check {
+        /// Folder of the book
+        #[arg(default_value = ".")]
+        book: PathBuf,
+        /// Warnings fail too
+        #[arg(long)]
+        strict: bool,
+        /// The day that counts as today, as 2026-11-21
+        #[arg(long, value_name = "DATE", value_parser = parse_date)]
+        today: Option<String>,
+    },
+    /// Run the code blocks and compare their output
+    Test {
+        /// Folder of the book
+        #[arg(default_value = ".")]
+        book: PathBuf,
+        /// Only pages whose path below `content/` fits: `*` is any run of characters
+        #[arg(long, value_name = "GLOB")]
+        filter: Option<String>,
+        /// Note in `book.lock` what passed, and with which version
+        #[arg(long)]
+        record: bool,
+    },
+    /// Bring `book.lock` up to date: when each page and card last changed
+    Stamp {
+        /// Folder of the book
+        #[arg(default_value = ".")]
+        book: PathBuf,
+    },
+    /// List the questions
+    List {
+        /// Folder of the book
+        #[arg(default_value = ".")]
+        book: PathBuf,
+        /// Only those of a track
+        #[arg(long, value_name = "T")]
+        track: Option<String>,
+        /// Only those asked at a level
+        #[arg(long, value_name = "L")]
+        level: Option<String>,
+        /// Only those with a tag
+        #[arg(long, value_name = "G")]
+        tag: Option<String>,
+        /// How to print them
+        #[arg(long, value_enum, default_value = "table")]
+        format: list::Format,
+    },
+    /// Remove the built site and what was kept to build faster
+    Clean {
+        /// Folder of the book
+        #[arg(default_value = ".")]
+        book: PathBuf,
+        /// The built site; `public` in the book by default
+        #[arg(short, long, value_name = "DIR")]
+        dest_dir: Option<PathBuf>,
+    },
+    /// Print the JSON Schema of `book.toml` or of a page's front matter
+    Schema {
+        /// Of what
+        of: schema::Of,
+    },
+    /// Print a completion script
+    Completions {
+        /// For which shell
+        shell: clap_complete::Shell,
+    },
+}
+
+#[derive(Args)]
+struct BuildArguments {
+    /// Folder of the book
+    #[arg(default_value = ".")]
+    book: PathBuf,
+    /// Where to write the site; `public` in the book by default
+    #[arg(short, long, value_name = "DIR")]
+    dest_dir: Option<PathBuf>,
+    /// Where the site will be published, instead of the book's `base_url`
+    #[arg(long, value_name = "URL", value_parser = config::parse_base_url)]
+    base_url: Option<String>,
+    /// Build drafts too
+    #[arg(long)]
+    drafts: bool,
+    /// Warnings fail too
+    #[arg(long)]
+    strict: bool,
+    /// Say why each artifact was made
+    #[arg(long)]
+    explain: bool,
+    /// How many threads to use; as many as there are cores by default
+    #[arg(short, long, value_name = "N")]
+    jobs: Option<usize>,
+}
+
+/// Runs the program and returns its exit code.
+pub fn run() -> u8 {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version are no mistake; a closed pipe is nobody's.
+            let _ = error.print();
+            return if error.use_stderr() { 2 } else { 0 };
+        }
+    };
+    let out = Out { how: arguments.how };
+    match arguments.command {
+        Command::Init { folder, github_pages } => out.done(scaffold::init(&folder, github_pages)),
+        Command::New { path, title, book } => out.done(scaffold::new(&book, &path, &title)),
+        Command::Build(arguments) => build(&out, &arguments),
+        Command::Serve { book, hostname, port, open, poll, drafts } => {
+            let build = BuildOptions { drafts, base_url: None };
+            serve(&out, ServeOptions { root: book, hostname, port, poll, build, color: out.color() }, open)
+        }
+        Command::Check { book, strict, today } => check(&out, &book, strict, today),
+        Command::Test { book, filter, record } => test(&out, &book, filter.as_deref(), record),
+        Command::Stamp { book } => stamp(&out, &book),
+        Command::List { book, track, level, tag, format } => {
+            let wanted = list::Wanted { track, level, tag };
+            with_site(&out, &book, |site, _| match list::questions(&site.scene, &wanted) {
+                Ok(questions) => out.print(&list::format(&site.scene, &questions, format)),
+                Err(problem) => {
+                    out.report(&[problem], None);
+                    2
+                }
+            })
+        }
+        Command::Clean { book, dest_dir } => clean(&out, &book, dest_dir),
+        Command::Schema { of } => out.print(&schema::print(of)),
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Arguments::command(), "cuebook", &mut script);
+            out.print(&String::from_utf8_lossy(&script))
+        }
+    }
+}
+
+fn build(out: &Out, arguments: &BuildArguments) -> u8 {
+    let start = Instant::now();
+    if let Some(jobs) = arguments.jobs {
+        // Fails only when the pool was made before, which nothing does.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
+    }
+    let Some(snapshot) = out.read(&arguments.book) else { return 3 };
+    let options = BuildOptions { drafts: arguments.drafts, base_url: arguments.base_url.clone() };
+    let memo = Memo::default();
+    let Checked { value: site, mut diagnostics } = pipeline::site(&snapshot, &options, &memo);
+    if site.scene.config.book.base_url.is_none() {
+        diagnostics.push(
+            Diagnostic::new(Code::NoBaseUrl, "no `base_url`: the site has no canonical addresses, sitemap or feed")
+                .help("set `base_url` under `[book]`, or give `--base-url`"),
+        );
+    }
+    if fails(&diagnostics, arguments.strict) {
+        add_broken_pages(&site, &memo, &mut diagnostics);
+        out.report(&diagnostics, Some(&snapshot));
+        return out.end(&diagnostics, "nothing was written");
+    }
+    out.report(&diagnostics, Some(&snapshot));
+    let folder = arguments.dest_dir.clone().unwrap_or_else(|| arguments.book.join("public"));
+    let bar = out.progress("building");
+    let progress = |done: usize, all: usize| {
+        bar.set_length(all as u64);
+        bar.set_position(done as u64);
+    };
+    let cache = arguments.book.join(".cuebook");
+    let target = publish::Target { folder: &folder, book: &arguments.book, cache: &cache, progress: &progress };
+    let published = publish::publish(&site, &memo, &target);
+    bar.finish_and_clear();
+    out.report(&published.diagnostics, Some(&snapshot));
+    if !published.diagnostics.is_empty() {
+        let machine = published.diagnostics.iter().any(|problem| problem.code == Code::Io);
+        out.end(&published.diagnostics, "nothing was written");
+        return if machine { 3 } else { 1 };
+    }
+    let report = published.value;
+    if arguments.explain {
+        for (route, reason) in &report.made {
+            out.say(&format!("{route}: {}", reason.as_str()));
+        }
+    }
+    if !report.atomic {
+        out.say("note: this file system cannot exchange folders: files were replaced one by one");
+    }
+    let (made, kept, removed) = (report.made.len(), report.kept, report.removed);
+    let questions = site.scene.book.questions.len();
+    out.say(&format!(
+        "{questions} questions → {} ({made} files made, {kept} kept, {removed} removed) in {:.2} s",
+        folder.display(),
+        start.elapsed().as_secs_f64()
+    ));
+    0
+}
+
+/// Adds what only shows when pages are made, so that one run reports everything. A theme that could not be read makes no
+/// page, which is no news.
+fn add_broken_pages(site: &Site, memo: &Memo, problems: &mut Vec<Diagnostic>) {
+    if !problems.iter().any(|problem| problem.code == Code::BadTemplate) {
+        problems.extend(site.problems(memo));
+        diag::sort(problems);
+    }
+}
+
+fn check(out: &Out, book: &Path, strict: bool, today: Option<String>) -> u8 {
+    let Some(snapshot) = out.read(book) else { return 3 };
+    let memo = Memo::default();
+    let Checked { value: site, mut diagnostics } = pipeline::site(&snapshot, &BuildOptions::default(), &memo);
+    add_broken_pages(&site, &memo, &mut diagnostics);
+    // A page that cannot be read right would only give lints that follow from that.
+    if !fails(&diagnostics, false) {
+        diagnostics.extend(lint::check(&site, &today.unwrap_or_else(scaffold::today)));
+        let allowed = &site.scene.config.lint.allow;
+        let remembered = lock::check(&site.scene.lock, &lock::now(&site));
+        diagnostics.extend(remembered.into_iter().filter(|problem| !allowed.contains(&problem.code)));
+        diag::sort(&mut diagnostics);
+    }
+    out.report(&diagnostics, Some(&snapshot));
+    if fails(&diagnostics, strict) {
+        return out.end(&diagnostics, "");
+    }
+    out.say(&format!("{} pages, {} questions: good", site.scene.book.pages.len(), site.scene.book.questions.len()));
+    0
+}
+
+fn test(out: &Out, book: &Path, filter: Option<&str>, record: bool) -> u8 {
+    with_site(out, book, |site, snapshot| {
+        let docs: Vec<&Doc> = site.pages().iter().map(|page| &page.doc).collect();
+        let bar = out.progress("testing");
+        bar.set_length(docs.len() as u64);
+        let progress = || bar.inc(1);
+        let options =
+            snippets::RunOptions { root: Some(book), filter, record, progress: Some(&progress), ..Default::default() };
+        let report = snippets::run(&docs, &site.scene.config.tests, &options);
+        bar.finish_and_clear();
+        out.report(&report.diagnostics, Some(snapshot));
+        let passed = report.run - report.failed;
+        out.say(&format!(
+            "{} blocks run, {} with checked output: {passed} passed, {} failed",
+            report.run, report.checked, report.failed
+        ));
+        let failed = u8::from(!report.diagnostics.is_empty());
+        if !record {
+            return failed;
+        }
+        let next = lock::record(&site.scene.lock, &lock::now(site), &report);
+        failed.max(out.done(lock::save(book, &next).map(|path| vec![path])))
+    })
+}
+
+fn stamp(out: &Out, book: &Path) -> u8 {
+    with_site(out, book, |site, _| {
+        let next = lock::stamp(&site.scene.lock, &lock::now(site), &scaffold::today());
+        out.done(lock::save(book, &next).map(|path| vec![path]))
+    })
+}
+
+fn serve(out: &Out, options: ServeOptions, open: bool) -> u8 {
+    let how = out.clone();
+    let said = server::serve(&options, move |notice| match notice {
+        Notice::Ready(url) => {
+            how.print(&format!("{url}\n"));
+            how.say("serving; Ctrl-C stops");
+            if open {
+                open_browser(url);
+            }
+        }
+        Notice::Broken(report) => eprint!("{report}"),
+        Notice::Built(report, errors) => {
+            eprint!("{report}");
+            match errors {
+                0 => how.say("built"),
+                1 => how.say("1 error: the last good site is shown"),
+                errors => how.say(&format!("{errors} errors: the last good site is shown")),
+            }
+        }
+    });
+    match said {
+        Ok(()) => 0,
+        Err(problem) => {
+            out.report(&[problem], None);
+            3
+        }
+    }
+}
+
+fn open_browser(url: &str) {
+    let program = if cfg!(target_os = "macos") {
+        "open"
+    } else if cfg!(windows) {
+        "explorer"
+    } else {
+        "xdg-open"
+    };
+    // Without a browser the address is still on the screen.
+    let _ = std::process::Command::new(program)
+        .arg(url)
+        .stdin(std::process::Stdio::null())
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .spawn();
+}
+
+fn clean(out: &Out, book: &Path, dest_dir: Option<PathBuf>) -> u8 {
+    let folder = dest_dir.unwrap_or_else(|| book.join("public"));
+    let cleaned = publish::clean(&folder);
+    out.report(&cleaned.diagnostics, None);
+    if !cleaned.diagnostics.is_empty() {
+        return 3;
+    }
+    match std::fs::remove_dir_all(book.join(".cuebook")) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            let path = book.join(".cuebook");
+            out.report(&[Diagnostic::new(Code::Io, format!("cannot remove {}: {error}", path.display()))], None);
+            3
+        }
+        _ => {
+            out.say(&format!("{} files removed from {}", cleaned.value, folder.display()));
+            0
+        }
+    }
+}
+
+/// Reads a book and hands its site to `then`, unless the book has errors.
+fn with_site(out: &Out, book: &Path, then: impl FnOnce(&Site, &Snapshot) -> u8) -> u8 {
+    let Some(snapshot) = out.read(book) else { return 3 };
+    let Checked { value: site, diagnostics } = pipeline::site(&snapshot, &BuildOptions::default(), &Memo::default());
+    let errors: Vec<Diagnostic> =
+        diagnostics.into_iter().filter(|problem| problem.severity == Severity::Error).collect();
+    out.report(&errors, Some(&snapshot));
+    if errors.is_empty() { then(&site, &snapshot) } else { out.end(&errors, "") }
+}
+
+fn parse_date(text: &str) -> Result<String, String> {
+    if crate::keys::is_date(text) { Ok(text.to_owned()) } else { Err("write a day as 2026-11-21".to_owned()) }
+}
+
+fn fails(problems: &[Diagnostic], strict: bool) -> bool {
+    let worst = if strict { Severity::Warning } else { Severity::Error };
+    problems.iter().any(|problem| problem.severity <= worst)
+}
+
+/// Where things are said.
+#[derive(Clone)]
+struct Out {
+    how: How,
+}
+
+impl Out {
+    fn color(&self) -> bool {
+        match self.how.color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => {
+                std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) && std::io::stderr().is_terminal()
+            }
+        }
+    }
+
+    fn read(&self, book: &Path) -> Option<Snapshot> {
+        match Reader::new(book).read() {
+            Ok(snapshot) => Some(snapshot),
+            Err(problem) => {
+                self.report(&[problem], None);
+                None
+            }
+        }
+    }
+
+    /// Prints a result. A reader that went away is no failure.
+    fn print(&self, text: &str) -> u8 {
+        let mut stdout = std::io::stdout().lock();
+        match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+            Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => 3,
+            _ => 0,
+        }
+    }
+
+    fn say(&self, text: &str) {
+        if !self.how.quiet {
+            eprintln!("{text}");
+        }
+    }
+
+    fn report(&self, problems: &[Diagnostic], snapshot: Option<&Snapshot>) {
+        let color = self.color();
+        let mut json = String::new();
+        for problem in problems.iter().filter(|problem| !self.how.quiet || problem.severity == Severity::Error) {
+            let source = theme::source_of(problem, snapshot);
+            match self.how.message_format {
+                MessageFormat::Json => json.push_str(&format!("{}\n", diag::to_json(problem, source.as_deref()))),
+                MessageFormat::Human => eprintln!("{}\n", diag::render(problem, source.as_deref(), color)),
+            }
+        }
+        self.print(&json);
+    }
+
+    /// The last line after problems, and the exit code for them.
+    fn end(&self, problems: &[Diagnostic], and: &str) -> u8 {
+        let count = |severity| problems.iter().filter(|problem| problem.severity == severity).count();
+        let some = |count: usize, what: &str| match count {
+            0 => None,
+            1 => Some(format!("1 {what}")),
+            count => Some(format!("{count} {what}s")),
+        };
+        let parts: Vec<String> = [some(count(Severity::Error), "error"), some(count(Severity::Warning), "warning")]
+            .into_iter()
+            .flatten()
+            .collect();
+        let and = if and.is_empty() { String::new() } else { format!("; {and}") };
+        if self.how.message_format == MessageFormat::Human {
+            eprintln!("{}{and}", parts.join(", "));
+        }
+        1
+    }
+
+    /// The end of a command that makes files: names them, or says why there are none.
+    fn done(&self, made: Result<Vec<PathBuf>, Diagnostic>) -> u8 {
+        match made {
+            Ok(paths) => {
+                paths.iter().for_each(|path| self.say(&format!("made {}", path.display())));
+                0
+            }
+            Err(problem) => {
+                let usage = problem.code != Code::Io;
+                self.report(&[problem], None);
+                if usage { 2 } else { 3 }
+            }
+        }
+    }
+
+    /// A progress bar that shows itself on a terminal after a second.
+    fn progress(&self, stage: &'static str) -> indicatif::ProgressBar {
+        let hidden =
+            self.how.quiet || self.how.message_format == MessageFormat::Json || !std::io::stderr().is_terminal();
+        if hidden {
+            return indicatif::ProgressBar::hidden();
+        }
+        let bar = indicatif::ProgressBar::new(0);
+        if let Ok(style) = indicatif::ProgressStyle::with_template("{prefix} {wide_bar} {pos}/{len}") {
+            bar.set_style(style);
+        }
+        bar.set_prefix(stage);
+        bar.set_draw_target(indicatif::ProgressDrawTarget::stderr_with_hz(5));
+        bar
+    }
+}

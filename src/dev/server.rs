@@ -1,0 +1,490 @@
+//! The development server: the site from memory, on the loopback, reloaded on change.
+//!
+//! In: the folder of a book. Out: HTTP answers. An artifact is made when it is asked for; a build with errors keeps the
+//! last good site and shows the report over it. Reload and report are added to the answer and stand in no artifact.
+//!
+//! Must not know: how a site is made. Never writes into the book, and never looks up a file by the path of a request:
+//! what is not a route of the site does not exist.
+
+use crate::build::memo::Memo;
+use crate::build::pipeline::{self, BuildOptions};
+use crate::build::site::{Site, is_search};
+use crate::dev::watch::{self, Change};
+use crate::diag::{self, Code, Diagnostic, Severity};
+use crate::input::{Reader, Snapshot};
+use crate::outputs::pages::base_path;
+use crate::outputs::theme;
+use crate::route::{self, Route};
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::response::Response;
+use std::collections::BTreeSet;
+use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::sync::watch as channel;
+use tokio_stream::StreamExt;
+use tokio_stream::wrappers::WatchStream;
+
+const RELOAD: &str = include_str!("reload.js");
+
+/// How long `book.toml` may be missing before that is an error.
+const GONE: Duration = Duration::from_millis(80);
+
+/// What the command line asks for.
+#[derive(Debug, Clone)]
+pub struct ServeOptions {
+    /// Folder of the book.
+    pub root: PathBuf,
+    /// Host name or address; the book's, or the loopback, when `None`.
+    pub hostname: Option<String>,
+    /// Port; the book's, and from there the next free one, when `None`.
+    pub port: Option<u16>,
+    /// Watch without the system's file events.
+    pub poll: bool,
+    /// What is built.
+    pub build: BuildOptions,
+    /// Whether the report is coloured.
+    pub color: bool,
+}
+
+/// What `serve` tells its caller.
+pub enum Notice<'a> {
+    /// The server listens at this address.
+    Ready(&'a str),
+    /// A build has ended: its report, ready to print, and how many errors.
+    Built(&'a str, usize),
+    /// A page that was asked for could not be made: the report.
+    Broken(&'a str),
+}
+
+/// The newest state of the site, as every answer sees it.
+#[derive(Clone)]
+struct Current {
+    /// The last good site; as long as there was none, what could be made of the book.
+    site: Option<Arc<Site>>,
+    /// Whether the site is a good one.
+    good: bool,
+    /// The files of the last build.
+    snapshot: Arc<Snapshot>,
+    /// Counts builds that changed the site.
+    version: u64,
+    /// What is wrong now; empty when nothing is.
+    report: Arc<str>,
+}
+
+struct Shared {
+    memo: Memo,
+    current: channel::Sender<Current>,
+    options: ServeOptions,
+    tell: Box<dyn Fn(Notice<'_>) + Send + Sync>,
+    /// Reports of pages that could not be made, each to be told once a build.
+    broken: Mutex<BTreeSet<String>>,
+    /// Host names that may stand in a request.
+    hosts: Vec<String>,
+    /// Whether any address is a host, because the server listens on all.
+    any_address: bool,
+}
+
+/// Serves a book until Ctrl-C.
+pub fn serve(options: &ServeOptions, tell: impl Fn(Notice<'_>) + Send + Sync + 'static) -> Result<(), Diagnostic> {
+    let mut reader = Reader::new(options.root.canonicalize().unwrap_or_else(|_| options.root.clone()));
+    let snapshot = Arc::new(reader.read()?);
+    raise_file_limit();
+    let current = Current { site: None, good: false, snapshot: snapshot.clone(), version: 0, report: "".into() };
+    let (sender, _) = channel::channel(current);
+    let config = snapshot
+        .config
+        .as_ref()
+        .map(|source| crate::config::parse(&source.text, &source.path).value)
+        .unwrap_or_default();
+    let hostname = options.hostname.clone().unwrap_or(config.serve.hostname);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Diagnostic::new(Code::Io, format!("cannot start the server: {error}")))?;
+    let listener = runtime.block_on(listen(&hostname, options.port, config.serve.port))?;
+    let address = listener
+        .local_addr()
+        .map_err(|error| Diagnostic::new(Code::Io, format!("cannot start the server: {error}")))?;
+    let shared = Arc::new(Shared {
+        memo: Memo::default(),
+        current: sender,
+        options: options.clone(),
+        tell: Box::new(tell),
+        broken: Mutex::default(),
+        hosts: vec!["localhost".to_owned(), "127.0.0.1".to_owned(), "[::1]".to_owned(), hostname.to_lowercase()],
+        any_address: address.ip().is_unspecified(),
+    });
+    rebuild(&shared, snapshot);
+    let shown = if address.ip().is_unspecified() || hostname == "127.0.0.1" {
+        "localhost".to_owned()
+    } else {
+        host_of(&hostname)
+    };
+    (shared.tell)(Notice::Ready(&format!("http://{shown}:{}/", address.port())));
+
+    let watched = shared.clone();
+    let watcher = std::thread::Builder::new()
+        .name("watch".to_owned())
+        .spawn(move || follow(&watched, reader))
+        .map_err(|error| Diagnostic::new(Code::Io, format!("cannot start the watcher: {error}")))?;
+    let router = Router::new().fallback(answer).with_state(shared);
+    let stopped = runtime.block_on(async {
+        tokio::select! {
+            served = async { axum::serve(listener, router).await } => served,
+            _ = interrupted() => Ok(()),
+            () = ended(&watcher) => Ok(()),
+        }
+    });
+    runtime.shutdown_timeout(Duration::from_millis(100));
+    if watcher.is_finished() {
+        // Without its watcher the server would answer with what was: it ends instead, and says why.
+        let stopped = || Err(Diagnostic::new(Code::Io, "the watcher stopped: start `cuebook serve` again"));
+        watcher.join().unwrap_or_else(|_| stopped())?;
+        return stopped();
+    }
+    stopped.map_err(|error| Diagnostic::new(Code::Io, format!("the server stopped: {error}")))
+}
+
+/// Rebuilds the site whenever a file of the book changes.
+fn follow(shared: &Shared, mut reader: Reader) -> Result<(), Diagnostic> {
+    let root = reader.root().to_owned();
+    let mut last = shared.current.borrow().snapshot.digest();
+    let mut missing = false;
+    watch::watch(&root, shared.options.poll, |change| {
+        match change {
+            Change::Files(paths) => paths.iter().for_each(|path| reader.forget(path)),
+            Change::Anything => reader.forget_all(),
+        }
+        let read = reader.read().or_else(|_| {
+            // Some editors take a file away before they put the new one there.
+            std::thread::sleep(GONE);
+            reader.read()
+        });
+        match read {
+            Ok(snapshot) => {
+                let digest = snapshot.digest();
+                if digest != last || missing {
+                    last = digest;
+                    missing = false;
+                    rebuild(shared, Arc::new(snapshot));
+                }
+            }
+            Err(problem) if !missing => {
+                missing = true;
+                let snapshot = shared.current.borrow().snapshot.clone();
+                fail(shared, &[problem], None, snapshot);
+            }
+            Err(_) => {}
+        }
+    })
+}
+
+/// Every client holds a file: the usual limit of a shell is low.
+fn raise_file_limit() {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+        let limit = getrlimit(Resource::Nofile);
+        // Best effort: with the old limit fewer clients are served at once.
+        let _ = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, maximum: limit.maximum });
+    }
+}
+
+async fn interrupted() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    // Without signals the process is ended from outside.
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}
+
+async fn ended<T>(thread: &JoinHandle<T>) {
+    while !thread.is_finished() {
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+}
+
+/// Takes the port asked for, or the next free one when none was.
+async fn listen(hostname: &str, port: Option<u16>, first: u16) -> Result<TcpListener, Diagnostic> {
+    let ports = port.map_or(first..=first.saturating_add(50), |port| port..=port);
+    let mut last = None;
+    for port in ports {
+        let name = hostname.trim_matches(['[', ']']);
+        let addresses: Vec<SocketAddr> = (name, port)
+            .to_socket_addrs()
+            .map_err(|error| Diagnostic::new(Code::Io, format!("cannot find the host {hostname}: {error}")))?
+            .collect();
+        match TcpListener::bind(addresses.as_slice()).await {
+            Ok(listener) => return Ok(listener),
+            Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => last = Some((port, error)),
+            Err(error) => {
+                return Err(Diagnostic::new(Code::Io, format!("cannot listen on {hostname}:{port}: {error}")));
+            }
+        }
+    }
+    let (port, error) = last.unwrap_or((first, std::io::ErrorKind::AddrInUse.into()));
+    Err(Diagnostic::new(Code::Io, format!("cannot listen on {hostname}:{port}: {error}"))
+        .help("choose another port with `--port`"))
+}
+
+fn host_of(hostname: &str) -> String {
+    match hostname.parse::<IpAddr>() {
+        Ok(IpAddr::V6(address)) => format!("[{address}]"),
+        _ => hostname.to_owned(),
+    }
+}
+
+fn rebuild(shared: &Shared, snapshot: Arc<Snapshot>) {
+    let built = pipeline::site(&snapshot, &shared.options.build, &shared.memo);
+    shared.broken.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    if built.diagnostics.iter().any(|problem| problem.severity == Severity::Error) {
+        return fail(shared, &built.diagnostics, Some(built.value), snapshot);
+    }
+    let paths: BTreeSet<Arc<str>> = snapshot.pages.iter().map(|source| source.path.clone()).collect();
+    shared.memo.pages.retain(|path| paths.contains(path));
+    shared.memo.bodies.retain(|path| paths.contains(path));
+    let site = Arc::new(built.value);
+    // The search is made when it is asked for, and not to find out which of its files are gone.
+    shared.memo.artifacts.retain(|route| !is_search(route) && site.has(route));
+    let report = report(&built.diagnostics, &snapshot, shared.options.color);
+    shared.current.send_modify(|current| {
+        *current =
+            Current { site: Some(site), good: true, snapshot, version: current.version + 1, report: "".into() };
+    });
+    (shared.tell)(Notice::Built(&report, 0));
+}
+
+/// Tells what is wrong. The last good site stays; where there was none, `partial` is better than nothing.
+fn fail(shared: &Shared, problems: &[Diagnostic], partial: Option<Site>, snapshot: Arc<Snapshot>) {
+    let errors: Vec<Diagnostic> =
+        problems.iter().filter(|problem| problem.severity == Severity::Error).cloned().collect();
+    let plain = report(&errors, &snapshot, false);
+    let colored = report(problems, &snapshot, shared.options.color);
+    shared.current.send_modify(|current| {
+        if let Some(site) = partial.filter(|_| !current.good) {
+            current.site = Some(Arc::new(site));
+        }
+        current.snapshot = snapshot;
+        current.report = plain.into();
+    });
+    (shared.tell)(Notice::Built(&colored, errors.len()));
+}
+
+fn report(problems: &[Diagnostic], snapshot: &Snapshot, color: bool) -> String {
+    let mut text = String::new();
+    for problem in problems {
+        text.push_str(&diag::render(problem, theme::source_of(problem, Some(snapshot)).as_deref(), color));
+        text.push_str("\n\n");
+    }
+    text
+}
+
+async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response {
+    let method = request.method().clone();
+    if method != Method::GET && method != Method::HEAD {
+        let mut response = plain(StatusCode::METHOD_NOT_ALLOWED, "only GET and HEAD");
+        response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
+        return response;
+    }
+    if !known_host(&shared, request.headers(), request.uri().host()) {
+        return plain(StatusCode::FORBIDDEN, "this host name is not served here");
+    }
+    let path = request.uri().path();
+    match path {
+        // A stream without an end is no answer to HEAD.
+        "/__cuebook/events" if method == Method::HEAD => {
+            typed(StatusCode::OK, "text/event-stream", Body::empty())
+        }
+        "/__cuebook/events" => events(&shared),
+        "/__cuebook/reload.js" => typed(StatusCode::OK, "text/javascript; charset=utf-8", RELOAD.as_bytes().to_vec()),
+        _ => page(shared.clone(), path.to_owned()).await,
+    }
+}
+
+/// Whether a request names this server: a foreign page that has its own name point here must not read the book.
+fn known_host(shared: &Shared, headers: &HeaderMap, authority: Option<&str>) -> bool {
+    let mut hosts = headers.get_all(header::HOST).iter().map(|host| host.to_str().unwrap_or_default());
+    let first = hosts.next();
+    if hosts.next().is_some() || authority.is_some_and(|host| !is_ours(shared, host)) {
+        return false;
+    }
+    first.or(authority).is_some_and(|host| is_ours(shared, host))
+}
+
+fn is_ours(shared: &Shared, host: &str) -> bool {
+    let name = match host.strip_prefix('[') {
+        Some(rest) => format!("[{}]", rest.split(']').next().unwrap_or_default()),
+        None => host.split(':').next().unwrap_or_default().to_lowercase(),
+    };
+    let port = host.get(name.len()..).unwrap_or_default();
+    let fine_port = port.is_empty() || port.strip_prefix(':').is_some_and(|port| port.parse::<u16>().is_ok());
+    let address = name.trim_matches(['[', ']']).parse::<IpAddr>().is_ok();
+    fine_port && (shared.hosts.contains(&name) || (shared.any_address && address))
+}
+
+fn plain(status: StatusCode, text: &str) -> Response {
+    typed(status, "text/plain; charset=utf-8", text.as_bytes().to_vec())
+}
+
+fn typed(status: StatusCode, kind: &'static str, bytes: impl Into<Body>) -> Response {
+    let mut response = Response::new(bytes.into());
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    response
+}
+
+/// A stream of the server's state: once now, then at every change.
+fn events(shared: &Arc<Shared>) -> Response {
+    let mut receiver = shared.current.subscribe();
+    receiver.mark_changed();
+    let stream = WatchStream::from_changes(receiver).map(|current: Current| {
+        let status = serde_json::json!({ "version": current.version.to_string(), "report": &*current.report });
+        Ok::<_, std::convert::Infallible>(format!("data: {status}\n\n"))
+    });
+    let mut response = typed(StatusCode::OK, "text/event-stream", Body::from_stream(stream));
+    response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    response
+}
+
+async fn page(shared: Arc<Shared>, path: String) -> Response {
+    let current = shared.current.borrow().clone();
+    let Some(site) = current.site.clone() else {
+        return plain(StatusCode::SERVICE_UNAVAILABLE, "there is no site yet");
+    };
+    let Some(path) = clean_path(&path) else { return plain(StatusCode::NOT_FOUND, "no such page") };
+    let found = find(&site, &path);
+    let (route, status) = match found {
+        Found::Route(route) => (route, StatusCode::OK),
+        Found::Folder => {
+            let mut response = plain(StatusCode::FOUND, "");
+            if let Ok(location) = HeaderValue::from_str(&format!("/{}/", route::encode(&path))) {
+                response.headers_mut().insert(header::LOCATION, location);
+            }
+            return response;
+        }
+        Found::Nothing => (Route::new("404.html"), StatusCode::NOT_FOUND),
+    };
+    let kind = content_type(&route);
+    let maker = shared.clone();
+    let made = tokio::task::spawn_blocking(move || {
+        let key = site.key(&route).map(|key| crate::digest::of(&key)).unwrap_or_default();
+        let make =
+            || site.make(&route, &maker.memo).unwrap_or_else(|| Err(Diagnostic::new(Code::Io, "nothing stands here")));
+        maker.memo.artifacts.get(&route, key, make)
+    });
+    match made.await {
+        Ok(Ok(bytes)) if kind.starts_with("text/html") => typed(status, kind, with_reload(&bytes, current.version)),
+        Ok(Ok(bytes)) => typed(status, kind, bytes.to_vec()),
+        Ok(Err(problem)) => {
+            let problems = [problem];
+            let text = report(&problems, &current.snapshot, false);
+            if shared.broken.lock().unwrap_or_else(PoisonError::into_inner).insert(text.clone()) {
+                (shared.tell)(Notice::Broken(&report(&problems, &current.snapshot, shared.options.color)));
+            }
+            let html = format!(
+                "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>cuebook</title></head><body><h1>This page could not be made</h1><pre>{}</pre></body></html>",
+                crate::markdown::text::escaped(&text)
+            );
+            typed(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "text/html; charset=utf-8",
+                with_reload(html.as_bytes(), current.version),
+            )
+        }
+        Err(_) => plain(StatusCode::INTERNAL_SERVER_ERROR, "this page could not be made"),
+    }
+}
+
+/// A request's path as a path of the site, or `None` when it cannot be one. Decoded once, and only as UTF-8.
+fn clean_path(path: &str) -> Option<String> {
+    let decoded = percent_encoding::percent_decode_str(path).decode_utf8().ok()?;
+    let path = decoded.strip_prefix('/')?;
+    let bad = path.contains(['\0', '\\']) || path.split('/').any(|part| part == ".." || part == ".");
+    (!bad).then(|| path.to_owned())
+}
+
+enum Found {
+    Route(Route),
+    /// A folder without its slash.
+    Folder,
+    Nothing,
+}
+
+/// What stands at a path, also without its ending and under the path that the site will be published at.
+fn find(site: &Site, path: &str) -> Found {
+    let base = site.scene.config.book.base_url.as_deref().map(base_path).unwrap_or_default();
+    let below_base = format!("/{path}").strip_prefix(&base).filter(|_| base.len() > 1).map(str::to_owned);
+    for path in [Some(path.to_owned()), below_base].into_iter().flatten() {
+        let candidates = match path.strip_suffix('/') {
+            _ if path.is_empty() => vec!["index.html".to_owned()],
+            Some(folder) => vec![format!("{folder}/index.html")],
+            None => vec![path.clone(), format!("{path}.html")],
+        };
+        for candidate in candidates {
+            let route = Route::new(candidate);
+            if site.has(&route) {
+                return Found::Route(route);
+            }
+        }
+        if !path.is_empty() && !path.ends_with('/') && site.has(&Route::new(format!("{path}/index.html"))) {
+            return Found::Folder;
+        }
+    }
+    Found::Nothing
+}
+
+fn with_reload(html: &[u8], version: u64) -> Vec<u8> {
+    let script = format!("<script src=\"/__cuebook/reload.js\" data-version=\"{version}\" defer></script>");
+    // `defer` leaves `currentScript` set while the script runs.
+    let at = html.windows(7).rposition(|window| window == b"</body>").unwrap_or(html.len());
+    [&html[..at], script.as_bytes(), &html[at..]].concat()
+}
+
+/// The media type of a route, by its ending.
+pub fn content_type(route: &Route) -> &'static str {
+    match route.as_str().rsplit_once('.').map_or("", |(_, ending)| ending) {
+        "html" => "text/html; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "js" | "mjs" => "text/javascript; charset=utf-8",
+        "json" => "application/json",
+        "webmanifest" => "application/manifest+json",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        "gif" => "image/gif",
+        "webp" => "image/webp",
+        "avif" => "image/avif",
+        "ico" => "image/x-icon",
+        "woff2" => "font/woff2",
+        "woff" => "font/woff",
+        "ttf" => "font/ttf",
+        "pdf" => "application/pdf",
+        "xml" => "application/xml; charset=utf-8",
+        "txt" | "tsv" => "text/plain; charset=utf-8",
+        "md" => "text/markdown; charset=utf-8",
+        "zip" | "apkg" => "application/zip",
+        "mp3" => "audio/mpeg",
+        "mp4" => "video/mp4",
+        _ => "application/octet-stream",
+    }
+}

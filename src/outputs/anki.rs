@@ -1,0 +1,473 @@
+//! Cards → Anki: an `.apkg` of notes, and the same notes as tab-separated text.
+//!
+//! In: [`Note`]s, as HTML made for the page they come from. Out: the bytes of an `.apkg` (a zip with an SQLite
+//! collection of schema 11, which every Anki from 2.1 on imports) or the text of a `.tsv`. The same notes give the same
+//! bytes.
+//!
+//! Must not know: pages, decks of the study desk, the clock, the disk. Anki finds a note again by its GUID, which hangs
+//! on the card's permanent id, and takes an edit only when the note's time is strictly newer, so that time is when the
+//! content last changed. A field added to the note type would make every later import a conflict: the fields are
+//! frozen, with spare ones for what is yet unthought of.
+
+use crate::diag::{Code, Diagnostic};
+use crate::digest;
+use crate::markdown::text::escaped;
+use crate::route;
+use rusqlite::{Connection, params};
+use serde_json::{Value, json};
+use sha1::{Digest as _, Sha1};
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write;
+
+/// One card for Anki. `front`, `back`, `more` and `hint` are HTML; relative links in them are relative to `url`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Note {
+    /// The card's permanent id.
+    pub id: String,
+    /// What is asked.
+    pub front: String,
+    /// The answer, short.
+    pub back: String,
+    /// The rest of the answer; empty for none.
+    pub more: String,
+    /// The cue, shown when asked for; empty for none.
+    pub hint: String,
+    /// The absolute address of the question; empty without a `base_url`, and then links within the book are dropped.
+    pub url: String,
+    /// The deck: levels joined by `::`, as [`deck_name`] does.
+    pub deck: String,
+    /// Tags.
+    pub tags: Vec<String>,
+    /// Seconds since 1970 when the content last changed; 0 for unknown, and then a later import changes nothing.
+    pub changed: i64,
+}
+
+/// Name of the note type; the number is its version, and with another set of fields it would be another type.
+pub const NOTE_TYPE: &str = "Cuebook 1";
+/// Anki's number for the note type, the same for every book.
+const NOTE_TYPE_ID: i64 = 1_763_683_200_001;
+/// When the look of the note type last changed, seconds since 1970: Anki takes a newer look only with a newer time.
+const NOTE_TYPE_CHANGED: i64 = 1_795_219_200;
+/// The fields of the note type. Frozen.
+const FIELDS: [&str; 10] = ["Front", "Back", "More", "Hint", "Link", "Id", "Spare 1", "Spare 2", "Spare 3", "Spare 4"];
+const STYLE: &str = include_str!("anki.css");
+const QUESTION: &str = "<div class=\"front\">{{Front}}</div>\n{{#Hint}}<p class=\"hint\">{{hint:Hint}}</p>{{/Hint}}";
+const ANSWER: &str = "<div class=\"front\">{{Front}}</div>\n{{#Hint}}<p class=\"cue\">{{Hint}}</p>{{/Hint}}\n<hr id=\"answer\">\n\
+<div class=\"back\">{{Back}}</div>\n{{#More}}<details><summary>More</summary>{{More}}</details>{{/More}}\n\
+{{#Link}}<p class=\"source\"><a href=\"{{Link}}\">{{Link}}</a></p>{{/Link}}";
+
+const SCHEMA: &str = "
+CREATE TABLE col (id integer PRIMARY KEY, crt integer NOT NULL, mod integer NOT NULL, scm integer NOT NULL,
+  ver integer NOT NULL, dty integer NOT NULL, usn integer NOT NULL, ls integer NOT NULL, conf text NOT NULL,
+  models text NOT NULL, decks text NOT NULL, dconf text NOT NULL, tags text NOT NULL);
+CREATE TABLE notes (id integer PRIMARY KEY, guid text NOT NULL, mid integer NOT NULL, mod integer NOT NULL,
+  usn integer NOT NULL, tags text NOT NULL, flds text NOT NULL, sfld integer NOT NULL, csum integer NOT NULL,
+  flags integer NOT NULL, data text NOT NULL);
+CREATE TABLE cards (id integer PRIMARY KEY, nid integer NOT NULL, did integer NOT NULL, ord integer NOT NULL,
+  mod integer NOT NULL, usn integer NOT NULL, type integer NOT NULL, queue integer NOT NULL, due integer NOT NULL,
+  ivl integer NOT NULL, factor integer NOT NULL, reps integer NOT NULL, lapses integer NOT NULL, left integer NOT NULL,
+  odue integer NOT NULL, odid integer NOT NULL, flags integer NOT NULL, data text NOT NULL);
+CREATE TABLE revlog (id integer PRIMARY KEY, cid integer NOT NULL, usn integer NOT NULL, ease integer NOT NULL,
+  ivl integer NOT NULL, lastIvl integer NOT NULL, factor integer NOT NULL, time integer NOT NULL, type integer NOT NULL);
+CREATE TABLE graves (usn integer NOT NULL, oid integer NOT NULL, type integer NOT NULL);
+CREATE INDEX ix_notes_usn ON notes (usn);
+CREATE INDEX ix_cards_usn ON cards (usn);
+CREATE INDEX ix_revlog_usn ON revlog (usn);
+CREATE INDEX ix_cards_nid ON cards (nid);
+CREATE INDEX ix_cards_sched ON cards (did, queue, due);
+CREATE INDEX ix_revlog_cid ON revlog (cid);
+CREATE INDEX ix_notes_csum ON notes (csum);
+";
+
+/// The notes as an Anki package. Notes without a deck go to `deck_title`; of two notes with one id the first counts.
+pub fn apkg(notes: &[Note], deck_title: &str) -> Result<Vec<u8>, Diagnostic> {
+    let collection = collection(notes, deck_title).map_err(|error| failed(&error))?;
+    zipped(&collection).map_err(|error| failed(&error))
+}
+
+/// The notes as text that Anki and every spreadsheet read: a line a note, a tab between columns, HTML in them, the GUID
+/// of the package first.
+pub fn tsv(notes: &[Note], deck_title: &str) -> String {
+    let mut text = format!(
+        "#separator:tab\n#html:true\n#notetype:{NOTE_TYPE}\n#columns:GUID\tFront\tBack\tMore\tHint\tLink\tId\tDeck\tTags\n\
+         #guid column:1\n#deck column:8\n#tags column:9\n"
+    );
+    for note in distinct(notes) {
+        let columns: Vec<String> = [guid(&note.id)]
+            .into_iter()
+            .chain(fields(note).into_iter().take(6))
+            .chain([deck_of(note, deck_title), tags(note).join(" ")])
+            .map(|column| one_line(&column))
+            .collect();
+        text.push_str(&columns.join("\t"));
+        text.push('\n');
+    }
+    text
+}
+
+/// The name of a deck within decks: `Book`, `Track`, `Topic` → `Book::Track::Topic`.
+pub fn deck_name(levels: &[&str]) -> String {
+    let level = |name: &&str| {
+        let name: String = name.chars().map(|c| if c.is_control() || c == '"' { ' ' } else { c }).collect();
+        name.split_whitespace().collect::<Vec<_>>().join(" ").replace("::", ":").trim_matches(':').to_owned()
+    };
+    levels.iter().map(level).filter(|name| !name.is_empty()).collect::<Vec<_>>().join("::")
+}
+
+fn failed(error: &dyn std::fmt::Display) -> Diagnostic {
+    Diagnostic::new(Code::Io, format!("cannot write the deck for Anki: {error}"))
+}
+
+fn distinct(notes: &[Note]) -> impl Iterator<Item = &Note> {
+    let mut seen = BTreeSet::new();
+    notes.iter().filter(move |note| seen.insert(note.id.as_str()))
+}
+
+/// What Anki knows a note by: the same for one card in every deck of the book.
+fn guid(id: &str) -> String {
+    digest::of(&("anki note", id)).hex(20)
+}
+
+/// Numbers for Anki's rows, which are times in milliseconds: made from what the row stands for, so that a row keeps its
+/// number when others come and go.
+struct Numbers(BTreeSet<i64>);
+
+impl Numbers {
+    fn next(&mut self, what: &str, name: &str) -> i64 {
+        let digest = digest::of(&(what, name)).0;
+        let [a, b, c, d, e, ..] = digest;
+        let mut number = 1_500_000_000_000 + i64::from_be_bytes([0, 0, 0, a, b, c, d, e]) % 200_000_000_000;
+        while !self.0.insert(number) {
+            number += 1;
+        }
+        number
+    }
+}
+
+fn collection(notes: &[Note], deck_title: &str) -> rusqlite::Result<Vec<u8>> {
+    let changed = notes.iter().map(|note| note.changed).max().unwrap_or(0).max(NOTE_TYPE_CHANGED);
+    let mut connection = Connection::open_in_memory()?;
+    connection.execute_batch("PRAGMA page_size = 4096; PRAGMA encoding = 'UTF-8'; PRAGMA secure_delete = ON;")?;
+    let transaction = connection.transaction()?;
+    transaction.execute_batch(SCHEMA)?;
+    let decks = decks(notes, deck_title, changed);
+    {
+        let mut numbers = Numbers(BTreeSet::new());
+        let mut rows: Vec<(i64, i64, &Note, usize)> = distinct(notes)
+            .enumerate()
+            .map(|(place, note)| {
+                (numbers.next("anki note", &note.id), numbers.next("anki card", &note.id), note, place)
+            })
+            .collect();
+        // In the order of their numbers, pages of the database are filled once and evenly.
+        rows.sort_by_key(|row| row.0);
+        let mut add = transaction.prepare("INSERT INTO notes VALUES (?1, ?2, ?3, ?4, -1, ?5, ?6, ?7, ?8, 0, '')")?;
+        for (number, _, note, _) in &rows {
+            let fields = fields(note);
+            let first = plain(&fields[0]);
+            let tags = tags(note).join(" ");
+            let tags = if tags.is_empty() { tags } else { format!(" {tags} ") };
+            let sum = checksum(&first);
+            add.execute(params![
+                number,
+                guid(&note.id),
+                NOTE_TYPE_ID,
+                note.changed,
+                tags,
+                fields.join("\u{1f}"),
+                first,
+                sum
+            ])?;
+        }
+        rows.sort_by_key(|row| row.1);
+        let mut add = transaction
+            .prepare("INSERT INTO cards VALUES (?1, ?2, ?3, 0, ?4, -1, 0, 0, ?5, 0, 0, 0, 0, 0, 0, 0, 0, '')")?;
+        for (note_number, number, note, place) in &rows {
+            let deck = decks.get(&deck_of(note, deck_title)).map_or(1, |deck| deck.0);
+            add.execute(params![number, note_number, deck, note.changed, *place as i64 + 1])?;
+        }
+        let tables: BTreeMap<String, &Value> =
+            decks.values().map(|(number, deck)| (number.to_string(), deck)).collect();
+        transaction.execute(
+            "INSERT INTO col VALUES (1, ?1, ?2, ?2, 11, 0, 0, 0, ?3, ?4, ?5, ?6, '{}')",
+            params![
+                NOTE_TYPE_CHANGED,
+                changed.saturating_mul(1000),
+                settings().to_string(),
+                json!({ (NOTE_TYPE_ID.to_string()): note_type() }).to_string(),
+                json!(tables).to_string(),
+                json!({ "1": deck_options() }).to_string(),
+            ],
+        )?;
+    }
+    transaction.commit()?;
+    Ok(connection.serialize(rusqlite::MAIN_DB)?.to_vec())
+}
+
+fn zipped(collection: &[u8]) -> zip::result::ZipResult<Vec<u8>> {
+    // Fixed times and rights: a package says what its cards are, not when and where it was made.
+    let options = zip::write::SimpleFileOptions::default()
+        .compression_method(zip::CompressionMethod::Deflated)
+        .last_modified_time(zip::DateTime::default())
+        .unix_permissions(0o644);
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, bytes) in [("collection.anki2", collection), ("media", b"{}")] {
+        zip.start_file(name, options)?;
+        zip.write_all(bytes)?;
+    }
+    Ok(zip.finish()?.into_inner())
+}
+
+fn deck_of(note: &Note, deck_title: &str) -> String {
+    let split = |name: &str| deck_name(&name.split("::").collect::<Vec<_>>());
+    [&note.deck, deck_title]
+        .into_iter()
+        .map(split)
+        .find(|name| !name.is_empty())
+        .unwrap_or_else(|| "Cuebook".to_owned())
+}
+
+/// Every deck by name, those above it included, with its number and its row.
+fn decks(notes: &[Note], deck_title: &str, changed: i64) -> BTreeMap<String, (i64, Value)> {
+    let mut names = BTreeSet::new();
+    for note in notes {
+        let name = deck_of(note, deck_title);
+        names.extend(name.match_indices("::").map(|(end, _)| name[..end].to_owned()));
+        names.insert(name);
+    }
+    let mut numbers = Numbers(BTreeSet::new());
+    let mut decks = BTreeMap::from([("Default".to_owned(), (1, deck(1, "Default", changed)))]);
+    for name in names {
+        let number = numbers.next("anki deck", &name);
+        let row = deck(number, &name, changed);
+        decks.entry(name).or_insert((number, row));
+    }
+    decks
+}
+
+fn deck(number: i64, name: &str, changed: i64) -> Value {
+    json!({
+        "id": number, "name": name, "mod": changed, "usn": -1, "desc": "", "dyn": 0, "conf": 1,
+        "collapsed": false, "browserCollapsed": false, "extendNew": 0, "extendRev": 0,
+        "newToday": [0, 0], "revToday": [0, 0], "lrnToday": [0, 0], "timeToday": [0, 0],
+    })
+}
+
+fn deck_options() -> Value {
+    json!({
+        "id": 1, "name": "Default", "mod": 0, "usn": 0, "dyn": false, "maxTaken": 60, "autoplay": true, "timer": 0,
+        "replayq": true,
+        "new": { "delays": [1.0, 10.0], "ints": [1, 4, 0], "initialFactor": 2500, "order": 1, "perDay": 20, "bury": false },
+        "rev": { "perDay": 200, "ease4": 1.3, "ivlFct": 1.0, "maxIvl": 36500, "hardFactor": 1.2, "bury": false },
+        "lapse": { "delays": [10.0], "mult": 0.0, "minInt": 1, "leechFails": 8, "leechAction": 1 },
+    })
+}
+
+fn settings() -> Value {
+    json!({
+        "activeDecks": [1], "curDeck": 1, "curModel": NOTE_TYPE_ID.to_string(), "nextPos": 1, "addToCur": true,
+        "collapseTime": 1200, "dueCounts": true, "estTimes": true, "newSpread": 0, "sortBackwards": false,
+        "sortType": "noteFld", "timeLim": 0,
+    })
+}
+
+fn note_type() -> Value {
+    let fields: Vec<Value> = FIELDS
+        .iter()
+        .enumerate()
+        .map(|(place, name)| {
+            json!({
+                "name": name, "ord": place, "font": "Arial", "size": 20, "rtl": false, "sticky": false, "media": [],
+            })
+        })
+        .collect();
+    json!({
+        "id": NOTE_TYPE_ID, "name": NOTE_TYPE, "type": 0, "mod": NOTE_TYPE_CHANGED, "usn": -1, "sortf": 0, "did": null,
+        "css": STYLE, "flds": fields, "tags": [], "vers": [], "req": [[0, "any", [0]]],
+        "latexPre": "", "latexPost": "",
+        "tmpls": [{
+            "name": "Card 1", "ord": 0, "qfmt": QUESTION, "afmt": ANSWER, "bqfmt": "", "bafmt": "", "did": null,
+        }],
+    })
+}
+
+/// The fields in the order of [`FIELDS`].
+fn fields(note: &Note) -> Vec<String> {
+    let clean = |html: &str| settled(html, &note.url).replace('\u{1f}', " ");
+    let front = clean(&note.front);
+    // Anki leaves out a note whose first field is empty.
+    let front = if front.trim().is_empty() { escaped(&note.id) } else { front };
+    let mut fields =
+        vec![front, clean(&note.back), clean(&note.more), clean(&note.hint), escaped(&note.url), escaped(&note.id)];
+    fields.resize(FIELDS.len(), String::new());
+    fields
+}
+
+/// Tags as Anki takes them, without spaces, sorted.
+fn tags(note: &Note) -> Vec<String> {
+    let tags: BTreeSet<String> = note
+        .tags
+        .iter()
+        .map(|tag| {
+            tag.split(|c: char| c.is_whitespace() || c.is_control() || c == '\u{3000}').collect::<Vec<_>>().join("-")
+        })
+        .filter(|tag| !tag.is_empty())
+        .collect();
+    tags.into_iter().collect()
+}
+
+/// A column of text on one line; what the line ends and columns are made of is written as HTML.
+fn one_line(html: &str) -> String {
+    let text = html.replace("\r\n", "\n").replace(['\n', '\r'], "&#10;").replace('\t', "&#9;");
+    match text.strip_prefix('"') {
+        Some(rest) => format!("&quot;{rest}"),
+        None => text,
+    }
+}
+
+/// HTML whose links lead somewhere from within Anki: relative ones become absolute, or vanish when there is no address.
+fn settled(html: &str, url: &str) -> String {
+    let mut out = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(open) = rest.find('<') {
+        let (before, from) = rest.split_at(open);
+        let Some(end) = tag_end(from) else { break };
+        let (tag, after) = from.split_at(end);
+        out.push_str(before);
+        let attribute = match tag.get(1..).and_then(|tag| tag.split([' ', '\n', '>', '/']).next()) {
+            Some("a") => " href=\"",
+            Some("img") => " src=\"",
+            _ => "",
+        };
+        match tag.find(attribute).filter(|_| !attribute.is_empty()) {
+            Some(at) => {
+                let start = at + attribute.len();
+                let end = tag[start..].find('"').map_or(tag.len(), |end| start + end);
+                match absolute(&tag[start..end], url) {
+                    Some(link) => out.extend([&tag[..start], link.as_str(), &tag[end..]]),
+                    None => out.extend([&tag[..at], tag.get(end + 1..).unwrap_or(">")]),
+                }
+            }
+            None => out.push_str(tag),
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
+/// The byte after a tag's `>`, which may also stand in its attributes.
+fn tag_end(tag: &str) -> Option<usize> {
+    let mut quote = None;
+    for (at, byte) in tag.bytes().enumerate() {
+        match (quote, byte) {
+            (None, b'>') => return Some(at + 1),
+            (None, b'"') => quote = Some(b'"'),
+            (Some(open), byte) if open == byte => quote = None,
+            _ => {}
+        }
+    }
+    None
+}
+
+/// A link as it stands in HTML, seen from outside the site.
+fn absolute(link: &str, url: &str) -> Option<String> {
+    if crate::markdown::doc::has_scheme(link) || link.starts_with("//") {
+        return Some(link.to_owned());
+    }
+    let url = url.split('#').next().unwrap_or_default();
+    let host = url.find("://").map(|at| at + 3)?;
+    if link.starts_with('#') {
+        return Some(format!("{}{link}", escaped(url)));
+    }
+    let root = url[host..].find('/').map_or(url.len(), |at| host + at);
+    let folder = url[root..].rfind('/').map_or("", |at| &url[root..root + at]);
+    let (path, tail) = link.split_at(link.find(['#', '?']).unwrap_or(link.len()));
+    let folder = if path.starts_with('/') { "" } else { folder };
+    let slash = if path.ends_with('/') { "/" } else { "" };
+    Some(format!("{}/{}{slash}{tail}", escaped(&url[..root]), route::resolve(folder, path)?))
+}
+
+/// Text without tags, as Anki compares and sorts by it.
+fn plain(html: &str) -> String {
+    let mut text = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(open) = rest.find('<') {
+        text.push_str(&rest[..open]);
+        let Some(end) = rest[open..].find('>') else {
+            rest = &rest[open..];
+            break;
+        };
+        rest = &rest[open + end + 1..];
+    }
+    text.push_str(rest);
+    for (entity, character) in
+        [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&nbsp;", "\u{a0}"), ("&amp;", "&")]
+    {
+        text = text.replace(entity, character);
+    }
+    text
+}
+
+/// Anki's sum of a first field: the first 32 bits of its SHA-1.
+fn checksum(text: &str) -> i64 {
+    let [a, b, c, d, ..] = <[u8; 20]>::from(Sha1::digest(text.as_bytes()));
+    i64::from(u32::from_be_bytes([a, b, c, d]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn note(id: &str) -> Note {
+        Note { id: id.to_owned(), front: format!("<p>{id}?</p>"), back: "<p>Yes.</p>".to_owned(), ..Note::default() }
+    }
+
+    #[test]
+    fn links_lead_out_of_anki() {
+        let html = "<a href=\"../x/y.html#z\">y</a> <a href=\"#here\">h</a> <img src=\"a.png\" alt=\"1 > 0\"> <a href=\"https://a.b\">b</a>";
+        assert_eq!(
+            settled(html, "https://h.io/book/t/q.html#part"),
+            "<a href=\"https://h.io/book/x/y.html#z\">y</a> <a href=\"https://h.io/book/t/q.html#here\">h</a> \
+             <img src=\"https://h.io/book/t/a.png\" alt=\"1 > 0\"> <a href=\"https://a.b\">b</a>"
+        );
+        assert_eq!(settled(html, ""), "<a>y</a> <a>h</a> <img alt=\"1 > 0\"> <a href=\"https://a.b\">b</a>");
+        assert_eq!(settled("a < b <a href=\"x", "https://h.io/"), "a < b <a href=\"x");
+    }
+
+    #[test]
+    fn decks_nest_and_names_cannot_break_out() {
+        assert_eq!(deck_name(&["C++ :: a", "", "\"b\"\n c"]), "C++ : a::b c");
+        let notes = [Note { deck: "A::B::C".to_owned(), ..note("x") }, note("y")];
+        let names: Vec<String> = decks(&notes, "T", 0).into_keys().collect();
+        assert_eq!(names, ["A", "A::B", "A::B::C", "Default", "T"]);
+    }
+
+    #[test]
+    fn a_note_is_one_line_of_text() {
+        let mut noted = note("x");
+        noted.back = "\"a\tb\"\r\n<pre>c\nd</pre>".to_owned();
+        noted.tags = vec!["b c".to_owned(), "a".to_owned()];
+        let text = tsv(&[noted, note("x")], "T");
+        let lines: Vec<&str> = text.lines().filter(|line| !line.starts_with('#')).collect();
+        assert_eq!(
+            lines,
+            [format!("{}\t<p>x?</p>\t&quot;a&#9;b\"&#10;<pre>c&#10;d</pre>\t\t\t\tx\tT\ta b-c", guid("x"))]
+        );
+    }
+
+    #[test]
+    fn the_sum_is_that_of_the_text() {
+        assert_eq!(plain("<p>a &lt; <b>b</b> &amp;lt;</p>"), "a < b &lt;");
+        // `echo -n abc | sha1sum`: a9993e36…
+        assert_eq!(checksum("abc"), 0xa999_3e36);
+    }
+
+    #[test]
+    fn the_same_notes_give_the_same_bytes() {
+        let notes: Vec<Note> = (0..500).map(|n| Note { changed: n, ..note(&format!("t/q-{n}/answer")) }).collect();
+        let first = apkg(&notes, "Book").unwrap_or_default();
+        assert!(first.starts_with(b"PK") && first == apkg(&notes, "Book").unwrap_or_default());
+        assert!(apkg(&[], "").is_ok());
+    }
+}

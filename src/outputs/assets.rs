@@ -1,0 +1,207 @@
+//! Assets: the theme's styles, scripts and fonts, bundled and named by their content.
+//!
+//! In: a theme, with its `bundles.toml`. Out: [`Assets`]: what to publish under `assets/`, and the map from the name a
+//! template uses (`site.css`) to the published path (`assets/site.1f2e3d4c.css`); styles that stand in a page itself.
+//!
+//! Must not know: pages. Only the theme's files are named by content: files made from the book keep their names, so that
+//! an edit of prose does not touch every page.
+
+use crate::diag::{Checked, Code, Diagnostic};
+use crate::digest;
+use crate::keys::{self, Keys, Value};
+use crate::outputs::theme::Theme;
+use crate::outputs::view::Inline;
+use crate::route::Route;
+use base64::Engine;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Published assets.
+#[derive(Debug, Clone, Default)]
+pub struct Assets {
+    /// Name in templates → path from the root.
+    pub paths: BTreeMap<String, String>,
+    /// What stands at each path.
+    pub files: Vec<(Route, Arc<[u8]>)>,
+    /// Name in templates → a style sheet for a page that may ask for no file.
+    pub inline: BTreeMap<String, Inline>,
+}
+
+/// What scripts are told of the book.
+#[derive(Debug, Clone, Copy)]
+pub struct About<'a> {
+    /// Prefix of everything the book stores in a reader's browser.
+    pub key: &'a str,
+    /// Its title.
+    pub title: &'a str,
+    /// Its language.
+    pub language: &'a str,
+}
+
+/// Strings of the study desk and of worksheets: many, and of no use to a page that is only read.
+const DESK_STRINGS: &str = "js_desk_";
+
+/// Bundles the assets of a theme. The bundle that holds `js/core.js` also carries, as a data script, what scripts know of
+/// the site on every page: the storage key, the title, the language, the strings. Bundles of the desk and of worksheets
+/// begin with the strings that only they use.
+pub fn bundle(theme: &Theme, about: About<'_>) -> Checked<Assets> {
+    let mut assets = Assets::default();
+    let mut problems = Vec::new();
+    let Some(manifest) = theme.file("bundles.toml") else {
+        problems.push(Diagnostic::new(Code::BadTemplate, "the theme has no `bundles.toml`"));
+        return Checked { value: assets, diagnostics: problems };
+    };
+    let file: Arc<str> = manifest.own.clone().unwrap_or_else(|| "(built-in theme) bundles.toml".into());
+    let text = String::from_utf8_lossy(&manifest.bytes);
+    let table = keys::parse_toml(&text, &file, 0, &mut problems);
+    let mut keys = Keys::new(&table, &file, &mut problems);
+    let bundles = keys.table("bundles").cloned().unwrap_or_default();
+    let files = keys.texts("files").unwrap_or_default();
+    let inline = keys.texts("inline").unwrap_or_default();
+    keys.finish("`bundles.toml`");
+    let missing = |name: &str, span: std::ops::Range<usize>| {
+        Diagnostic::new(Code::BadTemplate, format!("the theme has no file `{name}`")).at(&file, span)
+    };
+    for name in files {
+        match theme.file(&name.value) {
+            Some(found) => assets.publish(&name.value, &found.bytes),
+            None => problems.push(missing(&name.value, name.span)),
+        }
+    }
+    for name in inline {
+        match theme.file(&name.value) {
+            Some(found) => {
+                let style = without_comments(&String::from_utf8_lossy(&found.bytes));
+                let hash = base64::engine::general_purpose::STANDARD.encode(Sha256::digest(style.as_bytes()));
+                assets.inline.insert(file_name(&name.value).to_owned(), Inline { style, hash });
+            }
+            None => problems.push(missing(&name.value, name.span)),
+        }
+    }
+    // Scripts name the bundles that they load on demand, so the bundle that tells them comes last.
+    let (mut late, mut early) = (Vec::new(), Vec::new());
+    for (name, value) in &bundles {
+        let Value::List(parts) = &value.value else {
+            problems.push(
+                Diagnostic::new(Code::WrongType, format!("`{}` must be a list of files", name.value))
+                    .at(&file, value.span.clone()),
+            );
+            continue;
+        };
+        let mut found = Vec::new();
+        for part in parts {
+            let Value::Text(path) = &part.value else { continue };
+            match theme.file(path) {
+                Some(content) => found.push((path.as_str(), &content.bytes)),
+                None => problems.push(missing(path, part.span.clone())),
+            }
+        }
+        let tells = found.iter().any(|(path, _)| *path == "js/core.js");
+        if tells { &mut late } else { &mut early }.push((name.value.clone(), found));
+    }
+    for (name, parts) in early.into_iter().chain(late) {
+        let mut bytes = Vec::new();
+        if parts.iter().any(|(path, _)| path.starts_with("js/desk/") || *path == "js/worksheet.js") {
+            bytes.extend(data("strings", &strings(theme, |name| name.starts_with(DESK_STRINGS))).into_bytes());
+        }
+        for (path, content) in parts {
+            let text = String::from_utf8_lossy(content);
+            if path.starts_with("vendor/") {
+                bytes.extend_from_slice(content);
+                bytes.push(b'\n');
+            } else if name.ends_with(".css") {
+                bytes.extend(assets.styled(&without_comments(&text)).into_bytes());
+            } else {
+                bytes.extend(without_comments(&text).into_bytes());
+            }
+            if path == "js/core.js" {
+                bytes.extend(assets.site_data(theme, about).into_bytes());
+            }
+        }
+        assets.publish(&name, &bytes);
+    }
+    Checked { value: assets, diagnostics: problems }
+}
+
+/// A style sheet or script without indentation and without lines that are nothing but comments: what a reader downloads
+/// is a third smaller. Nothing within a line is touched. What must stay as published stands in `vendor/`.
+fn without_comments(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut inside = false;
+    for line in text.lines() {
+        let line = line.trim();
+        if inside {
+            inside = !line.ends_with("*/");
+        } else if line.starts_with("/*") && (line.ends_with("*/") || !line.contains("*/")) {
+            inside = !line.ends_with("*/");
+        } else if !line.is_empty() && !line.starts_with("//") {
+            out.push_str(line);
+            out.push('\n');
+        }
+    }
+    out
+}
+
+impl Assets {
+    /// Publishes bytes under the file name of `name` with the digest put in.
+    fn publish(&mut self, name: &str, bytes: &[u8]) {
+        let file_name = file_name(name);
+        let (stem, ending) = file_name.rsplit_once('.').unwrap_or((file_name, "bin"));
+        let path = format!("assets/{stem}.{}.{ending}", digest::bytes(bytes).hex(8));
+        self.files.push((Route::new(path.as_str()), bytes.into()));
+        self.paths.insert(name.to_owned(), path);
+    }
+
+    /// A style sheet with `asset:NAME` replaced by the published file, which stands in the same folder.
+    fn styled(&self, css: &str) -> String {
+        let mut out = String::with_capacity(css.len());
+        let mut rest = css;
+        while let Some(at) = rest.find("asset:") {
+            out.push_str(&rest[..at]);
+            let tail = &rest[at + "asset:".len()..];
+            let end = tail.find(['"', '\'', ')']).unwrap_or(tail.len());
+            let published = self.paths.get(&tail[..end]).map(|path| path.trim_start_matches("assets/"));
+            out.push_str(published.unwrap_or(&tail[..end]));
+            rest = &tail[end..];
+        }
+        out.push_str(rest);
+        out
+    }
+
+    /// What scripts know of the site on every page: the storage key, the strings meant for them, the bundles to load.
+    fn site_data(&self, theme: &Theme, about: About<'_>) -> String {
+        let About { key, title, language } = about;
+        let strings = strings(theme, |name| !name.starts_with(DESK_STRINGS));
+        let site = serde_json::json!({
+            "key": key, "title": title, "language": language, "strings": strings, "assets": self.paths
+        });
+        data("site", &site)
+    }
+}
+
+fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+/// The interface's strings that are meant for scripts.
+fn strings(theme: &Theme, wanted: impl Fn(&str) -> bool) -> serde_json::Value {
+    let all = theme.strings.iter().filter(|(name, _)| name.starts_with("js_") && wanted(name));
+    all.map(|(name, text)| (name.clone(), text.clone().into())).collect::<serde_json::Map<_, _>>().into()
+}
+
+/// A data script.
+fn data(name: &str, value: &serde_json::Value) -> String {
+    format!("cuebook.data(\"{name}\", {value});\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_whole_comment_lines_go() {
+        let text = "/* a\n * b */\n  a { b: c } /* d */\n\n// e\n/** @type {X} */ (x);\n/* one */\n";
+        assert_eq!(without_comments(text), "a { b: c } /* d */\n/** @type {X} */ (x);\n");
+    }
+}

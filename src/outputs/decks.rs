@@ -1,0 +1,297 @@
+//! Card data: what the study desk loads.
+//!
+//! In: the [`Scene`], and for a chunk the documents and bodies of its pages. Out: `decks/index.js`, every question with
+//! its cards' ids and digests, and `decks/CHUNK.js`, the two sides of the cards of up to [`CHUNK`] questions of a topic.
+//! Data travels as `cuebook.data("NAME", JSON);`, since a page on disk can load a script and nothing else.
+//!
+//! Must not know: schedules, readers' progress, Anki.
+
+use crate::book::cards::{Card, CardKind};
+use crate::book::page::{Kind, Question};
+use crate::markdown::html::Place;
+use crate::markdown::text::json_for_script;
+use crate::outputs::anki::{self, Note};
+use crate::outputs::pages::{Written, question_href};
+use crate::outputs::scene::{Scene, encoded};
+use crate::route::Route;
+use serde::Serialize;
+use serde_json::json;
+use std::collections::BTreeMap;
+
+/// Most questions of one chunk: small enough that a deck's first card shows at once.
+pub const CHUNK: usize = 64;
+
+/// A file of cards.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Chunk {
+    /// Its name: `core-language`, `core-language-2`.
+    pub name: String,
+    /// Its questions.
+    pub questions: Vec<usize>,
+}
+
+impl Chunk {
+    /// Where it stands.
+    pub fn route(&self) -> Route {
+        Route::new(format!("decks/{}.js", self.name))
+    }
+}
+
+/// The chunks of a book, topic by topic. A topic's folder is flattened, so that no chunk can meet a track's deck.
+pub fn chunks(scene: &Scene) -> Vec<Chunk> {
+    let mut chunks = Vec::new();
+    for topic in &scene.book.topics {
+        let base = if topic.folder.is_empty() { "root".to_owned() } else { topic.folder.replace('/', "--") };
+        for (number, questions) in topic.questions.chunks(CHUNK).enumerate() {
+            let name = if number == 0 { base.clone() } else { format!("{base}-{}", number + 1) };
+            chunks.push(Chunk { name, questions: questions.to_vec() });
+        }
+    }
+    chunks
+}
+
+/// A value as a data script.
+pub fn data_script(name: &str, value: &impl Serialize) -> Vec<u8> {
+    let json = serde_json::to_string(value).unwrap_or_else(|_| "null".to_owned());
+    format!("cuebook.data({}, {});\n", json!(name), json_for_script(&json)).into_bytes()
+}
+
+/// `decks/index.js`.
+pub fn index(scene: &Scene, chunks: &[Chunk]) -> Vec<u8> {
+    let book = &scene.book;
+    let root = Route::new("study.html");
+    let vocabulary = &scene.config.vocabulary;
+    let labels = |list: &[(String, String)]| -> Vec<serde_json::Value> {
+        list.iter().map(|(id, label)| json!({ "id": id, "label": label })).collect()
+    };
+    let position = |list: &[(String, String)], ids: &[String]| -> Vec<usize> {
+        ids.iter().filter_map(|id| list.iter().position(|(known, _)| known == id)).collect()
+    };
+    let mut chunk_of = vec![0; book.questions.len()];
+    for (number, chunk) in chunks.iter().enumerate() {
+        for question in &chunk.questions {
+            chunk_of[*question] = number;
+        }
+    }
+    let questions: Vec<serde_json::Value> = (0..book.questions.len())
+        .map(|index| {
+            let (entry, question) = (&book.questions[index], book.question(index));
+            let cards: Vec<serde_json::Value> = question
+                .cards
+                .iter()
+                .map(|card| {
+                    json!([
+                        card.suffix(&question.id),
+                        card.digest.hex(8),
+                        scene.lock.card_day(&card.id).unwrap_or_default()
+                    ])
+                })
+                .collect();
+            json!({
+                "id": question.id,
+                "url": question_href(scene, index, &root),
+                "title": question.title.html,
+                "cue": question.cue.as_ref().map(|cue| cue.value.as_str()).unwrap_or_default(),
+                "topic": entry.topic,
+                "tags": position(&vocabulary.tags, &entry.tags),
+                "roles": position(&vocabulary.roles, &entry.roles),
+                "levels": position(&vocabulary.levels, &entry.levels),
+                "weight": entry.weight,
+                "format": entry.format,
+                "chunk": chunk_of[index],
+                "aliases": book.old_ids.get(&index).cloned().unwrap_or_default(),
+                "summary": question.one_liner(),
+                "cards": cards,
+            })
+        })
+        .collect();
+    let topics: Vec<serde_json::Value> = book
+        .topics
+        .iter()
+        .map(|topic| json!({ "id": topic.folder, "title": topic.title.html, "url": encoded(&topic.route) }))
+        .collect();
+    let tracks: Vec<serde_json::Value> = book
+        .tracks
+        .iter()
+        .map(|track| {
+            json!({ "id": track.slug, "title": track.title.html, "role": track.role, "url": encoded(&track.route), "questions": track.questions })
+        })
+        .collect();
+    let plans: Vec<serde_json::Value> = book
+        .pages_of(Kind::Plan)
+        .into_iter()
+        .map(|page| {
+            let page = &book.pages[page];
+            let blocks: Vec<serde_json::Value> = page
+                .blocks
+                .iter()
+                .map(|block| json!({ "id": block.id, "title": block.title, "done": block.done, "tasks": block.tasks }))
+                .collect();
+            json!({ "id": page.id.value, "title": page.title.html, "url": encoded(&page.route), "blocks": blocks })
+        })
+        .collect();
+    let names: Vec<&str> = chunks.iter().map(|chunk| chunk.name.as_str()).collect();
+    let value = json!({
+        "version": 1,
+        "key": scene.site.key,
+        "title": scene.config.book.title,
+        "roles": labels(&vocabulary.roles),
+        "levels": labels(&vocabulary.levels),
+        "topics": topics,
+        "tags": labels(&vocabulary.tags),
+        "tracks": tracks,
+        "chunks": names,
+        "plans": plans,
+        "questions": questions,
+    });
+    data_script("decks/index", &value)
+}
+
+/// The two sides of a card, as HTML whose links are relative to the site's root.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Sides {
+    /// `answer followup output broken`.
+    pub kind: &'static str,
+    /// What is asked.
+    pub front: String,
+    /// The short answer.
+    pub back: String,
+    /// The rest of the answer.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub more: String,
+    /// The cue.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub hint: String,
+    /// Where to read on.
+    pub url: String,
+}
+
+/// The sides of a card, as they stand on `on`.
+pub fn sides(scene: &Scene, index: usize, card: &Card, written: Written<'_>, on: &Route) -> Sides {
+    let question = scene.book.question(index);
+    let here = Place { on, home: scene.book.route_of(index), prefix: "" };
+    let url = question_href(scene, index, on);
+    let heading = card.heading.map(|heading| &written.doc.headings[heading]);
+    let base = url.split('#').next().unwrap_or(&url).to_owned();
+    let mut sides = Sides {
+        kind: card.kind.as_str(),
+        front: format!("<p>{}</p>", heading.map_or(&question.title.html, |heading| &heading.title.html)),
+        url: heading
+            .map_or_else(|| url.clone(), |heading| format!("{base}#{}", crate::route::encode_fragment(&heading.id))),
+        ..Sides::default()
+    };
+    let Some(fragment) = written.body.pieces.get(card.piece) else { return sides };
+    match card.kind {
+        CardKind::Answer => {
+            sides.back = fragment.first_paragraph_at(here);
+            sides.more = fragment.after_first_paragraph_at(here);
+            sides.hint = question.cue.as_ref().map(|cue| cue.value.clone()).unwrap_or_default();
+        }
+        CardKind::FollowUp => sides.back = fragment.at(here),
+        CardKind::Output | CardKind::Broken => {
+            let Some(parts) = fragment.first_code_at(here) else { return sides };
+            let ask = if card.kind == CardKind::Output { "ask_output" } else { "ask_broken" };
+            let ask = crate::markdown::text::escaped(&scene.string(ask));
+            sides.front = format!("<p>{}</p>\n<p>{ask}</p>\n{}", question.title.html, parts.code);
+            let output = parts.output.unwrap_or_default();
+            if card.kind == CardKind::Output {
+                sides.back = output;
+                sides.more = format!("{}{}", parts.before, parts.after);
+            } else {
+                sides.back = format!("{output}{}", parts.after);
+                sides.more = parts.before;
+            }
+        }
+    }
+    strip_ids(&mut sides);
+    sides
+}
+
+/// Ids belong to pages: two cards in one document must not share one.
+fn strip_ids(sides: &mut Sides) {
+    for html in [&mut sides.front, &mut sides.back, &mut sides.more] {
+        while let Some(at) = html.find(" id=\"") {
+            let end = html[at + 5..].find('"').map_or(html.len(), |end| at + 5 + end + 1);
+            html.replace_range(at..end, "");
+        }
+    }
+}
+
+/// `decks/CHUNK.js`; `written` gives the document and body of a page.
+pub fn chunk<'a>(scene: &Scene, chunk: &Chunk, written: impl Fn(usize) -> Written<'a>) -> Vec<u8> {
+    let root = Route::new("study.html");
+    let mut cards: BTreeMap<&str, Sides> = BTreeMap::new();
+    for &index in &chunk.questions {
+        let question: &Question = scene.book.question(index);
+        for card in &question.cards {
+            cards.insert(&card.id, sides(scene, index, card, written(scene.book.questions[index].page), &root));
+        }
+    }
+    data_script(&format!("decks/{}", chunk.name), &cards)
+}
+
+/// The cards of a track as notes for Anki.
+pub fn notes<'a>(scene: &Scene, track: usize, written: impl Fn(usize) -> Written<'a>) -> Vec<Note> {
+    let book = &scene.book;
+    let base = scene.config.book.base_url.as_deref();
+    let track = &book.tracks[track];
+    let mut notes = Vec::new();
+    for &index in &track.questions {
+        let (entry, question, route) = (&book.questions[index], book.question(index), book.route_of(index));
+        let topic = &book.topics[entry.topic];
+        let deck = anki::deck_name(&[&scene.config.book.title, &track.title.text, &topic.title.text]);
+        for card in &question.cards {
+            let sides = sides(scene, index, card, written(entry.page), route);
+            let anchor = sides.url.split_once('#').map(|(_, anchor)| format!("#{anchor}")).unwrap_or_default();
+            notes.push(Note {
+                id: card.id.clone(),
+                front: sides.front,
+                back: sides.back,
+                more: sides.more,
+                hint: crate::markdown::text::escaped(&sides.hint),
+                url: base.map(|base| format!("{}{anchor}", route.under(base))).unwrap_or_default(),
+                deck: deck.clone(),
+                tags: entry.tags.iter().chain(&entry.levels).cloned().collect(),
+                changed: scene.lock.card_changed(&card.id),
+            });
+        }
+    }
+    notes
+}
+
+/// `book.json`: questions and tracks for other programs.
+pub fn book_json(scene: &Scene) -> Vec<u8> {
+    let book = &scene.book;
+    let root = Route::new("index.html");
+    let questions: Vec<serde_json::Value> = (0..book.questions.len())
+        .map(|index| {
+            let (entry, question) = (&book.questions[index], book.question(index));
+            json!({
+                "id": question.id,
+                "url": question_href(scene, index, &root),
+                "title": question.title.text,
+                "cue": question.cue.as_ref().map(|cue| cue.value.as_str()),
+                "topic": book.topics[entry.topic].folder,
+                "tags": entry.tags,
+                "roles": entry.roles,
+                "levels": entry.levels,
+                "weight": entry.weight,
+                "format": entry.format,
+                "cards": question.cards.iter().map(|card| card.id.as_str()).collect::<Vec<_>>(),
+            })
+        })
+        .collect();
+    let tracks: Vec<serde_json::Value> = book
+        .tracks
+        .iter()
+        .map(|track| {
+            let questions: Vec<&str> =
+                track.questions.iter().map(|question| book.question(*question).id.as_str()).collect();
+            json!({ "id": track.slug, "role": track.role, "title": track.title.text, "questions": questions })
+        })
+        .collect();
+    let value = json!({ "title": scene.config.book.title, "questions": questions, "tracks": tracks });
+    let mut bytes = serde_json::to_vec_pretty(&value).unwrap_or_default();
+    bytes.push(b'\n');
+    bytes
+}

@@ -1,0 +1,201 @@
+//! What the outside world reads: structured data, sitemap, feed, `robots.txt`, `llms.txt`, redirects.
+//!
+//! In: the [`Scene`], and the dates of `book.lock`. Out: text. These are the only artifacts that use `base_url`.
+//!
+//! Must not know: the clock. A date is that of the last change of content, or it is left out.
+
+use crate::book::page::Kind;
+use crate::markdown::text::{escaped, json_for_script};
+use crate::outputs::scene::Scene;
+use crate::outputs::view::Head;
+use crate::route::Route;
+use serde_json::{Value, json};
+
+/// Structured data of a written page: where it stands, and for questions schema.org's flashcards.
+pub fn json_ld(scene: &Scene, page: usize, head: &Head) -> Option<String> {
+    let facts = &scene.book.pages[page];
+    let mut graph = Vec::new();
+    graph.extend(breadcrumb_list(scene, head));
+    let questions = scene.questions_on(page);
+    if !questions.is_empty() {
+        let parts: Vec<Value> = questions
+            .iter()
+            .map(|question| scene.book.question(*question))
+            .filter(|question| !question.opening.is_empty())
+            .map(|question| {
+                json!({
+                    "@type": "Question",
+                    "eduQuestionType": "Flashcard",
+                    "text": question.title.text,
+                    "acceptedAnswer": { "@type": "Answer", "text": question.opening },
+                })
+            })
+            .collect();
+        let topic = scene.book.topics.iter().find(|topic| topic.folder == facts.folder);
+        graph.push(json!({
+            "@type": "Quiz",
+            "name": facts.title.text,
+            "about": { "@type": "Thing", "name": topic.map_or(scene.config.book.title.as_str(), |topic| &topic.title.text) },
+            "inLanguage": scene.config.book.language,
+            "hasPart": parts,
+        }));
+    }
+    document(graph)
+}
+
+/// Structured data of a page that only stands somewhere.
+pub fn breadcrumbs(scene: &Scene, head: &Head) -> Option<String> {
+    document(breadcrumb_list(scene, head).into_iter().collect())
+}
+
+/// Structured data of the home page.
+pub fn website(scene: &Scene) -> Option<String> {
+    let base = scene.config.book.base_url.as_deref()?;
+    document(vec![json!({
+        "@type": "WebSite",
+        "name": scene.config.book.title,
+        "description": scene.config.book.description,
+        "inLanguage": scene.config.book.language,
+        "url": format!("{base}/"),
+    })])
+}
+
+fn document(graph: Vec<Value>) -> Option<String> {
+    (!graph.is_empty())
+        .then(|| json_for_script(&json!({ "@context": "https://schema.org", "@graph": graph }).to_string()))
+}
+
+fn breadcrumb_list(scene: &Scene, head: &Head) -> Option<Value> {
+    let base = scene.config.book.base_url.as_deref()?;
+    let page = Route::new(head.path.as_str());
+    let items = head.crumbs.iter().map(|crumb| {
+        let path = crate::route::resolve(page.folder(), &crumb.href).unwrap_or_default();
+        (crumb.title.text.as_str(), Route::new(crate::route::decode(&path)).under(base))
+    });
+    let last = (head.title.text.as_str(), head.canonical.clone()?);
+    let items: Vec<Value> = items
+        .chain([last])
+        .zip(1..)
+        .map(|((name, url), position)| json!({ "@type": "ListItem", "position": position, "name": name, "item": url }))
+        .collect();
+    Some(json!({ "@type": "BreadcrumbList", "itemListElement": items }))
+}
+
+/// `sitemap.xml`: every page with its date, where it is known. `routes` are the pages to list.
+pub fn sitemap(base: &str, routes: &[(Route, Option<String>)]) -> Vec<u8> {
+    let mut xml = String::from(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
+    );
+    for (route, date) in routes {
+        xml.push_str(&format!("<url><loc>{}</loc>", escaped(&route.under(base))));
+        if let Some(date) = date {
+            xml.push_str(&format!("<lastmod>{}</lastmod>", escaped(date)));
+        }
+        xml.push_str("</url>\n");
+    }
+    xml.push_str("</urlset>\n");
+    xml.into_bytes()
+}
+
+/// `robots.txt`.
+pub fn robots(base: Option<&str>) -> Vec<u8> {
+    let mut text = String::from("User-agent: *\nAllow: /\n");
+    if let Some(base) = base {
+        text.push_str(&format!("\nSitemap: {base}/sitemap.xml\n"));
+    }
+    text.into_bytes()
+}
+
+/// `feed.xml`: an Atom feed of the questions that changed last, at most fifty, newest first. A question of which
+/// `book.lock` does not know when it changed is not news.
+pub fn feed(scene: &Scene, base: &str) -> Vec<u8> {
+    let book = &scene.book;
+    let changed = |question: usize| scene.lock.page_day(&book.pages[book.questions[question].page].id.value);
+    let mut entries: Vec<(String, usize)> =
+        (0..book.questions.len()).filter_map(|question| Some((changed(question)?, question))).collect();
+    entries.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| book.question(a.1).id.cmp(&book.question(b.1).id)));
+    entries.truncate(50);
+    let stamp = |day: &str| format!("{day}T00:00:00Z");
+    let updated = entries.first().map_or_else(|| "1970-01-01T00:00:00Z".to_owned(), |(day, _)| stamp(day));
+    let title = escaped(&scene.config.book.title);
+    let language = escaped(&scene.config.book.language);
+    let mut xml = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{language}\">\n<title>{title}</title>\n<id>{base}/</id>\n<link href=\"{base}/\"/>\n<link rel=\"self\" type=\"application/atom+xml\" href=\"{base}/feed.xml\"/>\n<updated>{updated}</updated>\n",
+        base = escaped(base),
+    );
+    let authors = &scene.config.book.authors;
+    for author in if authors.is_empty() { std::slice::from_ref(&scene.config.book.title) } else { authors } {
+        xml.push_str(&format!("<author><name>{}</name></author>\n", escaped(author)));
+    }
+    for (day, index) in entries {
+        let question = book.question(index);
+        let mut url = book.route_of(index).under(base);
+        if let Some(anchor) = &question.anchor {
+            url = format!("{url}#{}", crate::route::encode_fragment(anchor));
+        }
+        xml.push_str(&format!(
+            "<entry><title>{}</title><id>{url}</id><link href=\"{url}\"/><updated>{}</updated><summary>{}</summary></entry>\n",
+            escaped(&question.title.text),
+            stamp(&day),
+            escaped(question.one_liner()),
+            url = escaped(&url),
+        ));
+    }
+    xml.push_str("</feed>\n");
+    xml.into_bytes()
+}
+
+/// `llms.txt`: the book's pages as plain Markdown, topic by topic.
+pub fn llms(scene: &Scene) -> Vec<u8> {
+    let book = &scene.book;
+    let link = |page: usize| {
+        let facts = &book.pages[page];
+        let route = crate::outputs::pages::markdown_route(facts);
+        let href = match scene.config.book.base_url.as_deref() {
+            Some(base) => route.under(base),
+            None => crate::outputs::scene::encoded(&route),
+        };
+        let title = facts.title.text.replace(['[', ']'], "");
+        match crate::outputs::pages::summary(facts) {
+            "" => format!("- [{title}]({href})\n"),
+            summary => format!("- [{title}]({href}): {summary}\n"),
+        }
+    };
+    let mut text = format!("# {}\n\n", scene.config.book.title);
+    if !scene.config.book.description.is_empty() {
+        text.push_str(&format!("> {}\n\n", scene.config.book.description));
+    }
+    for topic in &book.topics {
+        let mut pages: Vec<usize> = Vec::new();
+        for question in &topic.questions {
+            let page = book.questions[*question].page;
+            // The questions of a page stand together.
+            if pages.last() != Some(&page) {
+                pages.push(page);
+            }
+        }
+        pages.extend(topic.pages.iter().filter(|page| book.pages[**page].kind != Kind::Track));
+        if pages.is_empty() {
+            continue;
+        }
+        text.push_str(&format!("## {}\n\n", topic.title.text));
+        pages.into_iter().for_each(|page| text.push_str(&link(page)));
+        text.push('\n');
+    }
+    text.into_bytes()
+}
+
+/// A page that leads to where another has moved.
+pub fn redirect(from: &Route, to: &Route, anchor: Option<&str>, language: &str) -> Vec<u8> {
+    let mut href = from.link_to(to);
+    if let Some(anchor) = anchor {
+        href.push('#');
+        href.push_str(&crate::route::encode_fragment(anchor));
+    }
+    let href = escaped(&href);
+    format!(
+        "<!doctype html>\n<html lang=\"{}\"><head><meta charset=\"utf-8\"><title>{href}</title><meta name=\"robots\" content=\"noindex\"><meta http-equiv=\"refresh\" content=\"0; url={href}\"><link rel=\"canonical\" href=\"{href}\"></head><body><main><h1><a href=\"{href}\">{href}</a></h1></main></body></html>\n",
+        escaped(language),
+    )
+    .into_bytes()
+}

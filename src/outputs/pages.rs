@@ -1,0 +1,694 @@
+//! Views of the pages that stand for something written: questions, prose, topics, tracks, tags, home, tools.
+//!
+//! In: the [`Scene`], and for a written page its document and body. Out: a [`Head`] and the view of the page's kind.
+//!
+//! Must not know: templates, the memo. Called with a hollow body (every fragment empty) a view function gives the same
+//! view without its prose: that skeleton is what the memo's key is made of.
+
+use crate::book::assemble::{Entry, Topic};
+use crate::book::blocks;
+use crate::book::page::{Kind, PageFacts, Part, Question};
+use crate::markdown::doc::{Doc, Heading};
+use crate::markdown::html::{Body, Fragment, Place};
+use crate::markdown::text::{Title, escape, escaped, first_sentence};
+use crate::outputs::scene::{Scene, encoded};
+use crate::outputs::sheets::Sheet;
+use crate::outputs::view::{
+    BookletPage, Chapter, Group, Head, HomePage, ItemView, LevelCard, Link, PageRow, ProsePage, QuestionPage,
+    QuestionView, QuestionsPage, Row, SectionView, TagCard, TagPage, ToolPage, TopicCard, TopicPage, TrackCard,
+    TrackPage,
+};
+use crate::route::Route;
+
+/// A written page with what it shows.
+#[derive(Clone, Copy)]
+pub struct Written<'a> {
+    /// Its number among the book's pages.
+    pub page: usize,
+    /// Its document.
+    pub doc: &'a Doc,
+    /// Its body.
+    pub body: &'a Body,
+}
+
+/// The head of a page.
+pub fn head(
+    scene: &Scene,
+    kind: &'static str,
+    route: &Route,
+    title: &Title,
+    description: &str,
+    crumbs: Vec<Link>,
+) -> Head {
+    let base = scene.config.book.base_url.as_deref();
+    Head {
+        kind,
+        path: encoded(route),
+        root: route.to_root(),
+        title: title.clone(),
+        description: if description.is_empty() { title.text.clone() } else { description.to_owned() },
+        canonical: base.map(|base| route.under(base)),
+        image: None,
+        crumbs,
+        markdown: None,
+        json_ld: None,
+    }
+}
+
+/// Home, then the topics from the top down to the page's own.
+fn crumbs(scene: &Scene, here: &Route, topic: Option<&Topic>) -> Vec<Link> {
+    let mut above = Vec::new();
+    let mut next = topic;
+    while let Some(topic) = next.filter(|topic| !topic.folder.is_empty()) {
+        if topic.route != *here {
+            above.push(Link { href: here.link_to(&topic.route), title: topic.title.clone() });
+        }
+        next = topic.parent.map(|parent| &scene.book.topics[parent]);
+    }
+    above.push(Link { href: here.link_to(&Route::new("index.html")), title: Title::plain(&scene.string("home")) });
+    above.reverse();
+    above
+}
+
+fn topic_of<'a>(scene: &'a Scene, facts: &PageFacts) -> Option<&'a Topic> {
+    scene.book.topics.iter().find(|topic| topic.folder == facts.folder)
+}
+
+/// The head of a written page.
+pub fn page_head(scene: &Scene, page: usize) -> Head {
+    let facts = &scene.book.pages[page];
+    let topic = topic_of(scene, facts);
+    let crumbs = crumbs(scene, &facts.route, topic);
+    let mut head = head(scene, facts.kind.as_str(), &facts.route, &facts.title, &facts.description, crumbs);
+    head.markdown = Some(facts.route.link_to(&markdown_route(facts)));
+    head.json_ld = crate::outputs::feeds::json_ld(scene, page, &head);
+    head
+}
+
+/// Where a page's plain Markdown stands.
+pub fn markdown_route(facts: &PageFacts) -> Route {
+    let path = facts.route.as_str();
+    Route::new(format!("{}.md", path.strip_suffix(".html").unwrap_or(path)))
+}
+
+fn place<'a>(scene: &'a Scene, page: usize, on: &'a Route, prefix: &'a str) -> Place<'a> {
+    Place { on, home: &scene.book.pages[page].route, prefix }
+}
+
+/// `question.html`
+pub fn question_page(scene: &Scene, written: Written<'_>) -> QuestionPage {
+    let route = &scene.book.pages[written.page].route;
+    let question = scene.questions_on(written.page).first();
+    QuestionPage {
+        question: question.map(|question| question_view(scene, *question, written, route, "")).unwrap_or_default(),
+        neighbours: scene.neighbours(written.page),
+    }
+}
+
+/// `questions.html`
+pub fn questions_page(scene: &Scene, written: Written<'_>) -> QuestionsPage {
+    let route = &scene.book.pages[written.page].route;
+    let here = place(scene, written.page, route, "");
+    let questions = scene.questions_on(written.page);
+    let headings = &written.doc.headings;
+    let notes =
+        headings.iter().enumerate().filter(|(_, heading)| heading.level == 2 && crate::book::page::is_note(heading));
+    let notes: Vec<SectionView> = notes
+        .map(|(index, heading)| {
+            let end = (index + 1..headings.len()).find(|next| headings[*next].level <= 2).unwrap_or(headings.len());
+            SectionView {
+                kind: "other",
+                id: heading.id.clone(),
+                title: heading.title.clone(),
+                html: pieces_html(written, index + 1..end + 1, 3, here),
+                items: Vec::new(),
+            }
+        })
+        .collect();
+    let mut views: Vec<QuestionView> =
+        questions.iter().map(|question| question_view(scene, *question, written, route, "")).collect();
+    if let Some(last) = views.last_mut().and_then(|view| view.sections.last_mut()) {
+        last.html.push_str(&written.body.footnotes.at(here));
+    }
+    QuestionsPage {
+        lead: fragment(written.body, 0).at(here),
+        questions: views,
+        notes,
+        neighbours: scene.neighbours(written.page),
+    }
+}
+
+/// A question in full, as it stands on `on`; `prefix` keeps ids apart where several pages stand on one.
+pub fn question_view(scene: &Scene, index: usize, written: Written<'_>, on: &Route, prefix: &str) -> QuestionView {
+    let entry = &scene.book.questions[index];
+    let facts = &scene.book.pages[entry.page];
+    let question = &facts.questions[entry.number];
+    let here = place(scene, entry.page, on, prefix);
+    let vocabulary = &scene.config.vocabulary;
+    let alone = facts.kind == Kind::Question;
+    let mut view = QuestionView {
+        id: question.id.clone(),
+        anchor: question.anchor.as_deref().map(|anchor| format!("{prefix}{anchor}")).unwrap_or_default(),
+        title: question.title.clone(),
+        cue: question.cue.as_ref().map(|cue| cue.value.clone()),
+        format: entry.format.to_owned(),
+        weight: entry.weight,
+        levels: Scene::labels(&vocabulary.levels, &entry.levels),
+        roles: Scene::labels(&vocabulary.roles, &entry.roles),
+        tags: tag_links(scene, entry, on),
+        lead: if alone { fragment(written.body, 0).at(here) } else { question_lead(question, written, here) },
+        sections: question.parts.iter().map(|part| section(part, written, here, if alone { 2 } else { 3 })).collect(),
+        cards: question.cards.len(),
+        reviewed: facts.reviewed.clone(),
+        checked: checked(scene, facts, written.doc),
+        sources: Vec::new(),
+        related: Vec::new(),
+        backlinks: Vec::new(),
+    };
+    if alone {
+        view.sources = facts.sources.iter().map(|source| linked(source)).collect();
+        view.related = related(scene, facts, on);
+        view.backlinks = backlinks(scene, entry.page, on);
+        if let Some(last) = view.sections.last_mut() {
+            last.html.push_str(&written.body.footnotes.at(here));
+        }
+    }
+    view
+}
+
+/// What the code of a page passed with, when all of it did and has not changed since.
+fn checked(scene: &Scene, facts: &PageFacts, doc: &Doc) -> Option<String> {
+    if doc.fences.is_empty() || scene.lock.blocks.is_empty() {
+        return None;
+    }
+    let runnable = blocks::of_doc(doc, |language| scene.config.tests.contains_key(language));
+    let run = runnable.iter().filter(|block| !block.no_run).map(|block| block.digest);
+    scene.lock.all_passed_with(&facts.id.value, run)
+}
+
+/// What stands between the heading of a question on a page of several and its first part.
+fn question_lead(question: &Question, written: Written<'_>, here: Place<'_>) -> String {
+    let Some(anchor) = &question.anchor else { return String::new() };
+    let heading = written.doc.headings.iter().position(|heading| heading.id == *anchor);
+    match heading {
+        // A question without parts is all answer: nothing stands before it.
+        Some(index) if question.parts.first().is_some_and(|part| part.heading.is_some()) => {
+            fragment(written.body, index + 1).at(here)
+        }
+        _ => String::new(),
+    }
+}
+
+fn fragment(body: &Body, piece: usize) -> &Fragment {
+    static EMPTY: std::sync::OnceLock<Fragment> = std::sync::OnceLock::new();
+    body.pieces.get(piece).unwrap_or_else(|| EMPTY.get_or_init(Fragment::default))
+}
+
+fn section(part: &Part, written: Written<'_>, here: Place<'_>, level: u8) -> SectionView {
+    let doc = written.doc;
+    let heading = part.heading.map(|index| &doc.headings[index]);
+    let mut view = SectionView {
+        kind: part.kind,
+        id: heading.map(|heading| format!("{}{}", here.prefix, heading.id)).unwrap_or_default(),
+        title: heading.map(|heading| heading.title.clone()).unwrap_or_default(),
+        html: String::new(),
+        items: Vec::new(),
+    };
+    match part.kind {
+        "followups" if !part.items.is_empty() => {
+            let first = part.items[0] + 1;
+            view.html = pieces_html(written, part.pieces.start..first, level + 1, here);
+            for (number, item) in part.items.iter().enumerate() {
+                let end = part.items.get(number + 1).map_or(part.pieces.end, |next| next + 1);
+                view.items.push(ItemView {
+                    id: format!("{}{}", here.prefix, doc.headings[*item].id),
+                    title: doc.headings[*item].title.clone(),
+                    html: pieces_html(written, item + 1..end, level + 2, here),
+                });
+            }
+        }
+        "hints" => {
+            let items = fragment(written.body, part.pieces.start).items_at(here);
+            if items.is_empty() {
+                view.html = pieces_html(written, part.pieces.clone(), level + 1, here);
+            }
+            view.items = items.into_iter().map(|html| ItemView { html, ..ItemView::default() }).collect();
+        }
+        _ => view.html = pieces_html(written, part.pieces.clone(), level + 1, here),
+    }
+    view
+}
+
+/// Some pieces in a row, each after the first under its heading. Headings go no higher than `level`.
+fn pieces_html(written: Written<'_>, pieces: std::ops::Range<usize>, level: u8, here: Place<'_>) -> String {
+    let mut html = String::new();
+    let mut previous = level.saturating_sub(1);
+    for piece in pieces.clone() {
+        if piece > pieces.start {
+            // A level skipped in the source would be a gap in the page's outline.
+            let heading = &written.doc.headings[piece - 1];
+            previous = heading.level.clamp(level, previous.max(level - 1) + 1).min(6);
+            push_heading(heading, previous, here.prefix, &mut html);
+        }
+        html.push_str(&fragment(written.body, piece).at(here));
+    }
+    html
+}
+
+fn push_heading(heading: &Heading, level: u8, prefix: &str, html: &mut String) {
+    html.push_str(&format!("<h{level} id=\""));
+    escape(prefix, html);
+    escape(&heading.id, html);
+    html.push_str(&format!("\">{}</h{level}>\n", heading.title.html));
+}
+
+fn tag_links(scene: &Scene, entry: &Entry, on: &Route) -> Vec<Link> {
+    let mut links = Vec::new();
+    for id in &entry.tags {
+        if let Some(tag) = scene.book.tags.iter().find(|tag| tag.id == *id) {
+            links.push(Link { href: on.link_to(&tag_route(&tag.id)), title: Title::plain(&tag.label) });
+        }
+    }
+    links
+}
+
+/// Where a tag's page stands.
+pub fn tag_route(id: &str) -> Route {
+    Route::new(format!("tags/{id}.html"))
+}
+
+fn related(scene: &Scene, facts: &PageFacts, on: &Route) -> Vec<Link> {
+    let links = facts.related.iter().filter_map(|id| {
+        if let Some(&question) = scene.book.question_ids.get(&id.value) {
+            return Some(Link {
+                href: question_href(scene, question, on),
+                title: scene.book.question(question).title.clone(),
+            });
+        }
+        let page = &scene.book.pages[*scene.book.page_ids.get(&id.value)?];
+        Some(Link { href: on.link_to(&page.route), title: page.title.clone() })
+    });
+    links.collect()
+}
+
+fn backlinks(scene: &Scene, page: usize, on: &Route) -> Vec<Link> {
+    let pages = scene.book.links.backlinks(page).map(|page| &scene.book.pages[page]);
+    let mut links: Vec<Link> = pages
+        .filter(|page| !matches!(page.kind, Kind::Home | Kind::Topic | Kind::Track))
+        .map(|page| Link { href: on.link_to(&page.route), title: page.title.clone() })
+        .collect();
+    links.sort_by_cached_key(|link| link.title.text.to_lowercase());
+    links
+}
+
+/// The link to a question from a page.
+pub fn question_href(scene: &Scene, question: usize, on: &Route) -> String {
+    let mut href = on.link_to(scene.book.route_of(question));
+    if let Some(anchor) = &scene.book.question(question).anchor {
+        href.push('#');
+        href.push_str(&crate::route::encode_fragment(anchor));
+    }
+    href
+}
+
+/// A source with its address as a link.
+fn linked(source: &str) -> String {
+    let Some(at) = source.find("https://").or_else(|| source.find("http://")) else { return escaped(source) };
+    let end = source[at..]
+        .find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"'))
+        .map_or(source.len(), |end| at + end);
+    let url = source[at..end].trim_end_matches(['.', ',', ';', ')']);
+    let words = source[..at].trim_end().trim_end_matches(':').trim_end_matches(',');
+    let rest = &source[at + url.len()..];
+    if words.is_empty() {
+        return format!("<a href=\"{0}\">{0}</a>{1}", escaped(url), escaped(rest));
+    }
+    format!("<a href=\"{}\">{}</a>{}", escaped(url), escaped(words), escaped(rest))
+}
+
+/// `guide.html`, `plan.html`, `worksheet.html`
+pub fn prose_page(scene: &Scene, written: Written<'_>) -> ProsePage {
+    let facts = &scene.book.pages[written.page];
+    let here = place(scene, written.page, &facts.route, "");
+    let headings = &written.doc.headings;
+    let tops: Vec<usize> = (0..headings.len()).filter(|index| headings[*index].level <= 2).collect();
+    let first = tops.first().copied().unwrap_or(headings.len());
+    let mut sections: Vec<SectionView> = tops
+        .iter()
+        .enumerate()
+        .map(|(number, &index)| {
+            let end = tops.get(number + 1).copied().unwrap_or(headings.len());
+            let repeat = headings[index].classes.iter().any(|class| class == "repeat");
+            SectionView {
+                kind: if repeat { "repeat" } else { "other" },
+                id: headings[index].id.clone(),
+                title: headings[index].title.clone(),
+                html: pieces_html(written, index + 1..end + 1, 3, here),
+                items: Vec::new(),
+            }
+        })
+        .collect();
+    let mut lead = pieces_html(written, 0..first + 1, 2, here);
+    let notes = written.body.footnotes.at(here);
+    match sections.last_mut() {
+        Some(last) => last.html.push_str(&notes),
+        None => lead.push_str(&notes),
+    }
+    ProsePage {
+        id: facts.id.value.clone(),
+        lead,
+        sections,
+        reviewed: facts.reviewed.clone(),
+        sources: facts.sources.iter().map(|source| linked(source)).collect(),
+        related: related(scene, facts, &facts.route),
+        backlinks: backlinks(scene, written.page, &facts.route),
+        neighbours: scene.neighbours(written.page),
+    }
+}
+
+/// The whole body of a page as one stretch of HTML, for pages that show more than their own text.
+fn whole(written: Option<Written<'_>>, on: &Route) -> String {
+    let Some(written) = written else { return String::new() };
+    let here = Place { on, home: on, prefix: "" };
+    let mut html = pieces_html(written, 0..written.doc.pieces.len(), 2, here);
+    html.push_str(&written.body.footnotes.at(here));
+    html
+}
+
+/// A question as a line in a list on `on`.
+pub fn row(scene: &Scene, question: usize, on: &Route) -> Row {
+    let entry = &scene.book.questions[question];
+    let facts = scene.book.question(question);
+    Row {
+        id: facts.id.clone(),
+        href: question_href(scene, question, on),
+        title: facts.title.clone(),
+        cue: facts.cue.as_ref().map(|cue| cue.value.clone()),
+        one_liner: facts.one_liner().to_owned(),
+        levels: entry.levels.clone(),
+        roles: entry.roles.clone(),
+        weight: entry.weight,
+        format: entry.format.to_owned(),
+    }
+}
+
+fn page_row(scene: &Scene, page: usize, on: &Route) -> PageRow {
+    let facts = &scene.book.pages[page];
+    PageRow {
+        id: facts.id.value.clone(),
+        kind: facts.kind.as_str(),
+        href: on.link_to(&facts.route),
+        title: facts.title.clone(),
+        description: facts.description.clone(),
+    }
+}
+
+fn topic_card(scene: &Scene, topic: &Topic, on: &Route) -> TopicCard {
+    let below = scene.book.topics.iter().filter(|other| {
+        other.folder == topic.folder
+            || other.folder.strip_prefix(&topic.folder).is_some_and(|rest| rest.starts_with('/'))
+    });
+    TopicCard {
+        id: topic.folder.clone(),
+        href: on.link_to(&topic.route),
+        title: topic.title.clone(),
+        description: topic.description.clone(),
+        count: below.map(|topic| topic.questions.len()).sum(),
+    }
+}
+
+/// `topic.html`
+pub fn topic_page(scene: &Scene, topic: usize, written: Option<Written<'_>>) -> (Head, TopicPage) {
+    let number = topic;
+    let topic = &scene.book.topics[topic];
+    let on = &topic.route;
+    let mut head = head(scene, "topic", on, &topic.title, &topic.description, crumbs(scene, on, Some(topic)));
+    if let Some(index) = topic.index {
+        head.markdown = Some(on.link_to(&markdown_route(&scene.book.pages[index])));
+    }
+    head.json_ld = crate::outputs::feeds::breadcrumbs(scene, &head);
+    let subtopics = scene.book.topics.iter().filter(|other| other.parent == Some(number));
+    let view = TopicPage {
+        id: topic.folder.clone(),
+        lead: whole(written, on),
+        subtopics: subtopics.map(|topic| topic_card(scene, topic, on)).collect(),
+        rows: topic.questions.iter().map(|question| row(scene, *question, on)).collect(),
+        pages: topic.pages.iter().map(|page| page_row(scene, *page, on)).collect(),
+        sheet: (!topic.questions.is_empty()).then(|| on.link_to(&topic_sheet_route(&topic.folder))),
+    };
+    (head, view)
+}
+
+/// Where a topic's sheet stands.
+pub fn topic_sheet_route(folder: &str) -> Route {
+    Route::new(format!("print/topics/{folder}.html"))
+}
+
+/// Where a track's sheet stands, whole or at one level.
+pub fn track_sheet_route(slug: &str, level: Option<&str>) -> Route {
+    Route::new(match level {
+        Some(level) => format!("print/tracks/{slug}/{level}.html"),
+        None => format!("print/tracks/{slug}.html"),
+    })
+}
+
+/// Where a track's booklet stands.
+pub fn booklet_route(slug: &str) -> Route {
+    Route::new(format!("print/books/{slug}.html"))
+}
+
+/// A track's questions in groups: the pinned ones, then a group a topic, in the track's order.
+pub fn track_groups(scene: &Scene, track: usize) -> Vec<(Option<usize>, Vec<usize>)> {
+    let track = &scene.book.tracks[track];
+    let mut groups: Vec<(Option<usize>, Vec<usize>)> = Vec::new();
+    if track.pinned > 0 {
+        groups.push((None, track.questions[..track.pinned].to_vec()));
+    }
+    for &question in &track.questions[track.pinned..] {
+        let topic = Some(scene.book.questions[question].topic);
+        match groups.last_mut().filter(|(last, _)| *last == topic) {
+            Some((_, list)) => list.push(question),
+            None => groups.push((topic, vec![question])),
+        }
+    }
+    groups
+}
+
+/// `track.html`
+pub fn track_page(scene: &Scene, number: usize, written: Option<Written<'_>>) -> (Head, TrackPage) {
+    let track = &scene.book.tracks[number];
+    let on = &track.route;
+    let mut head = head(scene, "track", on, &track.title, &track.description, crumbs(scene, on, None));
+    if let Some(page) = track.page {
+        head.markdown = Some(on.link_to(&markdown_route(&scene.book.pages[page])));
+    }
+    head.json_ld = crate::outputs::feeds::breadcrumbs(scene, &head);
+    let groups = track_groups(scene, number).into_iter().map(|(topic, questions)| {
+        let topic = topic.map(|topic| &scene.book.topics[topic]);
+        Group {
+            id: topic.map_or_else(
+                || "start-here".to_owned(),
+                |topic| format!("topic-{}", crate::route::slug(&topic.folder)),
+            ),
+            title: topic.map_or_else(|| Title::plain(&scene.string("start_here")), |topic| topic.title.clone()),
+            href: topic.map(|topic| on.link_to(&topic.route)),
+            rows: questions.into_iter().map(|question| row(scene, question, on)).collect(),
+        }
+    });
+    let levels = scene.config.vocabulary.levels.iter().map(|(id, label)| LevelCard {
+        id: id.clone(),
+        label: label.clone(),
+        count: track.questions.iter().filter(|question| scene.book.questions[**question].levels.contains(id)).count(),
+        sheet: on.link_to(&track_sheet_route(&track.slug, Some(id))),
+    });
+    let deck = |ending: &str| on.link_to(&Route::new(format!("decks/{}.{ending}", track.slug)));
+    let view = TrackPage {
+        id: track.slug.clone(),
+        role: track.role.clone(),
+        accent: scene.accent(number),
+        lead: whole(written, on),
+        count: track.questions.len(),
+        levels: levels.collect(),
+        groups: groups.collect(),
+        sheet: on.link_to(&track_sheet_route(&track.slug, None)),
+        booklet: on.link_to(&booklet_route(&track.slug)),
+        anki: deck("apkg"),
+        tsv: deck("tsv"),
+    };
+    (head, view)
+}
+
+/// `tag.html`
+pub fn tag_page(scene: &Scene, tag: usize) -> (Head, TagPage) {
+    let tag = &scene.book.tags[tag];
+    let on = tag_route(&tag.id);
+    let title = Title::plain(&tag.label);
+    let mut head = head(scene, "tag", &on, &title, "", crumbs(scene, &on, None));
+    head.json_ld = crate::outputs::feeds::breadcrumbs(scene, &head);
+    let mut groups: Vec<(usize, Group)> = Vec::new();
+    for &question in &tag.questions {
+        let topic = scene.book.questions[question].topic;
+        if groups.last().is_none_or(|(last, _)| *last != topic) {
+            let topic_facts = &scene.book.topics[topic];
+            let group = Group {
+                id: format!("topic-{}", crate::route::slug(&topic_facts.folder)),
+                title: topic_facts.title.clone(),
+                href: Some(on.link_to(&topic_facts.route)),
+                rows: Vec::new(),
+            };
+            groups.push((topic, group));
+        }
+        if let Some((_, group)) = groups.last_mut() {
+            group.rows.push(row(scene, question, &on));
+        }
+    }
+    let groups = groups.into_iter().map(|(_, group)| group).collect();
+    (head, TagPage { id: tag.id.clone(), groups, count: tag.questions.len() })
+}
+
+fn topic_cards(scene: &Scene, on: &Route) -> Vec<TopicCard> {
+    let tops = scene.book.topics.iter().filter(|topic| topic.parent.is_none());
+    let cards = tops.map(|topic| (topic, topic_card(scene, topic, on)));
+    // Folders of plans, worksheets and tracks have lists of their own.
+    let own_list = |topic: &Topic| {
+        !topic.pages.is_empty()
+            && topic
+                .pages
+                .iter()
+                .all(|page| matches!(scene.book.pages[*page].kind, Kind::Plan | Kind::Worksheet | Kind::Track))
+    };
+    cards
+        .filter(|(topic, card)| {
+            card.count > 0 || !(topic.folder.is_empty() || own_list(topic) || topic.pages.is_empty())
+        })
+        .map(|(_, card)| card)
+        .collect()
+}
+
+fn tag_cards(scene: &Scene, on: &Route) -> Vec<TagCard> {
+    let tags = scene.book.tags.iter();
+    tags.map(|tag| TagCard {
+        href: on.link_to(&tag_route(&tag.id)),
+        label: tag.label.clone(),
+        count: tag.questions.len(),
+    })
+    .collect()
+}
+
+/// `home.html`
+pub fn home_page(scene: &Scene, written: Option<Written<'_>>) -> (Head, HomePage) {
+    let on = Route::new("index.html");
+    let book = &scene.book;
+    let title = Title::plain(&scene.config.book.title);
+    let mut head = head(scene, "home", &on, &title, &scene.config.book.description, Vec::new());
+    head.json_ld = crate::outputs::feeds::website(scene);
+    let tracks = book.tracks.iter().enumerate().map(|(number, track)| TrackCard {
+        id: track.slug.clone(),
+        href: on.link_to(&track.route),
+        title: track.title.clone(),
+        description: track.description.clone(),
+        accent: scene.accent(number),
+        count: track.questions.len(),
+        ids: track.questions.iter().map(|question| book.question(*question).id.as_str()).collect::<Vec<_>>().join(" "),
+    });
+    let page_rows = |kind: Kind| book.pages_of(kind).into_iter().map(|page| page_row(scene, page, &on)).collect();
+    let view = HomePage {
+        lead: whole(written, &on),
+        tracks: tracks.collect(),
+        topics: topic_cards(scene, &on),
+        plans: page_rows(Kind::Plan),
+        worksheets: page_rows(Kind::Worksheet),
+        tags: tag_cards(scene, &on),
+        questions: book.questions.len(),
+        cards: (0..book.questions.len()).map(|question| book.question(question).cards.len()).sum(),
+    };
+    (head, view)
+}
+
+/// `filter.html`, `search.html`, `study.html`, `not-found.html`
+pub fn tool_page(scene: &Scene, kind: &'static str) -> (Head, ToolPage) {
+    let route = Route::new(if kind == "not-found" { "404.html".to_owned() } else { format!("{kind}.html") });
+    let title = match kind {
+        "study" => "study_desk",
+        "not-found" => "not_found_title",
+        other => other,
+    };
+    let title = Title::plain(&scene.string(title));
+    let mut head = head(scene, kind, &route, &title, "", crumbs(scene, &route, None));
+    if kind == "not-found" {
+        // A host shows this page at any depth: only an absolute path leads home.
+        head.canonical = None;
+        head.root = scene.config.book.base_url.as_deref().map_or_else(|| "/".to_owned(), base_path);
+        for crumb in &mut head.crumbs {
+            crumb.href = format!("{}index.html", head.root);
+        }
+    }
+    let mut view = ToolPage { topics: topic_cards(scene, &route), tags: tag_cards(scene, &route) };
+    if kind == "not-found" {
+        for href in
+            view.topics.iter_mut().map(|topic| &mut topic.href).chain(view.tags.iter_mut().map(|tag| &mut tag.href))
+        {
+            *href = format!("{}{href}", head.root);
+        }
+    }
+    (head, view)
+}
+
+/// The path of an address, with a slash at both ends.
+pub fn base_path(base_url: &str) -> String {
+    let rest = base_url.split_once("://").map_or(base_url, |(_, rest)| rest);
+    match rest.split_once('/') {
+        Some((_, path)) if !path.is_empty() => format!("/{}/", path.trim_matches('/')),
+        _ => "/".to_owned(),
+    }
+}
+
+/// The head of a sheet.
+pub fn sheet_head(scene: &Scene, sheet: Sheet) -> Head {
+    let route = sheet.route(scene);
+    let back = sheet.back(scene);
+    let mut crumbs = crumbs(scene, &route, None);
+    let mut title = back.title.clone();
+    if let Sheet::Track(_, Some(level)) = sheet {
+        title.push_text(&format!(" · {}", scene.config.vocabulary.levels[level].1));
+    }
+    crumbs.push(back);
+    head(scene, "sheet", &route, &title, "", crumbs)
+}
+
+/// `booklet.html`; `written` gives the document and body of a page.
+pub fn booklet_page<'a>(scene: &Scene, track: usize, written: impl Fn(usize) -> Written<'a>) -> (Head, BookletPage) {
+    let number = track;
+    let track = &scene.book.tracks[track];
+    let on = booklet_route(&track.slug);
+    let mut crumbs = crumbs(scene, &on, None);
+    crumbs.push(Link { href: on.link_to(&track.route), title: track.title.clone() });
+    let head = head(scene, "booklet", &on, &track.title, &track.description, crumbs);
+    let chapters = track_groups(scene, number).into_iter().map(|(topic, questions)| {
+        let topic = topic.map(|topic| &scene.book.topics[topic]);
+        Chapter {
+            id: topic.map_or_else(
+                || "start-here".to_owned(),
+                |topic| format!("topic-{}", crate::route::slug(&topic.folder)),
+            ),
+            title: topic.map_or_else(|| Title::plain(&scene.string("start_here")), |topic| topic.title.clone()),
+            questions: questions
+                .into_iter()
+                .map(|question| {
+                    let prefix = format!("q{question}-");
+                    let page = scene.book.questions[question].page;
+                    let mut view = question_view(scene, question, written(page), &on, &prefix);
+                    view.anchor = format!("q-{}", crate::route::slug(&view.id));
+                    view
+                })
+                .collect(),
+        }
+    });
+    let view = BookletPage { id: track.slug.clone(), chapters: chapters.collect() };
+    (head, view)
+}
+
+/// One sentence on a page, for lists outside the site.
+pub fn summary(facts: &PageFacts) -> &str {
+    first_sentence(&facts.description)
+}

@@ -1,0 +1,246 @@
+//! What is searched: one document for each question and one for every other page.
+//!
+//! In: the book and its documents. Out: [`SearchDoc`]s in the book's order (a topic's stay together, which keeps the
+//! index small), and the [`Facets`] that they number into. Must not know: tokens, weights, scripts.
+
+use crate::book::assemble::Book;
+use crate::book::page::{FORMATS, Kind, PageFacts, Question};
+use crate::config::Vocabulary;
+use crate::markdown::doc::{self, Doc};
+use crate::markdown::text::Title;
+use crate::route::Route;
+use rayon::prelude::*;
+
+/// Something that can be found.
+#[derive(Debug, Clone, Default)]
+pub struct SearchDoc {
+    /// The permanent id.
+    pub id: String,
+    /// From the site's root, percent-encoded, with `#anchor` for a question among several.
+    pub url: String,
+    /// The title.
+    pub title: Title,
+    /// The memory hook, text.
+    pub cue: String,
+    /// What a hit shows below its title, text.
+    pub summary: String,
+    /// Its sections, in order.
+    pub sections: Vec<SearchSection>,
+    /// Index into [`Facets::topics`]; `u32::MAX` for none.
+    pub topic: u32,
+    /// Indices into [`Facets::tags`].
+    pub tags: Vec<u32>,
+    /// Indices into [`Facets::roles`].
+    pub roles: Vec<u32>,
+    /// Indices into [`Facets::levels`].
+    pub levels: Vec<u32>,
+    /// Index into [`Facets::formats`]; `u8::MAX` for what is no question.
+    pub format: u8,
+    /// `question questions guide plan worksheet topic track`.
+    pub kind: &'static str,
+}
+
+/// A part of a document that a hit can name.
+#[derive(Debug, Clone, Default)]
+pub struct SearchSection {
+    /// Id of its heading; empty for a section that has none.
+    pub anchor: String,
+    /// Its heading, text.
+    pub title: String,
+    /// A section kind (`answer`, `followups`…) or `other`.
+    pub kind: &'static str,
+    /// Its prose.
+    pub text: String,
+}
+
+impl SearchDoc {
+    /// The sections that a hit can name: those with a heading, but for the answer, which is the page itself.
+    pub fn named_sections(&self) -> impl Iterator<Item = &SearchSection> {
+        self.sections.iter().filter(|section| section.is_named())
+    }
+}
+
+impl SearchSection {
+    /// Whether a hit can name it.
+    pub fn is_named(&self) -> bool {
+        self.kind != "answer" && !self.anchor.is_empty()
+    }
+}
+
+/// What results can be narrowed by: ids with their labels.
+#[derive(Debug, Clone, Default)]
+pub struct Facets {
+    /// Topics, in the book's order.
+    pub topics: Vec<(String, String)>,
+    /// Declared tags.
+    pub tags: Vec<(String, String)>,
+    /// Declared roles.
+    pub roles: Vec<(String, String)>,
+    /// Declared levels.
+    pub levels: Vec<(String, String)>,
+    /// Formats of questions.
+    pub formats: Vec<(String, String)>,
+}
+
+/// The documents of a book. `doc_of` gives the document of a page by its index into [`Book::pages`].
+pub fn of_book<'d>(
+    book: &Book,
+    vocabulary: &Vocabulary,
+    smart: bool,
+    doc_of: impl Fn(usize) -> Option<&'d Doc> + Sync,
+) -> (Vec<SearchDoc>, Facets) {
+    let facets = Facets {
+        topics: book.topics.iter().map(|topic| (topic.folder.clone(), topic.title.text.clone())).collect(),
+        tags: vocabulary.tags.clone(),
+        roles: vocabulary.roles.clone(),
+        levels: vocabulary.levels.clone(),
+        formats: FORMATS.iter().map(|format| ((*format).to_owned(), (*format).to_owned())).collect(),
+    };
+    let mut order: Vec<(usize, usize)> = Vec::new();
+    for (number, topic) in book.topics.iter().enumerate() {
+        order.extend(topic.index.map(|page| (page, number)));
+        let mut last = None;
+        for question in &topic.questions {
+            let page = book.questions[*question].page;
+            if last.replace(page) != Some(page) {
+                order.push((page, number));
+            }
+        }
+        order.extend(topic.pages.iter().map(|page| (*page, number)));
+    }
+    let questions: Vec<Vec<usize>> = questions_of_pages(book);
+    let docs = order
+        .par_iter()
+        .map(|(page, topic)| {
+            let Some(doc) = doc_of(*page) else {
+                return Vec::new();
+            };
+            of_page(book, &facets, *page, *topic, &questions[*page], doc, smart)
+        })
+        .flatten()
+        .collect();
+    (docs, facets)
+}
+
+fn questions_of_pages(book: &Book) -> Vec<Vec<usize>> {
+    let mut pages = vec![Vec::new(); book.pages.len()];
+    for (index, entry) in book.questions.iter().enumerate() {
+        pages[entry.page].push(index);
+    }
+    for questions in &mut pages {
+        questions.sort_by_key(|index| book.questions[*index].number);
+    }
+    pages
+}
+
+fn of_page(
+    book: &Book,
+    facets: &Facets,
+    page: usize,
+    topic: usize,
+    questions: &[usize],
+    doc: &Doc,
+    smart: bool,
+) -> Vec<SearchDoc> {
+    let facts = &book.pages[page];
+    let prose = doc::prose(doc, smart);
+    let url = Route::new("index.html").link_to(&facts.route);
+    let topic = topic as u32;
+    let mut docs = Vec::new();
+    if facts.kind != Kind::Question {
+        docs.push(SearchDoc {
+            id: facts.id.value.clone(),
+            url: url.clone(),
+            title: facts.title.clone(),
+            summary: facts.description.clone(),
+            sections: prose_sections(facts, doc, &prose),
+            topic,
+            tags: numbers(facts.marks.tags.iter().flatten().map(|tag| tag.value.as_str()), &facets.tags),
+            format: u8::MAX,
+            kind: facts.kind.as_str(),
+            ..SearchDoc::default()
+        });
+    }
+    for &index in questions {
+        let (entry, question) = (&book.questions[index], book.question(index));
+        docs.push(SearchDoc {
+            id: question.id.clone(),
+            url: match &question.anchor {
+                Some(anchor) => format!("{url}#{anchor}"),
+                None => url.clone(),
+            },
+            title: question.title.clone(),
+            cue: question.cue.as_ref().map(|cue| cue.value.clone()).unwrap_or_default(),
+            summary: question.opening.clone(),
+            sections: question_sections(question, doc, &prose),
+            topic,
+            tags: numbers(entry.tags.iter().map(String::as_str), &facets.tags),
+            roles: numbers(entry.roles.iter().map(String::as_str), &facets.roles),
+            levels: numbers(entry.levels.iter().map(String::as_str), &facets.levels),
+            format: FORMATS.iter().position(|format| *format == entry.format).map_or(u8::MAX, |at| at as u8),
+            kind: Kind::Question.as_str(),
+        });
+    }
+    docs
+}
+
+fn numbers<'n>(names: impl Iterator<Item = &'n str>, declared: &[(String, String)]) -> Vec<u32> {
+    names.filter_map(|name| declared.iter().position(|(id, _)| id == name)).map(|at| at as u32).collect()
+}
+
+/// The sections of a question; each follow-up is one of its own.
+fn question_sections(question: &Question, doc: &Doc, prose: &[String]) -> Vec<SearchSection> {
+    let mut sections = Vec::new();
+    for part in &question.parts {
+        let mut starts = vec![(part.pieces.start, part.heading)];
+        starts.extend(part.items.iter().map(|item| (item + 1, Some(*item))));
+        for (position, &(from, heading)) in starts.iter().enumerate() {
+            let to = starts.get(position + 1).map_or(part.pieces.end, |next| next.0);
+            // A heading that only stands over its items says nothing that can be searched for.
+            let text = joined(doc, prose, from..to, heading);
+            if position == 0 && !part.items.is_empty() && text.is_empty() {
+                continue;
+            }
+            let heading = heading.map(|heading| &doc.headings[heading]);
+            sections.push(SearchSection {
+                anchor: heading.map(|heading| heading.id.clone()).unwrap_or_default(),
+                title: heading.map(|heading| heading.title.text.clone()).unwrap_or_default(),
+                kind: part.kind,
+                text,
+            });
+        }
+    }
+    sections
+}
+
+/// What stands on a page outside its questions: the lead, then a section for each `##`.
+fn prose_sections(facts: &PageFacts, doc: &Doc, prose: &[String]) -> Vec<SearchSection> {
+    let taken = |heading: usize| facts.questions.iter().any(|q| q.anchor.as_ref() == Some(&doc.headings[heading].id));
+    let tops: Vec<usize> = (0..doc.headings.len()).filter(|index| doc.headings[*index].level <= 2).collect();
+    let lead_end = tops.first().map_or(prose.len(), |first| first + 1);
+    let lead = joined(doc, prose, 0..lead_end, None);
+    let mut sections = vec![SearchSection { kind: "answer", text: lead, ..SearchSection::default() }];
+    for (position, &heading) in tops.iter().enumerate().filter(|(_, heading)| !taken(**heading)) {
+        let end = tops.get(position + 1).map_or(prose.len(), |next| next + 1);
+        sections.push(SearchSection {
+            anchor: doc.headings[heading].id.clone(),
+            title: doc.headings[heading].title.text.clone(),
+            kind: "other",
+            text: joined(doc, prose, heading + 1..end, Some(heading)),
+        });
+    }
+    sections
+}
+
+/// The prose of some pieces with the headings between them, the section's own apart.
+fn joined(doc: &Doc, prose: &[String], pieces: std::ops::Range<usize>, own: Option<usize>) -> String {
+    let mut text = String::new();
+    for piece in pieces {
+        if piece > 0 && own != Some(piece - 1) {
+            text.push_str(&doc.headings[piece - 1].title.text);
+            text.push('\n');
+        }
+        text.push_str(prose.get(piece).map_or("", String::as_str));
+    }
+    text
+}

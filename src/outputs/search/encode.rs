@@ -1,0 +1,405 @@
+//! The index → data scripts that `search-core.js` reads.
+//!
+//! In: documents. Out: `search/main.js` (words, facets, tables), `search/p0.js`… (postings), `search/t0.js`… (what a hit
+//! shows) and `search/facets.js` (what filters need). Each is a script that hands a value to `cuebook.data`, so that a
+//! site on a server, a site on a disk and the offline worker share one way; names do not depend on content. Must not
+//! know: how words are found or weighed.
+//!
+//! - **Words** are front-coded in blocks of [`BLOCK`]: an upper-case letter (words have none) says how many letters are
+//!   kept of the word before, `A` for none; then comes the rest.
+//! - **Postings** are bits, most significant first, list after list in the order of words: the number of documents
+//!   (Elias gamma), their numbers (binary interpolative), the lowest level (Rice, above the lowest of lists of that
+//!   length), then for each document how far its level lies above (Rice) and, where it has sections and the word is not
+//!   common, which one (one bit, then truncated binary). A shard starts a new byte and lists the bits of every [`SKIP`] words.
+//! - **Heads**: for a prefix that so many words share that its postings lie in more than [`WIDE`] shards, the documents
+//!   that would come first.
+//! - Every file carries the **stamp** of its index: files of two builds, mixed by a cache, are told apart.
+
+use crate::digest;
+use crate::markdown::text::Title;
+use crate::outputs::search::docs::{Facets, SearchDoc};
+use crate::outputs::search::index::{self, FINE, Index, Posting, STEPS, ZERO};
+use base64::Engine;
+use serde_json::{Value, json};
+
+/// Words in a block.
+const BLOCK: usize = 64;
+/// Words between two known places in a shard.
+const SKIP: usize = 32;
+/// Bytes of postings in a shard.
+const SHARD: usize = 32 << 10;
+/// Bytes of text in a chunk of hits.
+const CHUNK: usize = 16 << 10;
+/// A prefix over more shards than this has heads.
+const WIDE: usize = 2;
+/// Documents in a head.
+const HEAD: usize = 12;
+/// Characters of a summary that a hit shows.
+const SUMMARY: usize = 150;
+
+/// The search index of some documents: each file's path from the root with its content.
+pub fn index(docs: &[SearchDoc], facets: &Facets) -> Vec<(String, Vec<u8>)> {
+    let index = index::build(docs, facets);
+    let words = front_code(&index.words);
+    let (shards, base) = shards(&index);
+    let chunks = chunks(docs);
+    let heads = heads(&index, &shards);
+    let stamp = {
+        let bits: Vec<&[u8]> = shards.iter().map(|shard| shard.bits.as_slice()).collect();
+        digest::of(&(&words, bits, chunks.iter().map(Value::to_string).collect::<Vec<_>>())).hex(8)
+    };
+    let stops: Vec<usize> = (0..index.words.len()).filter(|word| index.postings_of(*word).is_empty()).collect();
+    let main = json!({
+        "version": 1,
+        "stamp": stamp,
+        "docs": docs.len(),
+        "steps": STEPS,
+        "zero": ZERO,
+        "fine": FINE,
+        "factors": base64(&index.factors),
+        "few": few(docs.len()),
+        "block": BLOCK,
+        "skip": SKIP,
+        "words": words,
+        "stops": gaps(&stops),
+        "shards": shards.iter().map(|shard| shard.words).collect::<Vec<_>>(),
+        "base": base,
+        "sections": repeats(&index.sections),
+        "chunks": chunks.iter().map(|chunk| chunk.as_array().map_or(0, Vec::len)).collect::<Vec<_>>(),
+        "heads": heads,
+        "kinds": KINDS,
+        "topics": facets.topics,
+        "tags": facets.tags,
+        "roles": facets.roles,
+        "levels": facets.levels,
+        "formats": facets.formats,
+    });
+    let mut files = vec![script("search/main", &main), script("search/facets", &filters(docs, &stamp))];
+    for (number, shard) in shards.iter().enumerate() {
+        files.push(script(&format!("search/p{number}"), &json!([stamp, shard.skips, base64(&shard.bits)])));
+    }
+    for (number, chunk) in chunks.into_iter().enumerate() {
+        files.push(script(&format!("search/t{number}"), &json!([stamp, chunk])));
+    }
+    files
+}
+
+const KINDS: &[&str] = &["question", "questions", "guide", "plan", "worksheet", "topic", "track"];
+
+/// The longest list that says in which section a word stands: a word that is common tells no section from another.
+fn few(docs: usize) -> usize {
+    (docs / 32).max(24)
+}
+
+fn base64(bytes: &[u8]) -> String {
+    base64::engine::general_purpose::STANDARD_NO_PAD.encode(bytes)
+}
+
+fn script(name: &str, value: &Value) -> (String, Vec<u8>) {
+    (format!("{name}.js"), format!("cuebook.data(\"{name}\",{value});\n").into_bytes())
+}
+
+fn front_code(words: &[Box<str>]) -> Vec<String> {
+    words
+        .chunks(BLOCK)
+        .map(|block| {
+            let mut text = String::new();
+            let mut before = "";
+            for word in block {
+                let shared = before.char_indices().zip(word.chars()).take_while(|((_, a), b)| a == b);
+                // Counted in UTF-16 units, as a script slices; 25 at most, which is `Z`.
+                let (mut units, mut bytes) = (0, 0);
+                for ((_, c), _) in shared {
+                    if units + c.len_utf16() > 25 {
+                        break;
+                    }
+                    units += c.len_utf16();
+                    bytes += c.len_utf8();
+                }
+                text.push((b'A' + units as u8) as char);
+                text.push_str(&word[bytes..]);
+                before = word;
+            }
+            text
+        })
+        .collect()
+}
+
+/// Postings of neighbouring words.
+struct Shard {
+    words: usize,
+    bits: Vec<u8>,
+    skips: Vec<usize>,
+}
+
+/// The shards, and for each size class of lists the lowest level in any of them.
+fn shards(index: &Index) -> (Vec<Shard>, Vec<u8>) {
+    let lowest = |list: &[Posting]| list.iter().map(|posting| posting.level).min().unwrap_or_default();
+    let mut base: Vec<u8> = Vec::new();
+    for word in 0..index.words.len() {
+        let list = index.postings_of(word);
+        if let Some(class) = list.len().checked_ilog2() {
+            base.resize(base.len().max(class as usize + 1), u8::MAX);
+            base[class as usize] = base[class as usize].min(lowest(list));
+        }
+    }
+    let mut shards = Vec::new();
+    let mut bits = Bits::default();
+    let (mut first, mut skips, mut mark) = (0, Vec::new(), 0);
+    for word in 0..index.words.len() {
+        if word > first && (word - first).is_multiple_of(SKIP) {
+            if bits.length >= SHARD * 8 {
+                shards.push(Shard { words: word - first, bits: std::mem::take(&mut bits).bytes, skips });
+                (first, skips, mark) = (word, Vec::new(), 0);
+            } else {
+                skips.push(bits.length - mark);
+                mark = bits.length;
+            }
+        }
+        let list = index.postings_of(word);
+        if let Some(class) = list.len().checked_ilog2() {
+            write_list(&mut bits, list, index, lowest(list), base[class as usize]);
+        }
+    }
+    if first < index.words.len() {
+        shards.push(Shard { words: index.words.len() - first, bits: bits.bytes, skips });
+    }
+    (shards, base)
+}
+
+fn write_list(bits: &mut Bits, list: &[Posting], index: &Index, lowest: u8, base: u8) {
+    bits.gamma(list.len() as u32);
+    bits.interpolative(list, 0, index.sections.len() as u32 - 1);
+    bits.rice(u32::from(lowest - base), 1);
+    if list.len() > 1 {
+        let above = |posting: &Posting| u32::from(posting.level - lowest);
+        let cost = |k: u32| list.iter().map(|posting| (above(posting) >> k) + 1 + k).sum::<u32>();
+        let k = (0..4).min_by_key(|k| cost(*k)).unwrap_or_default();
+        bits.write(k, 2);
+        for posting in list {
+            bits.rice(above(posting), k);
+        }
+    }
+    if list.len() > few(index.sections.len()) {
+        return;
+    }
+    for posting in list {
+        let sections = u32::from(index.sections[posting.doc as usize]);
+        if sections > 0 {
+            bits.write(u32::from(posting.section > 0), 1);
+            if posting.section > 0 {
+                bits.truncated(u32::from(posting.section) - 1, sections);
+            }
+        }
+    }
+}
+
+/// Bits, most significant first.
+#[derive(Default)]
+struct Bits {
+    bytes: Vec<u8>,
+    length: usize,
+}
+
+impl Bits {
+    fn write(&mut self, value: u32, width: u32) {
+        let mut left = width;
+        while left > 0 {
+            let used = (self.length % 8) as u32;
+            if used == 0 {
+                self.bytes.push(0);
+            }
+            let take = left.min(8 - used);
+            let part = (value >> (left - take)) & ((1 << take) - 1);
+            let last = self.bytes.len() - 1;
+            self.bytes[last] |= (part << (8 - used - take)) as u8;
+            self.length += take as usize;
+            left -= take;
+        }
+    }
+
+    fn ones(&mut self, count: u32) {
+        for _ in 0..count {
+            self.write(1, 1);
+        }
+        self.write(0, 1);
+    }
+
+    /// A number from 1: its length in ones, then its bits below the first.
+    fn gamma(&mut self, value: u32) {
+        let width = value.ilog2();
+        self.ones(width);
+        self.write(value & !(1 << width), width);
+    }
+
+    /// A number that is mostly small: what is above the lowest `k` bits in ones.
+    fn rice(&mut self, value: u32, k: u32) {
+        self.ones(value >> k);
+        self.write(value & ((1 << k) - 1), k);
+    }
+
+    /// A number below `size`, in as few bits as that allows.
+    fn truncated(&mut self, value: u32, size: u32) {
+        let width = size.ilog2();
+        let short = (2 << width) - size;
+        if value < short {
+            self.write(value, width);
+        } else {
+            self.write(value + short, width + 1);
+        }
+    }
+
+    /// Rising numbers between two bounds: the middle one within what its neighbours leave it, then either half.
+    fn interpolative(&mut self, list: &[Posting], low: u32, high: u32) {
+        let Some(middle) = list.get(list.len() / 2) else {
+            return;
+        };
+        let before = (list.len() / 2) as u32;
+        let after = list.len() as u32 - before - 1;
+        self.truncated(middle.doc - low - before, high - after - (low + before) + 1);
+        if before > 0 {
+            self.interpolative(&list[..before as usize], low, middle.doc - 1);
+        }
+        if after > 0 {
+            self.interpolative(&list[before as usize + 1..], middle.doc + 1, high);
+        }
+    }
+}
+
+fn chunks(docs: &[SearchDoc]) -> Vec<Value> {
+    let mut chunks = Vec::new();
+    let (mut chunk, mut size) = (Vec::new(), 0);
+    for doc in docs {
+        let hit = hit(doc);
+        size += hit.to_string().len();
+        chunk.push(hit);
+        if size >= CHUNK {
+            chunks.push(Value::Array(std::mem::take(&mut chunk)));
+            size = 0;
+        }
+    }
+    if !chunk.is_empty() {
+        chunks.push(Value::Array(chunk));
+    }
+    chunks
+}
+
+/// What a hit shows: address, title, summary, cue, topic, kind, then anchor and title of each section.
+fn hit(doc: &SearchDoc) -> Value {
+    let kind = KINDS.iter().position(|kind| *kind == doc.kind).unwrap_or_default();
+    let topic = i64::from(doc.topic as i32);
+    let mut hit = vec![
+        json!(doc.url),
+        json!(ticked(&doc.title)),
+        json!(cut(&doc.summary)),
+        json!(doc.cue),
+        json!(topic),
+        json!(kind),
+    ];
+    for section in doc.named_sections() {
+        hit.push(json!(section.anchor));
+        hit.push(json!(section.title));
+    }
+    Value::Array(hit)
+}
+
+/// A title as text, inline code between backticks.
+fn ticked(title: &Title) -> String {
+    if title.text.contains('`') || !title.html.contains("<code>") {
+        return title.text.replace('`', "'");
+    }
+    let text = title.html.replace("<code>", "`").replace("</code>", "`");
+    text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&")
+}
+
+/// The beginning of a text, up to the last word that fits.
+fn cut(text: &str) -> String {
+    let Some((limit, _)) = text.char_indices().nth(SUMMARY) else {
+        return text.to_owned();
+    };
+    let end = text[..limit].rfind(' ').filter(|end| *end > limit / 2).unwrap_or(limit);
+    format!("{}…", text[..end].trim_end_matches([',', ';', ':', ' ']))
+}
+
+/// What each document can be filtered by, column by column.
+fn filters(docs: &[SearchDoc], stamp: &str) -> Value {
+    let sets = |of: fn(&SearchDoc) -> &Vec<u32>| {
+        let mut distinct: Vec<&Vec<u32>> = docs.iter().map(of).collect();
+        distinct.sort_unstable();
+        distinct.dedup();
+        let numbers: Vec<usize> = docs.iter().map(|doc| distinct.binary_search(&of(doc)).unwrap_or_default()).collect();
+        json!({ "sets": distinct, "docs": numbers })
+    };
+    let topics: Vec<i32> = docs.iter().map(|doc| doc.topic as i32).collect();
+    let formats: Vec<i16> = docs.iter().map(|doc| if doc.format == u8::MAX { -1 } else { doc.format.into() }).collect();
+    json!({
+        "stamp": stamp,
+        "topics": repeats(&topics),
+        "formats": repeats(&formats),
+        "tags": sets(|doc| &doc.tags),
+        "roles": sets(|doc| &doc.roles),
+        "levels": sets(|doc| &doc.levels),
+    })
+}
+
+/// A column of numbers that repeat: each with how many times it comes.
+fn repeats<T: Copy + PartialEq + Into<i64>>(values: &[T]) -> Vec<i64> {
+    let mut pairs = Vec::new();
+    for run in values.chunk_by(|a, b| a == b) {
+        pairs.push(run[0].into());
+        pairs.push(run.len() as i64);
+    }
+    pairs
+}
+
+fn gaps(values: &[usize]) -> Vec<usize> {
+    let mut before = 0;
+    values.iter().map(|value| value - std::mem::replace(&mut before, *value)).collect()
+}
+
+/// For each prefix of one to four characters that is spread over many shards the documents that come first, the best
+/// ahead.
+fn heads(index: &Index, shards: &[Shard]) -> serde_json::Map<String, Value> {
+    let mut ends = Vec::new();
+    for shard in shards {
+        ends.push(ends.last().copied().unwrap_or(0) + shard.words);
+    }
+    let shard_of = |word: usize| ends.partition_point(|end| *end <= word);
+    let mut heads = serde_json::Map::new();
+    let mut scores = vec![0u32; index.sections.len()];
+    for length in 1..=4 {
+        let start_of = |word: &str| word.char_indices().nth(length).map_or(word.len(), |(at, _)| at);
+        let mut from = 0;
+        while from < index.words.len() {
+            let prefix = &index.words[from][..start_of(&index.words[from])];
+            let to = from + index.words[from..].partition_point(|word| word.starts_with(prefix));
+            if prefix.chars().count() == length && shard_of(to - 1) - shard_of(from) >= WIDE {
+                heads.insert(prefix.to_owned(), json!(head(index, from..to, length as u32, &mut scores)));
+            }
+            from = to.max(from + 1);
+        }
+    }
+    heads
+}
+
+/// The first documents for a range of words that share a prefix. Levels are logarithms: subtracting is dividing.
+fn head(index: &Index, words: std::ops::Range<usize>, length: u32, scores: &mut [u32]) -> Vec<u32> {
+    scores.fill(0);
+    for word in words {
+        let rest = index.words[word].chars().count() as u32 - length;
+        for posting in index.postings_of(word) {
+            let score = (u32::from(posting.level) * 8).saturating_sub(rest * STEPS).max(1);
+            let best = &mut scores[posting.doc as usize];
+            *best = (*best).max(score);
+        }
+    }
+    let mut docs: Vec<u32> = (0..scores.len() as u32).filter(|doc| scores[*doc as usize] > 0).collect();
+    let count = docs.len().min(HEAD);
+    let by_score = |a: &u32, b: &u32| scores[*b as usize].cmp(&scores[*a as usize]).then(a.cmp(b));
+    if docs.len() > count {
+        docs.select_nth_unstable_by(count, by_score);
+        docs.truncate(count);
+    }
+    docs.sort_unstable_by(by_score);
+    docs
+}

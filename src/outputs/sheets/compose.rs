@@ -1,0 +1,127 @@
+//! The book → what each sheet is made from.
+//!
+//! In: the [`Scene`], which sheet, and the documents (for code). Out: [`SheetInput`].
+//!
+//! Must not know: fonts, sizes, what fits.
+
+use crate::markdown::doc::Doc;
+use crate::outputs::pages::{question_href, topic_sheet_route, track_groups, track_sheet_route};
+use crate::outputs::scene::Scene;
+use crate::outputs::sheets::input::{InputEntry, SheetInput, SheetWords};
+use crate::outputs::view::Link;
+use crate::route::Route;
+
+/// Most lines of code that an entry shows.
+const CODE_LINES: usize = 8;
+
+/// Which sheet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Sheet {
+    /// Of a topic, by its number.
+    Topic(usize),
+    /// Of a track, by its number, whole or at a level, by its number.
+    Track(usize, Option<usize>),
+}
+
+impl Sheet {
+    /// Every sheet of a book.
+    pub fn all(scene: &Scene) -> Vec<Sheet> {
+        let topics = (0..scene.book.topics.len()).filter(|topic| {
+            let topic = &scene.book.topics[*topic];
+            !topic.questions.is_empty() && !topic.folder.is_empty()
+        });
+        let levels = scene.config.vocabulary.levels.len();
+        let tracks = (0..scene.book.tracks.len())
+            .flat_map(|track| std::iter::once(None).chain((0..levels).map(Some)).map(move |level| (track, level)));
+        topics.map(Sheet::Topic).chain(tracks.map(|(track, level)| Sheet::Track(track, level))).collect()
+    }
+
+    /// Where it stands.
+    pub fn route(self, scene: &Scene) -> Route {
+        match self {
+            Sheet::Topic(topic) => topic_sheet_route(&scene.book.topics[topic].folder),
+            Sheet::Track(track, level) => {
+                let level = level.map(|level| scene.config.vocabulary.levels[level].0.as_str());
+                track_sheet_route(&scene.book.tracks[track].slug, level)
+            }
+        }
+    }
+
+    /// The page it is a summary of.
+    fn page(self, scene: &Scene) -> &Route {
+        match self {
+            Sheet::Topic(topic) => &scene.book.topics[topic].route,
+            Sheet::Track(track, _) => &scene.book.tracks[track].route,
+        }
+    }
+
+    /// The link back to the page it is a summary of.
+    pub fn back(self, scene: &Scene) -> Link {
+        let title = match self {
+            Sheet::Topic(topic) => &scene.book.topics[topic].title,
+            Sheet::Track(track, _) => &scene.book.tracks[track].title,
+        };
+        Link { href: self.route(scene).link_to(self.page(scene)), title: title.clone() }
+    }
+}
+
+/// What a sheet is made from. `doc_of` gives the document of a page.
+pub fn compose<'d>(scene: &Scene, sheet: Sheet, doc_of: impl Fn(usize) -> &'d Doc) -> SheetInput {
+    let book = &scene.book;
+    let base = scene.config.book.base_url.clone().unwrap_or_default();
+    let entry = |question: &usize| input_entry(scene, *question, &doc_of);
+    let (title, level, groups): (&str, Option<&str>, Vec<(String, Vec<InputEntry>)>) = match sheet {
+        Sheet::Topic(topic) => {
+            let topic = &book.topics[topic];
+            (&topic.title.text, None, vec![(String::new(), topic.questions.iter().map(entry).collect())])
+        }
+        Sheet::Track(track, level) => {
+            let level = level.map(|level| &scene.config.vocabulary.levels[level]);
+            let asked = |question: &&usize| level.is_none_or(|(id, _)| book.questions[**question].levels.contains(id));
+            let groups = track_groups(scene, track).into_iter().map(|(topic, questions)| {
+                let title =
+                    topic.map_or_else(|| scene.string("start_here"), |topic| book.topics[topic].title.text.clone());
+                (title, questions.iter().filter(asked).map(entry).collect::<Vec<_>>())
+            });
+            let groups = groups.filter(|(_, entries)| !entries.is_empty()).collect();
+            (&book.tracks[track].title.text, level.map(|(_, label)| label.as_str()), groups)
+        }
+    };
+    let parts: Vec<&str> = level.into_iter().chain([scene.config.book.title.as_str()]).collect();
+    SheetInput {
+        title: title.to_owned(),
+        subtitle: parts.join(" · "),
+        groups,
+        address: if base.is_empty() { String::new() } else { sheet.page(scene).under(&base) },
+        base,
+        rtl: scene.site.direction == "rtl",
+        config: scene.config.print.clone(),
+        words: SheetWords {
+            all: scene.string("sheet_all"),
+            some: scene.string("sheet_some"),
+            some_offline: scene.string("sheet_some_offline"),
+            tradeoff: scene.string("sheet_tradeoff"),
+        },
+    }
+}
+
+fn input_entry<'d>(scene: &Scene, index: usize, doc_of: &impl Fn(usize) -> &'d Doc) -> InputEntry {
+    let (entry, question) = (&scene.book.questions[index], scene.book.question(index));
+    // Code is the point of a coding question: its solution, where it is short enough to be carried in the head.
+    let code = question.part("solution").filter(|_| entry.format == "coding").and_then(|part| {
+        let doc = doc_of(entry.page);
+        let block = doc.fences.iter().find(|block| part.pieces.contains(&block.piece) && block.plain)?;
+        let code = doc.text[block.code.clone()].trim_end();
+        (code.lines().count() <= CODE_LINES).then(|| code.to_owned())
+    });
+    InputEntry {
+        title: question.title.clone(),
+        cue: question.cue.as_ref().map(|cue| cue.value.clone()),
+        answer: question.one_liner().to_owned(),
+        tradeoff: question.tradeoff.clone(),
+        code,
+        weight: entry.weight,
+        path: question_href(scene, index, &Route::new("index.html")),
+        file: scene.book.pages[entry.page].file.clone(),
+    }
+}

@@ -1,0 +1,246 @@
+//! Themes: the files of the default theme, embedded in the program, with a book's own laid over them.
+//!
+//! In: the book's files under `themes/NAME/` and its language. Out: [`Theme`]: every file by its name, the templates
+//! ready to render, the interface's strings.
+//!
+//! Must not know: pages and views (a template is rendered from anything that can be serialised), where assets go.
+
+use crate::diag::{Checked, Code, Diagnostic};
+use crate::digest::{self, Digest};
+use crate::input::{Blob, Snapshot};
+use crate::keys::{self, Value};
+use include_dir::{Dir, include_dir};
+use serde::Serialize;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
+use tera::{Context, Tera};
+
+static DEFAULT: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/themes/default");
+
+/// The path of a file of the default theme, as reports name it.
+const BUILT_IN: &str = "(built-in theme)";
+
+/// A theme, ready to use.
+pub struct Theme {
+    files: BTreeMap<String, File>,
+    tera: Tera,
+    /// Interface text of the book's language, English where a translation lacks a key.
+    pub strings: BTreeMap<String, String>,
+    /// Digest of all templates and strings: part of the key of every rendered page.
+    pub digest: Digest,
+}
+
+/// A file of a theme.
+#[derive(Debug, Clone)]
+pub struct File {
+    /// Its bytes.
+    pub bytes: Cow<'static, [u8]>,
+    /// Its path in the book, when it is the book's own.
+    pub own: Option<Arc<str>>,
+}
+
+/// Loads the theme `name` (the default one when `None`).
+pub fn load(name: Option<&str>, themes: &[Blob], language: &str) -> Checked<Theme> {
+    let mut problems = Vec::new();
+    let mut files = BTreeMap::new();
+    embed(&DEFAULT, &mut files);
+    let own = format!("themes/{}/", name.unwrap_or("default"));
+    for blob in themes {
+        if let Some(path) = blob.path.strip_prefix(&own) {
+            let file = File { bytes: Cow::Owned(blob.bytes.to_vec()), own: Some(blob.path.clone()) };
+            files.insert(path.to_owned(), file);
+        }
+    }
+    let strings = strings(&files, language, &mut problems);
+    let tera = templates(&files, &mut problems);
+    let parts: Vec<(&String, &[u8])> = files
+        .iter()
+        .filter(|(path, _)| path.starts_with("templates/"))
+        .map(|(path, file)| (path, &*file.bytes))
+        .collect();
+    let digest = digest::of(&(parts, &strings));
+    Checked { value: Theme { files, tera, strings, digest }, diagnostics: problems }
+}
+
+impl Theme {
+    /// A file by its path within the theme.
+    pub fn file(&self, path: &str) -> Option<&File> {
+        self.files.get(path)
+    }
+
+    /// Sets what every template sees.
+    pub fn set_globals(&mut self, site: &impl Serialize) {
+        let globals = self.tera.global_context();
+        globals.insert("site", site);
+        globals.insert("t", &self.strings);
+    }
+
+    /// Renders a page. `Err` points into the template that failed.
+    pub fn render(
+        &self,
+        template: &str,
+        page: &impl Serialize,
+        view: &impl Serialize,
+        page_json: &str,
+    ) -> Result<String, Diagnostic> {
+        let mut context = Context::new();
+        context.insert("page", page);
+        context.insert("view", view);
+        context.insert("page_json", page_json);
+        self.tera.render(template, &context).map_err(|error| self.report(&error))
+    }
+
+    fn report(&self, error: &tera::Error) -> Diagnostic {
+        report(&self.files, error)
+    }
+
+    /// A string of the interface; the key itself when there is none.
+    pub fn string(&self, key: &str) -> String {
+        self.strings.get(key).cloned().unwrap_or_else(|| key.to_owned())
+    }
+}
+
+fn embed(folder: &'static Dir<'static>, files: &mut BTreeMap<String, File>) {
+    for file in folder.files() {
+        let path = file.path().to_string_lossy().replace('\\', "/");
+        files.insert(path, File { bytes: Cow::Borrowed(file.contents()), own: None });
+    }
+    for inner in folder.dirs() {
+        embed(inner, files);
+    }
+}
+
+fn text<'a>(path: &str, file: &'a File, problems: &mut Vec<Diagnostic>) -> Option<&'a str> {
+    match std::str::from_utf8(&file.bytes) {
+        Ok(text) => Some(text),
+        Err(error) => {
+            let place: Arc<str> = file.own.clone().unwrap_or_else(|| format!("{BUILT_IN} {path}").into());
+            let at = error.valid_up_to();
+            problems
+                .push(Diagnostic::new(Code::InvalidUtf8, "this file is not UTF-8 from here on").at(&place, at..at + 1));
+            None
+        }
+    }
+}
+
+fn templates(files: &BTreeMap<String, File>, problems: &mut Vec<Diagnostic>) -> Tera {
+    let sources: Vec<(String, &str)> = files
+        .iter()
+        .filter_map(|(path, file)| {
+            let name =
+                path.strip_prefix("templates/").filter(|name| name.ends_with(".html") || name.ends_with(".svg"))?;
+            Some((name.to_owned(), text(path, file, problems)?))
+        })
+        .collect();
+    let mut tera = Tera::new();
+    tera.autoescape_on([".html", ".svg"]);
+    if let Err(error) = tera.add_raw_templates(sources.clone()) {
+        let found = slips(files, &sources);
+        problems.extend(if found.is_empty() { vec![report(files, &error)] } else { found });
+        // Nothing will be written: an empty set keeps the other stages going, for their own problems.
+        return Tera::new();
+    }
+    tera
+}
+
+/// What cannot be read of each template by itself: Tera stops at the first of a set.
+fn slips(files: &BTreeMap<String, File>, sources: &[(String, &str)]) -> Vec<Diagnostic> {
+    let alone = |(name, text): &(String, &str)| {
+        let error = Tera::new().add_raw_template(name, text).err()?;
+        matches!(error.kind(), tera::ErrorKind::SyntaxError(_)).then(|| report(files, &error))
+    };
+    sources.iter().filter_map(alone).collect()
+}
+
+/// What Tera says, at its place in the template's own file, with the chain of templates that led there as help.
+fn report(files: &BTreeMap<String, File>, error: &tera::Error) -> Diagnostic {
+    use tera::ErrorKind;
+    let mut chain = Vec::new();
+    let mut source = std::error::Error::source(error);
+    while let Some(inner) = source {
+        chain.push(inner.to_string());
+        source = inner.source();
+    }
+    let problem = match error.kind() {
+        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
+            let name = format!("templates/{}", report.filename());
+            let file: Arc<str> = files
+                .get(&name)
+                .and_then(|file| file.own.clone())
+                .unwrap_or_else(|| format!("{BUILT_IN} {name}").into());
+            let problem = Diagnostic::new(Code::BadTemplate, report.message().trim_end_matches('.').to_owned());
+            // The notes of the report name the templates that led here.
+            let text = error.to_string();
+            chain.extend(
+                text.lines().filter(|line| line.trim_start().starts_with("note:")).map(|line| line.trim().to_owned()),
+            );
+            problem.at(&file, report.span().range.clone())
+        }
+        _ => {
+            let own = files.iter().find(|(path, file)| path.starts_with("templates/") && file.own.is_some());
+            let problem = Diagnostic::new(Code::BadTemplate, error.to_string());
+            match own.and_then(|(_, file)| file.own.clone()) {
+                Some(file) => problem.in_file(&file),
+                None => problem,
+            }
+        }
+    };
+    let own = problem.file.as_deref().is_some_and(|file| !file.starts_with(BUILT_IN));
+    if own && chain.is_empty() {
+        return problem.help("the built-in theme's file of the same name shows what there is to use");
+    }
+    if chain.is_empty() { problem } else { problem.help(chain.join("; ")) }
+}
+
+/// The text of the file that a problem stands in: one of the book's, or one of the built-in theme.
+pub fn source_of(problem: &Diagnostic, snapshot: Option<&Snapshot>) -> Option<Arc<str>> {
+    let file = problem.file.as_deref()?;
+    if let Some(text) = snapshot.and_then(|snapshot| snapshot.text_of(file)) {
+        return Some(text);
+    }
+    let path = file.strip_prefix(BUILT_IN)?.trim_start();
+    Some(DEFAULT.get_file(path)?.contents_utf8()?.into())
+}
+
+fn strings(files: &BTreeMap<String, File>, language: &str, problems: &mut Vec<Diagnostic>) -> BTreeMap<String, String> {
+    let mut strings = BTreeMap::new();
+    let base = language.split('-').next().unwrap_or(language).to_lowercase();
+    for wanted in ["en", &base, language] {
+        for (path, file) in files {
+            let Some(name) = path.strip_prefix("strings/").and_then(|name| name.strip_suffix(".toml")) else {
+                continue;
+            };
+            if name != wanted && !name.ends_with(&format!(".{wanted}")) {
+                continue;
+            }
+            let Some(text) = text(path, file, problems) else { continue };
+            let place: Arc<str> = file.own.clone().unwrap_or_else(|| format!("{BUILT_IN} {path}").into());
+            for (key, value) in keys::parse_toml(text, &place, 0, problems) {
+                match value.value {
+                    Value::Text(text) => {
+                        strings.insert(key.value, text);
+                    }
+                    _ => problems.push(
+                        Diagnostic::new(Code::WrongType, format!("the string `{}` must be text", key.value))
+                            .at(&place, value.span),
+                    ),
+                }
+            }
+        }
+    }
+    strings
+}
+
+/// Names of the languages that the built-in theme speaks.
+pub fn languages() -> &'static [String] {
+    static LANGUAGES: OnceLock<Vec<String>> = OnceLock::new();
+    LANGUAGES.get_or_init(|| {
+        let names = DEFAULT.get_dir("strings").map(|dir| dir.files()).into_iter().flatten();
+        names
+            .filter_map(|file| file.path().file_stem()?.to_str())
+            .filter(|stem| !stem.contains('.'))
+            .map(str::to_owned)
+            .collect()
+    })
+}

@@ -1,0 +1,306 @@
+//! Content lints: what `check` says beyond what `build` must.
+//!
+//! In: a site's scene and documents, and the day that counts as today. Out: warnings, each at its place. Every lint can
+//! be tuned or silenced in `[lint]` and silenced on a page by `allow`.
+//!
+//! Must not know: the clock, files. A lint measures what a reader or a speaker would feel; it never judges style.
+
+use crate::book::links;
+use crate::book::page::{Kind, PageFacts, Part, Question};
+use crate::build::site::Site;
+use crate::config::LintConfig;
+use crate::diag::{self, Code, Diagnostic};
+use crate::keys::day_number;
+use crate::markdown::doc::{self, Doc};
+use crate::markdown::text::{is_cjk, sentences, words};
+use crate::outputs::scene::Scene;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// Longest spoken answer, in seconds.
+const SPOKEN: u32 = 120;
+/// Fewest words of a sentence that counts as repeated.
+const SENTENCE: usize = 6;
+
+/// All lints of a book. `today` is `YYYY-MM-DD`.
+pub fn check(site: &Site, today: &str) -> Vec<Diagnostic> {
+    let scene = &site.scene;
+    let config = &scene.config.lint;
+    let mut problems = Vec::new();
+    for (number, page) in site.pages().iter().enumerate() {
+        let lint = PageLint { facts: &page.facts, doc: &page.doc, config, max_card: scene.config.cards.max_words };
+        for (question, entry) in page.facts.questions.iter().zip(scene.questions_on(number)) {
+            lint.question(question, scene.book.questions[*entry].format, &mut problems);
+        }
+        lint.reviewed(today, &mut problems);
+    }
+    near_duplicates(scene, &mut problems);
+    repeated_sentences(site, &mut problems);
+    thin_tracks(scene, config, &mut problems);
+    for page in links::orphans(&scene.book) {
+        let facts = &scene.book.pages[page];
+        let problem = Diagnostic::new(Code::OrphanPage, "no page, track or related list leads to this question");
+        problems.push(problem.in_file(&facts.file).help("link to it, or give it a role that has a track"));
+    }
+    let silenced = |problem: &Diagnostic| {
+        let page = problem.file.as_ref().and_then(|file| scene.book.pages.iter().find(|page| page.file == *file));
+        config.allow.contains(&problem.code) || page.is_some_and(|page| page.allow.contains(&problem.code))
+    };
+    problems.retain(|problem| !silenced(problem));
+    diag::sort(&mut problems);
+    problems
+}
+
+struct PageLint<'a> {
+    facts: &'a PageFacts,
+    doc: &'a Doc,
+    config: &'a LintConfig,
+    max_card: u32,
+}
+
+impl PageLint<'_> {
+    fn question(&self, question: &Question, format: &str, problems: &mut Vec<Diagnostic>) {
+        self.cue(question, problems);
+        self.sections(question, format, problems);
+        for part in &question.parts {
+            match part.kind {
+                "answer" => self.answer(question, part, problems),
+                "weak" | "strong" => self.spoken(part, problems),
+                "example" => self.limit(
+                    Code::LongExample,
+                    part,
+                    part.pieces.clone().map(|piece| self.doc.pieces[piece].code_lines).sum(),
+                    self.config.example_lines,
+                    "lines of code",
+                    problems,
+                ),
+                "why" => self.limit(Code::LongWhy, part, self.words(part), self.config.why_words, "words", problems),
+                "tradeoffs" => {
+                    let items = self.doc.pieces[part.pieces.start].items.len() as u32;
+                    self.limit(Code::LongTradeoffs, part, items, self.config.tradeoff_items, "items", problems);
+                }
+                "followups" => self.follow_ups(part, problems),
+                _ => {}
+            }
+        }
+    }
+
+    fn cue(&self, question: &Question, problems: &mut Vec<Diagnostic>) {
+        match &question.cue {
+            Some(cue) if words(&cue.value) as u32 > self.config.cue_words => {
+                let message =
+                    format!("this cue has {} words; a hook has at most {}", words(&cue.value), self.config.cue_words);
+                problems.push(Diagnostic::new(Code::LongCue, message).at(&self.facts.file, cue.span.clone()));
+            }
+            None if self.facts.kind == Kind::Question => {
+                let problem = Diagnostic::new(Code::MissingCue, "this question has no cue").in_file(&self.facts.file);
+                problems.push(problem.help("write `cue = \"…\"`: a few words to hang the answer on"));
+            }
+            _ => {}
+        }
+    }
+
+    /// The sections that a question of its format is expected to have. Small questions that share a page are free.
+    fn sections(&self, question: &Question, format: &str, problems: &mut Vec<Diagnostic>) {
+        if self.facts.kind != Kind::Question {
+            return;
+        }
+        let wanted: &[&str] = match format {
+            "coding" => &["problem", "hints", "answer", "solution", "why", "tradeoffs", "followups"],
+            "behavioural" => &["answer", "weak", "strong", "why", "tradeoffs", "followups"],
+            "design" => &["answer", "requirements", "components", "flow", "why", "tradeoffs", "followups"],
+            _ => &["answer", "example", "why", "tradeoffs", "followups"],
+        };
+        for kind in wanted.iter().filter(|kind| question.part(kind).is_none()) {
+            let message = format!("a {format} question is expected to have a section `{}`", heading_of(kind));
+            problems.push(Diagnostic::new(Code::MissingSection, message).in_file(&self.facts.file));
+        }
+    }
+
+    fn answer(&self, question: &Question, part: &Part, problems: &mut Vec<Diagnostic>) {
+        let opening = words(&question.opening) as u32;
+        self.limit(
+            Code::LongOpening,
+            part,
+            opening,
+            self.config.opening_words,
+            "words in its first paragraph",
+            problems,
+        );
+        self.limit(Code::LongAnswer, part, self.words(part), self.config.answer_words, "words", problems);
+        let piece = &self.doc.pieces[part.pieces.start];
+        if piece.opening.is_empty() && !piece.items.is_empty() {
+            let problem =
+                Diagnostic::new(Code::ListCard, "this answer is a list: a card that asks for lists is hard to recall");
+            problems.push(self.at(part, problem).help("open with one sentence that says it whole"));
+        }
+        self.spoken(part, problems);
+    }
+
+    /// Whether a part can be said within two minutes.
+    fn spoken(&self, part: &Part, problems: &mut Vec<Diagnostic>) {
+        let seconds = self.words(part) * 60 / self.config.speech_rate;
+        if seconds > SPOKEN {
+            let message = format!("this takes {seconds} s to say at {} words a minute", self.config.speech_rate);
+            let problem = Diagnostic::new(Code::LongAnswer, message).help("an answer is said within two minutes");
+            problems.push(self.at(part, problem));
+        }
+    }
+
+    fn follow_ups(&self, part: &Part, problems: &mut Vec<Diagnostic>) {
+        let (least, most) = (self.config.min_follow_ups, self.config.max_follow_ups);
+        let count = part.items.len() as u32;
+        if self.facts.kind == Kind::Question && !(least..=most).contains(&count) {
+            let message = format!("{count} follow-ups; {least} to {most} are enough to prepare");
+            problems.push(self.at(part, Diagnostic::new(Code::FollowUpCount, message)));
+        }
+        for &item in &part.items {
+            let (heading, piece) = (&self.doc.headings[item], &self.doc.pieces[item + 1]);
+            if piece.is_empty() {
+                let problem = Diagnostic::new(Code::UnansweredFollowUp, "this follow-up has no answer");
+                problems.push(problem.at(&self.facts.file, heading.span.clone()));
+            } else if piece.words > self.max_card {
+                let message =
+                    format!("the answer of this card has {} words; {} can be recalled", piece.words, self.max_card);
+                problems.push(Diagnostic::new(Code::LongCard, message).at(&self.facts.file, heading.span.clone()));
+            }
+        }
+    }
+
+    fn reviewed(&self, today: &str, problems: &mut Vec<Diagnostic>) {
+        let days = |date: &str| day_number(date);
+        let Some((reviewed, today)) = self.facts.reviewed.as_deref().and_then(days).zip(days(today)) else { return };
+        let age = today - reviewed;
+        if age > i64::from(self.config.review_days) {
+            let message = format!("this page was last reviewed {age} days ago");
+            let problem = Diagnostic::new(Code::NotReviewed, message).in_file(&self.facts.file);
+            problems.push(problem.help("read it once more, then set `reviewed` to today"));
+        }
+    }
+
+    fn words(&self, part: &Part) -> u32 {
+        part.pieces.clone().map(|piece| self.doc.pieces[piece].words).sum()
+    }
+
+    fn limit(&self, code: Code, part: &Part, count: u32, most: u32, what: &str, problems: &mut Vec<Diagnostic>) {
+        if count > most {
+            let problem = Diagnostic::new(code, format!("this section has {count} {what}; at most {most} are meant"));
+            problems.push(self.at(part, problem));
+        }
+    }
+
+    fn at(&self, part: &Part, problem: Diagnostic) -> Diagnostic {
+        match part.heading {
+            Some(heading) => problem.at(&self.facts.file, self.doc.headings[heading].span.clone()),
+            None => problem.in_file(&self.facts.file),
+        }
+    }
+}
+
+fn heading_of(kind: &str) -> &'static str {
+    match kind {
+        "answer" => "Answer",
+        "example" => "Example",
+        "why" => "Why they ask",
+        "tradeoffs" => "Trade-offs",
+        "followups" => "Follow-ups",
+        "problem" => "Problem",
+        "hints" => "Hints",
+        "solution" => "Solution",
+        "weak" => "Weak answer",
+        "strong" => "Strong answer",
+        "requirements" => "Requirements",
+        "components" => "Components",
+        _ => "Data flow",
+    }
+}
+
+/// The words of a title that carry its meaning.
+fn meaning(title: &str) -> BTreeSet<String> {
+    const EMPTY: &[&str] = &[
+        "a", "an", "the", "is", "are", "be", "do", "does", "did", "you", "your", "it", "its", "and", "or", "of", "to",
+        "in", "on", "for", "with", "what", "when", "why", "how", "which", "would", "should", "can", "that", "this",
+        "there", "at", "by", "from", "one", "between", "use", "python", "not", "if", "as", "me", "about", "tell",
+        "time", "i", "we", "them", "over",
+    ];
+    title
+        .to_lowercase()
+        .split(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '=' | '*' | '@' | '+'))
+        .filter(|word| !word.is_empty() && !EMPTY.contains(word))
+        .map(str::to_owned)
+        .collect()
+}
+
+fn near_duplicates(scene: &Scene, problems: &mut Vec<Diagnostic>) {
+    let book = &scene.book;
+    let titles: Vec<BTreeSet<String>> =
+        (0..book.questions.len()).map(|index| meaning(&book.question(index).title.text)).collect();
+    let mut holders: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (index, words) in titles.iter().enumerate() {
+        words.iter().for_each(|word| holders.entry(word).or_default().push(index));
+    }
+    for (index, words) in titles.iter().enumerate().filter(|(_, words)| !words.is_empty()) {
+        let mut shared: BTreeMap<usize, usize> = BTreeMap::new();
+        for word in words {
+            for &other in holders[word.as_str()].iter().filter(|other| **other < index) {
+                *shared.entry(other).or_default() += 1;
+            }
+        }
+        let twin =
+            shared.into_iter().find(|(other, count)| count * 5 >= (words.len() + titles[*other].len() - count) * 4);
+        if let Some((other, _)) = twin {
+            let (facts, other) = (&book.pages[book.questions[index].page], book.question(other));
+            let message = format!("this asks nearly the same as `{}`", other.id);
+            let question = book.question(index);
+            let problem = Diagnostic::new(Code::NearDuplicate, message).help(format!("\"{}\"", other.title.text));
+            problems.push(match question.anchor {
+                Some(_) => problem.at(&facts.file, question.span.clone()),
+                None => problem.in_file(&facts.file),
+            });
+        }
+    }
+}
+
+fn repeated_sentences(site: &Site, problems: &mut Vec<Diagnostic>) {
+    let smart = site.scene.config.markdown.smart_punctuation;
+    let mut pages_of: HashMap<String, BTreeSet<usize>> = HashMap::new();
+    for (number, page) in site.pages().iter().enumerate() {
+        for piece in doc::prose(&page.doc, smart) {
+            for sentence in piece.lines().flat_map(sentences) {
+                let wide = sentence.chars().any(is_cjk);
+                if words(sentence) >= SENTENCE || (wide && sentence.chars().count() >= 2 * SENTENCE) {
+                    pages_of.entry(sentence.to_lowercase()).or_default().insert(number);
+                }
+            }
+        }
+    }
+    let mut repeated: Vec<(String, BTreeSet<usize>)> =
+        pages_of.into_iter().filter(|(_, pages)| pages.len() >= 3).collect();
+    repeated.sort();
+    for (sentence, pages) in repeated {
+        let files: Vec<&str> = pages.iter().map(|page| &*site.pages()[*page].facts.file).collect();
+        let first = &site.pages()[*pages.first().unwrap_or(&0)].facts.file;
+        let message = format!("one sentence stands on {} pages: \"{sentence}\"", files.len());
+        problems.push(Diagnostic::new(Code::RepeatedSentence, message).in_file(first).help(files.join(", ")));
+    }
+}
+
+fn thin_tracks(scene: &Scene, config: &LintConfig, problems: &mut Vec<Diagnostic>) {
+    let book = &scene.book;
+    for track in &book.tracks {
+        for (level, label) in &scene.config.vocabulary.levels {
+            let count =
+                track.questions.iter().filter(|question| book.questions[**question].levels.contains(level)).count();
+            if (count as u32) < config.track_questions {
+                let message = format!(
+                    "the track `{}` has {count} questions at the level {label}; {} are meant",
+                    track.slug, config.track_questions
+                );
+                let problem = Diagnostic::new(Code::ThinTrack, message);
+                problems.push(match track.page {
+                    Some(page) => problem.in_file(&book.pages[page].file),
+                    None => problem.in_file(&"book.toml".into()),
+                });
+            }
+        }
+    }
+}

@@ -1,0 +1,288 @@
+//! `book.lock`: brought up to date, written, and checked against the book.
+//!
+//! In: a [`Lock`], and what the book now holds as [`Now`]. Out: the next `Lock`, its text, or diagnostics on what is
+//! missing, out of date or gone.
+//!
+//! Must not know: the clock, git: what day it is comes as an argument. The file is sorted and has an entry a
+//! line, so that two branches' changes merge by themselves.
+
+use crate::book::blocks;
+pub use crate::book::lock::parse;
+use crate::book::lock::{DIGITS, Entry, Lock, seconds, time};
+use crate::book::page::Page;
+use crate::build::site::Site;
+use crate::diag::{Code, Diagnostic};
+use crate::digest::Digest;
+use crate::tools::snippets::{Outcome, Report};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// What a page holds now.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Now {
+    /// Its file, relative to the book.
+    pub file: Arc<str>,
+    /// Its permanent id.
+    pub id: String,
+    /// Digest of its content.
+    pub digest: Digest,
+    /// Ids of its questions.
+    pub questions: Vec<String>,
+    /// Ids it had before: its `aliases`, old paths apart.
+    pub aliases: Vec<String>,
+    /// Its cards: id and digest.
+    pub cards: Vec<(String, Digest)>,
+    /// Digests of its blocks that are run: [`crate::book::blocks::Runnable::digest`].
+    pub blocks: Vec<Digest>,
+}
+
+/// What the pages of a site hold.
+pub fn now(site: &Site) -> Vec<Now> {
+    let tested = |language: &str| site.scene.config.tests.contains_key(language);
+    let of_page = |page: &Arc<Page>| {
+        let facts = &page.facts;
+        let cards = facts.questions.iter().flat_map(|question| &question.cards);
+        let aliases = facts.aliases.iter().map(|alias| alias.value.clone());
+        let blocks = blocks::of_doc(&page.doc, tested).into_iter().filter(|block| !block.no_run);
+        Now {
+            file: facts.file.clone(),
+            id: facts.id.value.clone(),
+            digest: facts.digest,
+            questions: facts.questions.iter().map(|question| question.id.clone()).collect(),
+            aliases: aliases.filter(|alias| !alias.ends_with(".md")).collect(),
+            cards: cards.map(|card| (card.id.clone(), card.digest)).collect(),
+            blocks: blocks.map(|block| block.digest).collect(),
+        }
+    };
+    site.pages().iter().map(of_page).collect()
+}
+
+/// Puts a lock in the place of a book's `book.lock`, whole or not at all.
+pub fn save(root: &Path, lock: &Lock) -> Result<PathBuf, Diagnostic> {
+    let path = root.join("book.lock");
+    let staged = root.join("book.lock.tmp");
+    fs::write(&staged, write(lock))
+        .and_then(|()| fs::rename(&staged, &path))
+        .map_err(|error| Diagnostic::new(Code::Io, format!("cannot write {}: {error}", path.display())))?;
+    Ok(path)
+}
+
+const HEADER: &str = "# What this book remembers: when pages and cards last changed, and what their code passed with.\n\
+                      # Written by `cuebook stamp` and `cuebook test --record`; commit it, and do not edit it.\n\
+                      version = 1\n";
+
+/// The file's text.
+pub fn write(lock: &Lock) -> String {
+    let mut text = HEADER.to_owned();
+    let mut table = |name: &str, lines: Vec<(String, String)>| {
+        if !lines.is_empty() {
+            text.push_str(&format!("\n[{name}]\n"));
+        }
+        for (key, value) in lines {
+            text.push_str(&format!("{} = {}\n", quoted(&key), quoted(&value)));
+        }
+    };
+    for (name, entries) in [("pages", &lock.pages), ("cards", &lock.cards)] {
+        let line = |(id, entry): (&String, &Entry)| (id.clone(), format!("{} {}", entry.digest, time(entry.changed)));
+        table(name, entries.iter().map(line).collect());
+    }
+    let line = |((page, block), version): (&(String, String), &String)| (format!("{page} {block}"), version.clone());
+    table("blocks", lock.blocks.iter().map(line).collect());
+    text
+}
+
+/// A TOML string.
+fn quoted(text: &str) -> String {
+    let mut quoted = String::with_capacity(text.len() + 2);
+    quoted.push('"');
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => quoted.extend(['\\', c]),
+            c if c.is_control() => quoted.push_str(&format!("\\u{:04X}", u32::from(c))),
+            c => quoted.push(c),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+/// The next lock: what is unchanged keeps its time, what changed or is new gets `today` (a date, or a date and time as
+/// `2026-11-21T10:15:00Z`), what is gone is dropped, and what a renamed page or question had is handed down by its
+/// aliases.
+///
+/// A time never stands still for a changed content, whatever the clock says: Anki takes an edit only when its time is
+/// newer, and a second edit on one day is an edit.
+pub fn stamp(old: &Lock, pages: &[Now], today: &str) -> Lock {
+    let now = seconds(today).unwrap_or(0);
+    let next = |known: Option<&Entry>, digest: Digest| match known {
+        Some(entry) if entry.is_of(digest) => entry.clone(),
+        Some(entry) => Entry { digest: digest.hex(DIGITS), changed: now.max(entry.changed.saturating_add(1)) },
+        None => Entry { digest: digest.hex(DIGITS), changed: now },
+    };
+    let mut lock = Lock::default();
+    for page in pages {
+        let before = |id: &str, entries: &'_ BTreeMap<String, Entry>| -> Option<Entry> {
+            let inherited = || old_names(page, id).find_map(|name| entries.get(&name).cloned());
+            entries.get(id).cloned().or_else(inherited)
+        };
+        lock.pages.insert(page.id.clone(), next(before(&page.id, &old.pages).as_ref(), page.digest));
+        for (id, digest) in &page.cards {
+            lock.cards.insert(id.clone(), next(before(id, &old.cards).as_ref(), *digest));
+        }
+        for block in &page.blocks {
+            let names = [page.id.as_str()].into_iter().chain(page.aliases.iter().map(String::as_str));
+            if let Some(version) = names.filter_map(|name| old.passed_with(name, *block)).next() {
+                lock.blocks.insert((page.id.clone(), block.hex(DIGITS)), version.to_owned());
+            }
+        }
+    }
+    lock
+}
+
+/// What a page's id, or the id of one of its cards, may have been before: the same under each alias of the page or of a
+/// question.
+fn old_names<'a>(page: &'a Now, id: &'a str) -> impl Iterator<Item = String> + 'a {
+    let living = std::iter::once(&page.id).chain(&page.questions);
+    living
+        .filter_map(move |name| id.strip_prefix(name.as_str()))
+        .filter(|rest| rest.is_empty() || rest.starts_with(['/', '#']))
+        .flat_map(move |rest| page.aliases.iter().map(move |alias| format!("{alias}{rest}")))
+}
+
+/// The next lock after a run of the code: blocks that passed are noted with what ran them, those that failed are
+/// forgotten. Times are left alone.
+pub fn record(old: &Lock, pages: &[Now], report: &Report) -> Lock {
+    let mut lock = old.clone();
+    let ids: BTreeMap<&str, &str> = pages.iter().map(|page| (&*page.file, page.id.as_str())).collect();
+    for block in &report.blocks {
+        let Some(id) = ids.get(&*block.file) else { continue };
+        let key = ((*id).to_owned(), block.digest.hex(DIGITS));
+        match block.outcome {
+            Outcome::Passed => {
+                lock.blocks.insert(key, block.version.clone());
+            }
+            Outcome::Failed => {
+                lock.blocks.remove(&key);
+            }
+            Outcome::Skipped => {}
+        }
+    }
+    let living: BTreeSet<(&str, String)> =
+        pages.iter().flat_map(|page| page.blocks.iter().map(|block| (page.id.as_str(), block.hex(DIGITS)))).collect();
+    lock.blocks.retain(|(page, block), _| living.contains(&(page.as_str(), block.clone())));
+    lock
+}
+
+/// What is missing or out of date, once a page, and which ids are gone, once a question. Without any entry there is
+/// nothing to compare with, and nothing is reported: the book has not begun to keep a lock.
+pub fn check(lock: &Lock, pages: &[Now]) -> Vec<Diagnostic> {
+    if lock.pages.is_empty() && lock.cards.is_empty() {
+        return Vec::new();
+    }
+    let mut problems: Vec<Diagnostic> = pages.iter().filter_map(|page| stale(lock, page)).collect();
+    problems.extend(vanished(lock, pages));
+    problems
+}
+
+fn stale(lock: &Lock, page: &Now) -> Option<Diagnostic> {
+    let state = |entry: Option<&Entry>, digest: Digest| match entry {
+        Some(entry) if entry.is_of(digest) => None,
+        Some(_) => Some("changed"),
+        None => Some("is new"),
+    };
+    let of_cards = || page.cards.iter().find_map(|(id, digest)| state(lock.cards.get(id), *digest));
+    let stamped = state(lock.pages.get(&page.id), page.digest).or_else(of_cards);
+    // A book that records nothing of its code is not asked to.
+    let recorded =
+        lock.blocks.is_empty() || page.blocks.iter().all(|block| lock.passed_with(&page.id, *block).is_some());
+    let (message, help) = match stamped {
+        Some(what) => (format!("this page {what} since `book.lock` was written"), "run `cuebook stamp`"),
+        None if !recorded => {
+            ("code of this page has not been run since it changed".to_owned(), "run `cuebook test --record`")
+        }
+        None => return None,
+    };
+    Some(Diagnostic::new(Code::StaleLock, message).in_file(&page.file).help(help))
+}
+
+fn vanished(lock: &Lock, pages: &[Now]) -> Vec<Diagnostic> {
+    // A card lives on under the names its question had before.
+    let under_aliases = |page: &Now| page.cards.iter().flat_map(|(id, _)| old_names(page, id)).collect::<Vec<_>>();
+    let living: BTreeSet<String> = pages
+        .iter()
+        .flat_map(|page| {
+            let ids = std::iter::once(&page.id).chain(&page.questions).chain(&page.aliases);
+            ids.chain(page.cards.iter().map(|(id, _)| id)).cloned().chain(under_aliases(page))
+        })
+        .collect();
+    // A card's id begins with its question's: `question/answer`, `question/followup/heading`.
+    let question_of = |card: &str| {
+        ["/answer", "/output", "/broken"]
+            .iter()
+            .find_map(|kind| card.strip_suffix(kind))
+            .or_else(|| card.rsplit_once("/followup/").map(|(question, _)| question))
+            .unwrap_or(card)
+            .to_owned()
+    };
+    let mut gone: BTreeMap<String, Vec<&Entry>> = BTreeMap::new();
+    let mut problems = Vec::new();
+    for (id, entry) in lock.pages.iter().filter(|(id, _)| !living.contains(*id)) {
+        gone.entry(id.clone()).or_default().push(entry);
+    }
+    for (id, entry) in lock.cards.iter().filter(|(id, _)| !living.contains(*id)) {
+        let question = question_of(id);
+        let page = question.split('#').next().unwrap_or_default();
+        if gone.contains_key(page) && page != question {
+            continue;
+        }
+        if !living.contains(&question) {
+            gone.entry(question).or_default().push(entry);
+        } else if let Some((_, heading)) = id.rsplit_once("/followup/") {
+            // Its question lives: the follow-up's heading was renamed, or the follow-up dropped.
+            let home = pages.iter().find(|page| page.questions.contains(&question));
+            let message = format!("the follow-up `{id}` is gone, and with it its readers' progress");
+            let help = format!(
+                "if its heading was only renamed, give it the old id: `### … {{#{heading}}}`; else run `cuebook stamp`"
+            );
+            let problem = Diagnostic::new(Code::VanishedId, message).help(help);
+            problems.push(match home {
+                Some(page) => problem.in_file(&page.file),
+                None => problem,
+            });
+        }
+    }
+    problems.extend(gone.into_iter().map(|(id, entries)| vanished_id(&id, &entries, lock, pages)));
+    problems
+}
+
+/// One id that is gone, with the page it may have become: one that is new and holds a content it had.
+fn vanished_id(id: &str, entries: &[&Entry], lock: &Lock, pages: &[Now]) -> Diagnostic {
+    let heir = pages.iter().find(|page| {
+        !lock.pages.contains_key(&page.id)
+            && entries
+                .iter()
+                .any(|entry| entry.is_of(page.digest) || page.cards.iter().any(|(_, digest)| entry.is_of(*digest)))
+    });
+    let problem =
+        Diagnostic::new(Code::VanishedId, format!("the id `{id}` is gone, and with it its readers' progress"));
+    match (heir, id.split_once('#')) {
+        (Some(page), _) => problem
+            .in_file(&page.file)
+            .help(format!("this page seems to be the same: write `aliases = [\"{id}\"]` in its front matter")),
+        (None, Some((page, heading))) if lock.pages.contains_key(page) && pages.iter().any(|now| now.id == page) => {
+            let home = pages.iter().find(|now| now.id == page).map(|now| now.file.clone());
+            let problem = problem.help(format!(
+                "if its heading was only renamed, give it the old id: `## … {{#{heading}}}`; else run `cuebook stamp`"
+            ));
+            match home {
+                Some(file) => problem.in_file(&file),
+                None => problem,
+            }
+        }
+        (None, _) => problem.in_file(&"book.lock".into()).help(format!(
+            "if it was renamed, write `aliases = [\"{id}\"]` in the front matter of the page it became; else run `cuebook stamp`"
+        )),
+    }
+}

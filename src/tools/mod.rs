@@ -1,0 +1,8 @@
+//! Commands beside build and serve, each in a file of its own.
+
+pub mod lint;
+pub mod list;
+pub mod lock;
+pub mod scaffold;
+pub mod schema;
+pub mod snippets;

@@ -1,0 +1,315 @@
+//! `cuebook schema`: JSON Schemas of `book.toml` and of front matter, for editors.
+//!
+//! The structs here only describe; the readers are `config.rs` and `book/page.rs`. A test writes every key named here
+//! and expects the readers to know it, and that no key they know is missing here.
+
+use clap::ValueEnum;
+use schemars::{JsonSchema, schema_for};
+use std::collections::BTreeMap;
+
+/// What a schema is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Of {
+    /// `book.toml`.
+    Book,
+    /// A page's front matter.
+    Page,
+}
+
+/// The schema as JSON text.
+pub fn print(of: Of) -> String {
+    let schema = match of {
+        Of::Book => schema_for!(Book),
+        Of::Page => schema_for!(Page),
+    };
+    format!("{:#}\n", serde_json::json!(schema))
+}
+
+/// book.toml
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+#[allow(dead_code, reason = "described, never made")]
+struct Book {
+    /// The book itself
+    book: BookTable,
+    /// What roles, levels and tags exist: id → label, in order
+    #[serde(default)]
+    vocabulary: Vocabulary,
+    /// More names for the recognised headings: kind → names
+    #[serde(default)]
+    sections: BTreeMap<SectionKind, Vec<String>>,
+    /// How Markdown is read
+    #[serde(default)]
+    markdown: Markdown,
+    /// The book's own theme
+    #[serde(default)]
+    theme: Theme,
+    /// The search
+    #[serde(default)]
+    search: Search,
+    /// One-page sheets
+    #[serde(default)]
+    print: Print,
+    /// Flashcards
+    #[serde(default)]
+    cards: Cards,
+    /// Limits of the content lints
+    #[serde(default)]
+    lint: Lint,
+    /// Preview images
+    #[serde(default)]
+    images: Images,
+    /// Language → how its code blocks are run by `cuebook test`
+    #[serde(default)]
+    test: BTreeMap<String, Test>,
+    /// The development server
+    #[serde(default)]
+    serve: Serve,
+    /// Anything, for the book's own theme
+    #[serde(default)]
+    extra: BTreeMap<String, serde_json::Value>,
+}
+
+#[derive(JsonSchema, Default)]
+#[schemars(deny_unknown_fields)]
+#[allow(dead_code, reason = "described, never made")]
+struct BookTable {
+    /// The title
+    title: String,
+    /// One or two sentences
+    description: Option<String>,
+    /// BCP 47 language tag; en by default
+    language: Option<String>,
+    /// Who wrote it
+    authors: Option<Vec<String>>,
+    /// Where it will be published: https://name.github.io/book
+    base_url: Option<String>,
+}
+
+#[derive(JsonSchema, Default)]
+#[schemars(deny_unknown_fields)]
+#[allow(dead_code, reason = "described, never made")]
+struct Vocabulary {
+    #[serde(default)]
+    roles: BTreeMap<String, String>,
+    #[serde(default)]
+    levels: BTreeMap<String, String>,
+    #[serde(default)]
+    tags: BTreeMap<String, String>,
+}
+
+#[derive(JsonSchema, PartialEq, Eq, PartialOrd, Ord)]
+#[serde(rename_all = "lowercase")]
+#[allow(dead_code, reason = "described, never made")]
+enum SectionKind {
+    Answer,
+    Example,
+    Why,
+    Tradeoffs,
+    Followups,
+    Pitfalls,
+    Problem,
+    Hints,
+    Solution,
+    Weak,
+    Strong,
+    Requirements,
+    Components,
+    Flow,
+    Diagram,
+}
+
+#[derive(JsonSchema, Default)]
+#[schemars(deny_unknown_fields)]
+#[allow(dead_code, reason = "described, never made")]
+struct Markdown {
+    /// Raw HTML: allow (the default) or escape
+    html: Option<RawHtml>,
+    /// Typographic quotes and dashes; on by default
+    smart_punctuation: Option<bool>,
+}
+
+#[derive(JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[allow(dead_code, reason = "described, never made")]
+enum RawHtml {
+    Allow,
+    Escape,
+}
+
+#[derive(JsonSchema, Default)]
+#[schemars(deny_unknown_fields)]
+#[allow(dead_code, reason = "described, never made")]
+struct Theme {
+    /// Name of a folder under themes/
+    name: Option<String>,
+}
+
+#[derive(JsonSchema, Default)]
+#[schemars(deny_unknown_fields)]
+#[allow(dead_code, reason = "described, never made")]
+struct Search {
+    /// On by default
+    enabled: Option<bool>,
+}
+
+#[derive(JsonSchema, Default)]
+#[schemars(deny_unknown_fields)]
+#[allow(dead_code, reason = "described, never made")]
+struct Print {
+    /// Largest text size in points; 10 by default
+    max_size: Option<f64>,
+    /// Smallest text size in points; 6.5 by default
+    min_size: Option<f64>,
+}
+
+#[derive(JsonSchema, Default)]
+#[schemars(deny_unknown_fields)]
+#[allow(dead_code, reason = "described, never made")]
+struct Cards {
+    /// Words above which a card's answer is too long; 60 by default
+    max_words: Option<u32>,
+    /// Follow-ups become cards
+    follow_ups: Option<bool>,
+    /// Code with its output becomes a card
+    outputs: Option<bool>,
+    /// The broken snippet of a pitfall becomes a card
+    pitfalls: Option<bool>,
+}
+
+#[derive(JsonSchema, Default)]
+#[schemars(deny_unknown_fields)]
+#[allow(dead_code, reason = "described, never made")]
+struct Lint {
+    /// Lints switched off for the whole book
+    allow: Option<Vec<String>>,
+    cue_words: Option<u32>,
+    opening_words: Option<u32>,
+    answer_words: Option<u32>,
+    example_lines: Option<u32>,
+    why_words: Option<u32>,
+    tradeoff_items: Option<u32>,
+    min_follow_ups: Option<u32>,
+    max_follow_ups: Option<u32>,
+    /// Words a minute of calm speech
+    speech_rate: Option<u32>,
+    /// Days after which a page wants a review
+    review_days: Option<u32>,
+    /// Fewest questions of a role at a level
+    track_questions: Option<u32>,
+    /// Largest file beside a page, in KiB
+    file_kib: Option<u32>,
+}
+
+#[derive(JsonSchema, Default)]
+#[schemars(deny_unknown_fields)]
+#[allow(dead_code, reason = "described, never made")]
+struct Images {
+    /// Every page gets a preview image of its own
+    per_page: Option<bool>,
+}
+
+#[derive(JsonSchema, Default)]
+#[schemars(deny_unknown_fields)]
+#[allow(dead_code, reason = "described, never made")]
+struct Test {
+    /// Program and arguments; the block's file is appended
+    command: Vec<String>,
+    /// Program and arguments that print the version
+    version: Option<Vec<String>>,
+    /// Seconds a block may run; 20 by default
+    timeout: Option<u32>,
+    /// How to get the interpreter
+    install: Option<String>,
+}
+
+#[derive(JsonSchema, Default)]
+#[schemars(deny_unknown_fields)]
+#[allow(dead_code, reason = "described, never made")]
+struct Serve {
+    /// 127.0.0.1 by default
+    hostname: Option<String>,
+    /// 4000 by default
+    port: Option<u16>,
+}
+
+/// Front matter of a page
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+#[allow(dead_code, reason = "described, never made")]
+struct Page {
+    /// The question as asked; `inline code` is kept
+    title: Option<String>,
+    /// The permanent id
+    id: Option<String>,
+    /// What the page is; a question when it has an answer, else a guide
+    kind: Option<PageKind>,
+    /// A memory hook of a few words
+    cue: Option<String>,
+    /// One sentence
+    description: Option<String>,
+    tags: Option<Vec<String>>,
+    /// All by default
+    roles: Option<Vec<String>>,
+    /// All by default
+    levels: Option<Vec<String>>,
+    /// 1 core, 2 common, 3 occasional; in _index.md the place of the topic
+    weight: Option<i64>,
+    format: Option<PageFormat>,
+    /// Ids of related questions
+    related: Option<Vec<String>>,
+    /// Old ids, and old paths that end in .md
+    aliases: Option<Vec<String>>,
+    /// Where quoted figures and claims come from
+    sources: Option<Vec<String>>,
+    /// Date of the last review: 2026-11-21
+    reviewed: Option<String>,
+    draft: Option<bool>,
+    /// File name in the site, without ending
+    slug: Option<String>,
+    /// Lints silenced on this page
+    allow: Option<Vec<String>>,
+    /// Anything, for the book's own theme
+    extra: Option<BTreeMap<String, serde_json::Value>>,
+    /// Of a track: its role
+    role: Option<String>,
+    /// Of a track: the topics it takes, in this order
+    topics: Option<Vec<String>>,
+    /// Of a track: ids that come first
+    pin: Option<Vec<String>>,
+    /// In _index.md: what the folder's pages inherit
+    defaults: Option<Defaults>,
+}
+
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+#[allow(dead_code, reason = "described, never made")]
+struct Defaults {
+    tags: Option<Vec<String>>,
+    roles: Option<Vec<String>>,
+    levels: Option<Vec<String>>,
+    weight: Option<i64>,
+    format: Option<PageFormat>,
+}
+
+#[derive(JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[allow(dead_code, reason = "described, never made")]
+enum PageKind {
+    Question,
+    Questions,
+    Track,
+    Plan,
+    Worksheet,
+    Guide,
+}
+
+#[derive(JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[allow(dead_code, reason = "described, never made")]
+enum PageFormat {
+    Concept,
+    Coding,
+    Behavioural,
+    Design,
+}

@@ -1,0 +1,497 @@
+//! `cuebook test`: runs the code blocks of the book and compares what they print with what the page says they print.
+//!
+//! In: documents, and a command for each language. Out: [`Report`]: for every block whether it passed, and a diagnostic
+//! for each that did not.
+//!
+//! Must not know: `book.lock`, what is printed about the run. Each page runs in a temporary folder of its own, its
+//! blocks one after another, pages in parallel. A block is a file given to a command without a shell: some programs (a
+//! pool of processes, say) need the file they came from. Its standard input is empty and its environment is clean, so
+//! that a block passes for what it says and not for where it is run.
+
+mod process;
+
+use crate::book::blocks::{self, Runnable};
+use crate::config::TestConfig;
+use crate::diag::{self, Code, Diagnostic};
+use crate::digest::Digest;
+use crate::markdown::doc::Doc;
+use process::{End, Ended, Folder};
+use rayon::prelude::*;
+use similar::{ChangeTag, TextDiff};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// How to run.
+#[derive(Clone, Copy, Default)]
+pub struct RunOptions<'a> {
+    /// The book's folder: a command with a `/` in it is found from there.
+    pub root: Option<&'a Path>,
+    /// Only pages whose path below `content/` fits: `*` is any run of characters, `?` any one.
+    pub filter: Option<&'a str>,
+    /// Runs each block a second time under another hash seed, so that nothing is recorded that prints a set in the order
+    /// of the day.
+    pub record: bool,
+    /// Set from outside to end all runs soon.
+    pub stop: Option<&'a AtomicBool>,
+    /// Called after each page.
+    pub progress: Option<&'a (dyn Fn() + Sync)>,
+}
+
+impl std::fmt::Debug for RunOptions<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("RunOptions").field("root", &self.root).field("filter", &self.filter).finish_non_exhaustive()
+    }
+}
+
+/// What became of a block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Outcome {
+    /// It ran and did what the page says.
+    Passed,
+    /// It ran and did something else.
+    Failed,
+    /// It did not run: marked `no-run`, no interpreter, or a block that it continues has failed.
+    Skipped,
+}
+
+/// One block.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BlockReport {
+    /// Its page's file, relative to the book.
+    pub file: Arc<str>,
+    /// The block, as an index into [`Doc::fences`].
+    pub index: usize,
+    /// Digest of what was run and what it had to print: [`Runnable::digest`].
+    pub digest: Digest,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// Whether its output was compared.
+    pub checked: bool,
+    /// What ran it, for example `Python 3.11.7`; empty when it did not run.
+    pub version: String,
+}
+
+/// A whole run.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Every block of a tested language, in the order of pages and blocks.
+    pub blocks: Vec<BlockReport>,
+    /// What went wrong.
+    pub diagnostics: Vec<Diagnostic>,
+    /// How many blocks were run.
+    pub run: usize,
+    /// How many of them had their output compared.
+    pub checked: usize,
+    /// How many failed.
+    pub failed: usize,
+}
+
+/// What prints a line between a block and those it continues, and the ending of a file, for each language.
+const LANGUAGES: &[(&str, &str, &str)] = &[
+    // A pool of processes loads the file again, under another name: only the first run may print the line.
+    (
+        "python",
+        "py",
+        "if __name__ == '__main__':\n    __import__('sys').stdout.write('\\n{}\\n')\n    __import__('sys').stdout.flush()\n",
+    ),
+    ("sh", "sh", "printf '\\n%s\\n' '{}'\n"),
+    ("bash", "sh", "printf '\\n%s\\n' '{}'\n"),
+    ("javascript", "js", "console.log('\\n{}');\n"),
+    ("typescript", "ts", "console.log('\\n{}');\n"),
+    ("ruby", "rb", "puts \"\\n{}\"\n"),
+    ("perl", "pl", "print \"\\n{}\\n\";\n"),
+    ("lua", "lua", "print('\\n{}')\n"),
+];
+
+/// Seeds of Python's hashes. The first makes runs repeatable; a block that passes with one and not with the other shows
+/// its readers something that is not so on their machines.
+const SEEDS: [&str; 2] = ["0", "1"];
+
+/// Runs every block of the documents that has a `[test.LANG]` and is not `no-run`.
+pub fn run(docs: &[&Doc], tests: &BTreeMap<String, TestConfig>, options: &RunOptions<'_>) -> Report {
+    let pages: Vec<(&Doc, Vec<Runnable>)> = docs
+        .iter()
+        .filter(|doc| options.filter.is_none_or(|glob| page_fits(glob, &doc.file)))
+        .map(|doc| (*doc, blocks::of_doc(doc, |language| tests.contains_key(language))))
+        .filter(|(_, blocks)| !blocks.is_empty())
+        .collect();
+    let mut report = Report::default();
+    let interpreters = interpreters(&pages, tests, options, &mut report.diagnostics);
+    let results: Vec<(Vec<BlockReport>, Vec<Diagnostic>)> = pages
+        .par_iter()
+        .map(|(doc, blocks)| {
+            let result = Page { doc, blocks, tests, interpreters: &interpreters, options }.run();
+            if let Some(progress) = options.progress {
+                progress();
+            }
+            result
+        })
+        .collect();
+    for (blocks, problems) in results {
+        report.blocks.extend(blocks);
+        report.diagnostics.extend(problems);
+    }
+    let ran = |block: &&BlockReport| block.outcome != Outcome::Skipped;
+    report.run = report.blocks.iter().filter(ran).count();
+    report.checked = report.blocks.iter().filter(ran).filter(|block| block.checked).count();
+    report.failed = report.blocks.iter().filter(|block| block.outcome == Outcome::Failed).count();
+    diag::sort(&mut report.diagnostics);
+    report
+}
+
+/// The version of each interpreter that is needed, by language; one error for each that is not there.
+fn interpreters(
+    pages: &[(&Doc, Vec<Runnable>)],
+    tests: &BTreeMap<String, TestConfig>,
+    options: &RunOptions<'_>,
+    problems: &mut Vec<Diagnostic>,
+) -> BTreeMap<String, String> {
+    let needed: BTreeSet<&str> = pages
+        .iter()
+        .flat_map(|(_, blocks)| blocks.iter().filter(|block| !block.no_run).map(|block| block.language.as_str()))
+        .collect();
+    let mut versions = BTreeMap::new();
+    for language in needed {
+        let Some(test) = tests.get(language) else { continue };
+        let program = test.command.first().cloned().unwrap_or_default();
+        let asked =
+            if test.version.is_empty() { vec![program.clone(), "--version".to_owned()] } else { test.version.clone() };
+        let answer = Folder::new().and_then(|folder| {
+            // The command itself must be there, whoever answers for its version.
+            process::find(&program, options.root)?;
+            process::run(&asked, None, &folder, test.timeout, SEEDS[0], options)
+        });
+        match answer {
+            Ok(ended) => {
+                let line = |text: &str| text.lines().map(str::trim).find(|line| !line.is_empty()).map(str::to_owned);
+                let said = line(&ended.stdout).or_else(|| line(&ended.stderr)).filter(|_| ended.end == End::Exit(0));
+                let name = || Path::new(&program).file_name().map(|name| name.to_string_lossy().into_owned());
+                versions.insert(language.to_owned(), said.or_else(name).unwrap_or_default());
+            }
+            Err(error) => {
+                let message = format!("`{program}`, which runs the `{language}` blocks, cannot be started: {error}");
+                let help = test.install.clone().unwrap_or_else(|| {
+                    format!("install it, or name another command under `[test.{language}]` in `book.toml`")
+                });
+                problems
+                    .push(Diagnostic::new(Code::MissingInterpreter, message).in_file(&"book.toml".into()).help(help));
+            }
+        }
+    }
+    versions
+}
+
+/// One page on its way.
+struct Page<'a> {
+    doc: &'a Doc,
+    blocks: &'a [Runnable],
+    tests: &'a BTreeMap<String, TestConfig>,
+    interpreters: &'a BTreeMap<String, String>,
+    options: &'a RunOptions<'a>,
+}
+
+impl Page<'_> {
+    fn run(&self) -> (Vec<BlockReport>, Vec<Diagnostic>) {
+        let (mut reports, mut problems) = (Vec::new(), Vec::new());
+        let folder = match Folder::new() {
+            Ok(folder) => Some(folder),
+            Err(error) => {
+                let message = format!("cannot make a temporary folder to run code in: {error}");
+                problems.push(Diagnostic::new(Code::Io, message));
+                None
+            }
+        };
+        // Blocks that continue one that failed would only fail again.
+        let mut broken: Vec<&str> = Vec::new();
+        for block in self.blocks {
+            let stopped = self.options.stop.is_some_and(|stop| stop.load(Ordering::Relaxed));
+            let after_failure = block.before.iter().any(|code| broken.contains(&code.as_str()));
+            let version =
+                self.interpreters.get(&block.language).filter(|_| !block.no_run && !stopped && !after_failure);
+            let outcome = match (version, &folder) {
+                (Some(_), Some(folder)) => match self.block(block, folder) {
+                    Ok(()) => Outcome::Passed,
+                    Err(problem) => {
+                        problems.push(problem);
+                        broken.push(&block.code);
+                        Outcome::Failed
+                    }
+                },
+                _ => Outcome::Skipped,
+            };
+            let ran = outcome != Outcome::Skipped;
+            reports.push(BlockReport {
+                file: self.doc.file.clone(),
+                index: block.index,
+                digest: block.digest,
+                outcome,
+                checked: ran && block.output.is_some(),
+                version: version.filter(|_| ran).cloned().unwrap_or_default(),
+            });
+        }
+        (reports, problems)
+    }
+
+    /// Runs a block, under one hash seed or, to record it, under both.
+    fn block(&self, block: &Runnable, folder: &Folder) -> Result<(), Diagnostic> {
+        let Some(test) = self.tests.get(&block.language) else { return Ok(()) };
+        for (round, seed) in SEEDS.iter().take(if self.options.record { 2 } else { 1 }).enumerate() {
+            if let Err((message, help)) = attempt(block, test, folder, seed, self.options) {
+                let message = if round == 0 {
+                    message
+                } else {
+                    format!(
+                        "{message}; it passed with another seed of Python's hashes, so it hangs on the order of a set"
+                    )
+                };
+                return Err(Diagnostic::new(Code::FailedBlock, message)
+                    .at(&self.doc.file, self.line(block))
+                    .help(help));
+            }
+        }
+        Ok(())
+    }
+
+    /// The line that opens a block.
+    fn line(&self, block: &Runnable) -> std::ops::Range<usize> {
+        let span = self.doc.fences[block.index].span.clone();
+        let text = self.doc.text.get(span.clone()).unwrap_or_default();
+        let length = text.lines().next().map_or(0, |line| line.trim_end().len());
+        span.start..span.start + length
+    }
+}
+
+/// Runs a block once: `Err` is a message and what helps to see why.
+fn attempt(
+    block: &Runnable,
+    test: &TestConfig,
+    folder: &Folder,
+    seed: &str,
+    options: &RunOptions<'_>,
+) -> Result<(), (String, String)> {
+    let known = LANGUAGES.iter().find(|(language, ..)| *language == block.language);
+    let separator = format!("---- {} ----", block.digest);
+    let mut code = block.before.concat();
+    match known {
+        _ if block.before.is_empty() => {}
+        Some((_, _, print)) => code.push_str(&print.replace("{}", &separator)),
+        None => {
+            return Err((
+                format!("blocks in `{}` cannot continue each other", block.language),
+                "repeat what the block needs, hidden by `hide=\"1-3\"`".to_owned(),
+            ));
+        }
+    }
+    let own = code.lines().count();
+    code.push_str(&block.code);
+    let file = format!("block.{}", known.map_or("txt", |(_, ending, _)| ending));
+    let ended = std::fs::write(folder.work().join(&file), &code)
+        .and_then(|()| process::run(&test.command, Some(&file), folder, test.timeout, seed, options));
+    let Ended { end, stdout, stderr } = match ended {
+        Ok(ended) => ended,
+        Err(error) => return Err((format!("this block could not be started: {error}"), install(test))),
+    };
+    let printed = match stdout.split_once(&separator) {
+        Some((_, printed)) => printed.strip_prefix('\n').unwrap_or(printed),
+        None => &stdout,
+    };
+    let stderr = folder.without_path(&stderr);
+    let tail = || {
+        let mut tail = last_lines(&stderr, 15);
+        if own > 0 && !tail.is_empty() {
+            tail.push_str(&format!("\n(with the blocks it continues before it: its own first line is {})", own + 1));
+        }
+        if stderr.contains("ModuleNotFoundError") && test.install.is_some() {
+            tail = format!("{tail}\n{}", install(test));
+        }
+        if tail.is_empty() { "it said nothing on standard error".to_owned() } else { tail }
+    };
+    match end {
+        End::TooLong => {
+            let help = format!("{}\na longer time can be set: `[test.{}] timeout`", tail(), block.language);
+            return Err((format!("this block was still running after {} s", test.timeout), help));
+        }
+        End::TooLoud => return Err(("this block printed without end".to_owned(), last_lines(printed, 5))),
+        End::Stopped => return Err(("this block was stopped".to_owned(), "run the test again".to_owned())),
+        End::Signal(number) => return Err((format!("this block was ended by signal {number}"), tail())),
+        End::Exit(code) => match (&block.raises, exception(&stderr)) {
+            (None, _) if code == 0 => {}
+            // No trace is left by this one but the code.
+            (Some(wanted), _) if wanted == "SystemExit" && code != 0 && !is_traced(&stderr) => {}
+            (None, Some(name)) => return Err((format!("this block failed with `{name}`"), tail())),
+            (None, None) => return Err((format!("this block ended with exit code {code}"), tail())),
+            (Some(wanted), _) if code == 0 => {
+                return Err((
+                    format!("this block should end with `{wanted}`, and ended well"),
+                    "drop `raises`, or let the block fail".to_owned(),
+                ));
+            }
+            (Some(wanted), Some(name)) if last_name(wanted) == last_name(name) => {}
+            (Some(wanted), Some(name)) => {
+                return Err((format!("this block should end with `{wanted}`, and ended with `{name}`"), tail()));
+            }
+            (Some(wanted), None) => {
+                return Err((
+                    format!("this block should end with `{wanted}`, and ended with exit code {code}"),
+                    tail(),
+                ));
+            }
+        },
+    }
+    match &block.output {
+        Some(wanted) => compare(wanted, printed),
+        None => Ok(()),
+    }
+}
+
+fn install(test: &TestConfig) -> String {
+    test.install.clone().unwrap_or_else(|| "look at the `command` of its language in `book.toml`".to_owned())
+}
+
+/// Compares line by line, white space at the ends of lines and of the whole aside.
+fn compare(wanted: &str, printed: &str) -> Result<(), (String, String)> {
+    let tidy = |text: &str| text.lines().map(|line| format!("{}\n", line.trim_end())).collect::<String>();
+    let (wanted, printed) = (tidy(wanted.trim_end()), tidy(printed.trim_end()));
+    if wanted == printed {
+        return Ok(());
+    }
+    const SHOWN: usize = 40;
+    let mut lines = Vec::new();
+    let diff = TextDiff::from_lines(wanted.as_str(), printed.as_str());
+    for group in diff.grouped_ops(2) {
+        if !lines.is_empty() {
+            lines.push("  …".to_owned());
+        }
+        for change in group.iter().flat_map(|operation| diff.iter_changes(operation)) {
+            let mark = match change.tag() {
+                ChangeTag::Delete => '-',
+                ChangeTag::Insert => '+',
+                ChangeTag::Equal => ' ',
+            };
+            let text: String = change.value().trim_end().chars().take(200).collect();
+            lines.push(format!("{mark} {text}").trim_end().to_owned());
+        }
+    }
+    if lines.len() > SHOWN {
+        let more = lines.len() - SHOWN;
+        lines.truncate(SHOWN);
+        lines.push(format!("  … and {more} lines more"));
+    }
+    let help = format!("- on the page, + printed by the block\n{}", lines.join("\n"));
+    Err(("this block does not print what the page says".to_owned(), help))
+}
+
+fn last_lines(text: &str, count: usize) -> String {
+    let lines: Vec<&str> = text.trim_end().lines().collect();
+    lines[lines.len().saturating_sub(count)..].join("\n")
+}
+
+fn last_name(dotted: &str) -> &str {
+    dotted.rsplit('.').next().unwrap_or(dotted)
+}
+
+/// The exception that ended a program, by what it left on standard error: the first line after the frames of the last
+/// traceback, whose message and notes may take more lines; for programs without tracebacks the last line that looks so.
+fn exception(stderr: &str) -> Option<&str> {
+    let lines: Vec<&str> = stderr.lines().collect();
+    let header = lines.iter().rposition(|line| line.starts_with("Traceback (most recent call last)"));
+    let group = lines.iter().rposition(|line| line.starts_with("  + Exception Group Traceback"));
+    match header.max(group) {
+        Some(at) if Some(at) == group => {
+            lines[at + 1..].iter().filter_map(|line| line.strip_prefix("  | ")).find_map(named_exception)
+        }
+        Some(at) => lines[at + 1..].iter().copied().find_map(named_exception),
+        None => lines.iter().rev().copied().filter_map(named_exception).find(|name| {
+            // Of programs without tracebacks many begin a line with their own name.
+            last_name(name).starts_with(char::is_uppercase)
+        }),
+    }
+}
+
+fn is_traced(stderr: &str) -> bool {
+    stderr.lines().any(|line| line.starts_with("Traceback (most recent call last)"))
+}
+
+/// `package.Name: message` or `Name` at the start of a line.
+fn named_exception(line: &str) -> Option<&str> {
+    let line = line.strip_prefix("Uncaught ").unwrap_or(line);
+    let name = line.split(": ").next()?.trim_end_matches(':').trim_end();
+    let fits = |part: &str| {
+        part.starts_with(|c: char| c.is_alphabetic() || c == '_')
+            && part.chars().all(|c| c.is_alphanumeric() || c == '_')
+    };
+    // Functions' own classes are named `f.<locals>.Name`.
+    (name.split('.').all(|part| part == "<locals>" || fits(part)) && fits(last_name(name))).then_some(name)
+}
+
+/// Whether a page fits a filter: by its path below `content/`, with or without `.md`.
+fn page_fits(glob: &str, file: &str) -> bool {
+    let path = file.strip_prefix("content/").unwrap_or(file);
+    [file, path, path.strip_suffix(".md").unwrap_or(path)].into_iter().any(|name| fits(glob, name))
+}
+
+fn fits(glob: &str, name: &str) -> bool {
+    let (glob, name): (Vec<char>, Vec<char>) = (glob.chars().collect(), name.chars().collect());
+    let (mut g, mut n, mut star) = (0, 0, None);
+    while n < name.len() {
+        match glob.get(g) {
+            Some('*') => {
+                star = Some((g, n));
+                g += 1;
+            }
+            Some(c) if *c == '?' || *c == name[n] => (g, n) = (g + 1, n + 1),
+            _ => match &mut star {
+                Some((at, from)) => {
+                    *from += 1;
+                    (g, n) = (*at + 1, *from);
+                }
+                None => return false,
+            },
+        }
+    }
+    glob[g..].iter().all(|c| *c == '*')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_exception_counts() {
+        let chained = "Traceback (most recent call last):\n  File \"a\"\nKeyError: 1\n\nDuring handling:\n\n\
+                       Traceback (most recent call last):\n  File \"a\"\nshop.Error: no\nValueError: part of the message\n";
+        assert_eq!(exception(chained), Some("shop.Error"));
+        let group = "  + Exception Group Traceback (most recent call last):\n  |   File \"a\"\n  | ExceptionGroup: two (2 sub-exceptions)\n  \
+                     +-+---------------- 1 ----------------\n    | ValueError: a\n    +------------------------------------\n";
+        assert_eq!(exception(group), Some("ExceptionGroup"));
+        assert_eq!(
+            exception("  File \"a\", line 1\n    (\n    ^\nSyntaxError: '(' was never closed\n"),
+            Some("SyntaxError")
+        );
+        assert_eq!(
+            exception("Traceback (most recent call last):\n  x\nmain.<locals>.Odd\n"),
+            Some("main.<locals>.Odd")
+        );
+        assert_eq!(exception("sh: 1: nope: not found\n"), None);
+    }
+
+    #[test]
+    fn filters_are_globs() {
+        for glob in ["web/*", "*/a", "web/a.md", "content/web/a.md", "w?b/a", "*", "**a**"] {
+            assert!(page_fits(glob, "content/web/a.md"), "{glob}");
+        }
+        for glob in ["web", "a", "web/b*", "", "web/a?"] {
+            assert!(!page_fits(glob, "content/web/a.md"), "{glob}");
+        }
+    }
+
+    #[test]
+    fn a_difference_is_shown_by_lines() {
+        assert!(compare("a  \nb\n\n", "a\nb\n").is_ok());
+        assert!(compare("", "\n").is_ok());
+        let (_, help) = compare("a\nb\nc\n", "a\nx\nc\n").unwrap_err();
+        assert_eq!(help, "- on the page, + printed by the block\n  a\n- b\n+ x\n  c");
+    }
+}

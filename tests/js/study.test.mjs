@@ -1,0 +1,444 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { book, clock, desk, load, seeded } from "./desk-harness.mjs";
+
+const DAY = 86400000;
+const plain = (value) => JSON.parse(JSON.stringify(value));
+const ids = (it, numbers) => [...numbers].map((n) => it.catalogue.cards[n].id);
+const sit = (it, plan = {}) => it.desk.session.createSession(it.model, { query: {}, ...plan });
+
+test("decks are queries", () => {
+  const it = desk();
+  const { questionsOf, cardsOf, toText, fromText } = it.desk.decks;
+  assert.equal(cardsOf(it.catalogue, {}).length, 36);
+  assert.deepEqual([...questionsOf(it.catalogue, { track: "short" })], [0, 1, 2]);
+  assert.deepEqual([...questionsOf(it.catalogue, { track: "short", level: "junior" })], [1, 2]);
+  assert.deepEqual([...questionsOf(it.catalogue, { topic: "topic-1" })], [1, 4, 7, 10]);
+  assert.deepEqual([...questionsOf(it.catalogue, { tag: "odd", topic: "topic-1" })], [1, 7]);
+  assert.deepEqual([...questionsOf(it.catalogue, { words: "THING_3 question" })], [3]);
+  assert.deepEqual([...questionsOf(it.catalogue, { questions: ["topic-2/question-2", "old/name"] })], [0, 2]);
+  assert.equal(questionsOf(it.catalogue, { track: "gone" }).length, 0);
+  assert.equal(cardsOf(it.catalogue, { kind: "followup" }).length, 24);
+  it.model.audit(4, 3);
+  assert.deepEqual([...questionsOf(it.catalogue, { audit: "avoiding+recognise" }, it.model.auditOf)], [4]);
+  const query = { track: "short", level: "junior", words: "a b&c", questions: ["x/y#z", "q"] };
+  assert.deepEqual(plain(fromText(toText(query))), query);
+});
+
+test("a card has one schedule whatever deck shows it", () => {
+  const it = desk();
+  const short = sit(it, { query: { track: "short" } });
+  const n = short.current;
+  short.answer(4, 1000);
+  const whole = sit(it);
+  assert.ok(!whole.soon().includes(n));
+  assert.ok(it.model.state(n));
+});
+
+test("old ids keep their progress", () => {
+  const it = desk();
+  it.store.append({ k: "r", c: "old/name/answer", g: 4 });
+  it.store.append({ k: "a", q: "old/name", v: 1 });
+  it.model.rebuild();
+  assert.ok(it.model.state(0));
+  assert.equal(it.model.auditOf(0), "shaky");
+});
+
+test("editing a card marks it updated and leaves its schedule alone", () => {
+  const it = desk();
+  it.model.review(0, 4, 1000);
+  const before = plain(it.model.plainStates());
+  const index = book();
+  index.questions[0].cards[0][1] = "ffffffff";
+  const catalogue = it.desk.decks.createCatalogue(index);
+  const model = it.desk.model.createModel({ catalogue, store: it.store, FSRS: it.FSRS, now: it.now, zone: () => 0 });
+  assert.deepEqual(plain(model.plainStates()), before);
+  assert.ok(model.isUpdated(0));
+  it.now.time += 10 * DAY;
+  model.review(0, 3, 1000);
+  assert.ok(!model.isUpdated(0));
+  model.rebuild();
+  assert.ok(!model.isUpdated(0));
+});
+
+test("undo without limit, each step exactly what was", () => {
+  const it = desk({ index: book({ questions: 30 }) });
+  it.store.set("study:newCap", 100);
+  it.model.rebuild();
+  const random = seeded(4);
+  const session = sit(it);
+  const trail = [];
+  for (let n = 0; n < 60 && session.current !== null; n += 1) {
+    trail.push({ current: session.current, states: JSON.stringify(it.model.plainStates()), taken: plain(it.model.taken()) });
+    it.now.time += 15000;
+    const dice = random();
+    if (dice < 0.05) session.bury();
+    else if (dice < 0.1) session.suspend();
+    else session.answer(1 + Math.floor(random() * 4), 1000);
+  }
+  assert.ok(trail.length > 40);
+  for (const step of trail.reverse()) {
+    assert.ok(session.undo());
+    assert.equal(session.current, step.current);
+    assert.equal(JSON.stringify(it.model.plainStates()), step.states);
+    assert.deepEqual(plain(it.model.taken()), step.taken);
+  }
+  assert.equal(session.undo(), false);
+  it.model.rebuild();
+  assert.equal(Object.keys(it.model.plainStates()).length, 0);
+});
+
+test("what is kept up to date card by card equals what is read from the log", () => {
+  const it = desk({ index: book({ questions: 20 }) });
+  const random = seeded(9);
+  const session = sit(it);
+  for (let n = 0; n < 80; n += 1) {
+    it.now.time += 60000 * Math.floor(random() * 300);
+    if (session.current === null) session.advance();
+    if (session.current !== null) session.answer(1 + Math.floor(random() * 4), 2000);
+    if (random() < 0.1) session.undo();
+  }
+  const live = plain([it.model.plainStates(), it.model.taken()]);
+  it.model.rebuild();
+  assert.deepEqual(plain([it.model.plainStates(), it.model.taken()]), live);
+});
+
+test("a reload brings back the exact card and its side", () => {
+  const it = desk();
+  const session = sit(it, { query: { track: "backend" } });
+  session.answer(3, 1000);
+  session.answer(1, 1000);
+  session.show();
+  const kept = plain(session.snapshot());
+  it.now.time += 3600000;
+  const again = it.desk.session.createSession(it.model, kept);
+  assert.equal(again.current, session.current);
+  assert.equal(again.shown, true);
+  assert.ok(again.undo());
+  // Rated meanwhile in another tab: it goes on to another card.
+  it.model.review(session.current, 3, 100);
+  const third = it.desk.session.createSession(it.model, kept);
+  assert.notEqual(third.current, session.current);
+  assert.equal(third.shown, false);
+});
+
+test("caps a day hold over all decks and sittings", () => {
+  const it = desk({ index: book({ questions: 40 }) });
+  it.store.set("study:newCap", 7);
+  it.store.set("study:reviewCap", 4);
+  it.model.rebuild();
+  const first = sit(it, { query: { track: "backend" } });
+  for (let n = 0; n < 5; n += 1) first.answer(4, 100);
+  const second = sit(it, { query: { topic: "topic-0" } });
+  assert.equal(second.counts().fresh, 2);
+  second.answer(4, 100);
+  second.answer(4, 100);
+  assert.equal(second.current, null);
+  assert.notEqual(second.allow(3), null);
+  it.now.time += 30 * DAY;
+  const later = sit(it);
+  assert.equal(later.counts().due, 4);
+  assert.equal(later.counts().fresh, 7);
+});
+
+test("due and new cards are mixed, learning cards come back when their minutes are over", () => {
+  const it = desk({ index: book({ questions: 20 }) });
+  for (let n = 0; n < 10; n += 1) it.model.review(n, 4, 100);
+  it.now.time += 40 * DAY;
+  it.store.set("study:newCap", 10);
+  it.model.rebuild();
+  const session = sit(it);
+  const kinds = [];
+  for (let n = 0; n < 20; n += 1) {
+    kinds.push(it.model.state(session.current) ? "d" : "n");
+    session.answer(4, 100);
+  }
+  assert.ok(!/ddddd|nnnnn/.test(kinds.join("")), kinds.join(""));
+  const other = desk();
+  const sitting = sit(other);
+  const card = sitting.current;
+  sitting.answer(1, 100);
+  assert.notEqual(sitting.current, card);
+  other.now.time += 61000;
+  sitting.answer(4, 100);
+  assert.equal(sitting.current, card);
+});
+
+test("when only learning cards are left they come early, and the rest is told", () => {
+  const it = desk({ index: book({ questions: 1, followups: 0 }) });
+  it.store.set("study:learning", "10m 2h");
+  it.model.rebuild();
+  const session = sit(it);
+  session.answer(1, 100);
+  assert.equal(session.current, 0);
+  session.answer(3, 100);
+  assert.equal(session.current, null);
+  assert.ok(Math.abs(session.nextTime() - it.now.time - 2 * 3600000) < 10);
+});
+
+test("a gentle restart ends after five", () => {
+  const it = desk();
+  const session = sit(it, { limit: 5 });
+  const seen = new Set();
+  while (session.current !== null) {
+    seen.add(session.current);
+    session.answer(4, 100);
+  }
+  assert.equal(seen.size, 5);
+});
+
+test("cram leaves schedules alone, brings failures back, keeps its own cap, and can be undone", () => {
+  const it = desk();
+  it.model.review(3, 3, 100);
+  const before = JSON.stringify(it.model.plainStates());
+  const session = sit(it, { mode: "cram", query: { track: "short" } });
+  let count = 0;
+  const failed = session.current;
+  session.answer(1, 100);
+  assert.notEqual(session.current, failed);
+  while (session.current !== null) {
+    session.answer(3, 100);
+    count += 1;
+  }
+  assert.equal(count, 9);
+  assert.equal(JSON.stringify(it.model.plainStates()), before);
+  assert.ok(session.undo());
+  assert.notEqual(session.current, null);
+  it.store.set("study:cramCap", 12);
+  it.model.rebuild();
+  assert.equal(sit(it, { mode: "cram" }).counts().due, 12 - 9);
+  it.model.rebuild();
+  assert.equal(JSON.stringify(it.model.plainStates()), before);
+});
+
+test("bury lasts a day, suspend until taken back", () => {
+  const it = desk();
+  const session = sit(it);
+  const buried = session.current;
+  session.bury();
+  const away = session.current;
+  session.suspend();
+  const all = new Set();
+  while (session.current !== null) {
+    all.add(session.current);
+    session.answer(4, 10);
+  }
+  assert.ok(!all.has(buried) && !all.has(away));
+  it.now.time += DAY;
+  it.model.rebuild();
+  const next = new Set(it.desk.session.createSession(it.model, { query: {}, extra: 99 }).soon());
+  assert.ok(!it.model.isBuried(buried));
+  assert.ok(it.model.isSuspended(away));
+  it.model.suspend(away, false);
+  assert.ok(!it.model.isSuspended(away));
+  assert.ok(next.size > 0);
+});
+
+test("a leech is set aside at eight lapses, and can be taken back", () => {
+  const it = desk();
+  const lapse = () => {
+    it.model.review(0, 4, 10);
+    it.now.time += 200 * DAY;
+    it.model.review(0, 1, 10);
+    it.now.time += 20 * 60000;
+    it.model.review(0, 3, 10);
+    it.now.time += 200 * DAY;
+  };
+  for (let n = 0; n < 7; n += 1) lapse();
+  assert.ok(!it.model.isSuspended(0));
+  lapse();
+  assert.ok(it.model.isLeech(0) && it.model.isSuspended(0));
+  it.model.suspend(0, false);
+  assert.ok(!it.model.isSuspended(0));
+  for (let n = 0; n < 3; n += 1) lapse();
+  assert.ok(!it.model.isSuspended(0));
+  lapse();
+  assert.ok(it.model.isSuspended(0));
+  it.model.rebuild();
+  assert.ok(it.model.isSuspended(0));
+});
+
+test("new cards start with what is avoided", () => {
+  const it = desk();
+  it.model.audit(9, 3);
+  it.model.audit(5, 2);
+  it.model.audit(0, 0);
+  const session = sit(it);
+  assert.equal(it.catalogue.cards[session.current].question, 9);
+  const order = [...it.desk.session.orderFresh(it.model, it.desk.decks.cardsOf(it.catalogue, {}))].map((n) => it.catalogue.cards[n].question);
+  assert.equal(order[0], 9);
+  assert.equal(order[1], 5);
+  assert.equal(order[order.length - 1], 0);
+  assert.equal(order.length, 36);
+});
+
+test("the clock moved back while studying: the next card still comes, nothing is lost", () => {
+  const it = desk();
+  const session = sit(it);
+  for (let n = 0; n < 6; n += 1) session.answer(1 + (n % 4), 10);
+  it.now.time -= 90 * DAY;
+  for (let n = 0; n < 6; n += 1) if (session.current !== null) session.answer(3, 10);
+  const log = it.store.log();
+  for (let n = 1; n < log.length; n += 1) assert.ok(log[n].t > log[n - 1].t);
+  assert.ok(log.length >= 12);
+  const live = plain(it.model.plainStates());
+  it.model.rebuild();
+  assert.deepEqual(plain(it.model.plainStates()), live);
+});
+
+test("10,000 cards: the next card in well under 100 ms", () => {
+  const it = desk({ index: book({ questions: 3334, topics: 20 }) });
+  it.store.set("study:newCap", 9999);
+  it.model.rebuild();
+  const started = performance.now();
+  const session = sit(it);
+  const opened = performance.now() - started;
+  let worst = 0;
+  for (let n = 0; n < 200; n += 1) {
+    const at = performance.now();
+    session.answer(1 + (n % 4), 100);
+    worst = Math.max(worst, performance.now() - at);
+  }
+  assert.ok(opened < 400, "opened in " + opened);
+  assert.ok(worst < 100, "slowest " + worst);
+});
+
+test("audit: counts, groups by topic, movement since the re-audit", () => {
+  const it = desk();
+  const all = [...it.catalogue.questions.keys()];
+  [3, 2, 1, 0].forEach((v, q) => it.model.audit(q, v));
+  assert.deepEqual(plain(it.desk.audit.summary(it.model, all)), { counts: { confident: 1, shaky: 1, recognise: 1, avoiding: 1, "": 8 }, total: 12, rated: 4 });
+  assert.equal(it.desk.audit.movement(it.model, all), null);
+  it.now.time += DAY;
+  it.model.act({ k: "ar" });
+  assert.ok(it.desk.audit.waits(it.model, 0));
+  it.now.time += 1000;
+  it.model.audit(0, 1);
+  it.model.audit(3, 2);
+  it.model.audit(1, 2);
+  const moved = it.desk.audit.movement(it.model, all);
+  assert.deepEqual(plain(moved.up), [{ q: 0, from: "avoiding", to: "shaky" }]);
+  assert.deepEqual(plain(moved.down), [{ q: 3, from: "confident", to: "recognise" }]);
+  assert.deepEqual([moved.same, moved.waiting], [1, 1]);
+  assert.ok(!it.desk.audit.waits(it.model, 0));
+  assert.equal(it.desk.audit.groups(it.model, all).length, 3);
+});
+
+test("readiness names one next step, in the order that helps", () => {
+  const it = desk({ index: book({ questions: 4, followups: 0 }) });
+  const all = [0, 1, 2, 3];
+  const next = () => it.desk.readiness.readiness(it.model, all).next.key;
+  assert.equal(next(), "audit");
+  all.forEach((q) => it.model.audit(q, q === 2 ? 3 : 0));
+  assert.equal(next(), "avoiding");
+  it.model.review(0, 3, 10);
+  assert.equal(next(), "due");
+  it.now.time += 600000;
+  it.model.review(0, 4, 10);
+  it.model.audit(2, 1);
+  assert.equal(next(), "fresh");
+  for (const n of [1, 2, 3]) it.model.review(n, 4, 10);
+  assert.equal(next(), "aloud");
+  it.model.act({ k: "m", q: [it.catalogue.questions[0].id, it.catalogue.questions[1].id], p: [3], n: "", s: 60 });
+  assert.equal(next(), "rest");
+  const r = it.desk.readiness.readiness(it.model, all);
+  assert.ok(r.recall > 3.9 && r.recall <= 4);
+  assert.equal(it.desk.readiness.readiness(it.model, []).next.key, "nothing");
+});
+
+test("statistics: forecast, activity, retention", () => {
+  const it = desk();
+  it.model.review(0, 4, 30000);
+  it.model.review(1, 1, 30000);
+  const forecast = it.desk.stats.forecast(it.model, 14);
+  assert.equal(forecast[0].count, 1);
+  assert.equal(forecast.reduce((sum, day) => sum + day.count, 0), 2);
+  it.now.time += 8 * DAY;
+  it.model.review(0, 3, 60000);
+  it.model.review(1, 1, 60000);
+  const activity = it.desk.stats.activity(it.model, 10);
+  assert.deepEqual(plain(activity.filter((d) => d.count)).map((d) => [d.count, d.minutes]), [[2, 1], [2, 2]]);
+  assert.deepEqual(plain(it.desk.stats.retention(it.model, 30)), { total: 2, recalled: 1, share: 0.5 });
+});
+
+test("mock: the mix is kept, gaps weigh more, recent questions wait", () => {
+  const { cuebook } = load();
+  const { draw, trend, weakest, createTimer } = cuebook.desk.mock;
+  const pool = Array.from({ length: 40 }, (_, n) => ({ id: "q" + n, format: n < 30 ? "concept" : "behavioural", weight: 1 + (n % 3), audit: n % 5 === 0 ? "avoiding" : "confident" }));
+  let avoided = 0;
+  for (let seed = 0; seed < 200; seed += 1) {
+    const { questions, short } = draw(pool, { concept: 4, behavioural: 1, coding: 2 }, { seed });
+    assert.equal(questions.length, 5);
+    assert.equal(new Set(questions).size, 5);
+    assert.equal(questions.filter((id) => +id.slice(1) >= 30).length, 1);
+    assert.deepEqual(plain(short), { coding: 2 });
+    avoided += questions.filter((id) => +id.slice(1) % 5 === 0).length;
+    assert.deepEqual([...draw(pool, { concept: 4 }, { seed }).questions], [...draw(pool, { concept: 4 }, { seed }).questions]);
+  }
+  assert.ok(avoided / 1000 > 0.35, "avoided " + avoided);
+  const recent = pool.slice(0, 26).map((item) => item.id);
+  const { questions } = draw(pool, { concept: 4 }, { seed: 3, recent });
+  assert.ok(questions.every((id) => !recent.includes(id)));
+  const mocks = [{ t: 1e12, p: [2, null, 4] }, { t: 2e12, p: [3, 1, 4] }, { t: 3e12, p: [] }];
+  assert.deepEqual(plain(trend(mocks)).map((p) => p.average), [3, 8 / 3]);
+  assert.equal(weakest(mocks), 1);
+  const timer = createTimer(60, 0);
+  timer.pause(10000);
+  assert.equal(timer.left(50000), 50);
+  timer.resume(50000);
+  timer.extend(60);
+  assert.equal(timer.left(60000), 100);
+  assert.ok(timer.left(260000) < 0);
+});
+
+test("backs meet their fronts on either edge", () => {
+  const { cuebook } = load(["js/desk/days.js", "js/desk/schedule.js", "js/desk/decks.js", "js/desk/dom.js", "js/desk/figures.js", "js/desk/faces.js", "js/desk/print-view.js"]);
+  const { backPlaces } = cuebook.desk.printing;
+  assert.deepEqual([...backPlaces("long")], [1, 0, 3, 2, 5, 4, 7, 6]);
+  assert.deepEqual([...backPlaces("short")], [6, 7, 4, 5, 2, 3, 0, 1]);
+  for (const edge of ["long", "short"]) {
+    // Turning the sheet twice brings the front back.
+    const places = backPlaces(edge);
+    [...places].forEach((front, back) => assert.equal(places[front], back));
+  }
+});
+
+test("worksheets: Markdown that says what was typed, items that two devices cannot mix up", () => {
+  const { cuebook } = load();
+  const { toMarkdown, itemsOf } = cuebook.worksheet;
+  const text = toMarkdown("My sheet", [
+    { kind: "heading", label: "Story", level: 2 },
+    { kind: "field", label: "Situation", value: "We lost it.\n# really\n---\nok" },
+    { kind: "field", label: "Result", value: " " },
+    { kind: "task", label: "Say it", done: true },
+    { kind: "task", label: "Again", done: false },
+    { kind: "heading", label: "End", level: 2 },
+  ], "(empty)");
+  assert.equal(text, "# My sheet\n\n## Story\n\n**Situation**\n\nWe lost it.\n\\# really\n\\---\nok\n\n**Result**\n\n(empty)\n\n- [x] Say it\n- [ ] Again\n\n## End\n");
+  assert.deepEqual([...itemsOf([])], ["1"]);
+  assert.deepEqual([...itemsOf(["1:name", "mb2x9a:name", "mb2x1a:#open", "1:#removed"])], ["mb2x1a", "mb2x9a"]);
+});
+
+test("the desk's strings: the same keys and holes in both languages, every key in use", async () => {
+  const { readFileSync, readdirSync } = await import("node:fs");
+  const theme = new URL("../../themes/default/", import.meta.url);
+  const read = (path) => readFileSync(new URL(path, theme), "utf8");
+  const strings = (path) => new Map([...read(path).matchAll(/^(js_desk_\w+)\s*=\s*(".*")\s*$/gm)].map((m) => [m[1], JSON.parse(m[2])]));
+  const en = strings("strings/desk.en.toml");
+  const de = strings("strings/desk.de.toml");
+  assert.deepEqual([...en.keys()].sort(), [...de.keys()].sort());
+  const holes = (text) => [...new Set(text.match(/\{\w+\}/g) ?? [])].sort().join();
+  for (const [key, text] of en) {
+    // The singular may say its number in words.
+    if (key.endsWith("_one")) continue;
+    assert.equal(holes(de.get(key)), holes(text), key);
+  }
+  const source = readdirSync(new URL("js/desk/", theme)).map((file) => read("js/desk/" + file)).join("\n") + read("js/worksheet.js") + read("templates/study.html");
+  for (const key of en.keys()) {
+    const short = key.replace(/^js_desk_/, "").replace(/_(one|other)$/, "");
+    const built = [...source.matchAll(/t\("(\w+_)" \+/g)].some((m) => short.startsWith(m[1]));
+    assert.ok(built || new RegExp(`"${short}"|js_desk_${short}\\b|"storage_" \\+`).test(source), "unused: " + key);
+  }
+  const has = (key) => en.has("js_desk_" + key) || en.has("js_desk_" + key + "_other");
+  for (const [, key] of source.matchAll(/\bt\("(\w+[a-z0-9])"[,)]/g)) assert.ok(has(key), "missing: " + key);
+});

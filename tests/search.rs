@@ -1,0 +1,140 @@
+//! The search index of the handbook: written to `target/search/handbook/`, where `tests/js/search.test.mjs` reads it, and
+//! checked for what a site relies on.
+
+use cuebook::book::page::{self, PageOptions, SectionNames};
+use cuebook::book::{assemble, page::Page};
+use cuebook::config::{self, Config};
+use cuebook::digest;
+use cuebook::input::Source;
+use cuebook::markdown::doc::Reading;
+use cuebook::markdown::text::Title;
+use cuebook::outputs::search::{self, Facets, SearchDoc, SearchSection};
+use std::collections::{BTreeSet, HashMap};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn sources(folder: &Path, all: &mut Vec<Source>) {
+    let mut entries: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    entries.sort();
+    for path in entries {
+        if path.is_dir() {
+            sources(&path, all);
+        } else if path.extension().is_some_and(|extension| extension == "md") {
+            let text = fs::read_to_string(&path).unwrap();
+            let name = path.strip_prefix(root()).unwrap().to_str().unwrap().replace('\\', "/");
+            all.push(Source { path: name.into(), digest: digest::bytes(text.as_bytes()), text: text.into() });
+        }
+    }
+}
+
+/// The handbook's settings; until it has any, whatever tags its pages name.
+fn settings(pages: &[Page]) -> Config {
+    if let Ok(text) = fs::read_to_string(root().join("book.toml")) {
+        return config::parse(&text, &"book.toml".into()).value;
+    }
+    let marks = pages.iter().flat_map(|page| page.facts.marks.tags.iter().flatten());
+    let tags: BTreeSet<String> = marks.map(|tag| tag.value.clone()).collect();
+    let mut config = config::parse("", &"book.toml".into()).value;
+    config.vocabulary.tags = tags.into_iter().map(|tag| (tag.clone(), tag.replace('-', " "))).collect();
+    config
+}
+
+fn handbook() -> (Vec<SearchDoc>, Facets) {
+    let mut all = Vec::new();
+    sources(&root().join("content"), &mut all);
+    let options = PageOptions {
+        reading: Reading { smart: true, html: true },
+        sections: SectionNames::new(&Default::default()),
+        cards: Default::default(),
+    };
+    let pages: Vec<Page> = all.iter().map(|source| page::parse(source, &options).value).collect();
+    let config = settings(&pages);
+    let facts = pages.iter().map(|page| page.facts.clone()).collect();
+    let book = assemble::assemble(facts, &config, &HashMap::new()).value;
+    search::of_book(&book, &config.vocabulary, true, |page| Some(&pages[page].doc))
+}
+
+#[test]
+fn the_handbook_is_indexed() {
+    let (docs, facets) = handbook();
+    assert!(docs.len() > 150, "{}", docs.len());
+    let files = search::index(&docs, &facets);
+    assert_eq!(files, search::index(&docs, &facets), "the same book gives the same bytes");
+    write("handbook", &docs, files);
+}
+
+/// Writes an index to `target/search/NAME/`, with the documents' ids.
+fn write(name: &str, docs: &[SearchDoc], files: Vec<(String, Vec<u8>)>) {
+    let folder = root().join("target/search").join(name);
+    let _ = fs::remove_dir_all(&folder);
+    let ids: Vec<&str> = docs.iter().map(|doc| doc.id.as_str()).collect();
+    for (path, bytes) in files.into_iter().chain([("ids.json".to_owned(), serde_json::to_vec(&ids).unwrap())]) {
+        let path = folder.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+}
+
+/// A small book with one page for each promise of the search.
+#[test]
+fn a_small_book_is_indexed() {
+    let pages = [
+        ("accents", "Naïveté", "On a Straße in Łódź."),
+        ("prefix", "What is a mnemonic?", "A hook to hang a memory on."),
+        ("dunder", "What does `__enter__` do?", "It runs when the block starts."),
+        ("operators", "What does `==` compare?", "Values."),
+        ("args", "What do `*args` gather?", "What is left."),
+        ("append", "What does `list.append` cost?", "Little."),
+        ("property", "When do you write `@property`?", "When an attribute must be computed."),
+        ("cpp", "Why not C++?", "It compiles."),
+        ("japanese", "日本語の検索", "辞書型を使う。"),
+        ("korean", "한국어 사전", "키와 값."),
+        ("everywhere", "The handbook", "All of it."),
+        ("sections", "Quokka", "A small marsupial."),
+    ];
+    let fillers = (0..30).map(|n| (format!("filler-{n}"), format!("Filler {n}"), format!("Nothing but number {n}.")));
+    let named = pages.iter().map(|(id, title, text)| ((*id).to_owned(), (*title).to_owned(), (*text).to_owned()));
+    let docs: Vec<SearchDoc> = named
+        .chain(fillers)
+        .map(|(id, title, summary)| {
+            let section = |anchor: &str, title: &str, text: &str| SearchSection {
+                anchor: anchor.to_owned(),
+                title: title.to_owned(),
+                kind: "followups",
+                text: text.to_owned(),
+            };
+            let mut sections = vec![section("more", "More", "the handbook says")];
+            if id == "sections" {
+                sections.push(section("live", "Where does a quokka live?", "Its habitat is an island."));
+            }
+            let url = format!("{id}.html");
+            let (title, topic) = (Title::written(&title), u32::MAX);
+            SearchDoc { url, id, title, summary, sections, topic, kind: "question", ..SearchDoc::default() }
+        })
+        .collect();
+    let files = search::index(&docs, &Facets::default());
+    write("small", &docs, files);
+}
+
+#[test]
+fn editing_prose_renames_nothing_and_bodies_stay_at_home() {
+    let (mut docs, facets) = handbook();
+    let names = |docs: &[SearchDoc]| search::index(docs, &facets).into_iter().map(|(path, _)| path).collect::<Vec<_>>();
+    let before = names(&docs);
+    docs[3].sections[0].text.push_str(" Zyxomma petiolatum flies at dusk.");
+    assert_eq!(names(&docs), before);
+    for (path, bytes) in search::index(&docs, &facets) {
+        assert!(!String::from_utf8(bytes).unwrap().contains("flies at dusk"), "{path}");
+    }
+}
+
+#[test]
+fn an_empty_book_has_an_empty_index() {
+    let files = search::index(&[], &Facets::default());
+    let names: Vec<&str> = files.iter().map(|(path, _)| path.as_str()).collect();
+    assert_eq!(names, ["search/main.js", "search/facets.js"]);
+}

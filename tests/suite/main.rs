@@ -1,0 +1,16 @@
+//! What users, scripts and readers may rely on, asked of the program itself.
+//!
+//! One test binary. Every module speaks through [`project::Project`]: files in, a command, then what it said and wrote.
+
+mod anki;
+mod any_bytes;
+mod author;
+mod determinism;
+mod diagnostics;
+mod incremental;
+mod lock;
+mod project;
+mod publishing;
+mod running;
+mod serving;
+mod snippets;

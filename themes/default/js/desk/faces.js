@@ -1,0 +1,29 @@
+// @ts-check
+/**
+ * The two faces of a card as they stand on the desk and on paper: nothing in them can be pressed (the page itself is one entry
+ * of the menu), and a follow-up carries the question it follows. In: build-made HTML. Out: nodes. Must not know: the views.
+ */
+(function (cuebook) {
+  "use strict";
+  const desk = (cuebook.desk = cuebook.desk || {});
+  const { h, fragment } = desk.dom;
+
+  /** @param {string} html */
+  function still(html) {
+    const content = fragment(html);
+    for (const link of content.querySelectorAll("a")) link.replaceWith(...link.childNodes);
+    for (const element of content.querySelectorAll("button, input, summary")) element.remove();
+    return content;
+  }
+
+  /** @param {any} ctx @param {any} card @param {any} content */
+  function front(ctx, card, content) {
+    const face = still(content.front);
+    if (card.kind === "followup" && !face.querySelector(".context")) {
+      face.prepend(h("p", { class: "context" }, fragment(ctx.catalogue.questions[card.question].title)));
+    }
+    return face;
+  }
+
+  desk.faces = { still, front };
+})((globalThis.cuebook = globalThis.cuebook || {}));

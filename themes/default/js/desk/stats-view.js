@@ -1,0 +1,84 @@
+// @ts-check
+/**
+ * Readiness and statistics on the page: tracks with the next step in one sentence, then the numbers as figures with tables.
+ * In: the desk's context. Must not know: how the numbers come about.
+ */
+(function (cuebook) {
+  "use strict";
+  const desk = (cuebook.desk = cuebook.desk || {});
+  const { h, put, svg } = desk.dom;
+  const { figure, barChart, heatMap } = desk.figures;
+
+  /** @param {any} ctx */
+  function createStatsView(ctx) {
+    const { t, text, model, catalogue } = ctx;
+    /** @type {HTMLElement} */
+    let root;
+
+    /** @param {number} share @param {string} label @param {string} words */
+    function meter(share, label, words) {
+      return h("div", { class: "ready-meter" }, h("span", { class: "ready-label" }, label),
+        svg("svg", { class: "ready-bar", viewBox: "0 0 100 8", preserveAspectRatio: "none", "aria-hidden": "true", focusable: "false" },
+          svg("rect", { class: "slot", x: 0, y: 0, width: 100, height: 8 }),
+          svg("rect", { class: "bar", x: 0, y: 0, width: Math.max(0, Math.min(100, share * 100)), height: 8 })),
+        h("span", { class: "ready-words" }, words));
+    }
+
+    function paint() {
+      const { index } = catalogue;
+      const aloud = desk.readiness.rehearsed(model);
+      const tracks = index.tracks.length ? index.tracks : [{ id: "", title: t("whole_book"), url: "", questions: index.questions.map((/** @type {any} */ _, /** @type {number} */ n) => n) }];
+      const chosen = ctx.store.get("study:track");
+      const order = tracks.slice().sort((/** @type {any} */ a, /** @type {any} */ b) => +(b.id === chosen) - +(a.id === chosen));
+      const day = (/** @type {number} */ n, /** @type {any=} */ options) => text.date(desk.days.dateOf(n), options || { weekday: undefined, month: "short" });
+      const coming = desk.stats.forecast(model, 14);
+      const past = desk.stats.activity(model, 84);
+      const kept = desk.stats.retention(model, 30);
+      const fortnight = past.slice(-14);
+      const reviewed = past.reduce((/** @type {number} */ sum, /** @type {any} */ d) => sum + d.count, 0);
+      const minutes = fortnight.reduce((/** @type {number} */ sum, /** @type {any} */ d) => sum + d.minutes, 0);
+      put(root, 
+        h("section", { class: "desk-panel", "aria-labelledby": "desk-ready-title" },
+          h("h2", { id: "desk-ready-title" }, t("ready_title")),
+          h("p", { class: "desk-hint" }, t("ready_hint")),
+          h("ul", { class: "ready-tracks" }, order.map((/** @type {any} */ track) => {
+            const r = desk.readiness.readiness(model, track.questions, aloud);
+            const to = Object.assign({}, { track: track.id || undefined }, r.next.key === "avoiding" ? { audit: "avoiding" } : {});
+            const place = /** @type {Record<string, string>} */ ({ audit: "#audit?", due: "#cards?", avoiding: "#cards?", fresh: "#cards?", aloud: "#mock?", rest: "#plan?", nothing: "#cards?" })[r.next.key];
+            return h("li", { class: "ready-track" },
+              h("h3", null, track.url ? h("a", { href: ctx.root + track.url }, desk.decks.plainText(track.title)) : track.title),
+              h("p", { class: "ready-next" }, h("a", { href: place + desk.decks.toText(to) }, t("next_" + r.next.key, { n: r.next.n }))),
+              h("div", { "data-count": "" },
+                meter(r.cards ? r.recall / r.cards : 0, t("recall"), t("of", { part: Math.round(r.recall), n: r.cards })),
+                meter(r.total ? r.audited / r.total : 0, t("audited"), t("of", { part: r.audited, n: r.total })),
+                meter(r.total ? r.rehearsed / r.total : 0, t("rehearsed"), t("of", { part: r.rehearsed, n: r.total }))));
+          }))),
+        h("section", { class: "desk-panel desk-numbers", "aria-labelledby": "desk-stats-title", "data-count": "" },
+          h("h2", { id: "desk-stats-title" }, t("stats_title")),
+          figure(barChart(coming.map((/** @type {any} */ d, /** @type {number} */ n) => ({ label: day(d.day), value: d.count, tick: n % 2 === 0 ? day(d.day, { weekday: undefined, month: undefined }) : "" })),
+            t("forecast_name", { n: coming.reduce((/** @type {number} */ sum, /** @type {any} */ d) => sum + d.count, 0) })),
+            t("forecast"), t("figures"), [t("date"), t("cards")], coming.map((/** @type {any} */ d) => [day(d.day), d.count])),
+          figure(heatMap(past, t("heat_name", { n: reviewed }), (n) => text.weekday(n, "short")), t("heat"), t("figures"), [t("date"), t("reviews"), t("minutes_short")],
+            past.filter((/** @type {any} */ d) => d.count).map((/** @type {any} */ d) => [day(d.day), d.count, text.number(d.minutes)])),
+          figure(barChart(fortnight.map((/** @type {any} */ d, /** @type {number} */ n) => ({ label: day(d.day), value: Math.round(d.minutes), tick: n % 2 === 1 ? day(d.day, { weekday: undefined, month: undefined }) : "" })), t("time_name", { n: Math.round(minutes) })),
+            t("time"), t("figures"), [t("date"), t("minutes_short")], fortnight.map((/** @type {any} */ d) => [day(d.day), text.number(d.minutes)])),
+          h("p", null, kept.share === null ? t("no_retention") : t("retention", { share: text.percent(kept.share), n: kept.total, wanted: text.percent(model.scheduler.settings.retention) }))),
+        h("p", { class: "desk-hint stats-hidden-note" }, t("stats_hidden")));
+    }
+
+    return {
+      /** @param {HTMLElement} place */
+      show(place) {
+        root = place;
+        paint();
+      },
+      hide() {},
+      changed() {
+        paint();
+      },
+    };
+  }
+
+  desk.views = desk.views || {};
+  desk.views.stats = createStatsView;
+})((globalThis.cuebook = globalThis.cuebook || {}));

@@ -1,0 +1,80 @@
+// @ts-check
+/**
+ * The filter's logic: role, level, topic and tags combined with AND over the deck index, with the number of questions
+ * that each further choice would leave; and the same state as a query string. Touches no page.
+ */
+(function (cuebook) {
+  "use strict";
+
+  /** @typedef {{role: string, level: string, topic: string, tags: string[]}} State */
+
+  /** @returns {State} */
+  const empty = () => ({ role: "", level: "", topic: "", tags: [] });
+
+  /** @param {any} index @param {State} state @returns {(question: any) => boolean} */
+  function matcher(index, state) {
+    const at = (/** @type {any[]} */ list, /** @type {string} */ id) => list.findIndex((item) => item.id === id);
+    const role = state.role ? at(index.roles, state.role) : null;
+    const level = state.level ? at(index.levels, state.level) : null;
+    const topic = state.topic ? at(index.topics, state.topic) : null;
+    const tags = state.tags.map((id) => at(index.tags, id));
+    return (question) =>
+      (role === null || question.roles.includes(role)) &&
+      (level === null || question.levels.includes(level)) &&
+      (topic === null || question.topic === topic) &&
+      tags.every((tag) => question.tags.includes(tag));
+  }
+
+  /** @param {any} index @param {State} state @returns {any[]} */
+  function select(index, state) {
+    return index.questions.filter(matcher(index, state));
+  }
+
+  /**
+   * For each choice, how many questions would be left: the other facets hold, the choice's own facet is what it says.
+   * @param {any} index @param {State} state
+   */
+  function counts(index, state) {
+    const tally = (/** @type {any[]} */ list, /** @type {any[]} */ found, /** @type {(q: any) => number[]} */ of) => {
+      const numbers = list.map(() => 0);
+      for (const question of found) for (const n of of(question)) if (n >= 0) numbers[n] += 1;
+      return numbers;
+    };
+    const without = (/** @type {Partial<State>} */ part) => select(index, Object.assign({}, state, part));
+    const noRole = without({ role: "" });
+    const noLevel = without({ level: "" });
+    const noTopic = without({ topic: "" });
+    const all = select(index, state);
+    return {
+      role: tally(index.roles, noRole, (q) => q.roles),
+      level: tally(index.levels, noLevel, (q) => q.levels),
+      topic: tally(index.topics, noTopic, (q) => [q.topic]),
+      tags: tally(index.tags, all, (q) => q.tags),
+      any: { role: noRole.length, level: noLevel.length, topic: noTopic.length },
+    };
+  }
+
+  /** Unknown ids are dropped. @param {string} query @param {any} index @returns {State} */
+  function parse(query, index) {
+    const params = new URLSearchParams(query.replace(/^[#?]/, ""));
+    const known = (/** @type {any[]} */ list, /** @type {string|null} */ id) => (list.some((item) => item.id === id) ? id || "" : "");
+    return {
+      role: known(index.roles, params.get("role")),
+      level: known(index.levels, params.get("level")),
+      topic: known(index.topics, params.get("topic")),
+      tags: [...new Set(params.getAll("tag"))].filter((id) => known(index.tags, id)),
+    };
+  }
+
+  /** @param {State} state @returns {string} without `?` */
+  function format(state) {
+    const params = new URLSearchParams();
+    if (state.role) params.set("role", state.role);
+    if (state.level) params.set("level", state.level);
+    if (state.topic) params.set("topic", state.topic);
+    for (const tag of state.tags) params.append("tag", tag);
+    return params.toString();
+  }
+
+  cuebook.facets = { empty, select, counts, parse, format };
+})((globalThis.cuebook = globalThis.cuebook || {}));

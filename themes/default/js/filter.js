@@ -1,0 +1,131 @@
+// @ts-check
+/**
+ * `filter.html`: the form, its counts and the list. The logic is `facets.js`; the data are `decks/index.js`.
+ */
+(function (cuebook) {
+  "use strict";
+  const { t, count, el, html, facets, site } = cuebook;
+  const host = /** @type {HTMLElement|null} */ (document.querySelector("[data-filter]"));
+  if (!host) return;
+  const status = /** @type {HTMLElement} */ (host.querySelector("[data-filter-status]"));
+
+  cuebook.load("decks/index.js").then(start, () => (status.textContent = t("js_filter_failed")));
+
+  /** @param {any} index */
+  function start(index) {
+    let state = facets.parse(location.search.length > 1 ? location.search : location.hash, index);
+    const plain = new Intl.NumberFormat(site.language);
+
+    /** @type {Record<string, HTMLSelectElement>} */
+    const selects = {};
+    const lists = { role: index.roles, level: index.levels, topic: index.topics };
+    const fields = Object.entries(lists).map(([name, list]) => {
+      if (!list.length) return null;
+      const select = el("select", { id: "filter-" + name }, el("option", { value: "" }));
+      for (const item of list) select.append(el("option", { value: item.id }));
+      select.addEventListener("change", () => change({ [name]: select.value }));
+      selects[name] = select;
+      return el("div", {}, el("label", { for: "filter-" + name }, t("js_filter_" + name)), select);
+    });
+
+    /** @type {{box: HTMLInputElement, count: HTMLElement, chip: HTMLElement, id: string}[]} */
+    const tags = index.tags.map((/** @type {any} */ tag) => {
+      const box = el("input", { type: "checkbox", value: tag.id });
+      const number = el("span", { class: "count" });
+      const chip = el("label", { class: "chip" }, box, el("span", {}, tag.label, " ", number));
+      box.addEventListener("change", () => {
+        change({ tags: tags.filter((other) => other.box.checked).map((other) => other.id) });
+      });
+      return { box, count: number, chip, id: tag.id };
+    });
+
+    // Some sixty tags at once are a wall: they unfold when asked for, or when the address names one.
+    const chosenTags = el("span", { class: "count" });
+    const folded = tags.length
+      ? el(
+          "details",
+          { class: "filter-tags", open: state.tags.length > 0 },
+          el("summary", {}, t("js_filter_tags"), " ", chosenTags),
+          el("div", { class: "chips", role: "group", "aria-label": t("js_filter_tags") }, ...tags.map((tag) => tag.chip)),
+        )
+      : null;
+
+    const clear = el("button", { type: "button", on: () => change(facets.empty()) }, t("js_filter_clear"));
+    const list = el("ol", { class: "rows", "aria-labelledby": "filter-heading" });
+    host.prepend(
+      el(
+        "form",
+        { class: "filter-form", "aria-label": t("js_filter_form") },
+        el("div", { class: "filter-selects" }, ...fields),
+        folded,
+      ),
+    );
+    const form = /** @type {HTMLFormElement} */ (host.querySelector("form"));
+    form.addEventListener("submit", (event) => event.preventDefault());
+    const heading = el("h2", { id: "filter-heading", class: "visually-hidden" }, t("js_filter_results"));
+    const bar = el("div", { class: "filter-bar" }, status, clear);
+    host.append(heading, bar, list);
+
+    /** @param {any} part */
+    function change(part) {
+      state = Object.assign({}, state, part);
+      remember();
+      show();
+    }
+
+    function remember() {
+      const query = facets.format(state);
+      try {
+        history.replaceState(null, "", location.pathname + (query ? "?" + query : ""));
+      } catch (error) {
+        // Refused on file:// by some browsers: the fragment carries the state there.
+        location.hash = query;
+      }
+    }
+
+    function show() {
+      const numbers = facets.counts(index, state);
+      for (const [name, select] of Object.entries(selects)) {
+        const items = lists[/** @type {"role"} */ (name)];
+        [...select.options].forEach((option, at) => {
+          const n = at ? numbers[name][at - 1] : numbers.any[name];
+          const label = at ? items[at - 1].label || items[at - 1].title : t("js_filter_any_" + name);
+          option.textContent = label + " (" + plain.format(n) + ")";
+          option.disabled = at > 0 && !n && option.value !== state[name];
+        });
+        select.value = state[name];
+      }
+      tags.forEach((tag, at) => {
+        const n = numbers.tags[at];
+        tag.box.checked = state.tags.includes(tag.id);
+        tag.count.textContent = plain.format(n);
+        tag.chip.hidden = !n && !tag.box.checked;
+      });
+      chosenTags.textContent = state.tags.length ? t("js_filter_chosen", { n: plain.format(state.tags.length) }) : plain.format(tags.length);
+      const found = facets.select(index, state);
+      clear.hidden = !facets.format(state);
+      status.textContent = found.length ? count("js_found", found.length) : t("js_found_none");
+      list.replaceChildren(...found.map(row));
+    }
+
+    /** @param {any} question */
+    function row(question) {
+      const mark = cuebook.store && cuebook.store.get("mark:" + question.id);
+      return el(
+        "li",
+        { class: "row" },
+        el("a", { href: site.root + question.url }, html(question.title)),
+        question.weight === 1 ? el("span", { class: "badge" }, t("js_weight_1")) : null,
+        question.cue ? el("span", { class: "row-cue" }, question.cue) : null,
+        question.summary ? el("span", { class: "row-line" }, question.summary) : null,
+        mark ? el("span", { class: "row-mark", "data-mark": mark }, el("span", { class: "row-mark-word" }, t("js_mark_" + mark))) : null,
+      );
+    }
+
+    addEventListener("popstate", () => {
+      state = facets.parse(location.search.length > 1 ? location.search : location.hash, index);
+      show();
+    });
+    show();
+  }
+})((globalThis.cuebook = globalThis.cuebook || {}));

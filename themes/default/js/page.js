@@ -1,0 +1,287 @@
+// @ts-check
+/**
+ * What reading leaves behind and finds again: marks, ticks, progress, the way the reader came by, copy buttons.
+ *
+ * In: `cuebook.store` (marks and ticks; the page works without), the page's `data-*`. Out: the page, brought up to date.
+ */
+(function (cuebook) {
+  "use strict";
+  const { t, count, el, keys, site } = cuebook;
+  const store = cuebook.store;
+  /** @param {string} selector @param {ParentNode=} within @returns {HTMLElement[]} */
+  const all = (selector, within) => [.../** @type {NodeListOf<HTMLElement>} */ ((within || document).querySelectorAll(selector))];
+
+  /* Copy */
+  for (const figure of all("figure.code")) {
+    const code = figure.querySelector("code");
+    if (!code) continue;
+    const button = el("button", { type: "button", class: "copy" }, t("js_copy"));
+    button.addEventListener("click", () => {
+      copy(code.textContent || "").then(
+        () => say(button, t("js_copied")),
+        () => say(button, t("js_copy_failed")),
+      );
+    });
+    figure.append(button);
+  }
+
+  /** @param {string} text @returns {Promise<void>} */
+  function copy(text) {
+    if (navigator.clipboard && isSecureContext) return navigator.clipboard.writeText(text).catch(() => copyByHand(text));
+    return copyByHand(text);
+  }
+
+  /** @param {string} text @returns {Promise<void>} */
+  function copyByHand(text) {
+    const area = el("textarea", { class: "visually-hidden", "aria-hidden": "true" });
+    area.value = text;
+    document.body.append(area);
+    area.select();
+    const done = document.execCommand("copy");
+    area.remove();
+    return done ? Promise.resolve() : Promise.reject(new Error("refused"));
+  }
+
+  /** The button's own name says what happened. @param {HTMLElement} button @param {string} text */
+  function say(button, text) {
+    button.textContent = text;
+    button.setAttribute("aria-live", "polite");
+    setTimeout(() => (button.textContent = t("js_copy")), 2500);
+  }
+
+  /* Marks */
+  /** @param {string} id @returns {string|undefined} */
+  const markOf = (id) => (store ? store.get("mark:" + id) : undefined);
+
+  /** @param {string} id @param {string} mark */
+  function toggleMark(id, mark) {
+    if (!store) return;
+    store.set("mark:" + id, markOf(id) === mark ? null : mark);
+    showMarks();
+  }
+
+  function showMarks() {
+    for (const group of all("[data-marks]")) {
+      const mark = markOf(group.dataset.marks || "");
+      for (const button of all("[data-mark]", group)) {
+        button.setAttribute("aria-pressed", String(button.dataset.mark === mark));
+      }
+    }
+    for (const row of all(".row[data-question]")) showRowMark(row);
+    showProgress();
+  }
+
+  /** @param {HTMLElement} row */
+  function showRowMark(row) {
+    const mark = markOf(row.dataset.question || "");
+    let label = /** @type {HTMLElement|null} */ (row.querySelector(".row-mark"));
+    if (!mark) {
+      if (label) label.remove();
+      return;
+    }
+    if (!label) {
+      label = el("span", { class: "row-mark" }, el("span", { class: "row-mark-word" }));
+      row.append(/** @type {HTMLElement} */ (label));
+    }
+    /** @type {HTMLElement} */ (label).dataset.mark = mark;
+    /** @type {HTMLElement} */ (/** @type {HTMLElement} */ (label).firstChild).textContent = t("js_mark_" + mark);
+  }
+
+  const groups = all("[data-marks]");
+  for (const group of groups) {
+    for (const button of all("[data-mark]", group)) {
+      button.addEventListener("click", () => toggleMark(group.dataset.marks || "", button.dataset.mark || ""));
+    }
+  }
+  if (groups.length === 1) {
+    ["read", "confident", "revise"].forEach((mark, at) => {
+      keys.add(String(at + 1), t("js_key_mark", { mark: t("js_mark_" + mark) }), () => {
+        toggleMark(groups[0].dataset.marks || "", mark);
+      });
+    });
+  }
+
+  /* Progress */
+  function showProgress() {
+    for (const bar of all("[data-progress]")) fill(bar, (bar.dataset.progress || "").split(" ").filter(Boolean));
+    const own = all("[data-progress-page]")[0];
+    if (own) fill(own, [...new Set(all("main .row[data-question]").filter((row) => !row.hidden).map((row) => row.dataset.question || ""))]);
+  }
+
+  /** @param {HTMLElement} bar @param {string[]} ids */
+  function fill(bar, ids) {
+    const tally = { read: 0, confident: 0, revise: 0 };
+    for (const id of ids) {
+      const mark = markOf(id);
+      if (mark && mark in tally) tally[/** @type {"read"} */ (mark)] += 1;
+    }
+    const progress = bar.querySelector("progress");
+    const text = bar.querySelector(".progress-text");
+    if (progress) {
+      progress.max = ids.length;
+      progress.value = tally.confident;
+    }
+    const said = t("js_progress", { n: tally.confident, all: ids.length });
+    if (text && text.textContent !== said) text.textContent = said;
+    const more = bar.querySelector(".progress-more");
+    if (!more) return;
+    const parts = [];
+    if (tally.read) parts.push(t("js_progress_read", { n: tally.read }));
+    if (tally.revise) parts.push(t("js_progress_revise", { n: tally.revise }));
+    more.textContent = parts.join(" · ");
+  }
+
+  /* Ticks of plans and other pages */
+  const page = all("[data-page]")[0];
+  const taskKey = (/** @type {HTMLElement} */ box) => "task:" + (page ? page.dataset.page : "") + ":" + box.dataset.task;
+  const boxes = page && store ? /** @type {HTMLInputElement[]} */ (all("input[data-task]", page)) : [];
+  for (const box of boxes) {
+    box.disabled = false;
+    box.addEventListener("change", () => {
+      store.set(taskKey(box), box.checked ? true : null);
+      showTasks();
+    });
+  }
+  function showTasks() {
+    if (!boxes.length) return;
+    for (const box of boxes) box.checked = store.get(taskKey(box)) === true;
+    const done = boxes.filter((box) => box.checked).length;
+    const bar = all("[data-task-progress]")[0];
+    if (bar) {
+      const progress = bar.querySelector("progress");
+      const text = bar.querySelector(".progress-text");
+      if (progress) {
+        progress.max = boxes.length;
+        progress.value = done;
+      }
+      if (text) text.textContent = t("js_tasks", { n: done, all: boxes.length });
+    }
+    for (const block of all(".block", page)) {
+      const own = /** @type {HTMLInputElement[]} */ (all("input[data-task]", block));
+      const note = /** @type {HTMLElement|null} */ (block.querySelector("[data-block-done]"));
+      if (!note || !own.length) continue;
+      note.hidden = !own.every((box) => box.checked);
+      note.textContent = t("js_block_done");
+    }
+  }
+
+  /* The way the reader came by */
+  /** @returns {{id: string, accent: string, asked?: boolean}|null} */
+  function way() {
+    const asked = new URLSearchParams(location.search).get("track");
+    if (asked) return { id: asked, accent: "", asked: true };
+    try {
+      return JSON.parse(sessionStorage.getItem(site.key + ":track") || "null");
+    } catch (error) {
+      return null;
+    }
+  }
+
+  /** @param {string} id @param {string} accent @returns {boolean} whether it was kept */
+  function keepWay(id, accent) {
+    try {
+      sessionStorage.setItem(site.key + ":track", JSON.stringify({ id, accent }));
+      return true;
+    } catch (error) {
+      return false;
+    }
+  }
+
+  /** Where nothing can be kept, the links carry it. @param {HTMLElement[]} links @param {string} id */
+  function carry(links, id) {
+    for (const link of links) {
+      const [path, hash] = (link.getAttribute("href") || "").split("#");
+      if (!path) continue;
+      link.setAttribute("href", path + "?track=" + encodeURIComponent(id) + (hash ? "#" + hash : ""));
+    }
+  }
+
+  const track = all("[data-track]")[0];
+  if (track) {
+    const id = track.dataset.track || "";
+    if (!keepWay(id, track.dataset.trackAccent || "")) carry(all("main .row > a"), id);
+  } else if (site.kind === "topic" || site.kind === "home") {
+    // Going through a topic is a way of its own.
+    try {
+      sessionStorage.removeItem(site.key + ":track");
+    } catch (error) {
+      // Then nothing was kept.
+    }
+  }
+
+  const ways = all("[data-way]");
+  let shown = ways.find((nav) => !nav.hidden);
+  if (ways.length) {
+    const came = way();
+    const chosen = came && ways.find((nav) => nav.dataset.way === came.id);
+    if (came && chosen) {
+      if (shown) shown.hidden = true;
+      chosen.hidden = false;
+      shown = chosen;
+      document.documentElement.dataset.accent = chosen.dataset.wayAccent || "";
+      if (came.asked && !keepWay(came.id, chosen.dataset.wayAccent || "")) carry(all("a.neighbour", chosen), came.id);
+    } else {
+      delete document.documentElement.dataset.accent;
+      if (!shown) {
+        shown = ways[0];
+        shown.hidden = false;
+      }
+    }
+    for (const [key, kind] of [["n", "next"], ["p", "previous"]]) {
+      keys.add(key, t("js_key_" + kind), () => {
+        const link = shown && /** @type {HTMLAnchorElement|null} */ (shown.querySelector("a." + kind));
+        if (!link) return false;
+        link.click();
+      });
+    }
+  }
+
+  /* The level filter of a track */
+  const filter = all("[data-level-filter]")[0];
+  if (filter) {
+    const radios = /** @type {HTMLInputElement[]} */ (all("input[name=level]", filter));
+    const asked = new URLSearchParams(location.search).get("level");
+    for (const radio of radios) {
+      if (asked && radio.value === asked) radio.checked = true;
+      radio.addEventListener("change", () => applyLevel(true));
+    }
+    applyLevel(false);
+    /** @param {boolean} told */
+    function applyLevel(told) {
+      const chosen = radios.find((radio) => radio.checked);
+      const level = chosen ? chosen.value : "";
+      let n = 0;
+      for (const group of all("[data-group]")) {
+        let some = false;
+        for (const row of all(".row", group)) {
+          row.hidden = !!level && !(row.dataset.levels || "").split(" ").includes(level);
+          if (!row.hidden) some = true;
+          if (!row.hidden) n += 1;
+        }
+        group.hidden = !some;
+      }
+      showProgress();
+      if (!told) return;
+      const status = all("[data-level-status]")[0];
+      if (status) status.textContent = count("js_shown", n);
+      try {
+        const url = new URL(location.href);
+        if (level) url.searchParams.set("level", level);
+        else url.searchParams.delete("level");
+        history.replaceState(null, "", url);
+      } catch (error) {
+        // Some browsers refuse this on file://: the choice then lasts as long as the page.
+      }
+    }
+  }
+
+  showMarks();
+  showTasks();
+  if (store) {
+    store.on((/** @type {{type: string, key?: string}} */ change) => {
+      if (change.type !== "field" && change.type !== "wipe") return;
+      if (!change.key || change.key.startsWith("mark:")) showMarks();
+      if (!change.key || change.key.startsWith("task:")) showTasks();
+    });
+  }
+})((globalThis.cuebook = globalThis.cuebook || {}));

@@ -1,0 +1,294 @@
+// @ts-check
+/**
+ * Search on the page: `cuebook.search.attach(form)` gives a search form results while the reader types.
+ *
+ * In: a form as `components/frame.html` prints it, `search-core.js`, the data scripts `search/*.js`. Out: links in the
+ * form's list, their number in its status, on `search.html` also filters with counts and the state in the address.
+ * `search-open.js` opens and closes the panel; this file fills it.
+ */
+(function (cuebook) {
+  "use strict";
+  const { t, count, el, site, search } = cuebook;
+
+  /** Results in the panel, and on `search.html` before more are asked for. */
+  const PANEL = 7;
+  const PAGE = 20;
+  /** The number of results is told when the reader pauses, not at every key. */
+  const PAUSE = 250;
+  const FACETS = ["role", "level", "topic", "tag"];
+
+  /** @type {Promise<any>|null} */
+  let opened = null;
+  /** The index, opened once for all forms of the page. */
+  function engine() {
+    if (!opened) {
+      opened = cuebook.load("search/main.js").then((/** @type {any} */ main) => {
+        const index = search.open(main, { load: cuebook.load, language: site.language });
+        const idle = globalThis.requestIdleCallback || ((/** @type {() => void} */ act) => setTimeout(act, 1000));
+        idle(() => index.warm());
+        return index;
+      });
+      opened.catch(() => (opened = null));
+    }
+    return opened;
+  }
+
+  /** @param {string} text @param {Set<string>} words @returns {Node[]} */
+  function marks(text, words) {
+    return search.marked(text, words).map((/** @type {{text: string, mark: boolean}} */ piece) =>
+      piece.mark ? el("mark", {}, piece.text) : document.createTextNode(piece.text));
+  }
+
+  /** A title: what stands between backticks is code. @param {string} title @param {Set<string>} words */
+  function titled(title, words) {
+    return title.split("`").map((part, n) => {
+      if (n % 2) return el("code", {}, ...marks(part, words));
+      return el("span", {}, ...marks(part, words));
+    });
+  }
+
+  /** @param {any} index @param {any} hit @param {Set<string>} words */
+  function row(index, hit, words) {
+    const section = hit.section ? hit.sections[hit.section - 1] : null;
+    const href = section ? hit.url.replace(/#.*/, "") + "#" + section.anchor : hit.url;
+    const topic = index.main.topics[hit.topic];
+    const kind = hit.kind === "question" ? "" : t("js_search_kind_" + hit.kind);
+    const where = [topic ? topic[1] : "", kind].filter((part) => part && part !== hit.title);
+    return el(
+      "li",
+      {},
+      el("a", { href: site.root + href }, ...titled(hit.title, words)),
+      where.length || section
+        ? el(
+            "p",
+            { class: "search-where" },
+            where.join(" · "),
+            section ? el("span", { class: "search-section" }, where.length ? " › " : "", ...marks(section.title, words)) : null,
+          )
+        : null,
+      hit.cue ? el("p", { class: "search-cue" }, ...marks(hit.cue, words)) : null,
+      hit.summary ? el("p", { class: "search-excerpt" }, ...marks(hit.summary, words)) : null,
+    );
+  }
+
+  /**
+   * @param {HTMLFormElement} form
+   */
+  search.attach = function (form) {
+    const input = /** @type {HTMLInputElement} */ (form.querySelector("input[type=search]"));
+    const panel = /** @type {HTMLElement} */ (form.querySelector("[data-search-panel]"));
+    const status = /** @type {HTMLElement} */ (form.querySelector("[data-search-status]"));
+    const list = /** @type {HTMLElement} */ (form.querySelector("[data-search-list]"));
+    const whole = form.hasAttribute("data-search-open");
+    const ways = whole ? /** @type {HTMLElement|null} */ (document.querySelector("[data-search-ways]")) : null;
+    const more = el("p", { class: "search-more", hidden: true });
+    panel.append(more);
+
+    /** Counts what was asked for: an answer to an older question is dropped. */
+    let asked = 0;
+    let told = 0;
+    /** What Enter waits for. @type {Promise<void>} */
+    let shown = Promise.resolve();
+    /** @type {Promise<any>|null} */
+    let filters = null;
+
+    /** @param {string} text @param {boolean=} now */
+    function tell(text, now) {
+      clearTimeout(told);
+      const say = () => {
+        if (status.textContent !== text) status.textContent = text;
+      };
+      if (now) say();
+      else told = setTimeout(say, PAUSE);
+    }
+
+    function update() {
+      shown = show(whole ? PAGE : PANEL);
+      return shown;
+    }
+
+    /** @param {number} limit */
+    async function show(limit) {
+      const turn = (asked += 1);
+      const query = input.value;
+      remember();
+      if (!query.trim()) {
+        list.replaceChildren();
+        more.hidden = true;
+        panel.hidden = !whole;
+        if (ways) ways.hidden = false;
+        tell("", true);
+        if (filters) (await filters).count([]);
+        return;
+      }
+      try {
+        const index = await engine();
+        const ranked = await index.rank(query);
+        const narrowed = filters ? await filters : null;
+        const docs = narrowed ? ranked.docs.filter(narrowed.allows()) : ranked.docs;
+        const hits = await index.hits(ranked, docs.slice(0, limit));
+        if (turn !== asked) return;
+        const words = index.found(ranked.matches);
+        list.replaceChildren(...hits.map((/** @type {any} */ hit) => row(index, hit, words)));
+        if (narrowed) narrowed.count(ranked.docs);
+        panel.hidden = false;
+        if (ways) ways.hidden = true;
+        offer(docs.length, limit, query);
+        tell(docs.length ? count("js_search_found", docs.length) : t("js_search_none", { query: query.trim() }));
+      } catch (error) {
+        if (turn !== asked) return;
+        list.replaceChildren();
+        more.hidden = true;
+        panel.hidden = false;
+        tell(t(error instanceof search.Stale ? "js_search_stale" : "js_search_failed"), true);
+      }
+    }
+
+    /** The way to what is not shown. @param {number} total @param {number} limit @param {string} query */
+    function offer(total, limit, query) {
+      more.hidden = total <= limit;
+      if (more.hidden) return;
+      if (!whole) {
+        const href = site.root + "search.html?q=" + encodeURIComponent(query);
+        more.replaceChildren(el("a", { href }, count("js_search_all", total)));
+        return;
+      }
+      const next = () => {
+        show(limit + PAGE).then(() => {
+          const link = /** @type {HTMLElement|null} */ (list.querySelector(`li:nth-child(${limit + 1}) a`));
+          if (link) link.focus();
+        });
+      };
+      more.replaceChildren(el("button", { type: "button", on: next }, t("js_search_more")));
+    }
+
+    /** On `search.html` the address says what was asked, so that it can be kept and gone back to. */
+    function remember() {
+      if (!whole) return;
+      const state = new URLSearchParams();
+      if (input.value) state.set("q", input.value);
+      for (const select of /** @type {NodeListOf<HTMLSelectElement>} */ (form.querySelectorAll("select"))) {
+        if (select.value) state.set(select.name, select.value);
+      }
+      const text = state.toString();
+      try {
+        history.replaceState(null, "", location.pathname + (text ? "?" + text : ""));
+      } catch (error) {
+        // Refused on file:// by some browsers: the results stand all the same.
+      }
+    }
+
+    /** @returns {HTMLElement[]} */
+    const links = () => [...panel.querySelectorAll(".search-results a, .search-more a, .search-more button")].map(
+      (link) => /** @type {HTMLElement} */ (link)).filter((link) => link.getClientRects().length);
+
+    form.addEventListener("keydown", (event) => {
+      const target = /** @type {HTMLElement} */ (event.target);
+      if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.key === "ArrowDown" && target === input && panel.hidden && input.value.trim()) {
+        panel.hidden = false;
+        event.preventDefault();
+        return;
+      }
+      const all = links();
+      const at = all.indexOf(target);
+      if (at < 0 && target !== input) return;
+      /** @type {HTMLElement|undefined} */
+      let next;
+      if (event.key === "ArrowDown") next = all[at + 1];
+      else if (event.key === "ArrowUp" && at >= 0) next = all[at - 1] || input;
+      else if (event.key === "Home" && at >= 0) next = all[0];
+      else if (event.key === "End" && at >= 0) next = all[all.length - 1];
+      else return;
+      event.preventDefault();
+      if (next) next.focus();
+    });
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      shown.then(() => {
+        const first = /** @type {HTMLElement|null} */ (list.querySelector("a"));
+        if (first && !whole) first.click();
+        else if (first) first.focus();
+      });
+    });
+    input.addEventListener("input", update);
+    input.addEventListener("click", () => {
+      if (input.value.trim() && list.firstChild) panel.hidden = false;
+    });
+    input.addEventListener("focus", engine);
+
+    if (whole) {
+      filters = engine().then((index) => makeFilters(index, form, update));
+      filters.catch(() => (filters = null));
+    } else {
+      engine().catch(() => {});
+    }
+    return update();
+  };
+
+  /**
+   * Selects for role, level, topic and tag, combined with AND; each option says how many results it would leave.
+   * @param {any} index @param {HTMLFormElement} form @param {() => void} changed
+   */
+  async function makeFilters(index, form, changed) {
+    const { main } = index;
+    const columns = await cuebook.load("search/facets.js");
+    if (columns.stamp !== main.stamp) throw new search.Stale("search/facets");
+    const topics = search.spread(columns.topics, main.docs);
+    /** @param {{sets: number[][], docs: number[]}} column */
+    const sets = (column) => (/** @type {number} */ doc) => column.sets[column.docs[doc]];
+    /** @type {Record<string, {items: [string, string][], of: (doc: number) => number[]}>} */
+    const facets = {
+      role: { items: main.roles, of: sets(columns.roles) },
+      level: { items: main.levels, of: sets(columns.levels) },
+      topic: { items: main.topics, of: (doc) => [topics[doc]] },
+      tag: { items: main.tags, of: sets(columns.tags) },
+    };
+    const start = new URLSearchParams(location.search);
+    const plain = new Intl.NumberFormat(site.language);
+    const host = el("div", { class: "search-filters" });
+    /** @type {Record<string, HTMLSelectElement>} */
+    const selects = {};
+    for (const name of FACETS) {
+      const { items } = facets[name];
+      if (items.length < 2) continue;
+      const id = "search-" + name;
+      const select = el("select", { id, name }, el("option", { value: "" }, t("js_filter_any_" + name)));
+      for (const [value, label] of items) select.append(el("option", { value }, label));
+      const wanted = start.get(name);
+      if (wanted && items.some(([value]) => value === wanted)) select.value = wanted;
+      select.addEventListener("change", changed);
+      selects[name] = select;
+      host.append(el("div", {}, el("label", { for: id }, t("js_filter_" + name)), select));
+    }
+    const field = /** @type {HTMLElement} */ (form.querySelector(".search-field"));
+    field.after(host);
+
+    /** The test of all filters but one. @param {string=} but @returns {(doc: number) => boolean} */
+    function allows(but) {
+      const tests = Object.entries(selects)
+        .filter(([name, select]) => name !== but && select.value)
+        .map(([name, select]) => {
+          const number = facets[name].items.findIndex(([value]) => value === select.value);
+          return (/** @type {number} */ doc) => facets[name].of(doc).includes(number);
+        });
+      return (doc) => tests.every((test) => test(doc));
+    }
+
+    /** @param {number[]} docs all results of the query, unfiltered */
+    function counts(docs) {
+      for (const [name, select] of Object.entries(selects)) {
+        const { items, of } = facets[name];
+        const numbers = new Map();
+        for (const doc of docs.filter(allows(name))) for (const value of of(doc)) numbers.set(value, (numbers.get(value) || 0) + 1);
+        [...select.options].forEach((option, at) => {
+          if (!at) return;
+          const n = numbers.get(at - 1) || 0;
+          option.textContent = items[at - 1][1] + (docs.length ? ` (${plain.format(n)})` : "");
+          option.disabled = docs.length > 0 && !n && !option.selected;
+        });
+      }
+    }
+    return { allows, count: counts };
+  }
+})((globalThis.cuebook = globalThis.cuebook || {}));
