@@ -257,7 +257,11 @@ impl Pass<'_> {
             None => format!("cannot read {path}"),
         };
         let problem = Diagnostic::new(Code::Io, what).in_file(&path.into());
-        self.problems.push(if link { problem.help("remove the link, or let it lead to a file of the book") } else { problem });
+        self.problems.push(if link {
+            problem.help("remove the link, or let it lead to a file of the book")
+        } else {
+            problem
+        });
     }
 
     fn relative(&self, path: &Path) -> String {

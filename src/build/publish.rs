@@ -162,8 +162,11 @@ fn spare_foreign(folder: &Path, old: &Published, routes: &BTreeSet<&Route>) -> R
     for path in &old.foreign {
         let route = Route::new(path.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/"));
         if routes.contains(&route) {
-            let message = format!("{} was not written by cuebook, and the site has a file there", folder.join(path).display());
-            return Err(vec![Diagnostic::new(Code::Io, message).help("move it away, or choose another folder with `--dest-dir`")]);
+            let message =
+                format!("{} was not written by cuebook, and the site has a file there", folder.join(path).display());
+            return Err(vec![
+                Diagnostic::new(Code::Io, message).help("move it away, or choose another folder with `--dest-dir`"),
+            ]);
         }
     }
     Ok(())
@@ -577,12 +580,7 @@ impl Cache {
             let mut next = || parts.next();
             let written = parse_digest(next()?)?;
             let key = Key { text: parse_digest(next()?)?, view: parse_digest(next()?)?, theme: parse_digest(next()?)? };
-            let stamp = (
-                next()?.parse().ok()?,
-                next()?.parse().ok()?,
-                next()?.parse().ok()?,
-                next()?.parse().ok()?,
-            );
+            let stamp = (next()?.parse().ok()?, next()?.parse().ok()?, next()?.parse().ok()?, next()?.parse().ok()?);
             let route = Route::new(next()?);
             // The cache may be older or newer than the destination: only what both know of is believed.
             if old.files.get(&route) == Some(&written) {

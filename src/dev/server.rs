@@ -265,8 +265,7 @@ fn rebuild(shared: &Shared, snapshot: Arc<Snapshot>) {
     shared.memo.artifacts.retain(|route| !is_search(route) && site.has(route));
     let report = report(&built.diagnostics, &snapshot, shared.options.color);
     shared.current.send_modify(|current| {
-        *current =
-            Current { site: Some(site), good: true, snapshot, version: current.version + 1, report: "".into() };
+        *current = Current { site: Some(site), good: true, snapshot, version: current.version + 1, report: "".into() };
     });
     (shared.tell)(Notice::Built(&report, 0));
 }
@@ -309,9 +308,7 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
     let path = request.uri().path();
     match path {
         // A stream without an end is no answer to HEAD.
-        "/__cuebook/events" if method == Method::HEAD => {
-            typed(StatusCode::OK, "text/event-stream", Body::empty())
-        }
+        "/__cuebook/events" if method == Method::HEAD => typed(StatusCode::OK, "text/event-stream", Body::empty()),
         "/__cuebook/events" => events(&shared),
         "/__cuebook/reload.js" => typed(StatusCode::OK, "text/javascript; charset=utf-8", RELOAD.as_bytes().to_vec()),
         _ => page(shared.clone(), path.to_owned()).await,

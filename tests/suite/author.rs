@@ -37,8 +37,26 @@ impl Dice {
 
     fn words(&mut self, count: usize) -> String {
         const WORDS: &[&str] = &[
-            "list", "tuple", "naïve", "closure", "日本", "`dict`", "*loop*", "slow", "“quoted”", "thread", "x < y",
-            "cache", "—", "**bold**", "heap", "sort", "&amp;", "yield", "queue", "it's",
+            "list",
+            "tuple",
+            "naïve",
+            "closure",
+            "日本",
+            "`dict`",
+            "*loop*",
+            "slow",
+            "“quoted”",
+            "thread",
+            "x < y",
+            "cache",
+            "—",
+            "**bold**",
+            "heap",
+            "sort",
+            "&amp;",
+            "yield",
+            "queue",
+            "it's",
         ];
         (0..count).map(|_| *self.pick(WORDS)).collect::<Vec<_>>().join(" ")
     }
@@ -98,7 +116,10 @@ impl Author {
             smart: true,
             labels: 0,
             theme: BTreeMap::new(),
-            statics: BTreeMap::from([("logo.svg".to_owned(), "<svg xmlns=\"http://www.w3.org/2000/svg\"/>\n".to_owned())]),
+            statics: BTreeMap::from([(
+                "logo.svg".to_owned(),
+                "<svg xmlns=\"http://www.w3.org/2000/svg\"/>\n".to_owned(),
+            )]),
             fault: None,
         };
         for _ in 0..pages {

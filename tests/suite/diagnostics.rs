@@ -164,10 +164,7 @@ fn failing_examples_fail_as_shown_and_nowhere_else() {
         let severity = Code::from_name(&section.code).map(Code::severity);
         let expected = i32::from(severity == Some(Severity::Error));
         let site = outcome.project.path("public").exists();
-        if outcome.reports() != [section.report.clone()]
-            || outcome.code != Some(expected)
-            || (site && expected == 1)
-        {
+        if outcome.reports() != [section.report.clone()] || outcome.code != Some(expected) || (site && expected == 1) {
             wrong.push(format!(
                 "{}: wanted `{}` and exit code {expected}, got {:?} and {:?} (site: {site})\n{}{}",
                 section.code,
@@ -287,7 +284,8 @@ fn columns_count_characters_after_bom_tabs_and_wide_letters() {
 
 #[test]
 fn every_fault_of_a_page_is_reported_in_one_run_in_the_order_of_the_text() {
-    let page = "+++\ntitel = \"x\"\ntags = [\"nope\"]\n+++\n\n# A\n\n[x](gone.md) and ![y](gone.png)\n\n<script>x</script>\n";
+    let page =
+        "+++\ntitel = \"x\"\ntags = [\"nope\"]\n+++\n\n# A\n\n[x](gone.md) and ![y](gone.png)\n\n<script>x</script>\n";
     Project::book().file("content/a.md", page).build().fails(1).says([
         "unknown-key content/a.md:2:1",
         "undeclared-name content/a.md:3:9",

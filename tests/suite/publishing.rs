@@ -359,7 +359,8 @@ fn what_others_put_there_stays_and_what_is_gone_goes() {
 fn a_file_of_somebody_else_is_never_replaced() {
     let project = version(Project::empty(), 1).run(&["build"]).ends(0).then();
     let project = project.file("public/notes.html", "mine\n");
-    let project = fails_whole(project.file("content/notes.md", "# Notes\n"), &["build"], &["notes.html", "was not written"]);
+    let project =
+        fails_whole(project.file("content/notes.md", "# Notes\n"), &["build"], &["notes.html", "was not written"]);
     project.without("public/notes.html").run(&["build"]).ends(0);
 }
 

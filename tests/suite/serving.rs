@@ -60,12 +60,25 @@ fn it_listens_on_the_loopback_only_unless_told() {
 fn foreign_hosts_are_refused() {
     let serving = Serving::start(two_pages(), &[]);
     let port = serving.address.port();
-    for host in ["evil.example", "evil.example:80", "localhost.evil.example", "localhost:1@evil.example", "127.0.0.1.nip.io", "", "[::2]", "0.0.0.0", "LOCALHOST.", "localhost:x"] {
+    for host in [
+        "evil.example",
+        "evil.example:80",
+        "localhost.evil.example",
+        "localhost:1@evil.example",
+        "127.0.0.1.nip.io",
+        "",
+        "[::2]",
+        "0.0.0.0",
+        "LOCALHOST.",
+        "localhost:x",
+    ] {
         let answer = serving.connect().ask(&format!("GET / HTTP/1.1\r\nHost: {host}\r\n\r\n"));
         assert!(matches!(answer.status, 400 | 403), "{host}: {}", answer.status);
         assert!(!answer.text().contains("Home"), "{host}");
     }
-    for host in [format!("localhost:{port}"), format!("127.0.0.1:{port}"), format!("[::1]:{port}"), "LocalHost".to_owned()] {
+    for host in
+        [format!("localhost:{port}"), format!("127.0.0.1:{port}"), format!("[::1]:{port}"), "LocalHost".to_owned()]
+    {
         assert_eq!(serving.connect().ask(&format!("GET / HTTP/1.1\r\nHost: {host}\r\n\r\n")).status, 200, "{host}");
     }
     let two = "GET / HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\n\r\n";
@@ -100,8 +113,23 @@ fn no_way_of_writing_a_path_leads_out_of_the_site() {
     put(&project.beside("content/secret.txt"), b"SECRET\n");
     let serving = Serving::start(project, &[]);
     let up = [
-        "..", "%2e%2e", "%2E%2e", ".%2e", "%252e%252e", "..;", "%c0%ae%c0%ae", "%e0%80%ae%e0%80%ae", "%uff0e%uff0e",
-        "..%00", "..%5c", "..\\", "....", "\u{ff0e}\u{ff0e}", "%2e%2e%2f", "..%2f", "..%255c",
+        "..",
+        "%2e%2e",
+        "%2E%2e",
+        ".%2e",
+        "%252e%252e",
+        "..;",
+        "%c0%ae%c0%ae",
+        "%e0%80%ae%e0%80%ae",
+        "%uff0e%uff0e",
+        "..%00",
+        "..%5c",
+        "..\\",
+        "....",
+        "\u{ff0e}\u{ff0e}",
+        "%2e%2e%2f",
+        "..%2f",
+        "..%255c",
     ];
     let between = ["/", "//", "%2f", "%2F", "%252f", "\\", "%5c", "/./", "%c0%af"];
     let targets = ["secret.txt", "book.toml", "content/a.md", "etc/passwd", "proc/self/environ"];
@@ -122,13 +150,27 @@ fn no_way_of_writing_a_path_leads_out_of_the_site() {
                         let answer = serving.connect().ask(&request);
                         assert!(matches!(answer.status, 400 | 404), "{request}: {}", answer.status);
                         let text = answer.text();
-                        assert!(!text.contains("SECRET") && !text.contains("root:") && !text.contains("[book]"), "{request}");
+                        assert!(
+                            !text.contains("SECRET") && !text.contains("root:") && !text.contains("[book]"),
+                            "{request}"
+                        );
                     }
                 }
             }
         }
     }
-    for path in ["/book.toml", "/secret.txt", "/.cuebook", "/content/a.md", "/themes/default/bundles.toml", "/etc/passwd", "//etc/passwd", "/%00", "/a.html%00.txt", "/%ff"] {
+    for path in [
+        "/book.toml",
+        "/secret.txt",
+        "/.cuebook",
+        "/content/a.md",
+        "/themes/default/bundles.toml",
+        "/etc/passwd",
+        "//etc/passwd",
+        "/%00",
+        "/a.html%00.txt",
+        "/%ff",
+    ] {
         assert_eq!(serving.get(path).status, 404, "{path}");
     }
     assert_eq!(serving.get("/inside.txt").text(), "inside\n");
@@ -139,7 +181,8 @@ fn no_way_of_writing_a_path_leads_out_of_the_site() {
 
 #[test]
 fn pages_are_found_without_ending_below_the_base_and_by_folder() {
-    let serving = Serving::start(two_pages().file("content/t/_index.md", "# T\n").file("content/t/q w#.md", "# Q\n"), &[]);
+    let serving =
+        Serving::start(two_pages().file("content/t/_index.md", "# T\n").file("content/t/q w#.md", "# Q\n"), &[]);
     for path in ["/", "/index.html", "/a", "/a.html", "/a.html?x=1", "/book/a.html", "/t/", "/t/q%20w%23.html"] {
         assert_eq!(serving.get(path).status, 200, "{path}");
     }
@@ -243,7 +286,10 @@ fn hundreds_of_files_deep_folders_and_deletions_at_once() {
         put(&folder.join(format!("p{number}.md")), format!("# P {number}\n\nnumber {number}\n").as_bytes());
     }
     for number in [0, 250, 499] {
-        serving.shows(&format!("/t{}/{}/x{}/p{number}.html", number % 7, number % 3, number % 5), &format!("number {number}"));
+        serving.shows(
+            &format!("/t{}/{}/x{}/p{number}.html", number % 7, number % 3, number % 5),
+            &format!("number {number}"),
+        );
     }
     for round in 0..15 {
         let deep = content.join(format!("new-{round}/a/b/c/d/e"));
@@ -407,7 +453,15 @@ fn garbage_does_not_hurt() {
     let serving = Serving::start(two_pages(), &[]);
     let long = format!("GET /{} HTTP/1.1\r\nHost: localhost\r\n\r\n", "a".repeat(100_000));
     let heads = format!("GET / HTTP/1.1\r\nHost: localhost\r\n{}\r\n", "X: y\r\n".repeat(5_000));
-    for bytes in [&b"\x16\x03\x01\x02\x00\x01\x00"[..], b"\r\n\r\n\r\n", b"GET\r\n\r\n", b"\0\0\0\0", b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", long.as_bytes(), heads.as_bytes()] {
+    for bytes in [
+        &b"\x16\x03\x01\x02\x00\x01\x00"[..],
+        b"\r\n\r\n\r\n",
+        b"GET\r\n\r\n",
+        b"\0\0\0\0",
+        b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+        long.as_bytes(),
+        heads.as_bytes(),
+    ] {
         let mut stream = TcpStream::connect(serving.address).expect("a connection");
         stream.set_read_timeout(Some(Duration::from_millis(300))).expect("a timeout");
         let _ = stream.write_all(bytes);
@@ -428,9 +482,8 @@ fn requests() -> usize {
 fn thousands_of_requests_while_files_are_saved_meet_no_error_and_nothing_stale() {
     let pages = 24;
     let text = |page: usize, number: u64| format!("# Page {page}\n\nsaved {number} end\n");
-    let project = (0..pages).fold(Project::book(), |project, page| {
-        project.file(&format!("content/t/p{page}.md"), &text(page, 0))
-    });
+    let project = (0..pages)
+        .fold(Project::book(), |project, page| project.file(&format!("content/t/p{page}.md"), &text(page, 0)));
     let serving = Serving::start(project, &[]);
     let address = serving.address;
     // For each page the number of the last save that the server has announced by an event.
@@ -450,7 +503,8 @@ fn thousands_of_requests_while_files_are_saved_meet_no_error_and_nothing_stale()
                     let answer = client.get(&format!("/t/p{page}.html"));
                     assert_eq!(answer.status, 200, "{}", answer.text());
                     let text = answer.text();
-                    let number = text.split("saved ").nth(1).and_then(|rest| rest.split(' ').next()?.parse::<u64>().ok());
+                    let number =
+                        text.split("saved ").nth(1).and_then(|rest| rest.split(' ').next()?.parse::<u64>().ok());
                     let number = number.unwrap_or_else(|| panic!("a torn page: {text}"));
                     if number < least {
                         stale.fetch_add(1, Ordering::Relaxed);

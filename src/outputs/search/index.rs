@@ -252,7 +252,11 @@ fn list(found: &[Found], norms: &[[f64; FIELDS]], factors: &[u8], idf: &[f64]) -
                     impact += WEIGHTS[field] * idf[frequencies[field]] * (BONUS + saturated);
                 }
             }
-            let level = if impact > 0.0 { log2(impact) - f64::from(factors[found.doc as usize]) / f64::from(FINE) } else { 0.0 };
+            let level = if impact > 0.0 {
+                log2(impact) - f64::from(factors[found.doc as usize]) / f64::from(FINE)
+            } else {
+                0.0
+            };
             let level = (level * f64::from(STEPS) + 0.5).floor() as i64 + ZERO;
             let posting = Posting { doc: found.doc, level: level.clamp(0, 255) as u8, section: found.section };
             (impact > 0.0).then_some(posting)
