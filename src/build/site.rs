@@ -707,13 +707,16 @@ impl<'a> From<'a> {
     }
 }
 
+/// The file that something came from; none for what the tool makes.
+type Source = Option<Arc<str>>;
+
 #[derive(Default)]
 struct Table {
     outputs: BTreeMap<Route, Output>,
     /// Routes as a file system that folds case sees them, with the file that they came from and whether the tool made them.
     folded: BTreeMap<String, (Route, Option<Arc<str>>, bool)>,
     /// Pairs of sources that were reported.
-    clashed: BTreeSet<(Option<Arc<str>>, Option<Arc<str>>)>,
+    clashed: BTreeSet<(Source, Source)>,
     problems: Vec<Diagnostic>,
 }
 

@@ -117,7 +117,7 @@ fn run(run: &str, each: &mut impl FnMut(&str)) {
             emit(core, each);
         }
         for inner in core.split(|c| !is_glue(c)) {
-            let operator = inner.contains(|c| matches!(c, '=' | '<' | '>' | '*' | '+' | '&' | '|'));
+            let operator = inner.contains(['=', '<', '>', '*', '+', '&', '|']);
             if operator && matches!(inner.len(), 2 | 3) {
                 each(inner);
             }
