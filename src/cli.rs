@@ -7,7 +7,7 @@
 //! Must not know: how anything is done.
 
 use crate::build::memo::Memo;
-use crate::build::pipeline::{self, BuildOptions};
+use crate::build::pipeline::{self, BuildOptions, Copy};
 use crate::build::publish;
 use crate::build::site::Site;
 use crate::config;
@@ -15,7 +15,9 @@ use crate::dev::server::{self, Notice, ServeOptions};
 use crate::diag::{self, Checked, Code, Diagnostic, Severity};
 use crate::input::{Reader, Snapshot};
 use crate::markdown::doc::Doc;
-use crate::tools::{lint, list, lock, scaffold, schema, snippets};
+use crate::outputs::theme;
+use crate::tools::export::{self, PaperName, What};
+use crate::tools::{external, lint, list, lock, scaffold, schema, snippets};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -114,6 +116,9 @@ enum Command {
         /// Warnings fail too
         #[arg(long)]
         strict: bool,
+        /// Ask other hosts whether links to them still lead somewhere; what they answer fails nothing
+        #[arg(long)]
+        external_links: bool,
         /// The day that counts as today, as 2026-11-21
         #[arg(long, value_name = "DATE", value_parser = parse_date)]
         today: Option<String>,
@@ -154,6 +159,8 @@ enum Command {
         #[arg(long, value_enum, default_value = "table")]
         format: list::Format,
     },
+    /// The book in another form: a deck, data, a summary to print, a zip to browse from disk
+    Export(ExportArguments),
     /// Remove the built site and what was kept to build faster
     Clean {
         /// Folder of the book
@@ -200,6 +207,27 @@ struct BuildArguments {
     jobs: Option<usize>,
 }
 
+#[derive(Args)]
+struct ExportArguments {
+    /// In which form
+    what: What,
+    /// Folder of the book
+    #[arg(default_value = ".")]
+    book: PathBuf,
+    /// Only what belongs to a track
+    #[arg(long, value_name = "T")]
+    track: Option<String>,
+    /// Only questions asked at a level
+    #[arg(long, value_name = "L")]
+    level: Option<String>,
+    /// What a sheet is printed on; without it one that fits both
+    #[arg(long, value_enum, value_name = "PAPER")]
+    paper: Option<PaperName>,
+    /// The file to write, `-` for standard output; by default it is named after the book
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
 /// Runs the program and returns its exit code.
 pub fn run() -> u8 {
     let arguments = match Arguments::try_parse() {
@@ -216,10 +244,10 @@ pub fn run() -> u8 {
         Command::New { path, title, book } => out.done(scaffold::new(&book, &path, &title)),
         Command::Build(arguments) => build(&out, &arguments),
         Command::Serve { book, hostname, port, open, poll, drafts } => {
-            let build = BuildOptions { drafts, base_url: None };
+            let build = BuildOptions { drafts, ..BuildOptions::default() };
             serve(&out, ServeOptions { root: book, hostname, port, poll, build, color: out.color() }, open)
         }
-        Command::Check { book, strict, today } => check(&out, &book, strict, today),
+        Command::Check { book, strict, external_links, today } => check(&out, &book, strict, external_links, today),
         Command::Test { book, filter, record } => test(&out, &book, filter.as_deref(), record),
         Command::Stamp { book } => stamp(&out, &book),
         Command::List { book, track, level, tag, format } => {
@@ -232,6 +260,7 @@ pub fn run() -> u8 {
                 }
             })
         }
+        Command::Export(arguments) => export(&out, arguments),
         Command::Clean { book, dest_dir } => clean(&out, &book, dest_dir),
         Command::Schema { of } => out.print(&schema::print(of)),
         Command::Completions { shell } => {
@@ -249,19 +278,21 @@ fn build(out: &Out, arguments: &BuildArguments) -> u8 {
         let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
     }
     let Some(snapshot) = out.read(&arguments.book) else { return 3 };
-    let options = BuildOptions { drafts: arguments.drafts, base_url: arguments.base_url.clone() };
+    let options = BuildOptions { drafts: arguments.drafts, base_url: arguments.base_url.clone(), copy: None };
     let memo = Memo::default();
     let Checked { value: site, mut diagnostics } = pipeline::site(&snapshot, &options, &memo);
-    if site.scene.config.book.base_url.is_none() {
+    if site.scene.config.book.base_url.is_none() && !site.scene.config.doubtful {
         diagnostics.push(
             Diagnostic::new(Code::NoBaseUrl, "no `base_url`: the site has no canonical addresses, sitemap or feed")
                 .help("set `base_url` under `[book]`, or give `--base-url`"),
         );
     }
-    out.report(&diagnostics, Some(&snapshot));
     if fails(&diagnostics, arguments.strict) {
+        add_broken_pages(&site, &memo, &mut diagnostics);
+        out.report(&diagnostics, Some(&snapshot));
         return out.end(&diagnostics, "nothing was written");
     }
+    out.report(&diagnostics, Some(&snapshot));
     let folder = arguments.dest_dir.clone().unwrap_or_else(|| arguments.book.join("public"));
     let bar = out.progress("building");
     let progress = |done: usize, all: usize| {
@@ -269,7 +300,7 @@ fn build(out: &Out, arguments: &BuildArguments) -> u8 {
         bar.set_position(done as u64);
     };
     let cache = arguments.book.join(".cuebook");
-    let target = publish::Target { folder: &folder, cache: &cache, progress: &progress };
+    let target = publish::Target { folder: &folder, book: &arguments.book, cache: &cache, progress: &progress };
     let published = publish::publish(&site, &memo, &target);
     bar.finish_and_clear();
     out.report(&published.diagnostics, Some(&snapshot));
@@ -297,10 +328,24 @@ fn build(out: &Out, arguments: &BuildArguments) -> u8 {
     0
 }
 
-fn check(out: &Out, book: &Path, strict: bool, today: Option<String>) -> u8 {
+/// Adds what only shows when pages are made, so that one run reports everything. A theme that could not be read makes no
+/// page, which is no news.
+fn add_broken_pages(site: &Site, memo: &Memo, problems: &mut Vec<Diagnostic>) {
+    let of_theme = |problem: &Diagnostic| {
+        let theme = problem.file.as_ref().is_some_and(|file| file.starts_with("themes/"));
+        theme || problem.code == Code::BadTemplate
+    };
+    if !problems.iter().any(of_theme) {
+        problems.extend(site.problems(memo));
+        diag::sort(problems);
+    }
+}
+
+fn check(out: &Out, book: &Path, strict: bool, external_links: bool, today: Option<String>) -> u8 {
     let Some(snapshot) = out.read(book) else { return 3 };
     let memo = Memo::default();
     let Checked { value: site, mut diagnostics } = pipeline::site(&snapshot, &BuildOptions::default(), &memo);
+    add_broken_pages(&site, &memo, &mut diagnostics);
     // A page that cannot be read right would only give lints that follow from that.
     if !fails(&diagnostics, false) {
         diagnostics.extend(lint::check(&site, &today.unwrap_or_else(scaffold::today)));
@@ -313,8 +358,28 @@ fn check(out: &Out, book: &Path, strict: bool, today: Option<String>) -> u8 {
     if fails(&diagnostics, strict) {
         return out.end(&diagnostics, "");
     }
+    if external_links {
+        check_external(out, book, &site, &snapshot);
+    }
     out.say(&format!("{} pages, {} questions: good", site.scene.book.pages.len(), site.scene.book.questions.len()));
     0
+}
+
+/// Reports links to other hosts that do not answer as they should. No host decides what a check comes to.
+fn check_external(out: &Out, book: &Path, site: &Site, snapshot: &Snapshot) {
+    let bar = out.progress("asking");
+    let progress = |done: usize, all: usize| {
+        bar.set_length(all as u64);
+        bar.set_position(done as u64);
+    };
+    let lint = &site.scene.config.lint;
+    let links = external::links(site.pages());
+    let manners = external::Manners::default();
+    let problems = external::check(&links, &lint.ignore_links, &book.join(".cuebook"), &manners, &progress);
+    bar.finish_and_clear();
+    let found = problems.len();
+    out.report(&problems, Some(snapshot));
+    out.say(&format!("{} links to other hosts, {found} to look at", links.len()));
 }
 
 fn test(out: &Out, book: &Path, filter: Option<&str>, record: bool) -> u8 {
@@ -359,8 +424,9 @@ fn serve(out: &Out, options: ServeOptions, open: bool) -> u8 {
                 open_browser(url);
             }
         }
+        Notice::Broken(report) => to_people(report),
         Notice::Built(report, errors) => {
-            eprint!("{report}");
+            to_people(report);
             match errors {
                 0 => how.say("built"),
                 1 => how.say("1 error: the last good site is shown"),
@@ -414,10 +480,53 @@ fn clean(out: &Out, book: &Path, dest_dir: Option<PathBuf>) -> u8 {
     }
 }
 
+fn export(out: &Out, arguments: ExportArguments) -> u8 {
+    let ExportArguments { what, book, track, level, paper, output } = arguments;
+    let copy = (what == What::Offline).then(|| track.clone().map_or(Copy::Whole, Copy::Track));
+    let options = BuildOptions { copy, ..BuildOptions::default() };
+    with_site_of(out, &book, &options, |site, snapshot| {
+        let wanted = list::Wanted { track, level, tag: None };
+        let bytes = match export::make(site, what, &wanted, paper) {
+            Ok(made) => {
+                out.report(&made.diagnostics, Some(snapshot));
+                made.value
+            }
+            Err(problem) => {
+                out.report(&[problem], Some(snapshot));
+                return 2;
+            }
+        };
+        let file = match output {
+            Some(file) => file,
+            None if what.is_text() && !std::io::stdout().is_terminal() => PathBuf::from("-"),
+            None => PathBuf::from(export::file_name(site, what, &wanted)),
+        };
+        if file.as_os_str() == "-" {
+            return out.print_bytes(&bytes);
+        }
+        let size = bytes.len().div_ceil(1024);
+        match std::fs::write(&file, bytes) {
+            Ok(()) => {
+                out.say(&format!("made {} ({size} KiB)", file.display()));
+                0
+            }
+            Err(error) => {
+                let problem = Diagnostic::new(Code::Io, format!("cannot write {}: {error}", file.display()));
+                out.report(&[problem], None);
+                3
+            }
+        }
+    })
+}
+
 /// Reads a book and hands its site to `then`, unless the book has errors.
 fn with_site(out: &Out, book: &Path, then: impl FnOnce(&Site, &Snapshot) -> u8) -> u8 {
+    with_site_of(out, book, &BuildOptions::default(), then)
+}
+
+fn with_site_of(out: &Out, book: &Path, options: &BuildOptions, then: impl FnOnce(&Site, &Snapshot) -> u8) -> u8 {
     let Some(snapshot) = out.read(book) else { return 3 };
-    let Checked { value: site, diagnostics } = pipeline::site(&snapshot, &BuildOptions::default(), &Memo::default());
+    let Checked { value: site, diagnostics } = pipeline::site(&snapshot, options, &Memo::default());
     let errors: Vec<Diagnostic> =
         diagnostics.into_iter().filter(|problem| problem.severity == Severity::Error).collect();
     out.report(&errors, Some(&snapshot));
@@ -431,6 +540,11 @@ fn parse_date(text: &str) -> Result<String, String> {
 fn fails(problems: &[Diagnostic], strict: bool) -> bool {
     let worst = if strict { Severity::Warning } else { Severity::Error };
     problems.iter().any(|problem| problem.severity <= worst)
+}
+
+/// Says something on stderr. Nobody may be listening any more, which stops neither a build nor a server.
+fn to_people(text: &str) {
+    let _ = std::io::stderr().lock().write_all(text.as_bytes());
 }
 
 /// Where things are said.
@@ -462,8 +576,12 @@ impl Out {
 
     /// Prints a result. A reader that went away is no failure.
     fn print(&self, text: &str) -> u8 {
+        self.print_bytes(text.as_bytes())
+    }
+
+    fn print_bytes(&self, bytes: &[u8]) -> u8 {
         let mut stdout = std::io::stdout().lock();
-        match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
             Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => 3,
             _ => 0,
         }
@@ -471,7 +589,7 @@ impl Out {
 
     fn say(&self, text: &str) {
         if !self.how.quiet {
-            eprintln!("{text}");
+            to_people(&format!("{text}\n"));
         }
     }
 
@@ -479,12 +597,10 @@ impl Out {
         let color = self.color();
         let mut json = String::new();
         for problem in problems.iter().filter(|problem| !self.how.quiet || problem.severity == Severity::Error) {
-            let file = problem.file.as_deref();
-            let own = file.and_then(|file| snapshot?.text_of(file));
-            let source = own.as_deref().or_else(|| file.and_then(crate::outputs::theme::built_in_text));
+            let source = theme::source_of(problem, snapshot);
             match self.how.message_format {
-                MessageFormat::Json => json.push_str(&format!("{}\n", diag::to_json(problem, source))),
-                MessageFormat::Human => eprintln!("{}\n", diag::render(problem, source, color)),
+                MessageFormat::Json => json.push_str(&format!("{}\n", diag::to_json(problem, source.as_deref()))),
+                MessageFormat::Human => to_people(&format!("{}\n\n", diag::render(problem, source.as_deref(), color))),
             }
         }
         self.print(&json);
@@ -504,7 +620,7 @@ impl Out {
             .collect();
         let and = if and.is_empty() { String::new() } else { format!("; {and}") };
         if self.how.message_format == MessageFormat::Human {
-            eprintln!("{}{and}", parts.join(", "));
+            to_people(&format!("{}{and}\n", parts.join(", ")));
         }
         1
     }

@@ -13,6 +13,8 @@ use std::sync::Arc;
 /// Everything an author can set for a whole book.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Config {
+    /// Whether something is wrong with the file, so that what it seems to leave out may only be misread.
+    pub doubtful: bool,
     /// `[book]`
     pub book: BookConfig,
     /// `[vocabulary]`
@@ -25,6 +27,8 @@ pub struct Config {
     pub theme: Option<Spanned<String>>,
     /// `[search] enabled`
     pub search: bool,
+    /// `[search.synonyms]`: what a reader may type → words of the book.
+    pub synonyms: BTreeMap<String, Vec<String>>,
     /// `[print]`
     pub print: PrintConfig,
     /// `[cards]`
@@ -127,6 +131,8 @@ pub struct LintConfig {
     pub track_questions: u32,
     /// Largest file beside a page, in KiB.
     pub file_kib: u32,
+    /// Addresses that `check --external-links` leaves alone; `*` is any run of characters.
+    pub ignore_links: Vec<String>,
 }
 
 /// `[images]`
@@ -192,6 +198,7 @@ impl Default for LintConfig {
             review_days: 365,
             track_questions: 40,
             file_kib: 500,
+            ignore_links: Vec::new(),
         }
     }
 }
@@ -226,7 +233,7 @@ pub fn parse(text: &str, file: &Arc<str>) -> Checked<Config> {
     let mut problems = Vec::new();
     let root = keys::parse_toml(text, file, 0, &mut problems);
     if !problems.is_empty() {
-        return Checked { value: Config { search: true, ..Config::default() }, diagnostics: problems };
+        return Checked { value: Config { doubtful: true, search: true, ..Config::default() }, diagnostics: problems };
     }
     let mut keys = Keys::new(&root, file, &mut problems);
     let tables: Vec<(&'static str, &Table)> = [
@@ -250,13 +257,16 @@ pub fn parse(text: &str, file: &Arc<str>) -> Checked<Config> {
     keys.finish("`book.toml`");
     let table = |name: &str| tables.iter().find(|(key, _)| *key == name).map_or(&keys::EMPTY, |(_, table)| *table);
     let mut read = Read { file, problems: &mut problems };
-    let config = Config {
+    let (search, synonyms) = read.search(table("search"));
+    let mut config = Config {
+        doubtful: false,
         book: read.book(table("book")),
         vocabulary: read.vocabulary(table("vocabulary")),
         sections: read.sections(table("sections")),
         markdown: read.markdown(table("markdown")),
         theme: read.theme(table("theme")),
-        search: read.search(table("search")),
+        search,
+        synonyms,
         print: read.print(table("print")),
         cards: read.cards(table("cards")),
         lint: read.lint(table("lint")),
@@ -265,6 +275,7 @@ pub fn parse(text: &str, file: &Arc<str>) -> Checked<Config> {
         serve: read.serve(table("serve")),
         extra: Value::Table(table("extra").clone()).to_json(),
     };
+    config.doubtful = !problems.is_empty();
     Checked { value: config, diagnostics: problems }
 }
 
@@ -309,6 +320,8 @@ impl Read<'_> {
                     labels.push((id.value.clone(), text.clone()));
                     None
                 } else {
+                    // Declared all the same: pages that use it are right.
+                    labels.push((id.value.clone(), id.value.clone()));
                     Some((label.span.clone(), Code::WrongType, format!("the label of `{}` must be text", id.value)))
                 };
                 if let Some((span, code, message)) = problem {
@@ -357,11 +370,31 @@ impl Read<'_> {
         Some(name)
     }
 
-    fn search(&mut self, table: &Table) -> bool {
+    fn search(&mut self, table: &Table) -> (bool, BTreeMap<String, Vec<String>>) {
         let mut keys = Keys::new(table, self.file, self.problems);
         let enabled = keys.bool("enabled").unwrap_or(true);
+        let synonyms = keys.table("synonyms");
         keys.finish("`[search]`");
-        enabled
+        let mut words = BTreeMap::new();
+        for (typed, meant) in synonyms.into_iter().flatten() {
+            let list = match &meant.value {
+                Value::List(list) => list.as_slice(),
+                _ => std::slice::from_ref(meant),
+            };
+            let texts = list.iter().map(|word| match &word.value {
+                Value::Text(text) => Some(text.clone()),
+                _ => None,
+            });
+            if let Some(texts) = texts.collect::<Option<Vec<_>>>() {
+                words.insert(typed.value.clone(), texts);
+            } else {
+                let message = format!("what `{}` stands for must be words", typed.value);
+                let help = "write `typed = [\"word\", \"another\"]`";
+                let problem = Diagnostic::new(Code::WrongType, message).at(self.file, meant.span.clone());
+                self.problems.push(problem.help(help));
+            }
+        }
+        (enabled, words)
     }
 
     fn print(&mut self, table: &Table) -> PrintConfig {
@@ -422,6 +455,7 @@ impl Read<'_> {
             review_days: number("review_days", d.review_days),
             track_questions: number("track_questions", d.track_questions),
             file_kib: number("file_kib", d.file_kib),
+            ignore_links: keys.texts("ignore_links").unwrap_or_default().into_iter().map(|text| text.value).collect(),
         };
         keys.finish("`[lint]`");
         lint
@@ -503,7 +537,8 @@ pub fn lints(names: Vec<Spanned<String>>, file: &Arc<str>, problems: &mut Vec<Di
             None => {
                 let known = Code::ALL.iter().filter(|code| code.is_lint()).map(|code| code.as_str());
                 let problem = Diagnostic::new(Code::UnknownLint, format!("there is no lint `{}`", name.value));
-                problems.push(problem.at(file, name.span).suggest(&name.value, known));
+                let help = "`cuebook check` prints the name of each lint in brackets";
+                problems.push(problem.at(file, name.span).help(help).suggest(&name.value, known));
             }
         }
     }

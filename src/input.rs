@@ -56,6 +56,15 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
+    /// Digest of everything that was read: two snapshots with one digest give one site.
+    pub fn digest(&self) -> Digest {
+        let sources = [&self.config, &self.lock].map(|source| source.as_ref().map(|source| source.digest));
+        let pages: Vec<_> = self.pages.iter().map(|source| (&source.path, source.digest)).collect();
+        let blobs = [&self.files, &self.statics, &self.themes]
+            .map(|blobs| blobs.iter().map(|blob| (&blob.path, blob.digest)).collect::<Vec<_>>());
+        digest::of(&(sources, pages, blobs, &self.problems))
+    }
+
     /// The text of a file, for showing a problem in it.
     pub fn text_of(&self, path: &str) -> Option<Arc<str>> {
         let single = [&self.config, &self.lock].into_iter().flatten();
@@ -116,6 +125,11 @@ impl Reader {
     /// Forgets a file, so that the next read looks at its bytes whatever its times say.
     pub fn forget(&mut self, path: &Path) {
         self.known.remove(path);
+    }
+
+    /// Forgets everything.
+    pub fn forget_all(&mut self) {
+        self.known.clear();
     }
 
     /// Reads what is new or changed and returns the whole. `Err` only when there is no `book.toml` to read.
@@ -179,43 +193,75 @@ impl Pass<'_> {
     /// The files under a folder, as (path relative to the book, path to open), sorted.
     fn walk(&mut self, folder: &str, hidden: bool) -> Vec<(String, PathBuf)> {
         let top = self.root.join(folder);
-        if !top.exists() {
+        if !top.exists() && !top.is_symlink() {
             return Vec::new();
         }
         let mut files = Vec::new();
-        let walk = WalkDir::new(&top).follow_links(true).into_iter();
-        for entry in
-            walk.filter_entry(|entry| entry.depth() == 0 || is_source(&entry.file_name().to_string_lossy(), hidden))
-        {
-            match entry {
-                Ok(entry) => {
-                    let path = self.relative(entry.path());
-                    if entry.path_is_symlink() && self.leads_out(entry.path()) {
-                        self.problems.push(
-                            Diagnostic::new(Code::OutsideBook, "this symbolic link leads out of the book")
-                                .in_file(&path.as_str().into())
-                                .help("copy the file into the book"),
-                        );
-                    } else if entry.file_type().is_file() && !self.below_outside_link(&path) {
-                        files.push((path, entry.into_path()));
-                    }
-                }
+        let mut walk = WalkDir::new(&top).follow_links(true).into_iter();
+        while let Some(entry) = walk.next() {
+            let entry = match entry {
+                Ok(entry) => entry,
                 Err(error) => {
-                    let path = error.path().map(|path| self.relative(path)).unwrap_or_default();
-                    let what = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
-                    // A file that vanishes between listing and looking is simply gone.
-                    if error.io_error().is_none_or(|error| error.kind() != io::ErrorKind::NotFound)
-                        || self.root.join(&path).is_symlink()
-                    {
-                        self.problems.push(
-                            Diagnostic::new(Code::Io, format!("cannot read {path}: {what}")).in_file(&path.into()),
-                        );
-                    }
+                    self.lost(&error);
+                    continue;
                 }
+            };
+            let folder = entry.file_type().is_dir();
+            let path = self.relative(entry.path());
+            let skip = if entry.depth() > 0 && !is_source(&entry.file_name().to_string_lossy(), hidden) {
+                true
+            } else if entry.path_is_symlink() && self.leads_out(entry.path()) {
+                self.problems.push(
+                    Diagnostic::new(Code::OutsideBook, "this symbolic link leads out of the book")
+                        .in_file(&path.as_str().into())
+                        .help("copy into the book what it leads to"),
+                );
+                true
+            } else if entry.file_name().to_str().is_none() {
+                self.problems.push(
+                    Diagnostic::new(Code::InvalidUtf8, "the name of this file is not UTF-8")
+                        .in_file(&path.as_str().into())
+                        .help("rename it: its name becomes an address"),
+                );
+                true
+            } else {
+                false
+            };
+            if skip && folder {
+                walk.skip_current_dir();
+            } else if !skip && entry.file_type().is_file() {
+                files.push((path, entry.into_path()));
             }
         }
         files.sort();
         files
+    }
+
+    /// Reports what the walk could not look at.
+    fn lost(&mut self, error: &walkdir::Error) {
+        let path = error.path().map(|path| self.relative(path)).unwrap_or_default();
+        let link = error.path().is_some_and(Path::is_symlink);
+        let kind = error.io_error().map(io::Error::kind);
+        // A file that vanishes between listing and looking is simply gone.
+        if kind == Some(io::ErrorKind::NotFound) && !link {
+            return;
+        }
+        let circle = "this symbolic link leads round in a circle".to_owned();
+        let what = match error.io_error() {
+            Some(_) if link && kind == Some(io::ErrorKind::NotFound) => {
+                "this symbolic link leads to nothing".to_owned()
+            }
+            Some(_) if link && kind != Some(io::ErrorKind::PermissionDenied) => circle,
+            _ if error.loop_ancestor().is_some() => circle,
+            Some(error) => format!("cannot read {path}: {error}"),
+            None => format!("cannot read {path}"),
+        };
+        let problem = Diagnostic::new(Code::Io, what).in_file(&path.into());
+        self.problems.push(if link {
+            problem.help("remove the link, or let it lead to a file of the book")
+        } else {
+            problem
+        });
     }
 
     fn relative(&self, path: &Path) -> String {
@@ -228,13 +274,6 @@ impl Pass<'_> {
             (Ok(target), Some(root)) => !target.starts_with(root),
             _ => false,
         }
-    }
-
-    fn below_outside_link(&self, path: &str) -> bool {
-        self.problems.iter().any(|problem| {
-            problem.code == Code::OutsideBook
-                && problem.file.as_ref().is_some_and(|link| path.starts_with(&format!("{link}/")))
-        })
     }
 
     fn stamp(&mut self, path: &str, absolute: &Path) -> Option<Stamp> {
@@ -275,17 +314,7 @@ impl Pass<'_> {
         let bytes = self.bytes(path, absolute)?;
         let digest = digest::bytes(&bytes);
         let file: Arc<str> = path.into();
-        let (text, problem) = match String::from_utf8(bytes) {
-            Ok(text) => (text, None),
-            Err(error) => {
-                let at = error.utf8_error().valid_up_to();
-                let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
-                let problem = Diagnostic::new(Code::InvalidUtf8, "this file is not UTF-8 from here on")
-                    .at(&file, at..at + '\u{fffd}'.len_utf8())
-                    .help("save the file as UTF-8");
-                (text, Some(problem))
-            }
-        };
+        let (text, problem) = decoded(bytes, &file);
         self.problems.extend(problem.clone());
         let source = Source { path: file, text: text.into(), digest };
         self.now.insert(absolute.to_owned(), (stamp, Content::Text(source.clone(), problem)));
@@ -304,6 +333,30 @@ impl Pass<'_> {
         self.now.insert(absolute.to_owned(), (stamp, Content::Blob(blob.clone())));
         Some(blob)
     }
+}
+
+/// The text of a file, and what is wrong with its bytes.
+fn decoded(bytes: Vec<u8>, file: &Arc<str>) -> (String, Option<Diagnostic>) {
+    let error = match String::from_utf8(bytes) {
+        Ok(text) => return (text, None),
+        Err(error) => error,
+    };
+    let bytes = error.as_bytes();
+    let unit = match bytes {
+        [0xff, 0xfe, ..] => u16::from_le_bytes,
+        [0xfe, 0xff, ..] => u16::from_be_bytes,
+        _ => {
+            let at = error.utf8_error().valid_up_to();
+            let problem = Diagnostic::new(Code::InvalidUtf8, "this file is not UTF-8 from here on")
+                .at(file, at..at + char::REPLACEMENT_CHARACTER.len_utf8())
+                .help("save the file as UTF-8");
+            return (String::from_utf8_lossy(bytes).into_owned(), Some(problem));
+        }
+    };
+    // Read as what it is, so that nothing else of it seems wrong.
+    let units: Vec<u16> = bytes[2..].chunks_exact(2).map(|pair| unit([pair[0], pair[1]])).collect();
+    let problem = Diagnostic::new(Code::InvalidUtf8, "this file is UTF-16").at(file, 0..0);
+    (String::from_utf16_lossy(&units), Some(problem.help("save the file as UTF-8")))
 }
 
 /// Whether a file or folder name belongs to the book, rather than to an editor or the system. Hidden names count only

@@ -401,7 +401,14 @@ impl<'t, 'p> Keys<'t, 'p> {
 
     fn wrong<T>(&mut self, key: &str, value: &Spanned<Value>, wanted: &str) -> Option<T> {
         let message = format!("`{key}` must be {wanted}, not {}", value.value.kind());
-        self.problems.push(Diagnostic::new(Code::WrongType, message).at(self.file, value.span.clone()));
+        let help = match wanted {
+            "text" => "put it in quotes",
+            "a list of texts" => "write it as `[\"one\", \"two\"]`",
+            "`true` or `false`" | "a whole number" => "write it without quotes",
+            "a table" => "write it as `[table]` with a key on each line below",
+            _ => "see the manual for what this key takes",
+        };
+        self.problems.push(Diagnostic::new(Code::WrongType, message).at(self.file, value.span.clone()).help(help));
         None
     }
 }

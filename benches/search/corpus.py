@@ -75,6 +75,12 @@ def hash_blocks(text):
         yield "", re.sub(r"(?m)^[ \t]*#+ ?", "", run[0])
 
 
+def c_blocks(text):
+    """(next function, text) for each block comment."""
+    for comment in re.finditer(r"(?s)/\*(.*?)\*/\s*(?:[\w*\s]*?(\w+)\()?", text):
+        yield comment[2] or "", re.sub(r"(?m)^\s*\*+ ?", "", comment[1])
+
+
 def markdown_blocks(text):
     for part in re.split(r"(?m)^#+ ", text):
         head, _, body = part.partition("\n")
@@ -87,6 +93,8 @@ def sources():
         for path, text in files(top, ".rs"):
             module = re.sub(r"^src/|\.rs$|/mod\.rs$|lib\.rs$", "", path).replace("/", "::")
             yield f"{name}::{module}".rstrip(":"), list(rust_blocks(text, False))
+        for path, text in files(top, ".c"):
+            yield f"{name} {os.path.basename(path)}", list(c_blocks(text))
         for path, text in files(top, ".md"):
             yield f"{name} {os.path.basename(path)[:-3].lower()}", list(markdown_blocks(text))
     library = sysconfig.get_paths()["stdlib"]

@@ -148,6 +148,7 @@ impl LinkTable {
                 let target = &book.pages[target];
                 Diagnostic::new(Code::DeadAnchor, format!("{} has no heading with the id `{anchor}`", target.file))
                     .at(&page.file, link.span.clone())
+                    .help("an id is the heading's text in small letters with `-` between the words, or its `{#id}`")
                     .suggest(&anchor, target.anchors.iter().map(String::as_str))
             }
             Dead::Page => {

@@ -44,7 +44,9 @@ pub fn of_book(book: &Book, config: &Config) -> Checked<Vec<Track>> {
         let keys = page.track.clone().unwrap_or_default();
         let role = match &keys.role {
             Some(role) => {
-                check_name("role", role, roles, &page.file, &mut problems);
+                if !(roles.is_empty() && config.doubtful) {
+                    check_name("role", role, roles, &page.file, &mut problems);
+                }
                 role.value.clone()
             }
             None => slug.clone(),

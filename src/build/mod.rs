@@ -4,6 +4,7 @@
 //! [`publish`] writes.
 
 pub mod memo;
+pub mod part;
 pub mod pipeline;
 pub mod publish;
 pub mod site;

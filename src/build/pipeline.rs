@@ -13,9 +13,10 @@ use crate::book::assemble;
 use crate::book::lock::{self, Lock};
 use crate::book::page::{self, PageFacts, PageOptions, SectionNames};
 use crate::build::memo::{Memo, Parsed};
+use crate::build::part::{self, Part};
 use crate::build::site::Site;
 use crate::config::{self, Config};
-use crate::diag::{self, Checked, Diagnostic};
+use crate::diag::{self, Checked, Code, Diagnostic};
 use crate::digest;
 use crate::input::{Snapshot, Source};
 use crate::markdown::doc::Reading;
@@ -32,6 +33,17 @@ pub struct BuildOptions {
     pub drafts: bool,
     /// Takes the place of `[book] base_url`.
     pub base_url: Option<String>,
+    /// The site is a copy to read from disk: nothing for the outside world, and of the book only this.
+    pub copy: Option<Copy>,
+}
+
+/// What of a book is copied.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Copy {
+    /// All of it.
+    Whole,
+    /// What one track needs, by its slug.
+    Track(String),
 }
 
 /// Runs every stage that is not an artifact of its own.
@@ -39,7 +51,10 @@ pub fn site(snapshot: &Snapshot, options: &BuildOptions, memo: &Memo) -> Checked
     let mut problems = snapshot.problems.clone();
 
     let mut config = read_config(snapshot).collect(&mut problems);
-    config.book.base_url = options.base_url.clone().or(config.book.base_url);
+    config.book.base_url = match options.copy {
+        Some(_) => None,
+        None => options.base_url.clone().or(config.book.base_url),
+    };
 
     let (mut theme, published) = read_theme(snapshot, &config).collect(&mut problems);
 
@@ -47,16 +62,49 @@ pub fn site(snapshot: &Snapshot, options: &BuildOptions, memo: &Memo) -> Checked
     let pages: Vec<_> = pages.into_iter().filter(|page| options.drafts || !page.facts.draft).collect();
 
     let facts: Vec<Arc<PageFacts>> = pages.iter().map(|page| page.facts.clone()).collect();
-    let book = assemble::assemble(facts, &config, &sizes(snapshot)).collect(&mut problems);
+    let files = sizes(snapshot);
+    let book = assemble::assemble(facts, &config, &files).collect(&mut problems);
+    let mut part = Part { pages, book, snapshot: snapshot.clone() };
+    if let Some(Copy::Track(slug)) = &options.copy {
+        part = part::of_track(slug, part, &config, &files).unwrap_or_else(|(whole, problem)| {
+            problems.push(problem);
+            whole
+        });
+    }
 
     let lock = read_lock(snapshot).collect(&mut problems);
 
-    let scene = scene::Scene::new(book, config, lock, theme.strings.clone(), &published);
+    let scene = scene::Scene::new(part.book, config, lock, theme.strings.clone(), &published);
     theme.set_globals(&scene.site);
 
-    let site = Site::new(scene, theme, published, pages, snapshot).collect(&mut problems);
+    let site = Site::new(scene, theme, published, part.pages, &part.snapshot).collect(&mut problems);
+    drop_follow_ons(&mut problems, snapshot);
+    problems.extend(large_files(snapshot, &site.scene.config));
     diag::sort(&mut problems);
     Checked { value: site, diagnostics: problems }
+}
+
+/// Drops what is only wrong because something else could not be read: an id or a kind in another page's front matter, a
+/// title in bytes that are no text.
+fn drop_follow_ons(problems: &mut Vec<Diagnostic>, snapshot: &Snapshot) {
+    let unread: Vec<&Source> = snapshot
+        .pages
+        .iter()
+        .filter(|page| problems.iter().any(|p| page::is_unread(p.code) && p.file.as_ref() == Some(&page.path)))
+        .collect();
+    problems.retain(|problem| match (problem.code, &problem.file, &problem.span) {
+        (Code::UnknownId, Some(file), Some(span)) => {
+            let text = snapshot.text_of(file);
+            let id = text.as_deref().and_then(|text| text.get(span.clone())).unwrap_or_default();
+            let id = id.trim_matches(['"', '\'']);
+            !unread.iter().any(|page| page.text.contains(id))
+        }
+        (Code::MissingTitle, Some(file), _) => {
+            !snapshot.problems.iter().any(|p| p.code == Code::InvalidUtf8 && p.file.as_ref() == Some(file))
+        }
+        (Code::PathClash, Some(file), _) => !unread.iter().any(|page| page.path == *file),
+        _ => true,
+    });
 }
 
 fn read_config(snapshot: &Snapshot) -> Checked<Config> {
@@ -80,7 +128,7 @@ fn read_theme(snapshot: &Snapshot, config: &Config) -> Checked<(theme::Theme, as
         let folder = format!("themes/{}/", name.value);
         if !snapshot.themes.iter().any(|blob| blob.path.starts_with(&folder)) {
             let file: Arc<str> = "book.toml".into();
-            let problem = Diagnostic::new(diag::Code::BadValue, format!("there is no theme in `{folder}`"));
+            let problem = Diagnostic::new(Code::BadValue, format!("there is no theme in `{folder}`"));
             problems.push(problem.at(&file, name.span.clone()).help("leave `name` out for the built-in theme"));
         }
     }
@@ -125,6 +173,23 @@ fn read_pages(snapshot: &Snapshot, config: &Config, memo: &Memo) -> Checked<Vec<
 /// How Markdown is read under some settings.
 pub fn reading(config: &Config) -> Reading {
     Reading { smart: config.markdown.smart_punctuation, html: config.markdown.html }
+}
+
+/// Files that a reader on a phone would wait for.
+fn large_files(snapshot: &Snapshot, config: &Config) -> Vec<Diagnostic> {
+    if config.lint.allow.contains(&diag::Code::LargeFile) {
+        return Vec::new();
+    }
+    let limit = config.lint.file_kib as usize;
+    let files = snapshot.files.iter().chain(&snapshot.statics);
+    let large = files.map(|blob| (blob, blob.bytes.len().div_ceil(1024))).filter(|(_, kib)| *kib > limit);
+    large
+        .map(|(blob, kib)| {
+            let message = format!("this file has {kib} KiB: more than {limit}");
+            let help = "make it smaller (images as WebP or AVIF at the size shown), or raise `[lint] file_kib`";
+            Diagnostic::new(diag::Code::LargeFile, message).in_file(&blob.path).help(help)
+        })
+        .collect()
 }
 
 /// Routes of the files that are copied, with the size of images.

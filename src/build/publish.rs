@@ -12,7 +12,7 @@
 use crate::build::memo::{DirtyReason, Key, Memo};
 use crate::build::site::{Site, is_search};
 use crate::diag::{Checked, Code, Diagnostic};
-use crate::digest::{self, Digest};
+use crate::digest::{self, Digest, Sum};
 use crate::route::Route;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,8 +23,11 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::UNIX_EPOCH;
 
-/// The list of written files, in the destination: a line for each, its digest, a space, its route.
+/// The list of written files, in the destination: a line for each: digest, size, route, with a space between.
 pub const MANIFEST: &str = ".cuebook-manifest";
+
+/// A file of the destination that is being written, where the destination lies on a disk of its own.
+const PART: &str = ".cuebook-part";
 
 const HEADER: &str = "# Written by cuebook. Files listed here are replaced and removed by the next build.\n";
 
@@ -32,6 +35,8 @@ const HEADER: &str = "# Written by cuebook. Files listed here are replaced and r
 pub struct Target<'a> {
     /// The destination.
     pub folder: &'a Path,
+    /// The folder of the book: the destination must not lie among its sources, nor hold it.
+    pub book: &'a Path,
     /// A folder for what speeds up the next build; it can be deleted at any time.
     pub cache: &'a Path,
     /// Called with (artifacts done, artifacts in all).
@@ -67,7 +72,9 @@ fn failed(doing: &str, path: &Path, error: &io::Error) -> Failed {
         io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
             problem.help("choose a folder that you may write to with `--dest-dir`; the last site is untouched")
         }
-        io::ErrorKind::StorageFull => problem.help("make room on the disk; the last site is untouched"),
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
+            problem.help("make room on the disk; the last site is untouched")
+        }
         _ => problem,
     }]
 }
@@ -78,6 +85,7 @@ fn try_publish(site: &Site, memo: &Memo, target: &Target<'_>) -> Result<Report, 
         (Some(parent), Some(name)) => (parent.to_owned(), name.to_string_lossy().into_owned()),
         _ => return Err(vec![Diagnostic::new(Code::Io, "the root of the file system cannot be a destination")]),
     };
+    keep_apart(&folder, target.book)?;
     fs::create_dir_all(&parent).map_err(|error| failed("make the folder", &parent, &error))?;
     let _lock = lock(&parent)?;
     let old = Published::read(&folder)?;
@@ -86,7 +94,8 @@ fn try_publish(site: &Site, memo: &Memo, target: &Target<'_>) -> Result<Report, 
 
     let plan = plan(site, &folder, &old, &before);
     let routes: BTreeSet<&Route> = plan.iter().map(|step| step.route).collect();
-    let gone = old.files.keys().filter(|route| !routes.contains(route)).count();
+    spare_foreign(&folder, &old, &routes)?;
+    let gone = old.files.keys().filter(|route| !routes.contains(route) && !Site::is_last(route)).count();
     let mut report = Report { removed: gone, atomic: true, ..Report::default() };
     if plan.iter().all(|step| step.reason.is_none()) && gone == 0 && old.complete {
         report.kept = plan.len();
@@ -104,7 +113,7 @@ fn try_publish(site: &Site, memo: &Memo, target: &Target<'_>) -> Result<Report, 
             return Err(problems);
         }
     };
-    report.atomic = exchange(&folder, &stage, &old, &files)?;
+    report.atomic = exchange(&folder, &stage, &old, &files, &plan)?;
     // The old site now lies at the stage; a file that cannot be removed there is removed by the next build.
     let _ = fs::remove_dir_all(&stage);
     cache.write(&folder, &plan, &files);
@@ -119,8 +128,48 @@ fn try_publish(site: &Site, memo: &Memo, target: &Target<'_>) -> Result<Report, 
 
 fn absolute(path: &Path) -> Result<PathBuf, Failed> {
     let path = std::path::absolute(path).map_err(|error| failed("find", path, &error))?;
-    // A destination that is a symbolic link stays one: what it points to is replaced.
-    Ok(path.canonicalize().unwrap_or(path))
+    // A destination that is a symbolic link stays one: what it points to is replaced, or made where there is nothing.
+    if let Ok(real) = path.canonicalize() {
+        return Ok(real);
+    }
+    match (fs::read_link(&path), path.parent()) {
+        (Ok(target), Some(parent)) => Ok(parent.join(target)),
+        _ => Ok(path),
+    }
+}
+
+/// A site among the sources would be read as a source by the next build; a site around the book would be exchanged
+/// together with it.
+fn keep_apart(folder: &Path, book: &Path) -> Result<(), Failed> {
+    let book = book.canonicalize().unwrap_or_else(|_| book.to_owned());
+    let refuse = |why: String| {
+        let problem = Diagnostic::new(Code::Io, format!("{} cannot be the destination: {why}", folder.display()));
+        Err(vec![problem.help("choose another folder with `--dest-dir`")])
+    };
+    for sources in ["content", "static", "themes", ".cuebook"] {
+        if folder.starts_with(book.join(sources)) {
+            return refuse(format!("it lies in `{sources}/` of the book"));
+        }
+    }
+    if book.starts_with(folder) {
+        return refuse("it holds the book itself".to_owned());
+    }
+    Ok(())
+}
+
+/// A file that stands where the site wants to write, and that no build of ours has written, is somebody's.
+fn spare_foreign(folder: &Path, old: &Published, routes: &BTreeSet<&Route>) -> Result<(), Failed> {
+    for path in &old.foreign {
+        let route = Route::new(path.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/"));
+        if routes.contains(&route) {
+            let message =
+                format!("{} was not written by cuebook, and the site has a file there", folder.join(path).display());
+            return Err(vec![
+                Diagnostic::new(Code::Io, message).help("move it away, or choose another folder with `--dest-dir`"),
+            ]);
+        }
+    }
+    Ok(())
 }
 
 /// Holds the destination's parent, so that two builds into one destination take turns.
@@ -143,7 +192,7 @@ struct Published {
     exists: bool,
     /// Whether every listed file is there.
     complete: bool,
-    files: BTreeMap<Route, Digest>,
+    files: BTreeMap<Route, Sum>,
     /// Files and folders that are not ours, relative to the destination.
     foreign: Vec<PathBuf>,
 }
@@ -152,7 +201,10 @@ impl Published {
     fn read(folder: &Path) -> Result<Published, Failed> {
         let mut published = Published { complete: true, ..Published::default() };
         let entries: Vec<PathBuf> = match fs::read_dir(folder) {
-            Ok(entries) => entries.filter_map(|entry| Some(entry.ok()?.path())).collect(),
+            Ok(entries) => entries
+                .filter_map(|entry| Some(entry.ok()?.path()))
+                .filter(|path| path.file_name().is_none_or(|name| name != PART))
+                .collect(),
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(published),
             Err(error) => return Err(failed("read", folder, &error)),
         };
@@ -173,10 +225,11 @@ impl Published {
             Err(error) => return Err(failed("read", &manifest, &error)),
         };
         for line in text.lines().filter(|line| !line.starts_with('#')) {
-            if let Some((digest, route)) =
-                line.split_once(' ').and_then(|(hex, route)| Some((parse_digest(hex)?, route)))
-            {
-                published.files.insert(Route::new(route), digest);
+            let mut parts = line.splitn(3, ' ');
+            let digest = parts.next().and_then(parse_digest);
+            let size = parts.next().and_then(|size| size.parse().ok());
+            if let (Some(digest), Some(size), Some(route)) = (digest, size, parts.next()) {
+                published.files.insert(Route::new(route), Sum { digest, size });
             }
         }
         published.find_foreign(folder)?;
@@ -192,7 +245,7 @@ impl Published {
             })?;
             let relative = entry.path().strip_prefix(folder).unwrap_or(entry.path());
             let route = relative.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
-            if entry.file_type().is_dir() || route == MANIFEST {
+            if entry.file_type().is_dir() || route == MANIFEST || route == PART {
                 continue;
             }
             if self.files.contains_key(&Route::new(route.as_str())) {
@@ -252,7 +305,7 @@ fn plan<'a>(site: &'a Site, folder: &Path, old: &Published, before: &'a BTreeMap
         .collect()
 }
 
-/// Writes the new site into the stage and returns the digest of every file.
+/// Writes the new site into the stage and returns the sum of every file.
 fn fill(
     site: &Site,
     memo: &Memo,
@@ -261,7 +314,7 @@ fn fill(
     plan: &[Step<'_>],
     old: &Published,
     progress: &(dyn Fn(usize, usize) + Sync),
-) -> Result<BTreeMap<Route, Digest>, Failed> {
+) -> Result<BTreeMap<Route, Sum>, Failed> {
     let mut folders: BTreeSet<PathBuf> = plan.iter().map(|step| stage.join(step.route.folder())).collect();
     folders.extend(old.foreign.iter().filter_map(|path| Some(stage.join(path.parent()?))));
     for folder in &folders {
@@ -272,13 +325,13 @@ fn fill(
         Ok(mut all) => all.extend(found),
         Err(poisoned) => poisoned.into_inner().extend(found),
     };
-    let files: Vec<(Route, Digest)> = plan
+    let files: Vec<(Route, Sum)> = plan
         .par_iter()
         .filter_map(|step| {
             let to = stage.join(step.route.as_str());
-            let digest = match (step.reason, old.files.get(step.route)) {
-                (None, Some(digest)) => match keep(&folder.join(step.route.as_str()), &to) {
-                    Ok(()) => *digest,
+            let sum = match (step.reason, old.files.get(step.route)) {
+                (None, Some(sum)) => match keep(&folder.join(step.route.as_str()), &to) {
+                    Ok(()) => *sum,
                     Err(found) => {
                         complain(found);
                         return None;
@@ -290,7 +343,7 @@ fn fill(
                             complain(failed("write", &to, &error));
                             return None;
                         }
-                        digest::bytes(&bytes)
+                        digest::sum(&bytes)
                     }
                     Some(Err(problem)) => {
                         complain(vec![problem]);
@@ -300,7 +353,7 @@ fn fill(
                 },
             };
             progress(done.fetch_add(1, Ordering::Relaxed) + 1, plan.len());
-            Some((step.route.clone(), digest))
+            Some((step.route.clone(), sum))
         })
         .collect();
     let mut problems = problems.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -317,10 +370,14 @@ fn fill(
     for path in &old.foreign {
         carry(&folder.join(path), &stage.join(path))?;
     }
-    let files: BTreeMap<Route, Digest> = files.into_iter().collect();
-    let manifest = stage.join(MANIFEST);
-    let lines: String = files.iter().map(|(route, digest)| format!("{digest} {route}\n")).collect();
-    fs::write(&manifest, format!("{HEADER}{lines}")).map_err(|error| failed("write", &manifest, &error))?;
+    let mut files: BTreeMap<Route, Sum> = files.into_iter().collect();
+    for (route, bytes) in site.last(&files) {
+        let to = stage.join(route.as_str());
+        fs::write(&to, &bytes).map_err(|error| failed("write", &to, &error))?;
+        files.insert(route, digest::sum(&bytes));
+    }
+    let list = stage.join(MANIFEST);
+    fs::write(&list, manifest(&files)).map_err(|error| failed("write", &list, &error))?;
     Ok(files)
 }
 
@@ -343,47 +400,104 @@ fn carry(from: &Path, to: &Path) -> Result<(), Failed> {
 }
 
 /// Puts the stage in the destination's place. Returns whether that was one step.
-fn exchange(folder: &Path, stage: &Path, old: &Published, files: &BTreeMap<Route, Digest>) -> Result<bool, Failed> {
+fn exchange(
+    folder: &Path,
+    stage: &Path,
+    old: &Published,
+    files: &BTreeMap<Route, Sum>,
+    plan: &[Step<'_>],
+) -> Result<bool, Failed> {
     if !old.exists {
         return fs::rename(stage, folder).map(|()| true).map_err(|error| failed("write", folder, &error));
     }
     #[cfg(target_os = "linux")]
     {
         use rustix::fs::{CWD, RenameFlags, renameat_with};
+        use rustix::io::Errno;
         match renameat_with(CWD, stage, CWD, folder, RenameFlags::EXCHANGE) {
             Ok(()) => return Ok(true),
-            Err(
-                rustix::io::Errno::INVAL | rustix::io::Errno::NOSYS | rustix::io::Errno::XDEV | rustix::io::Errno::BUSY,
-            ) => {}
+            Err(Errno::INVAL | Errno::NOSYS | Errno::XDEV | Errno::BUSY) => {}
             Err(error) => return Err(failed("write", folder, &io::Error::from(error))),
         }
     }
-    replace_files(folder, stage, old, files)?;
+    let made = plan.iter().filter(|step| step.reason.is_some()).map(|step| step.route);
+    let changed = made.chain(files.keys().filter(|route| Site::is_last(route))).collect();
+    replace_files(folder, stage, old, files, changed).map_err(|(doing, path, error)| {
+        let problem = Diagnostic::new(Code::Io, format!("cannot {doing} {}: {error}", path.display()));
+        vec![problem.help("some files of the site were already replaced: mend the cause and build again")]
+    })?;
     Ok(false)
 }
 
-/// File by file: each is replaced whole, pages after what they refer to, and what is gone is removed last.
-fn replace_files(folder: &Path, stage: &Path, old: &Published, files: &BTreeMap<Route, Digest>) -> Result<(), Failed> {
-    let mut order: Vec<&Route> = files.keys().collect();
-    order.sort_by_key(|route| route.as_str().ends_with(".html"));
-    for route in order {
+type Midway = (&'static str, PathBuf, io::Error);
+
+/// File by file: each is replaced whole, pages after what they refer to, the list of all for offline use after them, and
+/// what is gone is removed last. The list of written files names old and new ones from before the first step to after the
+/// last, so that whatever is left by a build that was killed is known as ours.
+fn replace_files(
+    folder: &Path,
+    stage: &Path,
+    old: &Published,
+    files: &BTreeMap<Route, Sum>,
+    mut changed: Vec<&Route>,
+) -> Result<(), Midway> {
+    let mut both = old.files.clone();
+    both.extend(files.iter().map(|(route, digest)| (route.clone(), *digest)));
+    write_part(folder, &folder.join(MANIFEST), manifest(&both).as_bytes())?;
+    let gone: Vec<&Route> = old.files.keys().filter(|route| !files.contains_key(*route)).collect();
+    let (in_the_way, gone): (Vec<&Route>, Vec<&Route>) = gone.into_iter().partition(|route| blocks(route, files));
+    in_the_way.into_iter().try_for_each(|route| remove_file(folder, route))?;
+    changed.sort_by_key(|route| (Site::is_last(route), route.as_str().ends_with(".html")));
+    for route in changed {
         let (from, to) = (stage.join(route.as_str()), folder.join(route.as_str()));
         if let Some(parent) = to.parent() {
-            fs::create_dir_all(parent).map_err(|error| failed("make the folder", parent, &error))?;
+            fs::create_dir_all(parent).map_err(|error| ("make the folder", parent.to_owned(), error))?;
         }
-        fs::rename(&from, &to).map_err(|error| failed("write", &to, &error))?;
-    }
-    let manifest = folder.join(MANIFEST);
-    fs::rename(stage.join(MANIFEST), &manifest).map_err(|error| failed("write", &manifest, &error))?;
-    for route in old.files.keys().filter(|route| !files.contains_key(*route)) {
-        let path = folder.join(route.as_str());
-        match fs::remove_file(&path) {
-            Ok(()) => {}
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => return Err(failed("remove", &path, &error)),
+        match fs::rename(&from, &to) {
+            Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
+                let bytes = fs::read(&from).map_err(|error| ("read", from, error))?;
+                write_part(folder, &to, &bytes)?;
+            }
+            renamed => renamed.map_err(|error| ("write", to, error))?,
         }
     }
+    gone.into_iter().try_for_each(|route| remove_file(folder, route))?;
+    write_part(folder, &folder.join(MANIFEST), manifest(files).as_bytes())
+}
+
+/// Whether a file that goes stands where the new site has a folder, or the other way round.
+fn blocks(route: &Route, files: &BTreeMap<Route, Sum>) -> bool {
+    let path = route.as_str();
+    let below = format!("{path}/");
+    let first_below = files.range(Route::new(below.as_str())..).next();
+    first_below.is_some_and(|(other, _)| other.as_str().starts_with(&below))
+        || path.match_indices('/').any(|(at, _)| files.contains_key(&Route::new(&path[..at])))
+}
+
+/// Writes a file of the destination whole: beside it first, then in its place.
+fn write_part(folder: &Path, to: &Path, bytes: &[u8]) -> Result<(), Midway> {
+    let part = folder.join(PART);
+    fs::write(&part, bytes).map_err(|error| ("write", to.to_owned(), error))?;
+    fs::rename(&part, to).map_err(|error| ("write", to.to_owned(), error))
+}
+
+/// Removes a file of ours, and the folders that this leaves empty.
+fn remove_file(folder: &Path, route: &Route) -> Result<(), Midway> {
+    let path = folder.join(route.as_str());
+    match fs::remove_file(&path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(("remove", path, error)),
+        _ => {}
+    }
+    let above = path.ancestors().skip(1).take_while(|above| *above != folder);
+    // A folder that still holds something stays.
+    above.map(fs::remove_dir).take_while(Result::is_ok).for_each(drop);
     Ok(())
+}
+
+/// The text of the list of written files.
+fn manifest(files: &BTreeMap<Route, Sum>) -> String {
+    let lines: String = files.iter().map(|(route, sum)| format!("{} {} {route}\n", sum.digest, sum.size)).collect();
+    format!("{HEADER}{lines}")
 }
 
 fn remove_tree(path: &Path) -> Result<(), Failed> {
@@ -396,6 +510,7 @@ fn remove_tree(path: &Path) -> Result<(), Failed> {
 /// Removes a published site: every file that is ours, then the folders that this leaves empty. Returns how many files.
 pub fn clean(folder: &Path) -> Checked<usize> {
     let cleaned = absolute(folder).and_then(|folder| {
+        let _lock = folder.parent().filter(|parent| parent.exists()).map(lock).transpose()?;
         let old = Published::read(&folder)?;
         for route in old.files.keys() {
             let path = folder.join(route.as_str());
@@ -404,6 +519,7 @@ pub fn clean(folder: &Path) -> Checked<usize> {
                 _ => {}
             }
         }
+        let _ = fs::remove_file(folder.join(PART));
         let _ = fs::remove_file(folder.join(MANIFEST));
         for entry in walkdir::WalkDir::new(&folder).contents_first(true).into_iter().filter_map(Result::ok) {
             if entry.file_type().is_dir() {
@@ -419,18 +535,22 @@ pub fn clean(folder: &Path) -> Checked<usize> {
     }
 }
 
-/// What tells that a published file is the one that was written. Hard links change a file's change time, so that does
-/// not count.
-type Stamp = (u64, u128, u64);
+/// What tells that a published file is the one that was written: length, time of writing, time of any change, inode. The
+/// last two are not fooled by restored times. A build that is killed leaves other times of change than it noted, and the
+/// next one makes those files anew.
+type Stamp = (u64, u128, i128, u64);
 
 fn stamp(path: &Path) -> Option<Stamp> {
     let metadata = fs::symlink_metadata(path).ok().filter(fs::Metadata::is_file)?;
     let modified = metadata.modified().ok()?.duration_since(UNIX_EPOCH).ok()?.as_nanos();
     #[cfg(unix)]
-    let inode = std::os::unix::fs::MetadataExt::ino(&metadata);
+    let (changed, inode) = {
+        use std::os::unix::fs::MetadataExt;
+        (i128::from(metadata.ctime()) * 1_000_000_000 + i128::from(metadata.ctime_nsec()), metadata.ino())
+    };
     #[cfg(not(unix))]
-    let inode = 0;
-    Some((metadata.len(), modified, inode))
+    let (changed, inode) = (0, 0);
+    Some((metadata.len(), modified, changed, inode))
 }
 
 /// What a published file was made from.
@@ -463,14 +583,14 @@ impl Cache {
         }
         let mut remembered = BTreeMap::new();
         for line in body.lines() {
-            let mut parts = line.splitn(8, ' ');
+            let mut parts = line.splitn(9, ' ');
             let mut next = || parts.next();
             let written = parse_digest(next()?)?;
             let key = Key { text: parse_digest(next()?)?, view: parse_digest(next()?)?, theme: parse_digest(next()?)? };
-            let stamp = (next()?.parse().ok()?, next()?.parse().ok()?, next()?.parse().ok()?);
+            let stamp = (next()?.parse().ok()?, next()?.parse().ok()?, next()?.parse().ok()?, next()?.parse().ok()?);
             let route = Route::new(next()?);
             // The cache may be older or newer than the destination: only what both know of is believed.
-            if old.files.get(&route) == Some(&written) {
+            if old.files.get(&route).is_some_and(|sum| sum.digest == written) {
                 remembered.insert(route, Remembered { key, stamp });
             }
         }
@@ -478,14 +598,14 @@ impl Cache {
     }
 
     /// Best effort: without it the next build makes everything anew.
-    fn write(&self, folder: &Path, plan: &[Step<'_>], files: &BTreeMap<Route, Digest>) {
+    fn write(&self, folder: &Path, plan: &[Step<'_>], files: &BTreeMap<Route, Sum>) {
         let lines: Vec<String> = plan
             .par_iter()
             .filter_map(|step| {
-                let digest = files.get(step.route)?;
-                let (length, modified, inode) = stamp(&folder.join(step.route.as_str()))?;
+                let digest = files.get(step.route)?.digest;
+                let (length, modified, changed, inode) = stamp(&folder.join(step.route.as_str()))?;
                 let Key { text, view, theme } = step.key;
-                Some(format!("{digest} {text} {view} {theme} {length} {modified} {inode} {}\n", step.route))
+                Some(format!("{digest} {text} {view} {theme} {length} {modified} {changed} {inode} {}\n", step.route))
             })
             .collect();
         let body = lines.concat();
@@ -507,6 +627,6 @@ impl Cache {
 /// This very program: another build of it may make other bytes of the same inputs.
 fn program() -> String {
     let stamp = std::env::current_exe().ok().and_then(|path| stamp(&path));
-    let (length, modified, _) = stamp.unwrap_or_default();
+    let (length, modified, ..) = stamp.unwrap_or_default();
     format!("cuebook-{}-{length}-{modified}", env!("CARGO_PKG_VERSION"))
 }

@@ -9,10 +9,11 @@
 use crate::build::memo::Memo;
 use crate::build::pipeline::{self, BuildOptions};
 use crate::build::site::{Site, is_search};
-use crate::dev::watch;
+use crate::dev::watch::{self, Change};
 use crate::diag::{self, Code, Diagnostic, Severity};
 use crate::input::{Reader, Snapshot};
 use crate::outputs::pages::base_path;
+use crate::outputs::theme;
 use crate::route::{self, Route};
 use axum::Router;
 use axum::body::Body;
@@ -23,6 +24,7 @@ use std::collections::BTreeSet;
 use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::watch as channel;
@@ -30,6 +32,10 @@ use tokio_stream::StreamExt;
 use tokio_stream::wrappers::WatchStream;
 
 const RELOAD: &str = include_str!("reload.js");
+const NO_WORKER: &str = include_str!("no-worker.js");
+
+/// How long `book.toml` may be missing before that is an error.
+const GONE: Duration = Duration::from_millis(80);
 
 /// What the command line asks for.
 #[derive(Debug, Clone)]
@@ -54,13 +60,19 @@ pub enum Notice<'a> {
     Ready(&'a str),
     /// A build has ended: its report, ready to print, and how many errors.
     Built(&'a str, usize),
+    /// A page that was asked for could not be made: the report.
+    Broken(&'a str),
 }
 
 /// The newest state of the site, as every answer sees it.
 #[derive(Clone)]
 struct Current {
-    /// The last good site.
+    /// The last good site; as long as there was none, what could be made of the book.
     site: Option<Arc<Site>>,
+    /// Whether the site is a good one.
+    good: bool,
+    /// The files of the last build.
+    snapshot: Arc<Snapshot>,
     /// Counts builds that changed the site.
     version: u64,
     /// What is wrong now; empty when nothing is.
@@ -70,6 +82,10 @@ struct Current {
 struct Shared {
     memo: Memo,
     current: channel::Sender<Current>,
+    options: ServeOptions,
+    tell: Box<dyn Fn(Notice<'_>) + Send + Sync>,
+    /// Reports of pages that could not be made, each to be told once a build.
+    broken: Mutex<BTreeSet<String>>,
     /// Host names that may stand in a request.
     hosts: Vec<String>,
     /// Whether any address is a host, because the server listens on all.
@@ -79,8 +95,10 @@ struct Shared {
 /// Serves a book until Ctrl-C.
 pub fn serve(options: &ServeOptions, tell: impl Fn(Notice<'_>) + Send + Sync + 'static) -> Result<(), Diagnostic> {
     let mut reader = Reader::new(options.root.canonicalize().unwrap_or_else(|_| options.root.clone()));
-    let snapshot = reader.read()?;
-    let (sender, _) = channel::channel(Current { site: None, version: 0, report: "".into() });
+    let snapshot = Arc::new(reader.read()?);
+    raise_file_limit();
+    let current = Current { site: None, good: false, snapshot: snapshot.clone(), version: 0, report: "".into() };
+    let (sender, _) = channel::channel(current);
     let config = snapshot
         .config
         .as_ref()
@@ -98,59 +116,86 @@ pub fn serve(options: &ServeOptions, tell: impl Fn(Notice<'_>) + Send + Sync + '
     let shared = Arc::new(Shared {
         memo: Memo::default(),
         current: sender,
+        options: options.clone(),
+        tell: Box::new(tell),
+        broken: Mutex::default(),
         hosts: vec!["localhost".to_owned(), "127.0.0.1".to_owned(), "[::1]".to_owned(), hostname.to_lowercase()],
         any_address: address.ip().is_unspecified(),
     });
-    let tell = Arc::new(tell);
-    rebuild(&shared, &snapshot, options, &*tell);
+    rebuild(&shared, snapshot);
     let shown = if address.ip().is_unspecified() || hostname == "127.0.0.1" {
         "localhost".to_owned()
     } else {
         host_of(&hostname)
     };
-    tell(Notice::Ready(&format!("http://{shown}:{}/", address.port())));
+    (shared.tell)(Notice::Ready(&format!("http://{shown}:{}/", address.port())));
 
-    let failure = Arc::new(Mutex::new(None));
-    let watcher = {
-        let (shared, options, tell, failure) = (shared.clone(), options.clone(), tell.clone(), failure.clone());
-        move || {
-            let root = reader.root().to_owned();
-            let watched = watch::watch(
-                &root,
-                options.poll,
-                || {},
-                |paths: BTreeSet<PathBuf>| {
-                    paths.iter().for_each(|path| reader.forget(path));
-                    match reader.read() {
-                        Ok(snapshot) => rebuild(&shared, &snapshot, &options, &*tell),
-                        // Between two renames there may be no `book.toml`: the next event brings it back.
-                        Err(problem) => fail(&shared, &[problem], None, &options, &*tell),
-                    }
-                    true
-                },
-            );
-            if let Err(problem) = watched {
-                *failure.lock().unwrap_or_else(PoisonError::into_inner) = Some(problem);
-            }
-        }
-    };
-    std::thread::Builder::new()
+    let watched = shared.clone();
+    let watcher = std::thread::Builder::new()
         .name("watch".to_owned())
-        .spawn(watcher)
+        .spawn(move || follow(&watched, reader))
         .map_err(|error| Diagnostic::new(Code::Io, format!("cannot start the watcher: {error}")))?;
     let router = Router::new().fallback(answer).with_state(shared);
     let stopped = runtime.block_on(async {
         tokio::select! {
             served = async { axum::serve(listener, router).await } => served,
             _ = interrupted() => Ok(()),
-            () = failed(&failure) => Ok(()),
+            () = ended(&watcher) => Ok(()),
         }
     });
     runtime.shutdown_timeout(Duration::from_millis(100));
-    if let Some(problem) = failure.lock().unwrap_or_else(PoisonError::into_inner).take() {
-        return Err(problem);
+    if watcher.is_finished() {
+        // Without its watcher the server would answer with what was: it ends instead, and says why.
+        let stopped = || Err(Diagnostic::new(Code::Io, "the watcher stopped: start `cuebook serve` again"));
+        watcher.join().unwrap_or_else(|_| stopped())?;
+        return stopped();
     }
     stopped.map_err(|error| Diagnostic::new(Code::Io, format!("the server stopped: {error}")))
+}
+
+/// Rebuilds the site whenever a file of the book changes.
+fn follow(shared: &Shared, mut reader: Reader) -> Result<(), Diagnostic> {
+    let root = reader.root().to_owned();
+    let mut last = shared.current.borrow().snapshot.digest();
+    let mut missing = false;
+    watch::watch(&root, shared.options.poll, |change| {
+        match change {
+            Change::Files(paths) => paths.iter().for_each(|path| reader.forget(path)),
+            Change::Anything => reader.forget_all(),
+        }
+        let read = reader.read().or_else(|_| {
+            // Some editors take a file away before they put the new one there.
+            std::thread::sleep(GONE);
+            reader.read()
+        });
+        match read {
+            Ok(snapshot) => {
+                let digest = snapshot.digest();
+                if digest != last || missing {
+                    last = digest;
+                    missing = false;
+                    rebuild(shared, Arc::new(snapshot));
+                }
+            }
+            Err(problem) if !missing => {
+                missing = true;
+                let snapshot = shared.current.borrow().snapshot.clone();
+                fail(shared, &[problem], None, snapshot);
+            }
+            Err(_) => {}
+        }
+    })
+}
+
+/// Every client holds a file: the usual limit of a shell is low.
+fn raise_file_limit() {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+        let limit = getrlimit(Resource::Nofile);
+        // Best effort: with the old limit fewer clients are served at once.
+        let _ = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, maximum: limit.maximum });
+    }
 }
 
 async fn interrupted() {
@@ -171,8 +216,8 @@ async fn interrupted() {
     }
 }
 
-async fn failed(failure: &Mutex<Option<Diagnostic>>) {
-    while failure.lock().unwrap_or_else(PoisonError::into_inner).is_none() {
+async fn ended<T>(thread: &JoinHandle<T>) {
+    while !thread.is_finished() {
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
 }
@@ -207,12 +252,11 @@ fn host_of(hostname: &str) -> String {
     }
 }
 
-fn rebuild(shared: &Shared, snapshot: &Snapshot, options: &ServeOptions, tell: &(impl Fn(Notice<'_>) + ?Sized)) {
-    let built = pipeline::site(snapshot, &options.build, &shared.memo);
+fn rebuild(shared: &Shared, snapshot: Arc<Snapshot>) {
+    let built = pipeline::site(&snapshot, &shared.options.build, &shared.memo);
+    shared.broken.lock().unwrap_or_else(PoisonError::into_inner).clear();
     if built.diagnostics.iter().any(|problem| problem.severity == Severity::Error) {
-        let first = shared.current.borrow().site.is_none();
-        // With no good site yet, what could be made is better than nothing.
-        return fail(shared, &built.diagnostics, first.then_some((built.value, snapshot)), options, tell);
+        return fail(shared, &built.diagnostics, Some(built.value), snapshot);
     }
     let paths: BTreeSet<Arc<str>> = snapshot.pages.iter().map(|source| source.path.clone()).collect();
     shared.memo.pages.retain(|path| paths.contains(path));
@@ -220,42 +264,33 @@ fn rebuild(shared: &Shared, snapshot: &Snapshot, options: &ServeOptions, tell: &
     let site = Arc::new(built.value);
     // The search is made when it is asked for, and not to find out which of its files are gone.
     shared.memo.artifacts.retain(|route| !is_search(route) && site.has(route));
-    let report = report(&built.diagnostics, Some(snapshot), options.color);
+    let report = report(&built.diagnostics, &snapshot, shared.options.color);
     shared.current.send_modify(|current| {
-        current.site = Some(site);
-        current.version += 1;
-        current.report = "".into();
+        *current = Current { site: Some(site), good: true, snapshot, version: current.version + 1, report: "".into() };
     });
-    tell(Notice::Built(&report, 0));
+    (shared.tell)(Notice::Built(&report, 0));
 }
 
-fn fail(
-    shared: &Shared,
-    problems: &[Diagnostic],
-    partial: Option<(Site, &Snapshot)>,
-    options: &ServeOptions,
-    tell: &(impl Fn(Notice<'_>) + ?Sized),
-) {
+/// Tells what is wrong. The last good site stays; where there was none, `partial` is better than nothing.
+fn fail(shared: &Shared, problems: &[Diagnostic], partial: Option<Site>, snapshot: Arc<Snapshot>) {
     let errors: Vec<Diagnostic> =
         problems.iter().filter(|problem| problem.severity == Severity::Error).cloned().collect();
-    // The report needs the texts: read anew, the failed snapshot is not kept.
-    let mut fresh = Reader::new(options.root.clone());
-    let snapshot = fresh.read().ok();
-    let plain = report(&errors, snapshot.as_ref(), false);
+    let plain = report(&errors, &snapshot, false);
+    let colored = report(problems, &snapshot, shared.options.color);
     shared.current.send_modify(|current| {
-        if let Some((site, _)) = partial {
+        if let Some(site) = partial.filter(|_| !current.good) {
             current.site = Some(Arc::new(site));
         }
+        current.snapshot = snapshot;
         current.report = plain.into();
     });
-    tell(Notice::Built(&report(problems, snapshot.as_ref(), options.color), errors.len()));
+    (shared.tell)(Notice::Built(&colored, errors.len()));
 }
 
-fn report(problems: &[Diagnostic], snapshot: Option<&Snapshot>, color: bool) -> String {
+fn report(problems: &[Diagnostic], snapshot: &Snapshot, color: bool) -> String {
     let mut text = String::new();
     for problem in problems {
-        let source = problem.file.as_ref().and_then(|file| snapshot?.text_of(file));
-        text.push_str(&diag::render(problem, source.as_deref(), color));
+        text.push_str(&diag::render(problem, theme::source_of(problem, Some(snapshot)).as_deref(), color));
         text.push_str("\n\n");
     }
     text
@@ -272,25 +307,32 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
         return plain(StatusCode::FORBIDDEN, "this host name is not served here");
     }
     let path = request.uri().path();
-    let mut response = match path {
+    match path {
+        // A stream without an end is no answer to HEAD.
+        "/__cuebook/events" if method == Method::HEAD => typed(StatusCode::OK, "text/event-stream", Body::empty()),
         "/__cuebook/events" => events(&shared),
         "/__cuebook/reload.js" => typed(StatusCode::OK, "text/javascript; charset=utf-8", RELOAD.as_bytes().to_vec()),
+        "/sw.js" => typed(StatusCode::OK, "text/javascript; charset=utf-8", NO_WORKER.as_bytes().to_vec()),
         _ => page(shared.clone(), path.to_owned()).await,
-    };
-    if method == Method::HEAD {
-        *response.body_mut() = Body::empty();
     }
-    response
 }
 
 /// Whether a request names this server: a foreign page that has its own name point here must not read the book.
 fn known_host(shared: &Shared, headers: &HeaderMap, authority: Option<&str>) -> bool {
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).or(authority).unwrap_or_default();
+    let mut hosts = headers.get_all(header::HOST).iter().map(|host| host.to_str().unwrap_or_default());
+    let first = hosts.next();
+    if hosts.next().is_some() || authority.is_some_and(|host| !is_ours(shared, host)) {
+        return false;
+    }
+    first.or(authority).is_some_and(|host| is_ours(shared, host))
+}
+
+fn is_ours(shared: &Shared, host: &str) -> bool {
     let name = match host.strip_prefix('[') {
         Some(rest) => format!("[{}]", rest.split(']').next().unwrap_or_default()),
         None => host.split(':').next().unwrap_or_default().to_lowercase(),
     };
-    let port = host.strip_prefix(&name).unwrap_or_default();
+    let port = host.get(name.len()..).unwrap_or_default();
     let fine_port = port.is_empty() || port.strip_prefix(':').is_some_and(|port| port.parse::<u16>().is_ok());
     let address = name.trim_matches(['[', ']']).parse::<IpAddr>().is_ok();
     fine_port && (shared.hosts.contains(&name) || (shared.any_address && address))
@@ -342,18 +384,22 @@ async fn page(shared: Arc<Shared>, path: String) -> Response {
         Found::Nothing => (Route::new("404.html"), StatusCode::NOT_FOUND),
     };
     let kind = content_type(&route);
+    let maker = shared.clone();
     let made = tokio::task::spawn_blocking(move || {
         let key = site.key(&route).map(|key| crate::digest::of(&key)).unwrap_or_default();
         let make =
-            || site.make(&route, &shared.memo).unwrap_or_else(|| Err(Diagnostic::new(Code::Io, "nothing stands here")));
-        shared.memo.artifacts.get(&route, key, make)
+            || site.make(&route, &maker.memo).unwrap_or_else(|| Err(Diagnostic::new(Code::Io, "nothing stands here")));
+        maker.memo.artifacts.get(&route, key, make)
     });
     match made.await {
         Ok(Ok(bytes)) if kind.starts_with("text/html") => typed(status, kind, with_reload(&bytes, current.version)),
         Ok(Ok(bytes)) => typed(status, kind, bytes.to_vec()),
         Ok(Err(problem)) => {
-            let text =
-                diag::render(&problem, problem.file.as_deref().and_then(crate::outputs::theme::built_in_text), false);
+            let problems = [problem];
+            let text = report(&problems, &current.snapshot, false);
+            if shared.broken.lock().unwrap_or_else(PoisonError::into_inner).insert(text.clone()) {
+                (shared.tell)(Notice::Broken(&report(&problems, &current.snapshot, shared.options.color)));
+            }
             let html = format!(
                 "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>cuebook</title></head><body><h1>This page could not be made</h1><pre>{}</pre></body></html>",
                 crate::markdown::text::escaped(&text)

@@ -19,18 +19,24 @@ const QUIET: Duration = Duration::from_millis(6);
 const LONGEST: Duration = Duration::from_millis(250);
 /// How often `--poll` looks.
 const POLL: Duration = Duration::from_millis(400);
+/// When the book is looked at once more after a burst: a file written into a folder that was made a moment before may
+/// give no event of its own.
+const SETTLED: Duration = Duration::from_millis(150);
 
 /// The parts of a book that are watched, each with what is below it.
 const FOLDERS: &[&str] = &["content", "static", "themes"];
 
-/// Watches a book; `changed` is called from this thread and never returns while the book is watched, unless it asks to
-/// stop by returning `false`.
-pub fn watch(
-    root: &Path,
-    poll: bool,
-    ready: impl FnOnce(),
-    mut changed: impl FnMut(BTreeSet<PathBuf>) -> bool,
-) -> Result<(), Diagnostic> {
+/// What a burst of events says.
+pub enum Change {
+    /// These files may have changed. An empty set asks for another look at everything's times.
+    Files(BTreeSet<PathBuf>),
+    /// Events were lost: anything may have changed.
+    Anything,
+}
+
+/// Watches a book. `changed` is called from this thread; it is called once at the start, for what changed before the
+/// watch was set up. Returns when the watcher fails, and never otherwise.
+pub fn watch(root: &Path, poll: bool, mut changed: impl FnMut(Change)) -> Result<(), Diagnostic> {
     let (sender, events) = channel();
     let handler = move |event| {
         // The receiver is gone only when the server is.
@@ -49,20 +55,35 @@ pub fn watch(
     watcher.watch(root, RecursiveMode::NonRecursive).map_err(|error| report(&error))?;
     let mut watched = BTreeSet::new();
     watch_folders(&mut *watcher, root, &mut watched).map_err(|error| report(&error))?;
-    ready();
-    while let Some(mut paths) = burst(&events) {
+    changed(Change::Files(BTreeSet::new()));
+    let mut unsettled = false;
+    loop {
+        let mut burst = match burst(&events, unsettled.then_some(SETTLED)) {
+            Burst::Events(burst) => burst,
+            Burst::Quiet => {
+                unsettled = false;
+                changed(Change::Files(BTreeSet::new()));
+                continue;
+            }
+            Burst::End => return Ok(()),
+        };
         // A folder that came, or came back, wants a watch of its own.
-        let again = FOLDERS.iter().any(|name| paths.contains(&root.join(name)));
+        let again = burst.lost || FOLDERS.iter().any(|name| burst.paths.contains(&root.join(name)));
         if again {
             watched.clear();
         }
+        // A folder that goes while it is added is reported again by the folder above.
         let _ = watch_folders(&mut *watcher, root, &mut watched);
-        paths.retain(|path| concerns(root, path));
-        if !paths.is_empty() && !changed(paths) {
-            break;
+        burst.paths.retain(|path| concerns(root, path));
+        if burst.lost {
+            changed(Change::Anything);
+        } else if !burst.paths.is_empty() {
+            changed(Change::Files(burst.paths));
+        } else {
+            continue;
         }
+        unsettled = true;
     }
-    Ok(())
 }
 
 fn watch_folders(watcher: &mut dyn Watcher, root: &Path, watched: &mut BTreeSet<&'static str>) -> notify::Result<()> {
@@ -76,30 +97,61 @@ fn watch_folders(watcher: &mut dyn Watcher, root: &Path, watched: &mut BTreeSet<
     Ok(())
 }
 
-/// The paths of one burst of events; `None` when the watcher is gone.
-fn burst(events: &Receiver<notify::Result<Event>>) -> Option<BTreeSet<PathBuf>> {
-    let mut paths = BTreeSet::new();
-    while paths.is_empty() {
-        collect(events.recv().ok()?, &mut paths);
+/// Events that came together.
+#[derive(Default)]
+struct Gathered {
+    paths: BTreeSet<PathBuf>,
+    /// The system says that there were more events than it could keep.
+    lost: bool,
+}
+
+enum Burst {
+    Events(Gathered),
+    /// Nothing came for as long as was asked to wait.
+    Quiet,
+    /// The watcher is gone.
+    End,
+}
+
+/// The next burst of events, waited for as long as `patience`, or for ever.
+fn burst(events: &Receiver<notify::Result<Event>>, patience: Option<Duration>) -> Burst {
+    let mut gathered = Gathered::default();
+    while gathered.paths.is_empty() && !gathered.lost {
+        let event = match patience {
+            Some(patience) => events.recv_timeout(patience),
+            None => events.recv().map_err(RecvTimeoutError::from),
+        };
+        match event {
+            Ok(event) => gathered.add(event),
+            Err(RecvTimeoutError::Timeout) => return Burst::Quiet,
+            Err(RecvTimeoutError::Disconnected) => return Burst::End,
+        }
     }
     let start = Instant::now();
     while start.elapsed() < LONGEST {
         match events.recv_timeout(QUIET) {
-            Ok(event) => collect(event, &mut paths),
+            Ok(event) => gathered.add(event),
             Err(RecvTimeoutError::Timeout) => break,
-            Err(RecvTimeoutError::Disconnected) => return None,
+            Err(RecvTimeoutError::Disconnected) => return Burst::End,
         }
     }
-    Some(paths)
+    Burst::Events(gathered)
 }
 
-fn collect(event: notify::Result<Event>, paths: &mut BTreeSet<PathBuf>) {
-    match event {
-        // Reading a file is an event too: to follow it would be to rebuild for ever.
-        Ok(event) if matches!(event.kind, EventKind::Access(_)) => {}
-        Ok(event) => paths.extend(event.paths),
-        // Events were lost: everything may have changed.
-        Err(error) => paths.extend(error.paths),
+impl Gathered {
+    fn add(&mut self, event: notify::Result<Event>) {
+        match event {
+            // Reading a file is an event too: to follow it would be to rebuild for ever.
+            Ok(event) if matches!(event.kind, EventKind::Access(_)) => {}
+            Ok(event) => {
+                self.lost |= event.need_rescan();
+                self.paths.extend(event.paths);
+            }
+            Err(error) => {
+                self.lost |= error.paths.is_empty();
+                self.paths.extend(error.paths);
+            }
+        }
     }
 }
 

@@ -195,7 +195,16 @@ fn front_matter(source: &Source, problems: &mut Vec<Diagnostic>) -> (Option<Fron
                 .at(&source.path, start..start + mark.len())
                 .help(format!("write `{mark}` on a line of its own after the last key")),
         );
-        return (Some(Front { toml: mark == "+++", span: from..from }), text.len());
+        // Where it was meant to end nobody knows: the first empty line is the best guess, and what follows is read, so that
+        // links to it are not dead for this alone.
+        let mut end = from;
+        for line in text[from..].split_inclusive('\n') {
+            if line.trim().is_empty() {
+                break;
+            }
+            end += line.len();
+        }
+        return (Some(Front { toml: mark == "+++", span: from..end }), end);
     }
     (None, start)
 }
@@ -444,6 +453,7 @@ impl Outline {
         let wanted = if heading.id.is_empty() { route::slug(&heading.title.text) } else { heading.id.clone() };
         if let Some(span) = explicit {
             if self.explicit.insert(wanted.clone(), span.clone()).is_some() {
+                let span = span.start..span.start + self.doc.text[span].trim_end().len();
                 self.problem(Code::DuplicateAnchor, format!("the id `{wanted}` is given twice on this page"), span)
                     .help = Some("ids are what links and progress hang on: choose another".to_owned());
             }
@@ -523,7 +533,8 @@ impl Outline {
         if highlight::is_too_large(&self.doc.text[block.code.clone()]) {
             let message = "this block is too long to be highlighted and is shown plain".to_owned();
             let first = block.span.start..block.span.start + 3;
-            self.problem(Code::PlainCode, message, first);
+            self.problem(Code::PlainCode, message, first).help =
+                Some("nothing else is lost; a shorter block is easier to learn from".to_owned());
         }
         self.last_block_end = block.span.end;
         self.doc.fences.push(block);
@@ -540,6 +551,10 @@ impl Outline {
                 if name == "id" && !value.is_empty() {
                     self.doc.anchors.push(value.clone());
                 }
+            }
+            if tag.name == "img" && !tag.attributes.iter().any(|(name, _)| name == "alt") {
+                self.problem(Code::MissingAlt, "this image has no alternative text".to_owned(), at.clone()).help =
+                    Some("write `alt=\"…\"`, or `alt=\"\"` for an ornament".to_owned());
             }
             if let Some((what, help)) = blocked(&tag) {
                 self.problem(Code::BlockedHtml, what, at).help = Some(help.to_owned());

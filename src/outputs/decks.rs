@@ -230,16 +230,20 @@ pub fn chunk<'a>(scene: &Scene, chunk: &Chunk, written: impl Fn(usize) -> Writte
     data_script(&format!("decks/{}", chunk.name), &cards)
 }
 
-/// The cards of a track as notes for Anki.
-pub fn notes<'a>(scene: &Scene, track: usize, written: impl Fn(usize) -> Written<'a>) -> Vec<Note> {
+/// The cards of some questions as notes for Anki, in decks under the title of a track.
+pub fn notes<'a>(
+    scene: &Scene,
+    questions: &[usize],
+    track: Option<&str>,
+    written: impl Fn(usize) -> Written<'a>,
+) -> Vec<Note> {
     let book = &scene.book;
     let base = scene.config.book.base_url.as_deref();
-    let track = &book.tracks[track];
     let mut notes = Vec::new();
-    for &index in &track.questions {
+    for &index in questions {
         let (entry, question, route) = (&book.questions[index], book.question(index), book.route_of(index));
         let topic = &book.topics[entry.topic];
-        let deck = anki::deck_name(&[&scene.config.book.title, &track.title.text, &topic.title.text]);
+        let deck = anki::deck_name(&[&scene.config.book.title, track.unwrap_or_default(), &topic.title.text]);
         for card in &question.cards {
             let sides = sides(scene, index, card, written(entry.page), route);
             let anchor = sides.url.split_once('#').map(|(_, anchor)| format!("#{anchor}")).unwrap_or_default();
@@ -261,6 +265,11 @@ pub fn notes<'a>(scene: &Scene, track: usize, written: impl Fn(usize) -> Written
 
 /// `book.json`: questions and tracks for other programs.
 pub fn book_json(scene: &Scene) -> Vec<u8> {
+    format!("{:#}\n", book_value(scene)).into_bytes()
+}
+
+/// What stands in `book.json`.
+pub fn book_value(scene: &Scene) -> serde_json::Value {
     let book = &scene.book;
     let root = Route::new("index.html");
     let questions: Vec<serde_json::Value> = (0..book.questions.len())
@@ -290,8 +299,5 @@ pub fn book_json(scene: &Scene) -> Vec<u8> {
             json!({ "id": track.slug, "role": track.role, "title": track.title.text, "questions": questions })
         })
         .collect();
-    let value = json!({ "title": scene.config.book.title, "questions": questions, "tracks": tracks });
-    let mut bytes = serde_json::to_vec_pretty(&value).unwrap_or_default();
-    bytes.push(b'\n');
-    bytes
+    json!({ "title": scene.config.book.title, "questions": questions, "tracks": tracks })
 }

@@ -4,11 +4,13 @@ pub mod anki;
 pub mod assets;
 pub mod decks;
 pub mod feeds;
+pub mod offline;
 pub mod pages;
 #[cfg(feature = "pdf")]
 pub mod pdf;
 pub mod scene;
 pub mod search;
 pub mod sheets;
+pub mod social;
 pub mod theme;
 pub mod view;

@@ -1,5 +1,7 @@
 //! Commands beside build and serve, each in a file of its own.
 
+pub mod export;
+pub mod external;
 pub mod lint;
 pub mod list;
 pub mod lock;

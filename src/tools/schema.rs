@@ -151,6 +151,8 @@ struct Theme {
 struct Search {
     /// On by default
     enabled: Option<bool>,
+    /// What a reader may type → words of the book
+    synonyms: Option<std::collections::BTreeMap<String, Vec<String>>>,
 }
 
 #[derive(JsonSchema, Default)]
@@ -199,6 +201,8 @@ struct Lint {
     track_questions: Option<u32>,
     /// Largest file beside a page, in KiB
     file_kib: Option<u32>,
+    /// Addresses that check --external-links leaves alone; * is any run of characters
+    ignore_links: Option<Vec<String>>,
 }
 
 #[derive(JsonSchema, Default)]

@@ -23,7 +23,7 @@ test("one typo is one letter too many, too few, another, or two swapped", () => 
   for (const typed of ["decratr", "dceroator", "deco", "decorators!", "rotaroced"]) {
     assert.ok(!oneTypo(typed, "decorator", false), typed);
   }
-  assert.ok(oneTypo("decotr", "decorator", true) === false);
+  assert.ok(!oneTypo("dcotr", "decorator", true));
   assert.ok(oneTypo("dceor", "decorator", true));
 });
 
@@ -99,7 +99,7 @@ test("text without spaces is found by its characters", async () => {
 
 test("a word that is everywhere is still found in titles", async () => {
   assert.equal(await first("handbook"), "everywhere");
-  assert.equal(await first("the"), undefined);
+  assert.equal(await first("says"), undefined);
 });
 
 test("a hit names the section that answers", async () => {

@@ -1,6 +1,19 @@
-//! Tests of the library as a whole, one module for each feature.
+//! What users, scripts and readers may rely on, asked of the program itself.
+//!
+//! One test binary. Every module speaks through [`project::Project`]: files in, a command, then what it said and wrote.
 
 mod anki;
 mod any_bytes;
+mod author;
+mod determinism;
+mod diagnostics;
+mod external;
+mod incremental;
+mod links;
 mod lock;
+mod ordinary;
+mod project;
+mod publishing;
+mod running;
+mod serving;
 mod snippets;

@@ -9,8 +9,8 @@
 //!   kept of the word before, `A` for none; then comes the rest.
 //! - **Postings** are bits, most significant first, list after list in the order of words: the number of documents
 //!   (Elias gamma), their numbers (binary interpolative), the lowest level (Rice, above the lowest of lists of that
-//!   length), then for each document how far its level lies above (Rice) and, where it has sections, which one
-//!   (one bit, then truncated binary). A shard starts a new byte and lists the bits of every [`SKIP`] words.
+//!   length), then for each document how far its level lies above (Rice) and, where it has sections and the word is not
+//!   common, which one (one bit, then truncated binary). A shard starts a new byte and lists the bits of every [`SKIP`] words.
 //! - **Heads**: for a prefix that so many words share that its postings lie in more than [`WIDE`] shards, the documents
 //!   that would come first.
 //! - Every file carries the **stamp** of its index: files of two builds, mixed by a cache, are told apart.
@@ -18,7 +18,8 @@
 use crate::digest;
 use crate::markdown::text::Title;
 use crate::outputs::search::docs::{Facets, SearchDoc};
-use crate::outputs::search::index::{self, Index, Posting, STEPS, ZERO};
+use crate::outputs::search::index::{self, FINE, Index, Posting, STEPS, ZERO};
+use crate::outputs::search::tokens::tokens;
 use base64::Engine;
 use serde_json::{Value, json};
 
@@ -29,7 +30,7 @@ const SKIP: usize = 32;
 /// Bytes of postings in a shard.
 const SHARD: usize = 32 << 10;
 /// Bytes of text in a chunk of hits.
-const CHUNK: usize = 16 << 10;
+const CHUNK: usize = 24 << 10;
 /// A prefix over more shards than this has heads.
 const WIDE: usize = 2;
 /// Documents in a head.
@@ -55,15 +56,20 @@ pub fn index(docs: &[SearchDoc], facets: &Facets) -> Vec<(String, Vec<u8>)> {
         "docs": docs.len(),
         "steps": STEPS,
         "zero": ZERO,
+        "fine": FINE,
+        "factors": base64(&index.factors),
+        "few": few(docs.len()),
         "block": BLOCK,
         "skip": SKIP,
         "words": words,
         "stops": gaps(&stops),
+        "common": gaps(&index.common.iter().map(|word| *word as usize).collect::<Vec<_>>()),
         "shards": shards.iter().map(|shard| shard.words).collect::<Vec<_>>(),
         "base": base,
         "sections": repeats(&index.sections),
         "chunks": chunks.iter().map(|chunk| chunk.as_array().map_or(0, Vec::len)).collect::<Vec<_>>(),
         "heads": heads,
+        "synonyms": synonyms(&facets.synonyms),
         "kinds": KINDS,
         "topics": facets.topics,
         "tags": facets.tags,
@@ -73,8 +79,7 @@ pub fn index(docs: &[SearchDoc], facets: &Facets) -> Vec<(String, Vec<u8>)> {
     });
     let mut files = vec![script("search/main", &main), script("search/facets", &filters(docs, &stamp))];
     for (number, shard) in shards.iter().enumerate() {
-        let text = base64::engine::general_purpose::STANDARD_NO_PAD.encode(&shard.bits);
-        files.push(script(&format!("search/p{number}"), &json!([stamp, shard.skips, text])));
+        files.push(script(&format!("search/p{number}"), &json!([stamp, shard.skips, base64(&shard.bits)])));
     }
     for (number, chunk) in chunks.into_iter().enumerate() {
         files.push(script(&format!("search/t{number}"), &json!([stamp, chunk])));
@@ -82,7 +87,33 @@ pub fn index(docs: &[SearchDoc], facets: &Facets) -> Vec<(String, Vec<u8>)> {
     files
 }
 
+/// Each typed token with the tokens that are meant.
+fn synonyms(declared: &[(String, Vec<String>)]) -> Vec<(String, Vec<String>)> {
+    let mut folded = String::new();
+    let mut of = |text: &str| {
+        let mut found = Vec::new();
+        tokens(text, &mut folded, |token| found.push(token.to_owned()));
+        found
+    };
+    declared
+        .iter()
+        .filter_map(|(typed, meant)| {
+            let meant: Vec<String> = meant.iter().flat_map(|text| of(text)).collect();
+            Some((of(typed).into_iter().next()?, meant))
+        })
+        .collect()
+}
+
 const KINDS: &[&str] = &["question", "questions", "guide", "plan", "worksheet", "topic", "track"];
+
+/// The longest list that says in which section a word stands: a word that is common tells no section from another.
+fn few(docs: usize) -> usize {
+    (docs / 64).max(24)
+}
+
+fn base64(bytes: &[u8]) -> String {
+    base64::engine::general_purpose::STANDARD_NO_PAD.encode(bytes)
+}
 
 fn script(name: &str, value: &Value) -> (String, Vec<u8>) {
     (format!("{name}.js"), format!("cuebook.data(\"{name}\",{value});\n").into_bytes())
@@ -159,7 +190,7 @@ fn shards(index: &Index) -> (Vec<Shard>, Vec<u8>) {
 fn write_list(bits: &mut Bits, list: &[Posting], index: &Index, lowest: u8, base: u8) {
     bits.gamma(list.len() as u32);
     bits.interpolative(list, 0, index.sections.len() as u32 - 1);
-    bits.rice(u32::from(lowest - base), 2);
+    bits.rice(u32::from(lowest - base), 1);
     if list.len() > 1 {
         let above = |posting: &Posting| u32::from(posting.level - lowest);
         let cost = |k: u32| list.iter().map(|posting| (above(posting) >> k) + 1 + k).sum::<u32>();
@@ -168,6 +199,9 @@ fn write_list(bits: &mut Bits, list: &[Posting], index: &Index, lowest: u8, base
         for posting in list {
             bits.rice(above(posting), k);
         }
+    }
+    if list.len() > few(index.sections.len()) {
+        return;
     }
     for posting in list {
         let sections = u32::from(index.sections[posting.doc as usize]);

@@ -5,8 +5,9 @@
 //!
 //! The impact is BM25+ summed over the fields, each with an inverse document frequency **of its own**: `what` is worth
 //! nothing in a title and `generator` much, whatever prose does with them. Impacts are kept on a logarithmic scale
-//! ([`STEPS`] to a doubling). Logarithms are computed here, from additions and multiplications alone, since those of the
-//! platform may differ in the last bit and the index must not.
+//! ([`STEPS`] to a doubling), divided by what a single word in the document's longest field is worth: then all plain
+//! mentions of a word have one level, which takes half the bits. Logarithms are computed here, from additions and
+//! multiplications alone, since those of the platform may differ in the last bit and the index must not.
 
 use crate::outputs::search::docs::{Facets, SearchDoc};
 use crate::outputs::search::tokens::tokens;
@@ -23,8 +24,12 @@ pub struct Index {
     /// Postings of each word in the order of documents. A word that is everywhere has those in titles and cues only,
     /// maybe none.
     pub postings: Vec<Posting>,
+    /// Words that are everywhere.
+    pub common: Vec<u32>,
     /// How many sections each document has that a hit can name.
     pub sections: Vec<u8>,
+    /// What a single word in the longest field of each document is worth, doubled, in [`FINE`] steps to a doubling.
+    pub factors: Vec<u8>,
 }
 
 /// A word in a document.
@@ -32,7 +37,7 @@ pub struct Index {
 pub struct Posting {
     /// Number of the document.
     pub doc: u32,
-    /// Impact on a logarithmic scale: see [`STEPS`] and [`ZERO`].
+    /// Impact divided by the document's factor, on a logarithmic scale: see [`STEPS`] and [`ZERO`].
     pub level: u8,
     /// Where the word stands first: 0 for title, cue, tags and answer, else the number of the section, from 1.
     pub section: u8,
@@ -47,8 +52,10 @@ impl Index {
 
 /// Levels to a doubling of the impact.
 pub const STEPS: u32 = 4;
-/// The level of an impact of 1.
+/// The level of a quotient of 1.
 pub const ZERO: i64 = 5 * STEPS as i64;
+/// Steps of a factor to a doubling.
+pub const FINE: u32 = 32;
 
 const TITLE: usize = 0;
 const CUE: usize = 1;
@@ -57,12 +64,16 @@ const ANSWER: usize = 3;
 const HEADING: usize = 4;
 const SECTION: usize = 5;
 const FOLLOW_UP: usize = 6;
-const FIELDS: usize = 7;
+const CODE: usize = 7;
+const FIELDS: usize = 8;
 /// What a word is worth in each field.
-const WEIGHTS: [f64; FIELDS] = [3.0, 2.5, 1.5, 1.5, 1.5, 1.0, 0.8];
+const WEIGHTS: [f64; FIELDS] = [3.0, 2.5, 1.5, 1.5, 1.5, 1.0, 0.8, 0.5];
 const SATURATION: f64 = 1.2;
 const LENGTH: f64 = 0.7;
 const BONUS: f64 = 0.5;
+/// A field's own inverse frequency counts for at most so many times that of the whole: `with` in a title is rare, and
+/// still says nothing.
+const CAP: f64 = 2.0;
 /// In a book of fewer documents no word counts as being everywhere.
 const FEW: usize = 20;
 
@@ -176,9 +187,12 @@ fn read(docs: &[SearchDoc], facets: &Facets) -> Part {
         if let Some((_, label)) = facets.topics.get(doc.topic as usize) {
             field(TAGS, 0, label);
         }
+        // The last part of an id is what an author calls the page.
+        field(TAGS, 0, doc.id.rsplit(['/', '#']).next().unwrap_or_default());
         field(ANSWER, 0, &doc.summary);
         for section in doc.sections.iter().filter(|section| section.kind == "answer") {
             field(ANSWER, 0, &section.text);
+            field(CODE, 0, &section.code);
         }
         let named: Vec<_> = doc.named_sections().take(u8::MAX as usize).collect();
         for (number, section) in named.iter().enumerate() {
@@ -189,6 +203,7 @@ fn read(docs: &[SearchDoc], facets: &Facets) -> Part {
             number += usize::from(section.is_named());
             let place = if section.is_named() && number <= named.len() { number as u8 } else { 0 };
             field(if section.kind == "followups" { FOLLOW_UP } else { SECTION }, place, &section.text);
+            field(CODE, place, &section.code);
         }
         part.docs.push(part.entries.len());
         part.lengths.push(lengths);
@@ -210,13 +225,17 @@ fn merge(parts: &[Part]) -> Vec<Box<str>> {
 
 fn weigh(words: Vec<Box<str>>, starts: &[u32], found: &[Found], lengths: &[[u32; FIELDS]], sections: Vec<u8>) -> Index {
     let norms = norms(lengths);
+    let factors = factors(lengths, &norms);
     let idf = inverse_frequencies(lengths.len());
     let lists: Vec<Vec<Posting>> = (0..words.len())
         .into_par_iter()
         .with_min_len(256)
-        .map(|word| list(&found[starts[word] as usize..starts[word + 1] as usize], &norms, &idf))
+        .map(|word| list(&found[starts[word] as usize..starts[word + 1] as usize], &norms, &factors, &idf))
         .collect();
-    let mut index = Index { words, starts: vec![0], postings: Vec::with_capacity(found.len()), sections };
+    let common = (0..words.len()).filter(|word| is_common((starts[word + 1] - starts[*word]) as usize, lengths.len()));
+    let common = common.map(|word| word as u32).collect();
+    let postings = Vec::with_capacity(found.len());
+    let mut index = Index { words, starts: vec![0], postings, common, sections, factors };
     for list in lists {
         index.postings.extend(list);
         index.starts.push(index.postings.len() as u32);
@@ -224,29 +243,42 @@ fn weigh(words: Vec<Box<str>>, starts: &[u32], found: &[Found], lengths: &[[u32;
     index
 }
 
+/// Whether a word in so many of some documents is everywhere.
+fn is_common(found: usize, docs: usize) -> bool {
+    docs >= FEW && found * 2 > docs
+}
+
 /// The postings of one word.
-fn list(found: &[Found], norms: &[[f64; FIELDS]], idf: &[f64]) -> Vec<Posting> {
-    let everywhere = norms.len() >= FEW && found.len() * 2 > norms.len();
+fn list(found: &[Found], norms: &[[f64; FIELDS]], factors: &[u8], idf: &[f64]) -> Vec<Posting> {
+    let everywhere = is_common(found.len(), norms.len());
     let mut frequencies = [0usize; FIELDS];
     for found in found {
         for (field, frequency) in frequencies.iter_mut().enumerate() {
             *frequency += usize::from(found.counts[field] > 0);
         }
     }
-    let fields: Vec<usize> =
-        (0..FIELDS).filter(|field| frequencies[*field] > 0 && (!everywhere || matches!(*field, TITLE | CUE))).collect();
+    let most = CAP * idf[found.len()];
+    let weights: [f64; FIELDS] = std::array::from_fn(|field| {
+        let counts = frequencies[field] > 0 && (!everywhere || matches!(field, TITLE | CUE));
+        if counts { WEIGHTS[field] * idf[frequencies[field]].min(most) } else { 0.0 }
+    });
     found
         .iter()
         .filter_map(|found| {
             let mut impact = 0.0;
-            for &field in &fields {
+            for (field, weight) in weights.iter().enumerate() {
                 let count = f64::from(found.counts[field]);
-                if count > 0.0 {
+                if count > 0.0 && *weight > 0.0 {
                     let saturated = count * (SATURATION + 1.0) / (count + norms[found.doc as usize][field]);
-                    impact += WEIGHTS[field] * idf[frequencies[field]] * (BONUS + saturated);
+                    impact += weight * (BONUS + saturated);
                 }
             }
-            let level = (log2(impact) * f64::from(STEPS) + 0.5).floor() as i64 + ZERO;
+            let level = if impact > 0.0 {
+                log2(impact) - f64::from(factors[found.doc as usize]) / f64::from(FINE)
+            } else {
+                0.0
+            };
+            let level = (level * f64::from(STEPS) + 0.5).floor() as i64 + ZERO;
             let posting = Posting { doc: found.doc, level: level.clamp(0, 255) as u8, section: found.section };
             (impact > 0.0).then_some(posting)
         })
@@ -269,6 +301,17 @@ fn norms(lengths: &[[u32; FIELDS]]) -> Vec<[f64; FIELDS]> {
             std::array::from_fn(|field| SATURATION * (1.0 - LENGTH + LENGTH * f64::from(lengths[field]) / means[field]))
         })
         .collect()
+}
+
+/// Twice what one mention in the longest field is worth before weights and frequencies: at least 1, since that is twice
+/// [`BONUS`].
+fn factors(lengths: &[[u32; FIELDS]], norms: &[[f64; FIELDS]]) -> Vec<u8> {
+    let factor = |(lengths, norms): (&[u32; FIELDS], &[f64; FIELDS])| {
+        let longest = (0..FIELDS).max_by_key(|field| (lengths[*field], *field)).unwrap_or(SECTION);
+        let worth = BONUS + (SATURATION + 1.0) / (1.0 + norms[longest]);
+        (log2(2.0 * worth) * f64::from(FINE) + 0.5).floor().clamp(0.0, 255.0) as u8
+    };
+    lengths.iter().zip(norms).map(factor).collect()
 }
 
 /// The inverse document frequency of a word in 0, 1, 2… of some documents.
@@ -300,8 +343,13 @@ mod tests {
     use crate::outputs::search::SearchSection;
 
     fn doc(title: &str, text: &str) -> SearchDoc {
-        let section =
-            SearchSection { anchor: "more".to_owned(), title: "More".to_owned(), kind: "other", text: text.to_owned() };
+        let section = SearchSection {
+            anchor: "more".to_owned(),
+            title: "More".to_owned(),
+            kind: "other",
+            text: text.to_owned(),
+            ..SearchSection::default()
+        };
         SearchDoc { title: Title::plain(title), sections: vec![section], topic: u32::MAX, ..SearchDoc::default() }
     }
 

@@ -15,6 +15,7 @@ use crate::outputs::sheets::input::{InputEntry, MARGIN, Paper, SPARE, SheetInput
 use crate::outputs::sheets::layout::{self as set, Block, Column, Item, Layout, Line, Part, Run, Setting, setting};
 use crate::outputs::sheets::measure::{NARROWEST, Para, Role, title_runs};
 use crate::outputs::sheets::qr;
+use std::cell::OnceCell;
 
 /// The grid of sizes, in hundredths of a point.
 pub const STEP: u32 = 5;
@@ -58,7 +59,8 @@ struct Sheet<'a> {
 struct Entry<'a> {
     group: usize,
     input: &'a InputEntry,
-    paras: Vec<Para>,
+    /// Measured when first asked for: of a large book, most entries never come near the page.
+    paras: OnceCell<Vec<Para>>,
 }
 
 /// What stands around the columns.
@@ -107,12 +109,17 @@ impl<'a> Sheet<'a> {
                 .collect(),
             entries: groups
                 .flat_map(|(group, (_, entries))| entries.iter().map(move |entry| (group, entry)))
-                .map(|(group, input)| Entry { group, input, paras: paras(input, rtl, fonts) })
+                .map(|(group, input)| Entry { group, input, paras: OnceCell::new() })
                 .collect(),
             title,
             subtitle,
             beside,
         }
+    }
+
+    /// The paragraphs of an entry.
+    fn paras<'s>(&self, entry: &'s Entry<'a>) -> &'s [Para] {
+        entry.paras.get_or_init(|| paras(entry.input, self.input.rtl, self.fonts))
     }
 
     /// The frame when so many entries are shown; none for a number that is not known yet.
@@ -246,7 +253,7 @@ impl<'a> Sheet<'a> {
             let entry = &self.entries[index];
             let opens = group.replace(entry.group) != Some(entry.group) && !self.headings[entry.group].is_empty();
             let heading = opens.then(|| height(&self.headings[entry.group], trial.width));
-            let own = entry_height(&entry.paras, trial.width);
+            let own = entry_height(self.paras(entry), trial.width);
             room -= i64::from(own + heading.unwrap_or(0));
             if room < 0 {
                 return None;
@@ -298,7 +305,7 @@ impl<'a> Sheet<'a> {
                 column.parts.push(Part { heading, items: Vec::new() });
             }
             if let Some(part) = column.parts.last_mut() {
-                part.items.push(pen.item(entry, spot.top));
+                part.items.push(pen.item(entry.input, self.paras(entry), spot.top));
             }
         }
 
@@ -404,14 +411,13 @@ impl Pen {
         block
     }
 
-    fn item(&self, entry: &Entry<'_>, top: u32) -> Item {
-        let (mut y, mut blocks) = (top, Vec::with_capacity(entry.paras.len()));
-        for (index, para) in entry.paras.iter().enumerate() {
-            y += code_gap(&entry.paras, index);
+    fn item(&self, input: &InputEntry, paras: &[Para], top: u32) -> Item {
+        let (mut y, mut blocks) = (top, Vec::with_capacity(paras.len()));
+        for (index, para) in paras.iter().enumerate() {
+            y += code_gap(paras, index);
             blocks.push(self.block(para, y));
             y += height(para, self.limit);
         }
-        let input = entry.input;
         Item { name: input.title.text.clone(), path: input.path.clone(), file: input.file.clone(), blocks }
     }
 }

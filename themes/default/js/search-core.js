@@ -10,13 +10,13 @@
   "use strict";
 
   /**
-   * @typedef {{version: number, stamp: string, docs: number, steps: number, zero: number, block: number, skip: number,
-   *   words: string[], stops: number[], shards: number[], base: number[], sections: number[], chunks: number[],
-   *   heads: Record<string, number[]>, kinds: string[], topics: [string, string][], tags: [string, string][],
+   * @typedef {{version: number, stamp: string, docs: number, steps: number, zero: number, fine: number, factors: string, few: number, block: number, skip: number,
+   *   words: string[], stops: number[], common: number[], shards: number[], base: number[], sections: number[], chunks: number[],
+   *   heads: Record<string, number[]>, synonyms: [string, string[]][], kinds: string[], topics: [string, string][], tags: [string, string][],
    *   roles: [string, string][], levels: [string, string][], formats: [string, string][]}} Main
    * @typedef {{text: string, last: boolean}} Unit a token of a query; the last may be unfinished
    * @typedef {{docs: Int32Array, levels: Uint8Array, sections: Uint8Array|null}} List
-   * @typedef {{lists: {word: number, weight: number}[], heads: number[]|null, stop: boolean, fuzzy: boolean}} Match
+   * @typedef {{lists: {word: number, weight: number}[], heads: number[]|null, common: boolean, fuzzy: boolean}} Match
    * @typedef {{doc: number, score: number, section: number, url: string, title: string, summary: string, cue: string,
    *   topic: number, kind: string, sections: {anchor: string, title: string}[]}} Hit
    * @typedef {(path: string) => Promise<any>} Load
@@ -25,6 +25,8 @@
   /* Tokens */
 
   const LONGEST = 40;
+  const SHORT = 4;
+  const WHOLE = /[.@*+#$%]|^_|_$/;
   const DROPPED = /[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]/g;
   const SPELLED = /[ßæœøłđıς]/g;
   /** @type {Record<string, string>} */
@@ -74,7 +76,7 @@
       } else {
         const core = run.replace(ENDS, "");
         if (JOINED.test(core)) {
-          if (!/[=<>!&|]/.test(core)) emit(core, last);
+          if (!/[=<>!&|]/.test(core) && (WHOLE.test(core) || [...core].length <= SHORT)) emit(core, last);
           for (const inner of core.split(NOT_GLUE)) {
             if (/[=<>*+&|]/.test(inner) && (inner.length === 2 || inner.length === 3)) emit(inner, false);
           }
@@ -116,6 +118,7 @@
     },
   };
   const INFLECTED = 0.8;
+  const SYNONYM = 0.7;
   const FUZZY = 0.6;
 
   /** What a word found by its beginning is worth. @param {number} typed @param {number} length */
@@ -253,11 +256,16 @@
     const wordCount = shardEnds.length ? shardEnds[shardEnds.length - 1] : 0;
     const sections = spread(main.sections, main.docs);
     const impacts = Float32Array.from({ length: 256 }, (_, level) => 2 ** ((level - main.zero) / main.steps));
-    const stops = new Set();
-    main.stops.reduce((before, gap) => {
-      stops.add(before + gap);
-      return before + gap;
-    }, 0);
+    const factors = Float32Array.from(bytesOf(main.factors).subarray(0, main.docs), (step) => 2 ** (step / main.fine));
+    /** Words that are everywhere and in no title: they have no postings. */
+    const stops = new Set(ends(main.stops));
+    /** Words that are everywhere: they have postings of titles and cues. */
+    const common = new Set(ends(main.common));
+
+    const heads = new Map(Object.entries(main.heads));
+    /** @param {string} text */
+    const root = (text) => (stem && text.length >= 4 && /^[a-z]+$/.test(text) ? stem(text) : text);
+    const synonyms = new Map(main.synonyms.map(([typed, meant]) => [root(typed), meant]));
 
     /** @type {(string[]|undefined)[]} */
     const blocks = [];
@@ -321,30 +329,36 @@
       return near;
     }
 
+    /** A word with its inflections. @param {string} text @param {number} weight @param {Map<number, number>} weights */
+    function forms(text, weight, weights) {
+      const own = exact(text);
+      if (own >= 0) weights.set(own, Math.max(weight, weights.get(own) || 0));
+      const base = root(text);
+      if (!stem || base.length < 3 || text.length < 4 || !/^[a-z]+$/.test(text)) return;
+      const [from, to] = range(base.replace(/i$/, ""));
+      if (to === from || shardOf(to - 1) - shardOf(from) >= 2) return;
+      for (let word = from; word < to; word += 1) {
+        const other = spelling(word);
+        if (weights.has(word) || other.length > base.length + 5 || root(other) !== base) continue;
+        weights.set(word, weight * INFLECTED);
+      }
+    }
+
     /** Which words a token of a query stands for. @param {Unit} unit @returns {Match} */
     function match(unit) {
       /** @type {Map<number, number>} */
       const weights = new Map();
       /** @type {Match} */
-      const found = { lists: [], heads: null, stop: false, fuzzy: false };
+      const found = { lists: [], heads: null, common: false, fuzzy: false };
       const { text } = unit;
       const own = exact(text);
-      found.stop = stops.has(own);
-      if (own >= 0) weights.set(own, 1);
-      if (stem && text.length >= 4 && /^[a-z]+$/.test(text)) {
-        const root = stem(text);
-        if (root.length >= 3) {
-          const [from, to] = range(root.replace(/i$/, ""));
-          for (let word = from; word < to && shardOf(from) + 2 > shardOf(to - 1); word += 1) {
-            const other = spelling(word);
-            if (word !== own && other.length <= root.length + 5 && stem(other) === root) weights.set(word, INFLECTED);
-          }
-        }
-      }
+      found.common = common.has(own);
+      forms(text, 1, weights);
+      for (const other of synonyms.get(root(text)) || []) forms(other, SYNONYM, weights);
       if (unit.last) {
         const [from, to] = range(text);
         if (to > from && shardOf(to - 1) - shardOf(from) >= 2) {
-          found.heads = main.heads[text] || null;
+          found.heads = heads.get(text) || null;
         } else {
           for (let word = from; word < to; word += 1) {
             const weight = prefixWeight(text.length, spelling(word).length);
@@ -380,32 +394,30 @@
       return promise;
     }
 
-    const scratch = new Int32Array(main.docs);
-    /** Reads a list, or only passes over it. @param {Bits} bits @param {boolean} keep @returns {List|null} */
-    function readList(bits, keep) {
+    /** @param {Bits} bits @returns {List} */
+    function readList(bits) {
       const count = bits.gamma();
-      bits.interpolative(scratch, 0, count, 0, main.docs - 1);
-      const lowest = bits.rice(2) + main.base[31 - Math.clz32(count)];
-      const levels = keep ? new Uint8Array(count) : null;
+      const docs = new Int32Array(count);
+      bits.interpolative(docs, 0, count, 0, main.docs - 1);
+      const lowest = bits.rice(1) + main.base[31 - Math.clz32(count)];
       const k = count > 1 ? bits.read(2) : 0;
-      for (let n = 0; n < count; n += 1) {
-        const level = lowest + (count > 1 ? bits.rice(k) : 0);
-        if (levels) levels[n] = level;
-      }
-      const places = keep ? new Uint8Array(count) : null;
-      for (let n = 0; n < count; n += 1) {
-        const size = sections[scratch[n]];
+      const levels = new Uint8Array(count);
+      for (let n = 0; n < count; n += 1) levels[n] = lowest + (count > 1 ? bits.rice(k) : 0);
+      /** @type {Uint8Array|null} */
+      let places = null;
+      for (let n = 0; n < count && count <= main.few; n += 1) {
+        const size = sections[docs[n]];
         if (size > 0 && bits.read(1)) {
-          const section = bits.truncated(size) + 1;
-          if (places) places[n] = section;
+          if (!places) places = new Uint8Array(count);
+          places[n] = bits.truncated(size) + 1;
         }
       }
-      return levels && { docs: scratch.slice(0, count), levels, sections: places };
+      return { docs, levels, sections: places };
     }
 
     /** @type {Map<number, List>} */
     const lists = new Map();
-    /** The postings of a word whose shard is there. @param {number} word @returns {List} */
+    /** The postings of a word whose shard is there; its neighbours are read with it. @param {number} word @returns {List} */
     function list(word) {
       const known = lists.get(word);
       if (known) return known;
@@ -413,14 +425,17 @@
       const first = number ? shardEnds[number - 1] : 0;
       const group = Math.floor((word - first) / main.skip);
       const bits = new Bits(shards[number].bytes, shards[number].skips[group]);
-      for (let other = first + group * main.skip; other < word; other += 1) {
-        if (!stops.has(other)) readList(bits, false);
-      }
-      const found = /** @type {List} */ (readList(bits, true));
-      if (lists.size > 4000) lists.clear();
-      lists.set(word, found);
-      return found;
+      const start = first + group * main.skip;
+      const end = Math.min(start + main.skip, shardEnds[number]);
+      if (lists.size > 20000) lists.clear();
+      for (let other = start; other < end; other += 1) if (!stops.has(other)) lists.set(other, readList(bits));
+      return /** @type {List} */ (lists.get(word));
     }
+
+    /** @param {number} docs that hold a word */
+    const rarity = (docs) => Math.log(1 + main.docs / docs);
+    /** How many documents hold one of the words that a token stands for: forms of a word are as rare as all together. @param {Match} found */
+    const commonness = (found) => Math.min(main.docs, found.lists.reduce((sum, { word }) => sum + list(word).docs.length, 0));
 
     /**
      * Ranks. @param {string} query @param {{allow?: ((doc: number) => boolean)|null}=} narrowed
@@ -430,34 +445,41 @@
       const matches = units(query).map(match);
       const needed = new Set(matches.flatMap((found) => found.lists.map(({ word }) => shardOf(word))));
       await Promise.all([...needed].map(shard));
+      // `what is` decides only between pages that answer the rest, unless it is all that was asked.
+      const telling = matches.some((found) => !found.common && found.lists.length);
       const scores = new Float32Array(main.docs);
-      const covered = new Uint8Array(main.docs);
+      const covered = new Float32Array(main.docs);
       const best = new Float32Array(main.docs);
       /** @type {number[]} */
       const seen = [];
       let asked = 0;
       for (const found of matches) {
         if (!found.lists.length && !found.heads) continue;
-        asked += 1;
         /** @type {number[]} */
         const touched = [];
+        const group = commonness(found);
         for (const { word, weight } of found.lists) {
           const { docs, levels } = list(word);
+          const scale = weight * (rarity(group) / rarity(docs.length));
           for (let n = 0; n < docs.length; n += 1) {
             const doc = docs[n];
-            const score = weight * impacts[levels[n]];
+            const score = scale * impacts[levels[n]];
             if (best[doc] === 0) touched.push(doc);
             if (score > best[doc]) best[doc] = score;
           }
         }
         (found.heads || []).forEach((doc, n) => {
           if (best[doc] === 0) touched.push(doc);
-          best[doc] = Math.max(best[doc], 4 - n / 8);
+          best[doc] = Math.max(best[doc], (4 - n / 8) / factors[doc]);
         });
+        // A rare word tells more than a common one.
+        const faint = telling && found.common;
+        const worth = faint ? 0 : rarity(touched.length);
+        asked += worth;
         for (const doc of touched) {
-          if (covered[doc] === 0) seen.push(doc);
-          covered[doc] += 1;
-          scores[doc] += best[doc];
+          if (scores[doc] === 0) seen.push(doc);
+          covered[doc] += worth;
+          scores[doc] += (faint ? FAINT : 1) * (best[doc] * factors[doc]) ** EVEN;
           best[doc] = 0;
         }
       }
@@ -547,9 +569,15 @@
   /** Hits below this share of the best are noise. */
   const TAIL = 0.2;
 
+  /** Evens out what the words of a query add: several found words say more than one in a title. */
+  const EVEN = 0.7;
+
+  /** What a word that is everywhere adds, beside others. */
+  const FAINT = 0.1;
+
   /** What it is worth to hold more of the words asked for. @param {number} held @param {number} asked */
   function coverage(held, asked) {
-    return 0.5 + (0.5 * held) / asked;
+    return (held / asked) ** 1.5;
   }
 
   /* Marks */

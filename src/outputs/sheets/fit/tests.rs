@@ -62,7 +62,7 @@ fn shown(sheet: &Sheet<'_>, layout: &Layout) -> Vec<usize> {
     for item in layout.items() {
         let text: Vec<String> = item.blocks.iter().map(Block::text).collect();
         let same = |entry: &Entry<'_>| {
-            let own = entry.paras.iter().map(|para| para.text.clone());
+            let own = sheet.paras(entry).iter().map(|para| para.text.clone());
             entry.input.title.text == item.name && own.eq(text.iter().cloned())
         };
         let at = from + sheet.entries[from..].iter().position(same).expect("an entry of the book, whole and in order");

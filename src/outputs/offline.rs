@@ -1,0 +1,155 @@
+//! Reading without a network: the web app's manifest, the service worker, the offline list.
+//!
+//! In: the [`Scene`], the chunks of cards, and for the list the [`Sum`] of every other file. Out: text. The list names
+//! every file with its digest and size, and which of them the shell and each track need: the worker keeps nothing that
+//! is not what the list says it is, and fetches nothing that it has.
+//!
+//! Must not know: how files are made, caches. The list is the only artifact that is made from others, so it is made last.
+
+use crate::digest::{self, Sum};
+use crate::markdown::html::Target;
+use crate::outputs::decks::Chunk;
+use crate::outputs::pages;
+use crate::outputs::scene::{Scene, encoded};
+use crate::outputs::theme::Theme;
+use crate::route::Route;
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Where the offline list stands.
+pub const LIST: &str = "offline.json";
+/// The id of the group that holds the whole book. No track can have it.
+const WHOLE: &str = "*";
+/// The parts of the worker, in order.
+const WORKER: [&str; 2] = ["js/offline/plan.js", "js/offline/worker.js"];
+/// Pages of the shell: the ways to everything.
+const SHELL: [&str; 6] = ["index.html", "study.html", "search.html", "filter.html", "offline.html", "404.html"];
+/// Folders and files of the shell: what pages of every kind are made of, the search, the list of cards.
+const SHELL_PARTS: [&str; 4] = ["assets/", "search/", "decks/index.js", "icons/"];
+
+/// `manifest.webmanifest`. Every address in it is relative to its own, so it holds wherever the site stands.
+pub fn manifest(scene: &Scene, icons: &[(Route, u32)]) -> Vec<u8> {
+    let book = &scene.config.book;
+    let icons: Vec<Value> = icons
+        .iter()
+        .map(|(route, size)| {
+            json!({
+                "src": encoded(route), "sizes": format!("{size}x{size}"), "type": "image/png", "purpose": "any maskable",
+            })
+        })
+        .collect();
+    let value = json!({
+        "name": book.title,
+        "short_name": book.title,
+        "description": book.description,
+        "lang": book.language,
+        "dir": scene.site.direction,
+        "start_url": "index.html",
+        "scope": "./",
+        "display": "standalone",
+        "background_color": "#f5efe3",
+        "theme_color": "#f5efe3",
+        "icons": icons,
+        "shortcuts": [{ "name": scene.string("study_desk"), "url": "study.html" }],
+    });
+    let mut bytes = serde_json::to_vec_pretty(&value).unwrap_or_default();
+    bytes.push(b'\n');
+    bytes
+}
+
+/// `sw.js`: the book's key, then the theme's scripts. It holds nothing of the book's content, so a new edition of the book
+/// is not a new worker.
+pub fn worker(scene: &Scene, theme: &Theme) -> Vec<u8> {
+    let mut script = format!("globalThis.cuebook = {};\n", json!({ "key": scene.site.key })).into_bytes();
+    for part in WORKER {
+        script.extend(theme.file(part).map(|file| file.bytes.to_vec()).unwrap_or_default());
+    }
+    script
+}
+
+/// `offline.json`. `files` are all other files of the site.
+pub fn list(scene: &Scene, chunks: &[Chunk], files: &BTreeMap<Route, Sum>) -> Vec<u8> {
+    // Never asked for by a page, or not to be answered from a cache.
+    let files: BTreeMap<&Route, &Sum> =
+        files.iter().filter(|(route, _)| !matches!(route.as_str(), "sw.js" | ".nojekyll" | "CNAME" | LIST)).collect();
+    let number: BTreeMap<&Route, usize> = files.keys().enumerate().map(|(number, route)| (*route, number)).collect();
+    let numbers = |wanted: &dyn Fn(&Route) -> bool| -> Vec<usize> {
+        number.iter().filter(|(route, _)| wanted(route)).map(|(_, number)| *number).collect()
+    };
+    let shell = numbers(&in_shell);
+    let mut tracks: Vec<Value> = (0..scene.book.tracks.len())
+        .map(|index| {
+            let track = &scene.book.tracks[index];
+            let own = of_track(scene, chunks, index);
+            let printed = [format!("print/tracks/{}", track.slug), format!("print/books/{}", track.slug)];
+            let wanted = |route: &Route| {
+                own.contains(route)
+                    || printed.iter().any(|path| {
+                        route.as_str().strip_prefix(path.as_str()).is_some_and(|rest| rest.starts_with(['.', '/']))
+                    })
+            };
+            json!({
+                "id": track.slug, "title": track.title.text, "path": encoded(&track.route), "files": numbers(&wanted),
+            })
+        })
+        .collect();
+    tracks.push(json!({
+        "id": WHOLE, "title": scene.string("offline_whole"), "path": "index.html", "files": numbers(&is_read),
+    }));
+    let listed: Vec<Value> =
+        files.iter().map(|(route, sum)| json!([route.as_str(), sum.digest.to_string(), sum.size])).collect();
+    let content = json!({ "files": listed, "shell": shell, "tracks": tracks });
+    let version = digest::sum(content.to_string().as_bytes()).digest;
+    let mut text = format!("{{\"format\":1,\"version\":\"{version}\",");
+    // One file a line: a change is a small difference for whoever keeps the published site in a repository.
+    text.push_str("\"files\":[\n");
+    let lines: Vec<String> = listed.iter().map(Value::to_string).collect();
+    text.push_str(&lines.join(",\n"));
+    text.push_str(&format!("\n],\"shell\":{},\"tracks\":{}}}\n", json!(shell), json!(tracks)));
+    text.into_bytes()
+}
+
+fn in_shell(route: &Route) -> bool {
+    let path = route.as_str();
+    SHELL.contains(&path) || SHELL_PARTS.iter().any(|part| path.starts_with(part)) || path == "manifest.webmanifest"
+}
+
+/// Whether a reader opens a file, or a page that a reader opens shows it.
+fn is_read(route: &Route) -> bool {
+    let path = route.as_str();
+    let for_others = [".md", ".xml", ".txt", ".apkg", ".tsv"];
+    !for_others.iter().any(|ending| path.ends_with(ending)) && path != "book.json" && !path.starts_with("social/")
+}
+
+/// What a track is made of: its page, its questions' pages with their images, their topics, their cards.
+fn of_track(scene: &Scene, chunks: &[Chunk], track: usize) -> BTreeSet<Route> {
+    let book = &scene.book;
+    let track = &book.tracks[track];
+    let mut routes = BTreeSet::from([track.route.clone(), pages::booklet_route(&track.slug)]);
+    let mut shown: BTreeSet<usize> = track.page.into_iter().collect();
+    for question in &track.questions {
+        let entry = &book.questions[*question];
+        shown.insert(entry.page);
+        let mut next = Some(entry.topic);
+        while let Some(topic) = next.map(|topic| &book.topics[topic]) {
+            if !topic.folder.is_empty() {
+                routes.insert(topic.route.clone());
+                shown.extend(topic.index);
+            }
+            next = topic.parent;
+        }
+    }
+    for page in shown {
+        let page = &book.pages[page];
+        routes.insert(page.route.clone());
+        for target in book.links.of_page(book, page).0 {
+            if let Target::File { route, .. } = target {
+                routes.insert(route);
+            }
+        }
+    }
+    let own: BTreeSet<usize> = track.questions.iter().copied().collect();
+    let dealt = chunks.iter().filter(|chunk| chunk.questions.iter().any(|question| own.contains(question)));
+    routes.extend(dealt.map(Chunk::route));
+    routes
+}

@@ -1,0 +1,193 @@
+//! `cuebook export`: the book in other forms, each one file.
+//!
+//! In: a site and what is wanted. Out: the bytes of the file. The same book gives the same bytes.
+//!
+//! Must not know: where the file goes, the clock.
+
+use crate::build::memo::Memo;
+use crate::build::site::Site;
+use crate::diag::{Checked, Code, Diagnostic};
+#[cfg(feature = "pdf")]
+use crate::outputs::sheets::{Paper, Sheet};
+use crate::outputs::{anki, decks};
+use crate::route::{self, Route};
+use crate::tools::list::{self, Wanted};
+use clap::ValueEnum;
+use rayon::prelude::*;
+use std::collections::BTreeSet;
+use std::io::{Cursor, Write};
+use std::sync::Arc;
+
+/// In which form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum What {
+    /// A deck for Anki
+    Anki,
+    /// A deck as tab-separated text
+    Tsv,
+    /// Questions, tracks and cards as JSON
+    Json,
+    /// A one-page summary
+    Pdf,
+    /// A zip to browse from disk
+    Offline,
+}
+
+impl What {
+    /// The ending of the file's name.
+    pub fn ending(self) -> &'static str {
+        match self {
+            What::Anki => "apkg",
+            What::Tsv => "tsv",
+            What::Json => "json",
+            What::Pdf => "pdf",
+            What::Offline => "zip",
+        }
+    }
+
+    /// Whether it is text, which may go to a terminal.
+    pub fn is_text(self) -> bool {
+        matches!(self, What::Tsv | What::Json)
+    }
+}
+
+/// What a sheet is printed on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum PaperName {
+    /// 210 × 297 mm
+    A4,
+    /// 8.5 × 11 in
+    Letter,
+}
+
+/// The file's bytes, with what is worth knowing of them. For [`What::Offline`] the site is already a copy of the wanted
+/// part (`BuildOptions::copy`). Without a paper a sheet fits both.
+pub fn make(
+    site: &Site,
+    what: What,
+    wanted: &Wanted,
+    paper: Option<PaperName>,
+) -> Result<Checked<Vec<u8>>, Diagnostic> {
+    let plain = |value: Vec<u8>| Checked { value, diagnostics: Vec::new() };
+    match what {
+        What::Offline => offline(site).map(plain),
+        What::Json => json(site, wanted).map(plain),
+        What::Anki | What::Tsv => deck(site, what, wanted).map(plain),
+        What::Pdf => sheet(site, wanted, paper),
+    }
+}
+
+/// The name of the file when none is given.
+pub fn file_name(site: &Site, what: What, wanted: &Wanted) -> String {
+    let parts = [Some(route::slug(&site.scene.config.book.title)), wanted.track.clone(), wanted.level.clone()];
+    format!("{}.{}", parts.into_iter().flatten().collect::<Vec<_>>().join("-"), what.ending())
+}
+
+/// A deck of the questions wanted: of a track, or of the whole book.
+fn deck(site: &Site, what: What, wanted: &Wanted) -> Result<Vec<u8>, Diagnostic> {
+    let questions = list::questions(&site.scene, wanted)?;
+    let track = wanted.track.as_ref().and_then(|slug| site.scene.book.tracks.iter().find(|track| track.slug == *slug));
+    let notes = site.notes(&questions, track.map(|track| track.title.text.as_str()), &Memo::default());
+    let title = &site.scene.config.book.title;
+    match what {
+        What::Anki => anki::apkg(&notes, title),
+        _ => Ok(anki::tsv(&notes, title).into_bytes()),
+    }
+}
+
+#[cfg(feature = "pdf")]
+fn sheet(site: &Site, wanted: &Wanted, paper: Option<PaperName>) -> Result<Checked<Vec<u8>>, Diagnostic> {
+    // Names that do not exist are reported there.
+    list::questions(&site.scene, wanted)?;
+    let book = &site.scene.book;
+    let track = wanted.track.as_ref().and_then(|slug| book.tracks.iter().position(|track| track.slug == *slug));
+    let Some(track) = track else {
+        return Err(Diagnostic::new(Code::BadValue, "which sheet is wanted").help("name a track with `--track`"));
+    };
+    let levels = &site.scene.config.vocabulary.levels;
+    let level = wanted.level.as_ref().and_then(|level| levels.iter().position(|(id, _)| id == level));
+    let paper = match paper {
+        None => Paper::Both,
+        Some(PaperName::A4) => Paper::A4,
+        Some(PaperName::Letter) => Paper::Letter,
+    };
+    Ok(site.sheet_pdf(Sheet::Track(track, level), paper))
+}
+
+#[cfg(not(feature = "pdf"))]
+fn sheet(_: &Site, _: &Wanted, _: Option<PaperName>) -> Result<Checked<Vec<u8>>, Diagnostic> {
+    Err(Diagnostic::new(Code::BadValue, "this cuebook was built without PDFs").help("build it with the feature `pdf`"))
+}
+
+/// `book.json` with the two sides of every card.
+fn json(site: &Site, wanted: &Wanted) -> Result<Vec<u8>, Diagnostic> {
+    let scene = &site.scene;
+    let questions = list::questions(scene, wanted)?;
+    let ids: BTreeSet<&str> = questions.iter().map(|question| scene.book.question(*question).id.as_str()).collect();
+    let mut value = decks::book_value(scene);
+    let chosen = |value: &serde_json::Value| value.as_str().is_some_and(|id| ids.contains(id));
+    if let Some(list) = value["questions"].as_array_mut() {
+        list.retain(|question| chosen(&question["id"]));
+    }
+    if let Some(tracks) = value["tracks"].as_array_mut() {
+        tracks.retain(|track| wanted.track.as_deref().is_none_or(|slug| track["id"] == slug));
+        for list in tracks.iter_mut().filter_map(|track| track["questions"].as_array_mut()) {
+            list.retain(&chosen);
+        }
+    }
+    let cards = site.cards(&questions, &Memo::default());
+    let cards: Vec<serde_json::Value> = cards
+        .into_iter()
+        .map(|(id, question, sides)| {
+            let mut card = serde_json::json!({ "id": id, "question": question });
+            if let (Some(card), Ok(serde_json::Value::Object(sides))) =
+                (card.as_object_mut(), serde_json::to_value(sides))
+            {
+                card.extend(sides);
+            }
+            card
+        })
+        .collect();
+    value["cards"] = cards.into();
+    Ok(format!("{value:#}\n").into_bytes())
+}
+
+/// What only a host has a use for.
+const FOR_HOSTS: [&str; 9] = [
+    ".nojekyll",
+    "404.html",
+    "CNAME",
+    "llms.txt",
+    "manifest.webmanifest",
+    "offline.html",
+    "robots.txt",
+    "sitemap.xml",
+    "sw.js",
+];
+
+/// The whole site in one folder, as a zip.
+fn offline(site: &Site) -> Result<Vec<u8>, Diagnostic> {
+    let memo = Memo::default();
+    let every = site.routes().chain(site.search_routes());
+    let routes: Vec<&Route> = every.filter(|route| !FOR_HOSTS.contains(&route.as_str())).collect();
+    let files: Vec<(&Route, Arc<[u8]>)> = routes
+        .into_par_iter()
+        .filter_map(|route| Some(site.make(route, &memo)?.map(|bytes| (route, bytes))))
+        .collect::<Result<_, _>>()?;
+    zipped(&route::slug(&site.scene.config.book.title), &files)
+        .map_err(|error| Diagnostic::new(Code::Io, format!("cannot make the zip: {error}")))
+}
+
+fn zipped(folder: &str, files: &[(&Route, Arc<[u8]>)]) -> zip::result::ZipResult<Vec<u8>> {
+    // Fixed times and rights: the zip says what the book is, not when and where it was made.
+    let options = zip::write::SimpleFileOptions::default()
+        .compression_method(zip::CompressionMethod::Deflated)
+        .last_modified_time(zip::DateTime::default())
+        .unix_permissions(0o644);
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (route, bytes) in files {
+        zip.start_file(format!("{folder}/{route}"), options)?;
+        zip.write_all(bytes)?;
+    }
+    Ok(zip.finish()?.into_inner())
+}
