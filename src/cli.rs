@@ -281,7 +281,7 @@ fn build(out: &Out, arguments: &BuildArguments) -> u8 {
     let options = BuildOptions { drafts: arguments.drafts, base_url: arguments.base_url.clone(), copy: None };
     let memo = Memo::default();
     let Checked { value: site, mut diagnostics } = pipeline::site(&snapshot, &options, &memo);
-    if site.scene.config.book.base_url.is_none() {
+    if site.scene.config.book.base_url.is_none() && !site.scene.config.doubtful {
         diagnostics.push(
             Diagnostic::new(Code::NoBaseUrl, "no `base_url`: the site has no canonical addresses, sitemap or feed")
                 .help("set `base_url` under `[book]`, or give `--base-url`"),
@@ -331,7 +331,11 @@ fn build(out: &Out, arguments: &BuildArguments) -> u8 {
 /// Adds what only shows when pages are made, so that one run reports everything. A theme that could not be read makes no
 /// page, which is no news.
 fn add_broken_pages(site: &Site, memo: &Memo, problems: &mut Vec<Diagnostic>) {
-    if !problems.iter().any(|problem| problem.code == Code::BadTemplate) {
+    let of_theme = |problem: &Diagnostic| {
+        let theme = problem.file.as_ref().is_some_and(|file| file.starts_with("themes/"));
+        theme || problem.code == Code::BadTemplate
+    };
+    if !problems.iter().any(of_theme) {
         problems.extend(site.problems(memo));
         diag::sort(problems);
     }

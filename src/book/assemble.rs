@@ -490,6 +490,10 @@ fn make_aliases(book: &mut Book, problems: &mut Vec<Diagnostic>) {
                     );
                     continue;
                 };
+                if path.contains(char::is_control) {
+                    bad(format!("`{}` cannot be a path", path.escape_debug()), "write the old path as it was");
+                    continue;
+                }
                 if book.links.has_page(&path) && anchor.is_none() {
                     bad(
                         format!("the alias `{}` is a page that still exists", alias.value),

@@ -452,6 +452,7 @@ fn check_id(id: &Spanned<String>, keys: &mut Keys<'_, '_>) -> bool {
 fn check_slug(slug: &Spanned<String>, keys: &mut Keys<'_, '_>) -> bool {
     let fine = !slug.value.is_empty()
         && !slug.value.contains(['/', '\\'])
+        && !slug.value.contains(char::is_control)
         && !slug.value.starts_with('.')
         && slug.value != "index";
     if !fine {
@@ -505,7 +506,7 @@ fn questions(facts: &PageFacts, doc: &Doc, options: &PageOptions, problems: &mut
                     anchor: Some(heading.id.clone()),
                     title: heading.title.clone(),
                     old_anchors: old_anchors(heading),
-                    marks: heading_marks(heading, &doc.file, problems),
+                    marks: heading_marks(heading, doc, problems),
                     parts,
                     span: heading.span.clone(),
                     ..empty_question()
@@ -529,9 +530,15 @@ fn old_anchors(heading: &Heading) -> Vec<String> {
     lists.flat_map(|(_, value)| value.split(',')).filter(|id| !id.is_empty()).map(str::to_owned).collect()
 }
 
-fn heading_marks(heading: &Heading, file: &Arc<str>, problems: &mut Vec<Diagnostic>) -> Marks {
-    let span = &heading.span;
-    let placed = |value: &str| Spanned { value: value.to_owned(), span: span.clone() };
+fn heading_marks(heading: &Heading, doc: &Doc, problems: &mut Vec<Diagnostic>) -> Marks {
+    // pulldown-cmark gives no place for an attribute: it is found again in the braces.
+    let source = &doc.text[heading.span.clone()];
+    let braces = source.rfind('{').unwrap_or(0);
+    let place = |word: &str| {
+        let start = heading.span.start + source[braces..].find(word).map_or(0, |at| braces + at);
+        start..(start + word.len()).min(heading.span.end)
+    };
+    let placed = |value: &str| Spanned { value: value.to_owned(), span: place(value) };
     let list = |value: &str| Some(value.split(',').filter(|name| !name.is_empty()).map(placed).collect::<Vec<_>>());
     let mut marks = Marks::default();
     if !heading.classes.is_empty() {
@@ -539,7 +546,7 @@ fn heading_marks(heading: &Heading, file: &Arc<str>, problems: &mut Vec<Diagnost
     }
     for (key, value) in &heading.attributes {
         let mut bad = |code: Code, message: String, help: String| {
-            problems.push(Diagnostic::new(code, message).at(file, span.clone()).help(help));
+            problems.push(Diagnostic::new(code, message).at(&doc.file, place(key)).help(help));
         };
         match key.as_str() {
             // Old names of the heading are read where ids are put together.

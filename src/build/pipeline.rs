@@ -84,8 +84,8 @@ pub fn site(snapshot: &Snapshot, options: &BuildOptions, memo: &Memo) -> Checked
     Checked { value: site, diagnostics: problems }
 }
 
-/// Drops what is only wrong because the front matter of another page could not be read: an id or a kind that stands there
-/// is not known.
+/// Drops what is only wrong because something else could not be read: an id or a kind in another page's front matter, a
+/// title in bytes that are no text.
 fn drop_follow_ons(problems: &mut Vec<Diagnostic>, snapshot: &Snapshot) {
     let unread: Vec<&Source> = snapshot
         .pages
@@ -98,6 +98,9 @@ fn drop_follow_ons(problems: &mut Vec<Diagnostic>, snapshot: &Snapshot) {
             let id = text.as_deref().and_then(|text| text.get(span.clone())).unwrap_or_default();
             let id = id.trim_matches(['"', '\'']);
             !unread.iter().any(|page| page.text.contains(id))
+        }
+        (Code::MissingTitle, Some(file), _) => {
+            !snapshot.problems.iter().any(|p| p.code == Code::InvalidUtf8 && p.file.as_ref() == Some(file))
         }
         (Code::PathClash, Some(file), _) => !unread.iter().any(|page| page.path == *file),
         _ => true,

@@ -453,6 +453,7 @@ impl Outline {
         let wanted = if heading.id.is_empty() { route::slug(&heading.title.text) } else { heading.id.clone() };
         if let Some(span) = explicit {
             if self.explicit.insert(wanted.clone(), span.clone()).is_some() {
+                let span = span.start..span.start + self.doc.text[span].trim_end().len();
                 self.problem(Code::DuplicateAnchor, format!("the id `{wanted}` is given twice on this page"), span)
                     .help = Some("ids are what links and progress hang on: choose another".to_owned());
             }

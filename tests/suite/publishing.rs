@@ -203,7 +203,7 @@ fn a_full_disk_leaves_the_old_site_and_says_so() {
         return;
     }
     let project = version(Project::empty(), 1);
-    let two = version(Project::empty(), 2).file("static/big.bin", &"x".repeat(4_000_000));
+    let two = version(Project::empty(), 2).file("static/big.bin", &"x".repeat(8_000_000));
     let output = in_mount_space(
         &project,
         &format!(
@@ -229,9 +229,13 @@ fn a_destination_on_a_disk_of_its_own_is_replaced_file_by_file() {
     let output = in_mount_space(
         &one,
         &format!(
-            "mount -t tmpfs none /mnt; echo mine > /tmp/foreign-$$; \"$cuebook\" build \"$book\" -d /mnt; \
-             echo mine > /mnt/CNAME; \"$cuebook\" build {0} -d /mnt; cp -r /mnt \"$out\"; \
-             \"$cuebook\" build {0} -d /mnt; rm /tmp/foreign-$$",
+            "mount -t tmpfs none /mnt; \"$cuebook\" build \"$book\" -d /mnt; \
+             echo mine > /mnt/CNAME; \"$cuebook\" build {0} -d /mnt; \
+             for time in 0.02 0.06 0.1 0.15 0.2 0.25 0.3 0.4; do \
+               timeout -s KILL $time \"$cuebook\" build \"$book\" -d /mnt || true; \
+               timeout -s KILL $time \"$cuebook\" build {0} -d /mnt || true; \
+             done; \"$cuebook\" build {0} -d /mnt; cp -r /mnt \"$out\"; \
+             \"$cuebook\" build {0} -d /mnt",
             two.root().display()
         ),
     );
