@@ -424,9 +424,9 @@ fn serve(out: &Out, options: ServeOptions, open: bool) -> u8 {
                 open_browser(url);
             }
         }
-        Notice::Broken(report) => eprint!("{report}"),
+        Notice::Broken(report) => to_people(report),
         Notice::Built(report, errors) => {
-            eprint!("{report}");
+            to_people(report);
             match errors {
                 0 => how.say("built"),
                 1 => how.say("1 error: the last good site is shown"),
@@ -542,6 +542,11 @@ fn fails(problems: &[Diagnostic], strict: bool) -> bool {
     problems.iter().any(|problem| problem.severity <= worst)
 }
 
+/// Says something on stderr. Nobody may be listening any more, which stops neither a build nor a server.
+fn to_people(text: &str) {
+    let _ = std::io::stderr().lock().write_all(text.as_bytes());
+}
+
 /// Where things are said.
 #[derive(Clone)]
 struct Out {
@@ -584,7 +589,7 @@ impl Out {
 
     fn say(&self, text: &str) {
         if !self.how.quiet {
-            eprintln!("{text}");
+            to_people(&format!("{text}\n"));
         }
     }
 
@@ -595,7 +600,7 @@ impl Out {
             let source = theme::source_of(problem, snapshot);
             match self.how.message_format {
                 MessageFormat::Json => json.push_str(&format!("{}\n", diag::to_json(problem, source.as_deref()))),
-                MessageFormat::Human => eprintln!("{}\n", diag::render(problem, source.as_deref(), color)),
+                MessageFormat::Human => to_people(&format!("{}\n\n", diag::render(problem, source.as_deref(), color))),
             }
         }
         self.print(&json);
@@ -615,7 +620,7 @@ impl Out {
             .collect();
         let and = if and.is_empty() { String::new() } else { format!("; {and}") };
         if self.how.message_format == MessageFormat::Human {
-            eprintln!("{}{and}", parts.join(", "));
+            to_people(&format!("{}{and}\n", parts.join(", ")));
         }
         1
     }

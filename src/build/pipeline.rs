@@ -66,10 +66,7 @@ pub fn site(snapshot: &Snapshot, options: &BuildOptions, memo: &Memo) -> Checked
     let book = assemble::assemble(facts, &config, &files).collect(&mut problems);
     let mut part = Part { pages, book, snapshot: snapshot.clone() };
     if let Some(Copy::Track(slug)) = &options.copy {
-        part = part::of_track(slug, part, &config, &files).unwrap_or_else(|(whole, problem)| {
-            problems.push(problem);
-            whole
-        });
+        part = part::of_track(slug, part, &config, &files).collect(&mut problems);
     }
 
     let lock = read_lock(snapshot).collect(&mut problems);

@@ -155,7 +155,7 @@ impl Site {
         let topics: Vec<_> = book.topics.iter().map(|topic| (&topic.folder, &topic.title, &topic.route)).collect();
         let tracks: Vec<_> = book.tracks.iter().map(|track| (&track.slug, &track.title, &track.role)).collect();
         let vocabulary = &self.scene.config.vocabulary;
-        let names = (&vocabulary.roles, &vocabulary.levels, &vocabulary.tags);
+        let names = (&vocabulary.roles, &vocabulary.levels, &vocabulary.tags, &self.scene.config.synonyms);
         let view =
             digest::of(&(&book.questions, topics, tracks, names, self.body_options.reading, self.scene.config.search));
         Key { text: digest::of(&texts), view, theme: Digest::default() }
@@ -168,8 +168,7 @@ impl Site {
             }
             let doc_of = |page: usize| self.pages.get(page).map(|page| &page.doc);
             let scene = &self.scene;
-            let (docs, facets) =
-                search::of_book(&scene.book, &scene.config.vocabulary, self.body_options.reading.smart, doc_of);
+            let (docs, facets) = search::of_book(&scene.book, &scene.config, doc_of);
             search::index(&docs, &facets).into_iter().map(|(path, bytes)| (Route::new(path), bytes.into())).collect()
         })
     }
@@ -413,10 +412,11 @@ impl Site {
         self.notes(&track.questions, Some(&track.title.text), memo)
     }
 
-    /// What goes wrong when everything is made: templates that fail on some page's data.
+    /// What goes wrong when all pages are made: templates that fail on some page's data.
     pub fn problems(&self, memo: &Memo) -> Vec<Diagnostic> {
-        let routes: Vec<&Route> = self.routes().collect();
-        routes.into_par_iter().filter_map(|route| self.make(route, memo)?.err()).collect()
+        // Only pages are made by templates.
+        let pages: Vec<&Route> = self.routes().filter(|route| route.as_str().ends_with(".html")).collect();
+        pages.into_par_iter().filter_map(|route| self.make(route, memo)?.err()).collect()
     }
 
     #[cfg(feature = "images")]
@@ -619,11 +619,11 @@ fn outputs(scene: &Scene, chunks: &[Chunk], assets: Assets, snapshot: &Snapshot)
     }
     for (index, track) in book.tracks.iter().enumerate() {
         let page = track.page.map(|page| &book.pages[page].file);
-        let because = || page.map_or(From::Tool, From::Because);
+        let made = page.map_or(From::Tool, From::Because);
         table.add(track.route.clone(), Output::Track(index), page.map_or(From::Tool, From::File));
-        table.add(pages::booklet_route(&track.slug), Output::Booklet(index), because());
-        table.add(Route::new(format!("decks/{}.apkg", track.slug)), Output::Apkg(index), because());
-        table.add(Route::new(format!("decks/{}.tsv", track.slug)), Output::Tsv(index), because());
+        table.add(pages::booklet_route(&track.slug), Output::Booklet(index), made);
+        table.add(Route::new(format!("decks/{}.apkg", track.slug)), Output::Apkg(index), made);
+        table.add(Route::new(format!("decks/{}.tsv", track.slug)), Output::Tsv(index), made);
     }
     for sheet in Sheet::all(scene) {
         let route = sheet.route(scene);
@@ -707,13 +707,16 @@ impl<'a> From<'a> {
     }
 }
 
+/// The file that something came from; none for what the tool makes.
+type Source = Option<Arc<str>>;
+
 #[derive(Default)]
 struct Table {
     outputs: BTreeMap<Route, Output>,
     /// Routes as a file system that folds case sees them, with the file that they came from and whether the tool made them.
     folded: BTreeMap<String, (Route, Option<Arc<str>>, bool)>,
     /// Pairs of sources that were reported.
-    clashed: BTreeSet<(Option<Arc<str>>, Option<Arc<str>>)>,
+    clashed: BTreeSet<(Source, Source)>,
     problems: Vec<Diagnostic>,
 }
 
