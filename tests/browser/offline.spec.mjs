@@ -228,7 +228,10 @@ async function walk({ page }, base, track, { answers = null } = {}) {
     assert.match(await page.locator("body").innerText(), /lists/);
   }
   await page.goto(base + `study.html#cards?track=${track}`);
-  await page.getByRole("button", { name: /^Study/ }).first().click();
+  // A session that was left open goes on by itself.
+  const begin = page.getByRole("button", { name: /^Study/ }).first();
+  await begin.or(page.getByRole("button", { name: "Show answer" })).first().waitFor();
+  if (await begin.isVisible()) await begin.click();
   await page.getByRole("button", { name: "Show answer" }).click();
   await page.getByRole("button", { name: /^Good/ }).waitFor();
   await page.goto(base + "search.html");
@@ -284,7 +287,7 @@ describe("offline", () => {
     }
     await one.page.goto(base + "data/frames.html?x=1#y");
     assert.equal(await one.page.locator("h1").innerText(), "This page is not kept on this device");
-    assert.match(await one.page.locator("main").innerText(), /data\/frames\.html/);
+    await one.page.getByText("You asked for data/frames.html").waitFor();
     await one.page.getByRole("main").getByRole("link", { name: "Backend" }).click();
     assert.match(one.page.url(), /tracks\/backend\.html$/);
     await one.fine("offline walk");
@@ -366,8 +369,7 @@ describe("offline", () => {
         break;
       }
       broken += 1;
-      // Each file that came before the break stays, so the next try begins behind it: break at its first request again.
-      if (step > 1 && !answer.error) break;
+      assert.equal(answer.error, "network", "step " + step);
       const { status } = await one.ask({ type: "status" });
       assert.equal(status.active, first.list.version, "step " + step);
       await stop();
@@ -375,8 +377,15 @@ describe("offline", () => {
       assert.match(await one.page.locator("main").innerText(), /edition 1/);
       await one.page.goto(base + "tracks/backend.html");
       await start();
+      // What came before the break would spare the next try the same requests: it is taken away again.
+      await one.page.evaluate(async (hashes) => {
+        const cache = await caches.open((await caches.keys()).find((name) => name.endsWith(":files")));
+        for (const request of await cache.keys()) {
+          if (!hashes.includes(request.url.split("/").pop().slice(0, 32))) await cache.delete(request);
+        }
+      }, [...first.files.values()]);
     }
-    assert.ok(broken >= 2, `${broken} breaks`);
+    assert.ok(broken >= 8, `${broken} breaks`);
     await one.ask({ type: "check", now: true });
     await one.ask({ type: "take" });
     await stop();

@@ -8,6 +8,7 @@ mod author;
 mod determinism;
 mod diagnostics;
 mod external;
+mod found;
 mod incremental;
 mod links;
 mod lock;
