@@ -50,5 +50,7 @@ export const key = pages.find((page) => page.path === "index.html").text.match(/
 
 /** Sets reading preferences before any script of the page. @param {Record<string, string>} chosen */
 export function prefer(chosen) {
-  return (page) => page.addInitScript(([name, value]) => localStorage.setItem(name, value), [key + ":prefs", JSON.stringify(chosen)]);
+  return (page) => page.addInitScript(([name, value]) => {
+    if (location.protocol !== "about:") localStorage.setItem(name, value);
+  }, [key + ":prefs", JSON.stringify(chosen)]);
 }

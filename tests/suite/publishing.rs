@@ -59,7 +59,10 @@ fn a_build_that_is_killed_leaves_the_old_site_or_the_new_one() {
     let publishing = whole.saturating_sub(publishing.expect("a stage")).max(Duration::from_millis(2));
     let (mut current, mut dice) = (1, Dice(0x9e37_79b9_7f4a_7c15));
     let (mut during, mut new, mut recovered) = (0, 0, 0);
-    for kill in 0..kills {
+    let mut kill = 0;
+    // On a busy machine many a kill comes too early or too late: more are tried until enough have hit.
+    while kill < kills || (during * 2 < kills && kill < 8 * kills) {
+        kill += 1;
         let target = 1 - current;
         project = version(project, target as u32 + 1);
         let mut child = project.command(&["build"]).stderr(Stdio::null()).spawn().expect("the program runs");
@@ -97,8 +100,8 @@ fn a_build_that_is_killed_leaves_the_old_site_or_the_new_one() {
             recovered += 1;
         }
     }
-    println!("{kills} kills, {during} while publishing; {new} left the new site; {recovered} builds recovered");
-    assert!(during * 2 >= kills, "only {during} of {kills} kills hit publishing");
+    println!("{kill} kills, {during} while publishing; {new} left the new site; {recovered} builds recovered");
+    assert!(during * 2 >= kills, "only {during} of {kill} kills hit publishing");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The development server: right under every way of saving, safe against what the network brings, never in the way.
 
 use crate::project::{Project, Site, put};
-use crate::running::{Client, PATIENCE, Serving, version, without_reload};
+use crate::running::{Client, ONLY_BUILT, PATIENCE, Serving, version, without_reload};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -410,7 +410,7 @@ fn a_build_with_nothing_new_reloads_nobody() {
 fn what_is_served_is_what_is_built() {
     let project = two_pages().file("static/logo.svg", "<svg/>\n").run(&["build"]).ends(0).then();
     let mut built = crate::project::site(&project.path("public"));
-    built.remove(".cuebook-manifest");
+    built.retain(|route, _| route != ".cuebook-manifest" && !ONLY_BUILT.contains(&route.as_str()));
     let serving = Serving::start(project, &[]);
     let mut served: Site = serving.site(built.keys().cloned());
     // What the host answers with for missing pages is served under that status.
