@@ -281,7 +281,7 @@ fn build(out: &Out, arguments: &BuildArguments) -> u8 {
     let options = BuildOptions { drafts: arguments.drafts, base_url: arguments.base_url.clone(), copy: None };
     let memo = Memo::default();
     let Checked { value: site, mut diagnostics } = pipeline::site(&snapshot, &options, &memo);
-    if site.scene.config.book.base_url.is_none() {
+    if site.scene.config.book.base_url.is_none() && !site.scene.config.doubtful {
         diagnostics.push(
             Diagnostic::new(Code::NoBaseUrl, "no `base_url`: the site has no canonical addresses, sitemap or feed")
                 .help("set `base_url` under `[book]`, or give `--base-url`"),
@@ -331,7 +331,11 @@ fn build(out: &Out, arguments: &BuildArguments) -> u8 {
 /// Adds what only shows when pages are made, so that one run reports everything. A theme that could not be read makes no
 /// page, which is no news.
 fn add_broken_pages(site: &Site, memo: &Memo, problems: &mut Vec<Diagnostic>) {
-    if !problems.iter().any(|problem| problem.code == Code::BadTemplate) {
+    let of_theme = |problem: &Diagnostic| {
+        let theme = problem.file.as_ref().is_some_and(|file| file.starts_with("themes/"));
+        theme || problem.code == Code::BadTemplate
+    };
+    if !problems.iter().any(of_theme) {
         problems.extend(site.problems(memo));
         diag::sort(problems);
     }
@@ -420,9 +424,9 @@ fn serve(out: &Out, options: ServeOptions, open: bool) -> u8 {
                 open_browser(url);
             }
         }
-        Notice::Broken(report) => eprint!("{report}"),
+        Notice::Broken(report) => to_people(report),
         Notice::Built(report, errors) => {
-            eprint!("{report}");
+            to_people(report);
             match errors {
                 0 => how.say("built"),
                 1 => how.say("1 error: the last good site is shown"),
@@ -538,6 +542,11 @@ fn fails(problems: &[Diagnostic], strict: bool) -> bool {
     problems.iter().any(|problem| problem.severity <= worst)
 }
 
+/// Says something on stderr. Nobody may be listening any more, which stops neither a build nor a server.
+fn to_people(text: &str) {
+    let _ = std::io::stderr().lock().write_all(text.as_bytes());
+}
+
 /// Where things are said.
 #[derive(Clone)]
 struct Out {
@@ -580,7 +589,7 @@ impl Out {
 
     fn say(&self, text: &str) {
         if !self.how.quiet {
-            eprintln!("{text}");
+            to_people(&format!("{text}\n"));
         }
     }
 
@@ -591,7 +600,7 @@ impl Out {
             let source = theme::source_of(problem, snapshot);
             match self.how.message_format {
                 MessageFormat::Json => json.push_str(&format!("{}\n", diag::to_json(problem, source.as_deref()))),
-                MessageFormat::Human => eprintln!("{}\n", diag::render(problem, source.as_deref(), color)),
+                MessageFormat::Human => to_people(&format!("{}\n\n", diag::render(problem, source.as_deref(), color))),
             }
         }
         self.print(&json);
@@ -611,7 +620,7 @@ impl Out {
             .collect();
         let and = if and.is_empty() { String::new() } else { format!("; {and}") };
         if self.how.message_format == MessageFormat::Human {
-            eprintln!("{}{and}", parts.join(", "));
+            to_people(&format!("{}{and}\n", parts.join(", ")));
         }
         1
     }

@@ -175,6 +175,8 @@ pub struct Question {
     pub title: Title,
     /// The memory hook.
     pub cue: Option<Spanned<String>>,
+    /// Ids that its heading had before, on a page of several questions.
+    pub old_anchors: Vec<String>,
     /// What its own heading or front matter says of it.
     pub marks: Marks,
     /// Its parts, in the order written.
@@ -422,6 +424,7 @@ fn empty_question() -> Question {
         anchor: None,
         title: Title::default(),
         cue: None,
+        old_anchors: Vec::new(),
         marks: Marks::default(),
         parts: Vec::new(),
         opening: String::new(),
@@ -449,6 +452,7 @@ fn check_id(id: &Spanned<String>, keys: &mut Keys<'_, '_>) -> bool {
 fn check_slug(slug: &Spanned<String>, keys: &mut Keys<'_, '_>) -> bool {
     let fine = !slug.value.is_empty()
         && !slug.value.contains(['/', '\\'])
+        && !slug.value.contains(char::is_control)
         && !slug.value.starts_with('.')
         && slug.value != "index";
     if !fine {
@@ -501,7 +505,8 @@ fn questions(facts: &PageFacts, doc: &Doc, options: &PageOptions, problems: &mut
                     id: format!("{}#{}", facts.id.value, heading.id),
                     anchor: Some(heading.id.clone()),
                     title: heading.title.clone(),
-                    marks: heading_marks(heading, &doc.file, problems),
+                    old_anchors: old_anchors(heading),
+                    marks: heading_marks(heading, doc, problems),
                     parts,
                     span: heading.span.clone(),
                     ..empty_question()
@@ -519,9 +524,21 @@ pub fn is_note(heading: &Heading) -> bool {
     heading.classes.iter().any(|class| class == "note")
 }
 
-fn heading_marks(heading: &Heading, file: &Arc<str>, problems: &mut Vec<Diagnostic>) -> Marks {
-    let span = &heading.span;
-    let placed = |value: &str| Spanned { value: value.to_owned(), span: span.clone() };
+/// `{#new aliases=old,older}`
+fn old_anchors(heading: &Heading) -> Vec<String> {
+    let lists = heading.attributes.iter().filter(|(key, _)| key == "aliases");
+    lists.flat_map(|(_, value)| value.split(',')).filter(|id| !id.is_empty()).map(str::to_owned).collect()
+}
+
+fn heading_marks(heading: &Heading, doc: &Doc, problems: &mut Vec<Diagnostic>) -> Marks {
+    // pulldown-cmark gives no place for an attribute: it is found again in the braces.
+    let source = &doc.text[heading.span.clone()];
+    let braces = source.rfind('{').unwrap_or(0);
+    let place = |word: &str| {
+        let start = heading.span.start + source[braces..].find(word).map_or(0, |at| braces + at);
+        start..(start + word.len()).min(heading.span.end)
+    };
+    let placed = |value: &str| Spanned { value: value.to_owned(), span: place(value) };
     let list = |value: &str| Some(value.split(',').filter(|name| !name.is_empty()).map(placed).collect::<Vec<_>>());
     let mut marks = Marks::default();
     if !heading.classes.is_empty() {
@@ -529,9 +546,11 @@ fn heading_marks(heading: &Heading, file: &Arc<str>, problems: &mut Vec<Diagnost
     }
     for (key, value) in &heading.attributes {
         let mut bad = |code: Code, message: String, help: String| {
-            problems.push(Diagnostic::new(code, message).at(file, span.clone()).help(help));
+            problems.push(Diagnostic::new(code, message).at(&doc.file, place(key)).help(help));
         };
         match key.as_str() {
+            // Old names of the heading are read where ids are put together.
+            "aliases" => {}
             "roles" => marks.roles = list(value),
             "levels" => marks.levels = list(value),
             "tags" => marks.tags.get_or_insert_default().extend(list(value).unwrap_or_default()),
@@ -552,7 +571,7 @@ fn heading_marks(heading: &Heading, file: &Arc<str>, problems: &mut Vec<Diagnost
                 ),
             },
             _ => {
-                let known = ["roles", "levels", "tags", "weight", "format"];
+                let known = ["aliases", "roles", "levels", "tags", "weight", "format"];
                 let help = crate::diag::nearest(key, known).map_or_else(
                     || format!("known attributes: {}", known.join(", ")),
                     |name| format!("did you mean `{name}`?"),

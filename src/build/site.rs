@@ -22,7 +22,7 @@ use crate::outputs::pdf;
 use crate::outputs::scene::Scene;
 use crate::outputs::sheets::{self, Sheet};
 use crate::outputs::theme::Theme;
-use crate::outputs::{anki, feeds, offline, search, view};
+use crate::outputs::{anki, feeds, offline, search, social, view};
 use crate::route::Route;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -92,12 +92,18 @@ enum Output {
     Feed,
     /// `llms.txt`.
     Llms,
+    /// A preview image.
+    #[cfg(feature = "images")]
+    Social(social::Of),
+    /// The icon of the installed book, at a size.
+    #[cfg(feature = "images")]
+    Icon(u32),
     /// `manifest.webmanifest`.
     WebManifest,
     /// `sw.js`.
     Worker,
     /// A page that moved.
-    Redirect(Route, Option<String>),
+    Redirect,
 }
 
 impl Site {
@@ -273,6 +279,13 @@ impl Site {
             Output::SheetPdf(sheet) => {
                 Key { view: digest::of(&(self.sheet_input(*sheet), self.pdf_meta(*sheet))), ..Key::default() }
             }
+            #[cfg(feature = "images")]
+            Output::Social(of) => {
+                let view = digest::of(&social::view(&self.scene, *of));
+                Key { view, theme: digest::of(&self.svg("templates/social.svg")), ..Key::default() }
+            }
+            #[cfg(feature = "images")]
+            Output::Icon(size) => Key { theme: digest::of(&(self.svg("icon.svg"), size)), ..Key::default() },
             Output::File(_, digest) => Key { text: *digest, ..Key::default() },
             // Cheaper to make than to ask after.
             _ => Key { text: digest::bytes(&self.cheap(route)?), ..Key::default() },
@@ -352,6 +365,13 @@ impl Site {
             Output::Tsv(track) => {
                 Ok(anki::tsv(&self.track_notes(*track, memo), &self.scene.config.book.title).into_bytes())
             }
+            #[cfg(feature = "images")]
+            Output::Social(of) => {
+                let svg = self.theme.render("social.svg", &(), &social::view(&self.scene, *of), "");
+                svg.and_then(|svg| draw("social.svg", &svg, 1200))
+            }
+            #[cfg(feature = "images")]
+            Output::Icon(size) => draw("icon.svg", &String::from_utf8_lossy(self.svg("icon.svg")), *size),
             _ => Ok(self.cheap(route)?),
         };
         Some(bytes.map(Into::into))
@@ -392,10 +412,16 @@ impl Site {
         self.notes(&track.questions, Some(&track.title.text), memo)
     }
 
-    /// What goes wrong when everything is made: templates that fail on some page's data.
+    /// What goes wrong when all pages are made: templates that fail on some page's data.
     pub fn problems(&self, memo: &Memo) -> Vec<Diagnostic> {
-        let routes: Vec<&Route> = self.routes().collect();
-        routes.into_par_iter().filter_map(|route| self.make(route, memo)?.err()).collect()
+        // Only pages are made by templates.
+        let pages: Vec<&Route> = self.routes().filter(|route| route.as_str().ends_with(".html")).collect();
+        pages.into_par_iter().filter_map(|route| self.make(route, memo)?.err()).collect()
+    }
+
+    #[cfg(feature = "images")]
+    fn svg(&self, name: &str) -> &[u8] {
+        self.theme.file(name).map_or(&[], |file| &*file.bytes)
     }
 
     /// Outputs that are made faster than their inputs are digested.
@@ -410,9 +436,12 @@ impl Site {
             Output::Robots => feeds::robots(base),
             Output::Feed => feeds::feed(scene, base?),
             Output::Llms => feeds::llms(scene),
-            Output::WebManifest => offline::manifest(scene, &[]),
+            Output::WebManifest => offline::manifest(scene, &icons()),
             Output::Worker => offline::worker(scene, &self.theme),
-            Output::Redirect(to, anchor) => feeds::redirect(route, to, anchor.as_deref(), &scene.config.book.language),
+            Output::Redirect => {
+                let script = scene.site.assets.get("moved.js").map(String::as_str);
+                feeds::redirect(route, scene.book.moved.get(route)?, script, &scene.config.book.language)
+            }
             _ => return None,
         })
     }
@@ -555,12 +584,26 @@ fn words(scene: &Scene) -> Words {
     }
 }
 
+/// The icons of the installed book, with their sizes.
+fn icons() -> Vec<(Route, u32)> {
+    let sizes: &[u32] = if cfg!(feature = "images") { &social::ICONS } else { &[] };
+    sizes.iter().map(|size| (social::icon_route(*size), *size)).collect()
+}
+
+#[cfg(feature = "images")]
+fn draw(name: &str, svg: &str, width: u32) -> Result<Vec<u8>, Diagnostic> {
+    social::draw(svg, width).map_err(|why| {
+        Diagnostic::new(Code::BadTemplate, format!("the theme's `{name}` cannot be drawn: {why}"))
+            .help("it has to be an SVG without scripts, styles from elsewhere or other files")
+    })
+}
+
 /// The table of routes, with whatever wants one place twice.
 fn outputs(scene: &Scene, chunks: &[Chunk], assets: Assets, snapshot: &Snapshot) -> Checked<BTreeMap<Route, Output>> {
     let mut table = Table::default();
     let book = &scene.book;
     for (index, page) in book.pages.iter().enumerate() {
-        let source = Some(&page.file);
+        let source = From::File(&page.file);
         match page.kind {
             Kind::Home | Kind::Topic | Kind::Track => {}
             _ => table.add(page.route.clone(), Output::Page(index), source),
@@ -568,27 +611,31 @@ fn outputs(scene: &Scene, chunks: &[Chunk], assets: Assets, snapshot: &Snapshot)
         table.add(pages::markdown_route(page), Output::Markdown(index), source);
     }
     for (index, topic) in book.topics.iter().enumerate().filter(|(_, topic)| !topic.folder.is_empty()) {
-        let source = topic.index.map(|page| &book.pages[page].file);
+        let index_page = topic.index.map(|page| From::File(&book.pages[page].file));
+        let below = format!("{}/", topic.folder);
+        let first = || book.pages.iter().find(|page| page.path.starts_with(&below));
+        let source = index_page.or_else(|| Some(From::Because(&first()?.file))).unwrap_or(From::Tool);
         table.add(topic.route.clone(), Output::Topic(index), source);
     }
     for (index, track) in book.tracks.iter().enumerate() {
-        let source = track.page.map(|page| &book.pages[page].file);
-        table.add(track.route.clone(), Output::Track(index), source);
-        table.add(pages::booklet_route(&track.slug), Output::Booklet(index), source);
-        table.add(Route::new(format!("decks/{}.apkg", track.slug)), Output::Apkg(index), source);
-        table.add(Route::new(format!("decks/{}.tsv", track.slug)), Output::Tsv(index), source);
+        let page = track.page.map(|page| &book.pages[page].file);
+        let made = page.map_or(From::Tool, From::Because);
+        table.add(track.route.clone(), Output::Track(index), page.map_or(From::Tool, From::File));
+        table.add(pages::booklet_route(&track.slug), Output::Booklet(index), made);
+        table.add(Route::new(format!("decks/{}.apkg", track.slug)), Output::Apkg(index), made);
+        table.add(Route::new(format!("decks/{}.tsv", track.slug)), Output::Tsv(index), made);
     }
     for sheet in Sheet::all(scene) {
         let route = sheet.route(scene);
         #[cfg(feature = "pdf")]
-        table.add(Route::new(route.as_str().replace(".html", ".pdf")), Output::SheetPdf(sheet), None);
-        table.add(route, Output::Sheet(sheet), None);
+        table.add(Route::new(route.as_str().replace(".html", ".pdf")), Output::SheetPdf(sheet), From::Tool);
+        table.add(route, Output::Sheet(sheet), From::Tool);
     }
     for (index, tag) in book.tags.iter().enumerate() {
-        table.add(pages::tag_route(&tag.id), Output::Tag(index), None);
+        table.add(pages::tag_route(&tag.id), Output::Tag(index), From::Tool);
     }
     for (index, chunk) in chunks.iter().enumerate() {
-        table.add(chunk.route(), Output::Chunk(index), None);
+        table.add(chunk.route(), Output::Chunk(index), From::Tool);
     }
     for (route, output) in [
         ("index.html", Output::Home),
@@ -603,15 +650,24 @@ fn outputs(scene: &Scene, chunks: &[Chunk], assets: Assets, snapshot: &Snapshot)
         ("book.json", Output::BookJson),
         ("llms.txt", Output::Llms),
     ] {
-        table.add(Route::new(route), output, None);
+        table.add(Route::new(route), output, From::Tool);
+    }
+    #[cfg(feature = "images")]
+    {
+        for of in social::all(scene) {
+            table.add(social::route(scene, of), Output::Social(of), From::Tool);
+        }
+        for (route, size) in icons() {
+            table.add(route, Output::Icon(size), From::Tool);
+        }
     }
     for (route, bytes) in assets.files {
         let digest = digest::bytes(&bytes);
-        table.add(route, Output::File(bytes, digest), None);
+        table.add(route, Output::File(bytes, digest), From::Tool);
     }
     let below = |path: &str| Route::new(path.split_once('/').map_or(path, |(_, rest)| rest));
     for blob in snapshot.files.iter().chain(&snapshot.statics) {
-        table.add(below(&blob.path), Output::File(blob.bytes.clone(), blob.digest), Some(&blob.path));
+        table.add(below(&blob.path), Output::File(blob.bytes.clone(), blob.digest), From::File(&blob.path));
     }
     // An author's own file of these names stands as it is.
     table.add_unless_there("robots.txt", Output::Robots);
@@ -620,48 +676,91 @@ fn outputs(scene: &Scene, chunks: &[Chunk], assets: Assets, snapshot: &Snapshot)
         table.add_unless_there("sitemap.xml", Output::Sitemap);
         table.add_unless_there("feed.xml", Output::Feed);
     }
-    for (from, to, anchor) in &book.redirects {
+    for from in book.moved.keys() {
+        // A page from which only parts have moved stands as it is, and knows of them.
         if !table.outputs.contains_key(from) {
-            table.add(from.clone(), Output::Redirect(to.clone(), anchor.clone()), None);
+            table.add(from.clone(), Output::Redirect, From::Tool);
         }
     }
     Checked { value: table.outputs, diagnostics: table.problems }
 }
 
+/// Where an output comes from.
+#[derive(Clone, Copy)]
+enum From<'a> {
+    /// A file of the book.
+    File(&'a Arc<str>),
+    /// The tool, because of this file.
+    Because(&'a Arc<str>),
+    /// The tool.
+    Tool,
+}
+
+impl<'a> From<'a> {
+    /// The file, and whether the tool makes the output.
+    fn parts(self) -> (Option<&'a Arc<str>>, bool) {
+        match self {
+            From::File(file) => (Some(file), false),
+            From::Because(file) => (Some(file), true),
+            From::Tool => (None, true),
+        }
+    }
+}
+
+/// The file that something came from; none for what the tool makes.
+type Source = Option<Arc<str>>;
+
 #[derive(Default)]
 struct Table {
     outputs: BTreeMap<Route, Output>,
-    /// Routes as a file system that folds case sees them, with where they came from.
-    folded: BTreeMap<String, (Route, Option<Arc<str>>)>,
+    /// Routes as a file system that folds case sees them, with the file that they came from and whether the tool made them.
+    folded: BTreeMap<String, (Route, Option<Arc<str>>, bool)>,
+    /// Pairs of sources that were reported.
+    clashed: BTreeSet<(Source, Source)>,
     problems: Vec<Diagnostic>,
 }
 
 impl Table {
-    fn add(&mut self, route: Route, output: Output, source: Option<&Arc<str>>) {
+    fn add(&mut self, route: Route, output: Output, from: From<'_>) {
         let folded = route.folded();
-        if let Some((other, first)) = self.folded.get(&folded) {
-            let made = || "what the tool makes".to_owned();
-            let other_source = first.as_ref().map_or_else(made, |first| format!("`{first}`"));
-            let message = if *other == route {
-                format!("`{route}` would be written twice: here and from {other_source}")
-            } else {
-                format!("`{route}` and `{other}` (from {other_source}) are one file where case and accents are folded")
-            };
-            let problem = Diagnostic::new(Code::PathClash, message).help("rename one of the two, or give it a `slug`");
-            self.problems.push(match source.or(first.as_ref()) {
-                Some(file) => problem.in_file(file),
-                None => problem,
-            });
+        let Some((other, first, first_made)) = self.folded.get(&folded) else {
+            let (source, made) = from.parts();
+            self.folded.insert(folded, (route.clone(), source.cloned(), made));
+            self.outputs.insert(route, output);
+            return;
+        };
+        let (source, made) = from.parts();
+        // A page clashes together with its plain Markdown and its folder: one report says it.
+        let pair = (source.cloned(), first.clone());
+        if source.is_some() && first.is_some() && !self.clashed.insert(pair) {
             return;
         }
-        self.folded.insert(folded, (route.clone(), source.cloned()));
-        self.outputs.insert(route, output);
+        let other_source = first.as_ref().map_or_else(String::new, |first| format!(" (from `{first}`)"));
+        let (message, help) = if *other != route {
+            let message =
+                format!("`{route}` and `{other}`{other_source} are one file where case and accents are folded");
+            (message, "rename one of the two")
+        } else if made || *first_made {
+            let index = route.as_str().ends_with("/index.html");
+            let help =
+                if index { "the page of a folder is named `_index.md`" } else { "rename it, or give it a `slug`" };
+            (format!("`{route}` is the place of a page that the tool makes"), help)
+        } else {
+            let message = format!("`{route}` would be written twice: here and{}", other_source.replace(['(', ')'], ""));
+            (message, "rename one of the two, or give it a `slug`")
+        };
+        let problem = Diagnostic::new(Code::PathClash, message).help(help);
+        let place = if made { first.as_ref().or(source) } else { source.or(first.as_ref()) };
+        self.problems.push(match place {
+            Some(file) => problem.in_file(file),
+            None => problem,
+        });
     }
 
     fn add_unless_there(&mut self, route: &str, output: Output) {
         let route = Route::new(route);
         if !self.outputs.contains_key(&route) {
-            self.add(route, output, None);
+            self.add(route, output, From::Tool);
         }
     }
 }

@@ -24,7 +24,7 @@ pub fn check(source: &str) -> Result<(), String> {
         if let Err(error) = event {
             let message = error.to_string();
             let line = message.lines().find(|line| !line.trim().is_empty()).unwrap_or("it cannot be read");
-            return Err(line.trim().trim_end_matches(':').to_owned());
+            return Err(line.trim().trim_start_matches("parsing error: ").trim_end_matches(':').to_owned());
         }
     }
     Ok(())

@@ -115,10 +115,10 @@ fn text<'a>(path: &str, file: &'a File, problems: &mut Vec<Diagnostic>) -> Optio
     match std::str::from_utf8(&file.bytes) {
         Ok(text) => Some(text),
         Err(error) => {
-            let place: Arc<str> = file.own.clone().unwrap_or_else(|| format!("{BUILT_IN} {path}").into());
+            let place: Arc<str> = file.own.clone().unwrap_or_else(|| built_in(path));
             let at = error.valid_up_to();
-            problems
-                .push(Diagnostic::new(Code::InvalidUtf8, "this file is not UTF-8 from here on").at(&place, at..at + 1));
+            let problem = Diagnostic::new(Code::InvalidUtf8, "this file is not UTF-8 from here on");
+            problems.push(problem.at(&place, at..at + 1).help("save the file as UTF-8"));
             None
         }
     }
@@ -137,7 +137,7 @@ fn templates(files: &BTreeMap<String, File>, problems: &mut Vec<Diagnostic>) -> 
     tera.autoescape_on([".html", ".svg"]);
     if let Err(error) = tera.add_raw_templates(sources.clone()) {
         let found = slips(files, &sources);
-        problems.extend(if found.is_empty() { vec![report(files, &error)] } else { found });
+        problems.extend(if found.is_empty() { unresolved(files, &error) } else { found });
         // Nothing will be written: an empty set keeps the other stages going, for their own problems.
         return Tera::new();
     }
@@ -153,6 +153,46 @@ fn slips(files: &BTreeMap<String, File>, sources: &[(String, &str)]) -> Vec<Diag
     sources.iter().filter_map(alone).collect()
 }
 
+/// Names that nothing has: filters, functions, components, templates. Tera gives them as ready-made reports in one text,
+/// each `error: …`, then ` --> NAME:LINE:COLUMN`, then the line over its carets.
+fn unresolved(files: &BTreeMap<String, File>, error: &tera::Error) -> Vec<Diagnostic> {
+    let text = error.to_string();
+    let mut problems = Vec::new();
+    let mut message = "";
+    let mut place = None;
+    for line in text.lines() {
+        if let Some(found) = line.strip_prefix("error: ") {
+            message = found;
+        } else if let Some((name, line, column)) = line.trim_start().strip_prefix("--> ").and_then(locus) {
+            place = Some((format!("templates/{name}"), line, column));
+        } else if line.trim_end().ends_with('^') {
+            let length = line.chars().filter(|c| *c == '^').count();
+            let Some((path, line, column)) = place.take() else { continue };
+            let Some(file) = files.get(&path) else { continue };
+            let source = String::from_utf8_lossy(&file.bytes);
+            let start: usize = source.split_inclusive('\n').take(line - 1).map(str::len).sum();
+            let bytes = |chars: usize| source[start..].chars().take(chars).map(char::len_utf8).sum::<usize>();
+            let span = start + bytes(column - 1)..start + bytes(column - 1 + length);
+            let file = file.own.clone().unwrap_or_else(|| built_in(&path));
+            let help = "the built-in theme's file of the same name shows what there is to use";
+            problems.push(Diagnostic::new(Code::BadTemplate, message).at(&file, span).help(help));
+        }
+    }
+    if problems.is_empty() { vec![report(files, error)] } else { problems }
+}
+
+/// `NAME:LINE:COLUMN`, both numbers from 1.
+fn locus(text: &str) -> Option<(&str, usize, usize)> {
+    let (rest, column) = text.rsplit_once(':')?;
+    let (name, line) = rest.rsplit_once(':')?;
+    let number = |text: &str| text.parse().ok().filter(|number| *number > 0);
+    Some((name, number(line)?, number(column)?))
+}
+
+fn built_in(path: &str) -> Arc<str> {
+    format!("{BUILT_IN} {path}").into()
+}
+
 /// What Tera says, at its place in the template's own file, with the chain of templates that led there as help.
 fn report(files: &BTreeMap<String, File>, error: &tera::Error) -> Diagnostic {
     use tera::ErrorKind;
@@ -165,23 +205,25 @@ fn report(files: &BTreeMap<String, File>, error: &tera::Error) -> Diagnostic {
     let problem = match error.kind() {
         ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
             let name = format!("templates/{}", report.filename());
-            let file: Arc<str> = files
-                .get(&name)
-                .and_then(|file| file.own.clone())
-                .unwrap_or_else(|| format!("{BUILT_IN} {name}").into());
+            let file: Arc<str> = files.get(&name).and_then(|file| file.own.clone()).unwrap_or_else(|| built_in(&name));
             let problem = Diagnostic::new(Code::BadTemplate, report.message().trim_end_matches('.').to_owned());
             // The notes of the report name the templates that led here.
             let text = error.to_string();
             chain.extend(
-                text.lines().filter(|line| line.trim_start().starts_with("note:")).map(|line| line.trim().to_owned()),
+                text.lines().filter_map(|line| Some(line.trim_start().strip_prefix("note:")?.trim().to_owned())),
             );
             problem.at(&file, report.span().range.clone())
         }
         _ => {
-            let own = files.iter().find(|(path, file)| path.starts_with("templates/") && file.own.is_some());
-            let problem = Diagnostic::new(Code::BadTemplate, error.to_string());
-            match own.and_then(|(_, file)| file.own.clone()) {
-                Some(file) => problem.in_file(&file),
+            // What Tera does not place it names: the author's file that is named first is the one to look at.
+            let text = error.to_string();
+            let named = files.iter().filter_map(|(path, file)| {
+                let at = text.find(path.strip_prefix("templates/")?)?;
+                Some((file.own.is_none(), at, file.own.clone().unwrap_or_else(|| built_in(path))))
+            });
+            let problem = Diagnostic::new(Code::BadTemplate, text.trim_end_matches('.'));
+            match named.min() {
+                Some((_, _, file)) => problem.in_file(&file),
                 None => problem,
             }
         }
@@ -206,8 +248,12 @@ pub fn source_of(problem: &Diagnostic, snapshot: Option<&Snapshot>) -> Option<Ar
 fn strings(files: &BTreeMap<String, File>, language: &str, problems: &mut Vec<Diagnostic>) -> BTreeMap<String, String> {
     let mut strings = BTreeMap::new();
     let base = language.split('-').next().unwrap_or(language).to_lowercase();
+    let mut built_in_files = BTreeMap::new();
+    embed(&DEFAULT, &mut built_in_files);
     for wanted in ["en", &base, language] {
-        for (path, file) in files {
+        // A theme's own file says what is different: whatever it leaves out stays as it was.
+        let own = files.iter().filter(|(_, file)| file.own.is_some());
+        for (path, file) in built_in_files.iter().chain(own) {
             let Some(name) = path.strip_prefix("strings/").and_then(|name| name.strip_suffix(".toml")) else {
                 continue;
             };
@@ -215,7 +261,7 @@ fn strings(files: &BTreeMap<String, File>, language: &str, problems: &mut Vec<Di
                 continue;
             }
             let Some(text) = text(path, file, problems) else { continue };
-            let place: Arc<str> = file.own.clone().unwrap_or_else(|| format!("{BUILT_IN} {path}").into());
+            let place: Arc<str> = file.own.clone().unwrap_or_else(|| built_in(path));
             for (key, value) in keys::parse_toml(text, &place, 0, problems) {
                 match value.value {
                     Value::Text(text) => {
@@ -223,7 +269,8 @@ fn strings(files: &BTreeMap<String, File>, language: &str, problems: &mut Vec<Di
                     }
                     _ => problems.push(
                         Diagnostic::new(Code::WrongType, format!("the string `{}` must be text", key.value))
-                            .at(&place, value.span),
+                            .at(&place, value.span)
+                            .help("put it in quotes"),
                     ),
                 }
             }

@@ -25,8 +25,9 @@ after(async () => {
 const THEMES = {
   light: { scheme: "light", prefs: { theme: "light" } },
   dark: { scheme: "dark", prefs: {} },
-  contrast: { scheme: "light", prefs: { theme: "contrast" } },
-  "contrast dark": { scheme: "dark", prefs: { theme: "contrast" } },
+  // Chosen by the reader, and asked for by the system; the page for a wrong address knows only the system.
+  contrast: { scheme: "light", prefs: { theme: "contrast" }, context: { contrast: "more" } },
+  "contrast dark": { scheme: "dark", prefs: {}, context: { contrast: "more" } },
 };
 
 /** What axe finds wrong, in words. */
@@ -91,7 +92,7 @@ const STATES = {
 for (const [name, theme] of Object.entries(THEMES)) {
   for (const width of name === "contrast dark" ? [1440] : [1440, 360]) {
     test(`axe: ${name} at ${width} px`, { timeout: 1_200_000 }, async () => {
-      const { page, go, close, problems } = await reader({ server, width, height: 900, scheme: theme.scheme });
+      const { page, go, close, problems } = await reader({ server, width, height: 900, scheme: theme.scheme, context: theme.context });
       const found = [];
       const look = async (what) => {
         for (const one of await violations(page, name.startsWith("contrast"))) found.push(`${what}: ${one}`);
@@ -108,7 +109,7 @@ for (const [name, theme] of Object.entries(THEMES)) {
       await close();
       for (const [what, [kind, open]] of Object.entries(STATES)) {
         if (!kinds[kind]) continue;
-        const fresh = await reader({ server, width, height: 900, scheme: theme.scheme });
+        const fresh = await reader({ server, width, height: 900, scheme: theme.scheme, context: theme.context });
         const mode = what === "answer shown, folds open, marked" ? { mode: "practice" } : {};
         await prefer({ ...theme.prefs, ...mode })(fresh.page);
         await fresh.go(kinds[kind]);

@@ -31,6 +31,7 @@ export const kinds = Object.fromEntries(Object.entries({
   topic: find("topic", ['class="row-line"']),
   question,
   coding: find("question", ['data-format="coding"']),
+  design: find("question", ["<svg viewBox"]),
   behavioural: find("question", ['data-format="behavioural"']),
   questions: find("questions"),
   guide: find("guide", ["<table"]) ?? find("guide"),
@@ -50,5 +51,7 @@ export const key = pages.find((page) => page.path === "index.html").text.match(/
 
 /** Sets reading preferences before any script of the page. @param {Record<string, string>} chosen */
 export function prefer(chosen) {
-  return (page) => page.addInitScript(([name, value]) => localStorage.setItem(name, value), [key + ":prefs", JSON.stringify(chosen)]);
+  return (page) => page.addInitScript(([name, value]) => {
+    if (location.protocol !== "about:") localStorage.setItem(name, value);
+  }, [key + ":prefs", JSON.stringify(chosen)]);
 }

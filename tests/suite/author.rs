@@ -358,7 +358,10 @@ impl Author {
         if let Some(alias) = &page.alias {
             front.push_str(&format!("aliases = [{}]\n", quoted(alias)));
         }
-        let related: Vec<String> = page.related.iter().map(|number| quoted(&self.id_of(*number))).collect();
+        // Nobody links to a draft.
+        let public = |number: &&usize| !self.pages[*number].draft;
+        let related: Vec<String> =
+            page.related.iter().filter(public).map(|number| quoted(&self.id_of(*number))).collect();
         if !related.is_empty() {
             front.push_str(&format!("related = [{}]\n", related.join(", ")));
         }
@@ -366,6 +369,7 @@ impl Author {
         let links: Vec<String> = page
             .links
             .iter()
+            .filter(public)
             .map(|number| &self.pages[number])
             .map(|other| format!("[see {}](<{up}{}>)", other.title.replace(['[', ']'], ""), other.path))
             .collect();

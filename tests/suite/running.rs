@@ -12,6 +12,9 @@ use std::time::{Duration, Instant};
 /// Long enough for any answer on a busy machine.
 pub const PATIENCE: Duration = Duration::from_secs(30);
 
+/// What only a built site has: `serve` answers for the worker with one that goes away, and keeps no list for it.
+pub const ONLY_BUILT: [&str; 2] = ["sw.js", "offline.json"];
+
 /// A running server; it ends with the value.
 pub struct Serving {
     /// The book it serves.
@@ -113,6 +116,7 @@ impl Serving {
         let mut client = self.connect();
         routes
             .into_iter()
+            .filter(|route| !ONLY_BUILT.contains(&route.as_str()))
             .filter_map(|route| {
                 let answer = client.get(&format!("/{}", cuebook::route::encode(&route)));
                 (answer.status == 200).then(|| (route, without_reload(&answer.body)))
@@ -240,10 +244,10 @@ impl Events {
         std::thread::spawn(move || {
             let mut line = String::new();
             while client.stream.read_line(&mut line).is_ok_and(|count| count > 0) {
-                if let Some(event) = line.strip_prefix("data: ").and_then(|data| serde_json::from_str(data).ok()) {
-                    if sender.send(event).is_err() {
-                        return;
-                    }
+                if let Some(event) = line.strip_prefix("data: ").and_then(|data| serde_json::from_str(data).ok())
+                    && sender.send(event).is_err()
+                {
+                    return;
                 }
                 line.clear();
             }

@@ -1,12 +1,12 @@
 //! The development server: right under every way of saving, safe against what the network brings, never in the way.
 
-use crate::project::{PROGRAM, Project, Site, put};
-use crate::running::{Client, PATIENCE, Serving, version, without_reload};
+use crate::project::{Project, Site, put};
+use crate::running::{Client, ONLY_BUILT, PATIENCE, Serving, version, without_reload};
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
@@ -410,7 +410,7 @@ fn a_build_with_nothing_new_reloads_nobody() {
 fn what_is_served_is_what_is_built() {
     let project = two_pages().file("static/logo.svg", "<svg/>\n").run(&["build"]).ends(0).then();
     let mut built = crate::project::site(&project.path("public"));
-    built.remove(".cuebook-manifest");
+    built.retain(|route, _| route != ".cuebook-manifest" && !ONLY_BUILT.contains(&route.as_str()));
     let serving = Serving::start(project, &[]);
     let mut served: Site = serving.site(built.keys().cloned());
     // What the host answers with for missing pages is served under that status.
@@ -553,10 +553,25 @@ fn a_destination_that_is_served_stays_untouched() {
 }
 
 #[test]
-fn a_closed_terminal_does_not_stop_it() {
+fn a_closed_terminal_stops_neither_server_nor_build() {
     let project = two_pages();
-    let mut command = Command::new(PROGRAM);
-    command.arg("serve").arg(project.root()).stdin(Stdio::null());
-    let serving = Serving::spawn(project, command);
-    assert_eq!(serving.get("/a.html").status, 200);
+    let mut command = project.command(&["serve"]);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program runs");
+    let mut stdout = BufReader::new(child.stdout.take().expect("stdout"));
+    let mut url = String::new();
+    stdout.read_line(&mut url).expect("a line");
+    drop((stdout, child.stderr.take()));
+    fs::write(project.path("content/a.md"), "# A\n\nunheard\n").expect("written");
+    let address = url.trim().trim_start_matches("http://").trim_end_matches('/').replace("localhost", "127.0.0.1");
+    let address = address.parse().expect("an address");
+    let start = Instant::now();
+    while !Client::connect(address).get("/a.html").text().contains("unheard") {
+        assert!(start.elapsed() < PATIENCE, "never rebuilt");
+    }
+    child.kill().expect("killed");
+    child.wait().expect("gone");
+    let project = project.file("content/a.md", "# A\n\n```pyhton\nx\n```\n");
+    let mut child = project.command(&["build"]).stderr(Stdio::piped()).spawn().expect("the program runs");
+    drop(child.stderr.take());
+    assert_eq!(child.wait().expect("an end").code(), Some(0));
 }

@@ -1,0 +1,168 @@
+/**
+ * What a page costs: weight, requests, layout shift, Lighthouse; and the validator over the whole site.
+ * CUEBOOK_SITE=public node --test tests/browser/budgets.spec.mjs
+ */
+import assert from "node:assert/strict";
+import { execFile, execFileSync, spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join, posix } from "node:path";
+import { after, before, test } from "node:test";
+import { promisify } from "node:util";
+import { gzipSync } from "node:zlib";
+import { index, reader, serve, shutdown, site } from "./harness.mjs";
+import { kinds, pages } from "./pages.mjs";
+
+const require = createRequire(import.meta.url);
+// The worker fetches the whole site once it is installed: that is measured where offline reading is tested.
+const context = { serviceWorkers: "block" };
+let server;
+before(async () => {
+  server = await serve();
+});
+after(async () => {
+  await shutdown();
+  await server.close();
+});
+
+const weights = new Map();
+/** Bytes of a file of the site under gzip, level 9. */
+function weight(path) {
+  if (!weights.has(path)) weights.set(path, gzipSync(readFileSync(join(site, path)), { level: 9 }).length);
+  return weights.get(path);
+}
+
+test("every question page is at most 40 KB: HTML, styles and scripts, compressed", () => {
+  const heavy = [];
+  let most = { bytes: 0, path: "" };
+  for (const { path, text, kind } of pages) {
+    if (kind !== "question" && kind !== "questions") continue;
+    const assets = [...text.matchAll(/<(?:script[^>]* src|link rel="stylesheet" href)="([^"]+)"/g)].map((m) => posix.normalize(posix.join(posix.dirname(path), m[1])));
+    assert.ok(assets.length >= 3, `${path}: ${assets}`);
+    const bytes = [path, ...assets].reduce((sum, file) => sum + weight(file), 0);
+    if (bytes > most.bytes) most = { bytes, path };
+    if (bytes > 40 * 1024) heavy.push(`${path}: ${bytes}`);
+  }
+  console.log(`# heaviest question page: ${(most.bytes / 1024).toFixed(1)} KB ${most.path}`);
+  assert.ok(most.bytes > 0);
+  assert.deepEqual(heavy, []);
+});
+
+test("a question page asks for at most 8 files, all of them here", async () => {
+  for (const kind of ["question", "behavioural", "questions"]) {
+    const { page, go, close, problems } = await reader({ server, context });
+    const asked = new Set();
+    page.on("request", (request) => /^https?:/.test(request.url()) && !request.serviceWorker() && asked.add(request.url()));
+    await go(kinds[kind]);
+    await page.waitForLoadState("networkidle");
+    assert.ok(asked.size <= 8, `${kind}: ${asked.size}: ${[...asked].join("\n")}`);
+    assert.deepEqual(problems, []);
+    await close();
+  }
+});
+
+test("nothing moves: layout shift 0, for a new reader and for one with marks, progress and a track", { timeout: 300_000 }, async () => {
+  const catalogue = index();
+  const track = catalogue.tracks[0];
+  for (const width of [360, 1440]) {
+    for (const returning of [false, true]) {
+      const { page, context: tab, go, close } = await reader({ server, width, context });
+      if (returning) {
+        await go(kinds.question);
+        // As many marks as make every text of the progress longer, written as the page itself writes them.
+        await page.evaluate((ids) => ids.forEach((id, n) => cuebook.store.set("mark:" + id, ["read", "confident", "revise"][n % 3])), catalogue.questions.map((q) => q.id));
+        await go(kinds.plan);
+        await page.evaluate(() => document.querySelectorAll("input[data-task]").forEach((box) => box.click()));
+        await page.waitForTimeout(300);
+      }
+      // Scripts that wait come well after the first paint, as on a slow line.
+      await tab.route(/\/assets\/(?!prefs)[^/]*\.js$/, async (route) => {
+        await new Promise((done) => setTimeout(done, 400));
+        await route.continue();
+      });
+      await tab.addInitScript(() => {
+        globalThis.shifts = [];
+        new PerformanceObserver((list) => {
+          for (const entry of list.getEntries()) globalThis.shifts.push([entry.value, ...entry.sources.map((source) => `${source.node?.nodeName ?? "gone"}.${source.node?.className ?? ""} ${source.previousRect.y}→${source.currentRect.y}`)]);
+        }).observe({ type: "layout-shift", buffered: true });
+      });
+      const look = async (what) => {
+        await page.waitForLoadState("networkidle");
+        await page.waitForTimeout(300);
+        assert.deepEqual(await page.evaluate(() => globalThis.shifts), [], `${what} at ${width} px${returning ? ", returning" : ""}`);
+      };
+      for (const kind of ["home", "track", "topic", "tag", "question", "coding", "behavioural", "questions", "guide", "plan", "filter", "search"]) {
+        await go(kinds[kind]);
+        await look(kind);
+      }
+      await go(track.url);
+      await go(catalogue.questions[track.questions[0]].url);
+      await look("question, by a track");
+      await close();
+    }
+  }
+});
+
+/** Chromium for Lighthouse, with a profile of its own. */
+async function chromium() {
+  const profile = mkdtempSync(join(tmpdir(), "cuebook-lighthouse-"));
+  const child = spawn(process.env.CHROMIUM ?? "/usr/bin/chromium", ["--headless=new", "--no-sandbox", "--disable-gpu", "--remote-debugging-port=0", `--user-data-dir=${profile}`, "--no-first-run", "about:blank"], { stdio: ["ignore", "ignore", "pipe"] });
+  const port = await new Promise((done, fail) => {
+    let said = "";
+    child.stderr.on("data", (data) => {
+      said += data;
+      const found = said.match(/DevTools listening on ws:\/\/[^:]+:(\d+)/);
+      if (found) done(Number(found[1]));
+    });
+    child.on("exit", () => fail(new Error("Chromium ended: " + said)));
+  });
+  return {
+    port,
+    async close() {
+      const ended = new Promise((done) => child.on("exit", done));
+      child.kill();
+      await ended;
+      rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+test("Lighthouse: 100 for accessibility, best practices and SEO, at least 95 for performance", { timeout: 1_200_000 }, async () => {
+  const { default: lighthouse } = await import("lighthouse");
+  const browser = await chromium();
+  try {
+    for (const kind of ["home", "question", "track", "search"]) {
+      const performance = [];
+      for (let run = 0; run < 3; run += 1) {
+        const { lhr } = await lighthouse(server.url + kinds[kind], { port: browser.port, output: "json", logLevel: "silent", onlyCategories: run ? ["performance"] : ["performance", "accessibility", "best-practices", "seo"] });
+        performance.push(Math.round(lhr.categories.performance.score * 100));
+        if (run) continue;
+        for (const name of ["accessibility", "best-practices", "seo"]) {
+          const short = lhr.categories[name].auditRefs.filter((ref) => ref.weight && lhr.audits[ref.id].score !== null && lhr.audits[ref.id].score < 1).map((ref) => ref.id);
+          assert.equal(lhr.categories[name].score, 1, `${kind}: ${name}: ${short}`);
+        }
+        assert.equal(lhr.audits["cumulative-layout-shift"].numericValue, 0, `${kind}: layout shift`);
+        if (performance[0] === 100) break;
+      }
+      const median = performance.sort((a, b) => a - b)[performance.length >> 1];
+      console.log(`# Lighthouse ${kind}: performance ${performance.join(", ")}; accessibility, best practices, SEO 100`);
+      assert.ok(median >= 95, `${kind}: performance ${performance}`);
+    }
+  } finally {
+    await browser.close();
+  }
+});
+
+test("the validator finds no error in any page", { timeout: 900_000 }, async (t) => {
+  try {
+    execFileSync("java", ["-version"], { stdio: "ignore" });
+  } catch {
+    t.skip("needs Java (apt install default-jre-headless)");
+    return;
+  }
+  const jar = join(require.resolve("vnu-jar/package.json"), "../build/dist/vnu.jar");
+  const run = await promisify(execFile)("java", ["-Xss4m", "-jar", jar, "--errors-only", "--skip-non-html", "--exit-zero-always", "--format", "json", site], { maxBuffer: 1 << 28 }).catch((error) => error);
+  const { messages } = JSON.parse(run.stderr);
+  assert.deepEqual(messages.map((m) => `${m.url.split(site).pop()}:${m.lastLine}: ${m.message} ${m.extract?.slice(0, 120) ?? ""}`).slice(0, 40), []);
+});
