@@ -7,11 +7,13 @@ import vm from "node:vm";
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 
-/** The `cuebook` namespace with `search-core.js` in a fresh context. */
+/** The `cuebook` namespace with the search's pure scripts in a fresh context. */
 export function core() {
   const context = vm.createContext({ console });
-  const file = join(root, "themes/default/js/search-core.js");
-  vm.runInContext(readFileSync(file, "utf8"), context, { filename: file });
+  for (const name of ["search-words.js", "search-core.js"]) {
+    const file = join(root, "themes/default/js", name);
+    vm.runInContext(readFileSync(file, "utf8"), context, { filename: file });
+  }
   return { cuebook: context.cuebook, context };
 }
 

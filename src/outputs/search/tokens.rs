@@ -1,4 +1,4 @@
-//! Text → search tokens. The same rules stand in `search-core.js`; `tests/search/tokens.json` holds both to them.
+//! Text → search tokens. The same rules stand in `search-words.js`; `tests/search/tokens.json` holds both to them.
 //!
 //! In: any text. Out: its tokens, folded, in order. Must not know: fields, weights, documents.
 //!

@@ -24,16 +24,16 @@
   let opened = null;
   /** The index, opened once for all forms of the page. */
   function engine() {
-    if (!opened) {
-      opened = cuebook.load("search/main.js").then((/** @type {any} */ main) => {
-        const index = search.open(main, { load: cuebook.load, language: site.language });
-        const idle = globalThis.requestIdleCallback || ((/** @type {() => void} */ act) => setTimeout(act, 1000));
-        idle(() => index.warm());
-        return index;
-      });
-      opened.catch(() => (opened = null));
-    }
-    return opened;
+    if (opened) return opened;
+    const opening = cuebook.load("search/main.js").then((/** @type {any} */ main) => {
+      const index = search.open(main, { load: cuebook.load, language: site.language });
+      const idle = globalThis.requestIdleCallback || ((/** @type {() => void} */ act) => setTimeout(act, 1000));
+      idle(() => index.warm());
+      return index;
+    });
+    opened = opening;
+    opening.catch(() => (opened = null));
+    return opening;
   }
 
   /** @param {string} text @param {Set<string>} words @returns {Node[]} */
@@ -221,8 +221,9 @@
     input.addEventListener("focus", engine);
 
     if (whole) {
-      filters = engine().then((index) => makeFilters(index, form, update));
-      filters.catch(() => (filters = null));
+      const made = engine().then((/** @type {any} */ index) => makeFilters(index, form, update));
+      filters = made;
+      made.catch(() => (filters = null));
     } else {
       engine().catch(() => {});
     }
