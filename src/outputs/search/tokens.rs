@@ -76,7 +76,7 @@ enum Class {
 fn class_at(text: &str, at: usize) -> Option<(Class, usize)> {
     let byte = *text.as_bytes().get(at)?;
     if byte.is_ascii() {
-        return Some((ascii_class(byte), 1));
+        return Some((ASCII[byte as usize], 1));
     }
     let c = text[at..].chars().next()?;
     let class = match c {
@@ -87,18 +87,27 @@ fn class_at(text: &str, at: usize) -> Option<(Class, usize)> {
     Some((class, c.len_utf8()))
 }
 
-fn ascii_class(byte: u8) -> Class {
-    match byte {
-        b'a'..=b'z' | b'0'..=b'9' | b'_' => Class::Letter,
-        _ if GLUE.contains(&byte) => Class::Glue,
-        _ => Class::Other,
+/// What each ASCII byte is: asked for every byte of a book.
+const ASCII: [Class; 128] = {
+    let mut classes = [Class::Other; 128];
+    let mut byte = 0;
+    while byte < classes.len() {
+        if (byte as u8).is_ascii_alphanumeric() || byte as u8 == b'_' {
+            classes[byte] = Class::Letter;
+        }
+        byte += 1;
     }
-}
-
-const GLUE: &[u8] = b".@*+#$%&/\\<>=!~^|:";
+    let glue = b".@*+#$%&/\\<>=!~^|:";
+    let mut at = 0;
+    while at < glue.len() {
+        classes[glue[at] as usize] = Class::Glue;
+        at += 1;
+    }
+    classes
+};
 
 fn is_glue(c: char) -> bool {
-    c.is_ascii() && GLUE.contains(&(c as u8))
+    c.is_ascii() && ASCII[c as usize] == Class::Glue
 }
 
 /// A run that holds more than ASCII letters and digits.
