@@ -174,7 +174,7 @@ fn read(table: &Table, lock: &mut Lock, file: &Arc<str>, problems: &mut Vec<Diag
 }
 
 fn bad(value: &Spanned<Value>, file: &Arc<str>, shape: &str) -> Diagnostic {
-    Diagnostic::new(Code::BadValue, format!("an entry here is written {shape}"))
+    Diagnostic::new(Code::BadToml, format!("an entry here is written {shape}"))
         .at(file, value.span.clone())
         .help("`book.lock` is not written by hand: run `cuebook stamp`")
 }
@@ -232,7 +232,7 @@ mod tests {
         let mut places: Vec<(Code, &str)> =
             read.diagnostics.iter().map(|p| (p.code, &text[p.span.clone().unwrap_or(0..0)])).collect();
         places.sort();
-        assert_eq!(places, [(Code::UnknownKey, "card"), (Code::BadValue, "\"0123 2026-11-21\"")]);
+        assert_eq!(places, [(Code::BadToml, "\"0123 2026-11-21\""), (Code::UnknownKey, "card")]);
     }
 
     #[test]

@@ -94,10 +94,16 @@ fn try_publish(site: &Site, memo: &Memo, target: &Target<'_>) -> Result<Report, 
 
     let plan = plan(site, &folder, &old, &before);
     let routes: BTreeSet<&Route> = plan.iter().map(|step| step.route).collect();
-    spare_foreign(&folder, &old, &routes)?;
+    spare_foreign(&folder, &old, |route| routes.contains(route) || Site::is_last(route))?;
     let gone = old.files.keys().filter(|route| !routes.contains(route) && !Site::is_last(route)).count();
     let mut report = Report { removed: gone, atomic: true, ..Report::default() };
-    if plan.iter().all(|step| step.reason.is_none()) && gone == 0 && old.complete {
+    // What is made last is made anew whenever anything is: alone it is compared.
+    let intact = old
+        .files
+        .iter()
+        .filter(|(route, _)| Site::is_last(route))
+        .all(|(route, sum)| fs::read(folder.join(route.as_str())).is_ok_and(|bytes| digest::sum(&bytes) == *sum));
+    if plan.iter().all(|step| step.reason.is_none()) && gone == 0 && old.complete && intact {
         report.kept = plan.len();
         return Ok(report);
     }
@@ -158,10 +164,10 @@ fn keep_apart(folder: &Path, book: &Path) -> Result<(), Failed> {
 }
 
 /// A file that stands where the site wants to write, and that no build of ours has written, is somebody's.
-fn spare_foreign(folder: &Path, old: &Published, routes: &BTreeSet<&Route>) -> Result<(), Failed> {
+fn spare_foreign(folder: &Path, old: &Published, writes: impl Fn(&Route) -> bool) -> Result<(), Failed> {
     for path in &old.foreign {
         let route = Route::new(path.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/"));
-        if routes.contains(&route) {
+        if writes(&route) {
             let message =
                 format!("{} was not written by cuebook, and the site has a file there", folder.join(path).display());
             return Err(vec![

@@ -67,7 +67,7 @@ const FOLLOW_UP: usize = 6;
 const CODE: usize = 7;
 const FIELDS: usize = 8;
 /// What a word is worth in each field.
-const WEIGHTS: [f64; FIELDS] = [3.0, 2.5, 1.5, 1.5, 1.5, 1.0, 0.8, 0.5];
+const WEIGHTS: [f64; FIELDS] = [2.0, 2.0, 2.0, 1.5, 1.0, 1.0, 0.7, 0.5];
 const SATURATION: f64 = 1.2;
 const LENGTH: f64 = 0.7;
 const BONUS: f64 = 0.5;

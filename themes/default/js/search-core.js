@@ -109,7 +109,7 @@
       if (/ies$/.test(stem)) stem = stem.slice(0, -3) + "y";
       else if (/(ss|sh|ch|x|z)es$/.test(stem)) stem = stem.slice(0, -2);
       else if (/[^sui]s$/.test(stem)) stem = stem.slice(0, -1);
-      const cut = stem.replace(/(ing|ed|ly)$/, "");
+      const cut = stem.replace(/(ing|ed|ly|ment|ness)$/, "");
       if (cut !== stem && cut.length >= 3 && /[aeiouy]/.test(cut)) stem = cut.replace(/([^aeiouylsz])\1$/, "$1");
       return stem.replace(/e$/, "").replace(/y$/, "i");
     },
@@ -570,14 +570,14 @@
   const TAIL = 0.2;
 
   /** Evens out what the words of a query add: several found words say more than one in a title. */
-  const EVEN = 0.7;
+  const EVEN = 0.8;
 
   /** What a word that is everywhere adds, beside others. */
   const FAINT = 0.1;
 
   /** What it is worth to hold more of the words asked for. @param {number} held @param {number} asked */
   function coverage(held, asked) {
-    return (held / asked) ** 1.5;
+    return held / asked;
   }
 
   /* Marks */
