@@ -577,7 +577,7 @@
 
   /** What it is worth to hold more of the words asked for. @param {number} held @param {number} asked */
   function coverage(held, asked) {
-    return held / asked;
+    return (held / asked) ** 1.3;
   }
 
   /* Marks */

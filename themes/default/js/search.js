@@ -17,6 +17,9 @@
   const PAUSE = 250;
   const FACETS = ["role", "level", "topic", "tag"];
 
+  /** What the address asked for, before anything is written to it. */
+  const asked = new URLSearchParams(location.search);
+
   /** @type {Promise<any>|null} */
   let opened = null;
   /** The index, opened once for all forms of the page. */
@@ -84,8 +87,8 @@
     const more = el("p", { class: "search-more", hidden: true });
     panel.append(more);
 
-    /** Counts what was asked for: an answer to an older question is dropped. */
-    let asked = 0;
+    /** Counts the questions: an answer to an older one is dropped. */
+    let turns = 0;
     let told = 0;
     /** What Enter waits for. @type {Promise<void>} */
     let shown = Promise.resolve();
@@ -109,9 +112,10 @@
 
     /** @param {number} limit */
     async function show(limit) {
-      const turn = (asked += 1);
+      const turn = (turns += 1);
       const query = input.value;
-      remember();
+      if (filters) await filters.then(remember, () => {});
+      if (turn !== turns) return;
       if (!query.trim()) {
         list.replaceChildren();
         more.hidden = true;
@@ -127,7 +131,7 @@
         const narrowed = filters ? await filters : null;
         const docs = narrowed ? ranked.docs.filter(narrowed.allows()) : ranked.docs;
         const hits = await index.hits(ranked, docs.slice(0, limit));
-        if (turn !== asked) return;
+        if (turn !== turns) return;
         const words = index.found(ranked.matches);
         list.replaceChildren(...hits.map((/** @type {any} */ hit) => row(index, hit, words)));
         if (narrowed) narrowed.count(ranked.docs);
@@ -136,7 +140,7 @@
         offer(docs.length, limit, query);
         tell(docs.length ? count("js_search_found", docs.length) : t("js_search_none", { query: query.trim() }));
       } catch (error) {
-        if (turn !== asked) return;
+        if (turn !== turns) return;
         list.replaceChildren();
         more.hidden = true;
         panel.hidden = false;
@@ -164,7 +168,6 @@
 
     /** On `search.html` the address says what was asked, so that it can be kept and gone back to. */
     function remember() {
-      if (!whole) return;
       const state = new URLSearchParams();
       if (input.value) state.set("q", input.value);
       for (const select of /** @type {NodeListOf<HTMLSelectElement>} */ (form.querySelectorAll("select"))) {
@@ -244,7 +247,6 @@
       topic: { items: main.topics, of: (doc) => [topics[doc]] },
       tag: { items: main.tags, of: sets(columns.tags) },
     };
-    const start = new URLSearchParams(location.search);
     const plain = new Intl.NumberFormat(site.language);
     const host = el("div", { class: "search-filters" });
     /** @type {Record<string, HTMLSelectElement>} */
@@ -255,7 +257,7 @@
       const id = "search-" + name;
       const select = el("select", { id, name }, el("option", { value: "" }, t("js_filter_any_" + name)));
       for (const [value, label] of items) select.append(el("option", { value }, label));
-      const wanted = start.get(name);
+      const wanted = asked.get(name);
       if (wanted && items.some(([value]) => value === wanted)) select.value = wanted;
       select.addEventListener("change", changed);
       selects[name] = select;
