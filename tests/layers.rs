@@ -118,7 +118,12 @@ fn doors_hold_no_items() {
     for file in sources().iter().filter(|file| file.name.ends_with("/mod")) {
         let own = file.code.lines().map(str::trim).filter(|line| !line.is_empty());
         let items: Vec<&str> = own
-            .filter(|line| !line.starts_with("#[cfg(feature") && !line.starts_with("pub mod ") && !line.starts_with("mod ") && !line.starts_with("pub use "))
+            .filter(|line| {
+                !line.starts_with("#[cfg(feature")
+                    && !line.starts_with("pub mod ")
+                    && !line.starts_with("mod ")
+                    && !line.starts_with("pub use ")
+            })
             .collect();
         if !items.is_empty() {
             wrong.push(format!("src/{}.rs holds {items:?}", file.name));
