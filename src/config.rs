@@ -27,6 +27,8 @@ pub struct Config {
     pub theme: Option<Spanned<String>>,
     /// `[search] enabled`
     pub search: bool,
+    /// `[search.synonyms]`: what a reader may type → words of the book.
+    pub synonyms: BTreeMap<String, Vec<String>>,
     /// `[print]`
     pub print: PrintConfig,
     /// `[cards]`
@@ -255,6 +257,7 @@ pub fn parse(text: &str, file: &Arc<str>) -> Checked<Config> {
     keys.finish("`book.toml`");
     let table = |name: &str| tables.iter().find(|(key, _)| *key == name).map_or(&keys::EMPTY, |(_, table)| *table);
     let mut read = Read { file, problems: &mut problems };
+    let (search, synonyms) = read.search(table("search"));
     let mut config = Config {
         doubtful: false,
         book: read.book(table("book")),
@@ -262,7 +265,8 @@ pub fn parse(text: &str, file: &Arc<str>) -> Checked<Config> {
         sections: read.sections(table("sections")),
         markdown: read.markdown(table("markdown")),
         theme: read.theme(table("theme")),
-        search: read.search(table("search")),
+        search,
+        synonyms,
         print: read.print(table("print")),
         cards: read.cards(table("cards")),
         lint: read.lint(table("lint")),
@@ -366,11 +370,31 @@ impl Read<'_> {
         Some(name)
     }
 
-    fn search(&mut self, table: &Table) -> bool {
+    fn search(&mut self, table: &Table) -> (bool, BTreeMap<String, Vec<String>>) {
         let mut keys = Keys::new(table, self.file, self.problems);
         let enabled = keys.bool("enabled").unwrap_or(true);
+        let synonyms = keys.table("synonyms");
         keys.finish("`[search]`");
-        enabled
+        let mut words = BTreeMap::new();
+        for (typed, meant) in synonyms.into_iter().flatten() {
+            let list = match &meant.value {
+                Value::List(list) => list.as_slice(),
+                _ => std::slice::from_ref(meant),
+            };
+            let texts = list.iter().map(|word| match &word.value {
+                Value::Text(text) => Some(text.clone()),
+                _ => None,
+            });
+            if let Some(texts) = texts.collect::<Option<Vec<_>>>() {
+                words.insert(typed.value.clone(), texts);
+            } else {
+                let message = format!("what `{}` stands for must be words", typed.value);
+                let help = "write `typed = [\"word\", \"another\"]`";
+                let problem = Diagnostic::new(Code::WrongType, message).at(self.file, meant.span.clone());
+                self.problems.push(problem.help(help));
+            }
+        }
+        (enabled, words)
     }
 
     fn print(&mut self, table: &Table) -> PrintConfig {

@@ -26,6 +26,8 @@ if [ ! -x tests/.venv/bin/python ]; then python3 -m venv tests/.venv; fi
 tests/.venv/bin/python -m pip install --quiet --disable-pip-version-check -r content/requirements.txt -r tests/requirements.txt
 (cd tests/browser && npm ci --no-audit --no-fund --silent)
 export PATH="$PWD/tests/.venv/bin:$PATH"
+export CUEBOOK_ANKI_PYTHON="$PWD/tests/.venv/bin/python"
+export CUEBOOK="$PWD/target/debug/cuebook"
 
 stage "format and lints"
 cargo fmt --check
@@ -36,11 +38,10 @@ cargo test --locked
 
 stage "the handbook"
 cargo build --locked
-cuebook="$PWD/target/debug/cuebook"
-"$cuebook" check --strict --today 2026-11-21
-"$cuebook" test
+"$CUEBOOK" check --strict --today 2026-11-21
+"$CUEBOOK" test
 site="$PWD/target/handbook"
-"$cuebook" build --dest-dir "$site"
+"$CUEBOOK" build --dest-dir "$site"
 
 stage "scripts in Node"
 node --test tests/js/*.test.mjs

@@ -3,13 +3,13 @@
 
 use cuebook::book::page::{self, PageOptions, SectionNames};
 use cuebook::book::{assemble, page::Page};
-use cuebook::config::{self, Config};
+use cuebook::config;
 use cuebook::digest;
 use cuebook::input::Source;
 use cuebook::markdown::doc::Reading;
 use cuebook::markdown::text::Title;
 use cuebook::outputs::search::{self, Facets, SearchDoc, SearchSection};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -31,18 +31,6 @@ fn sources(folder: &Path, all: &mut Vec<Source>) {
     }
 }
 
-/// The handbook's settings; until it has any, whatever tags its pages name.
-fn settings(pages: &[Page]) -> Config {
-    if let Ok(text) = fs::read_to_string(root().join("book.toml")) {
-        return config::parse(&text, &"book.toml".into()).value;
-    }
-    let marks = pages.iter().flat_map(|page| page.facts.marks.tags.iter().flatten());
-    let tags: BTreeSet<String> = marks.map(|tag| tag.value.clone()).collect();
-    let mut config = config::parse("", &"book.toml".into()).value;
-    config.vocabulary.tags = tags.into_iter().map(|tag| (tag.clone(), tag.replace('-', " "))).collect();
-    config
-}
-
 fn handbook() -> (Vec<SearchDoc>, Facets) {
     let mut all = Vec::new();
     sources(&root().join("content"), &mut all);
@@ -52,10 +40,11 @@ fn handbook() -> (Vec<SearchDoc>, Facets) {
         cards: Default::default(),
     };
     let pages: Vec<Page> = all.iter().map(|source| page::parse(source, &options).value).collect();
-    let config = settings(&pages);
+    let settings = fs::read_to_string(root().join("book.toml")).unwrap();
+    let config = config::parse(&settings, &"book.toml".into()).value;
     let facts = pages.iter().map(|page| page.facts.clone()).collect();
     let book = assemble::assemble(facts, &config, &HashMap::new()).value;
-    search::of_book(&book, &config.vocabulary, true, |page| Some(&pages[page].doc))
+    search::of_book(&book, &config, |page| Some(&pages[page].doc))
 }
 
 #[test]
@@ -106,6 +95,7 @@ fn a_small_book_is_indexed() {
                 title: title.to_owned(),
                 kind: "followups",
                 text: text.to_owned(),
+                ..SearchSection::default()
             };
             let mut sections = vec![section("more", "More", "the handbook says")];
             if id == "sections" {

@@ -40,7 +40,7 @@ fn book(count: usize, seed: u64) -> SheetInput {
         let title = format!("{} `item_{index}`?", dice.sentence(3, 8));
         InputEntry {
             title: Title::written(&title),
-            cue: (index % 7 != 0).then(|| dice.sentence(3, 6).to_lowercase()),
+            cue: (!index.is_multiple_of(7)).then(|| dice.sentence(3, 6).to_lowercase()),
             answer: dice.sentence(10, 24) + ".",
             tradeoff: (index % 3 != 1).then(|| dice.sentence(8, 16) + "."),
             code: (index % 11 == 3).then(|| format!("for key in data[{index}]:\n    print(key, data[key])")),

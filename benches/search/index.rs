@@ -52,6 +52,7 @@ fn doc(page: Page) -> SearchDoc {
         title: section.title,
         kind: "other",
         text: section.text,
+        ..SearchSection::default()
     });
     SearchDoc {
         url: format!("{}.html", page.id),

@@ -36,8 +36,8 @@ pub struct Book {
     pub question_ids: HashMap<String, usize>,
     /// Id → page.
     pub page_ids: HashMap<String, usize>,
-    /// Old paths, with the route they now lead to.
-    pub redirects: Vec<(Route, Route, Option<String>)>,
+    /// Where pages stood before, each with what has moved from there.
+    pub moved: BTreeMap<Route, Vec<Moved>>,
     /// Old ids of each question.
     pub old_ids: BTreeMap<usize, Vec<String>>,
 }
@@ -82,6 +82,17 @@ pub struct Topic {
     pub questions: Vec<usize>,
     /// Its other pages, in order.
     pub pages: Vec<usize>,
+}
+
+/// A page or a part of one that stands elsewhere now.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Moved {
+    /// The part, by the id it had; `None` for the page itself.
+    pub anchor: Option<String>,
+    /// The page it stands on.
+    pub to: Route,
+    /// The part it is there.
+    pub part: Option<String>,
 }
 
 /// A tag in use.
@@ -455,7 +466,7 @@ pub fn unknown_id(book: &Book, id: &Spanned<String>, file: &Arc<str>) -> Diagnos
 
 fn make_aliases(book: &mut Book, problems: &mut Vec<Diagnostic>) {
     let mut claimed: HashMap<String, Arc<str>> = HashMap::new();
-    let mut redirects = Vec::new();
+    let mut moved: BTreeMap<Route, Vec<Moved>> = BTreeMap::new();
     let mut old_ids: BTreeMap<usize, Vec<String>> = BTreeMap::new();
     for (index, page) in book.pages.iter().enumerate() {
         for alias in &page.aliases {
@@ -490,20 +501,61 @@ fn make_aliases(book: &mut Book, problems: &mut Vec<Diagnostic>) {
                     );
                     continue;
                 }
-                redirects.push((Route::of_page(&path, None), page.route.clone(), anchor.map(str::to_owned)));
+                let part = anchor.filter(|anchor| page.anchors.iter().any(|known| known == anchor));
+                let gone =
+                    Moved { anchor: anchor.map(str::to_owned), to: page.route.clone(), part: part.map(str::to_owned) };
+                // A page that still exists may have a name of its own.
+                let from = book.pages.iter().find(|old| old.path == path);
+                let from = from.map_or_else(|| Route::of_page(&path, None), |old| old.route.clone());
+                moved.entry(from).or_default().push(gone);
             } else if book.question_ids.contains_key(&alias.value) || book.page_ids.contains_key(&alias.value) {
                 bad(
                     format!("the alias `{}` is an id that still exists", alias.value),
                     "an alias is an id that this page had before",
                 );
             } else {
-                let question = (0..book.questions.len()).find(|question| book.questions[*question].page == index);
-                if let Some(question) = question {
-                    old_ids.entry(question).or_default().push(alias.value.clone());
+                let own = book.questions_of(index);
+                let anchored = |question: &usize| book.question(*question).anchor.clone();
+                let found = match anchor {
+                    _ if page.kind != Kind::Questions => own.first().copied(),
+                    Some(anchor) => own.iter().copied().find(|question| anchored(question).as_deref() == Some(anchor)),
+                    None => None,
+                };
+                match found {
+                    Some(question) => old_ids.entry(question).or_default().push(alias.value.clone()),
+                    // The old id of the whole page stood before each question's own part.
+                    None if anchor.is_none() => {
+                        for question in own {
+                            if let Some(anchor) = anchored(&question) {
+                                old_ids.entry(question).or_default().push(format!("{}#{anchor}", alias.value));
+                            }
+                        }
+                    }
+                    None => bad(
+                        format!("no question here has the id of the alias `{}`", alias.value),
+                        "write the old id of a heading on the heading itself: `{#new aliases=old}`",
+                    ),
                 }
             }
         }
     }
-    book.redirects = redirects;
+    for (index, entry) in book.questions.iter().enumerate() {
+        let page = &book.pages[entry.page];
+        let question = &page.questions[entry.number];
+        for old in &question.old_anchors {
+            let id = format!("{}#{old}", page.id.value);
+            if page.anchors.contains(old) || book.question_ids.contains_key(&id) {
+                let message = format!("the alias `{old}` is a heading that still exists");
+                let problem = Diagnostic::new(Code::BadAlias, message).at(&page.file, question.span.clone());
+                problems.push(problem.help("an alias is an id that this heading had before"));
+                continue;
+            }
+            old_ids.entry(index).or_default().push(id);
+            let here = Moved { anchor: Some(old.clone()), to: page.route.clone(), part: question.anchor.clone() };
+            moved.entry(page.route.clone()).or_default().push(here);
+        }
+    }
+    moved.values_mut().for_each(|list| list.sort());
+    book.moved = moved;
     book.old_ids = old_ids;
 }

@@ -44,10 +44,10 @@ impl LinkTable {
         };
         for (index, page) in book.pages.iter().enumerate() {
             for link in page.links.iter().filter(|link| !link.image) {
-                if let Ok((Target::Page { .. }, Some(target))) = table.resolve(book, page, link) {
-                    if target != index {
-                        table.backlinks.entry(target).or_default().insert(index);
-                    }
+                if let Ok((Target::Page { .. }, Some(target))) = table.resolve(book, page, link)
+                    && target != index
+                {
+                    table.backlinks.entry(target).or_default().insert(index);
                 }
             }
         }
@@ -130,10 +130,10 @@ impl LinkTable {
 
     fn to_page(&self, book: &Book, target: usize, anchor: Option<String>) -> Result<(Target, Option<usize>), Dead> {
         let anchor = anchor.filter(|anchor| !anchor.is_empty());
-        if let Some(anchor) = &anchor {
-            if !has_anchor(&book.pages[target], anchor) {
-                return Err(Dead::Anchor(target, anchor.clone()));
-            }
+        if let Some(anchor) = &anchor
+            && !has_anchor(&book.pages[target], anchor)
+        {
+            return Err(Dead::Anchor(target, anchor.clone()));
         }
         Ok((Target::Page { route: book.pages[target].route.clone(), anchor }, Some(target)))
     }

@@ -144,11 +144,11 @@ fn salvage(text: &str, lock: &mut Lock) {
 
 fn read(table: &Table, lock: &mut Lock, file: &Arc<str>, problems: &mut Vec<Diagnostic>) {
     let mut keys = Keys::new(table, file, problems);
-    if let Some(version) = keys.take("version") {
-        if version.value != Value::Int(1) {
-            let problem = Diagnostic::new(Code::BadValue, "`book.lock` was written by another version of cuebook");
-            keys.problems.push(problem.at(keys.file, version.span.clone()).help("use that version, or a newer one"));
-        }
+    if let Some(version) = keys.take("version")
+        && version.value != Value::Int(1)
+    {
+        let problem = Diagnostic::new(Code::BadValue, "`book.lock` was written by another version of cuebook");
+        keys.problems.push(problem.at(keys.file, version.span.clone()).help("use that version, or a newer one"));
     }
     let [pages, cards, blocks] = ["pages", "cards", "blocks"].map(|name| keys.table(name).unwrap_or(&keys::EMPTY));
     keys.finish("`book.lock`");
@@ -174,7 +174,7 @@ fn read(table: &Table, lock: &mut Lock, file: &Arc<str>, problems: &mut Vec<Diag
 }
 
 fn bad(value: &Spanned<Value>, file: &Arc<str>, shape: &str) -> Diagnostic {
-    Diagnostic::new(Code::BadValue, format!("an entry here is written {shape}"))
+    Diagnostic::new(Code::BadToml, format!("an entry here is written {shape}"))
         .at(file, value.span.clone())
         .help("`book.lock` is not written by hand: run `cuebook stamp`")
 }
@@ -232,7 +232,7 @@ mod tests {
         let mut places: Vec<(Code, &str)> =
             read.diagnostics.iter().map(|p| (p.code, &text[p.span.clone().unwrap_or(0..0)])).collect();
         places.sort();
-        assert_eq!(places, [(Code::UnknownKey, "card"), (Code::BadValue, "\"0123 2026-11-21\"")]);
+        assert_eq!(places, [(Code::BadToml, "\"0123 2026-11-21\""), (Code::UnknownKey, "card")]);
     }
 
     #[test]

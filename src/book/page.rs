@@ -177,6 +177,8 @@ pub struct Question {
     pub title: Title,
     /// The memory hook.
     pub cue: Option<Spanned<String>>,
+    /// Ids that its heading had before, on a page of several questions.
+    pub old_anchors: Vec<String>,
     /// What its own heading or front matter says of it.
     pub marks: Marks,
     /// Its parts, in the order written.
@@ -427,6 +429,7 @@ fn empty_question() -> Question {
         anchor: None,
         title: Title::default(),
         cue: None,
+        old_anchors: Vec::new(),
         marks: Marks::default(),
         parts: Vec::new(),
         opening: String::new(),
@@ -507,6 +510,7 @@ fn questions(facts: &PageFacts, doc: &Doc, options: &PageOptions, problems: &mut
                     id: format!("{}#{}", facts.id.value, heading.id),
                     anchor: Some(heading.id.clone()),
                     title: heading.title.clone(),
+                    old_anchors: old_anchors(heading),
                     marks: heading_marks(heading, doc, problems),
                     parts,
                     span: heading.span.clone(),
@@ -523,6 +527,12 @@ fn questions(facts: &PageFacts, doc: &Doc, options: &PageOptions, problems: &mut
 /// Whether a heading of a `questions` page is closing prose rather than a question.
 pub fn is_note(heading: &Heading) -> bool {
     heading.classes.iter().any(|class| class == "note")
+}
+
+/// `{#new aliases=old,older}`
+fn old_anchors(heading: &Heading) -> Vec<String> {
+    let lists = heading.attributes.iter().filter(|(key, _)| key == "aliases");
+    lists.flat_map(|(_, value)| value.split(',')).filter(|id| !id.is_empty()).map(str::to_owned).collect()
 }
 
 fn heading_marks(heading: &Heading, doc: &Doc, problems: &mut Vec<Diagnostic>) -> Marks {
@@ -544,6 +554,8 @@ fn heading_marks(heading: &Heading, doc: &Doc, problems: &mut Vec<Diagnostic>) -
             problems.push(Diagnostic::new(code, message).at(&doc.file, place(key)).help(help));
         };
         match key.as_str() {
+            // Old names of the heading are read where ids are put together.
+            "aliases" => {}
             "roles" => marks.roles = list(value),
             "levels" => marks.levels = list(value),
             "tags" => marks.tags.get_or_insert_default().extend(list(value).unwrap_or_default()),
@@ -564,7 +576,7 @@ fn heading_marks(heading: &Heading, doc: &Doc, problems: &mut Vec<Diagnostic>) -
                 ),
             },
             _ => {
-                let known = ["roles", "levels", "tags", "weight", "format"];
+                let known = ["aliases", "roles", "levels", "tags", "weight", "format"];
                 let help = crate::diag::nearest(key, known).map_or_else(
                     || format!("known attributes: {}", known.join(", ")),
                     |name| format!("did you mean `{name}`?"),

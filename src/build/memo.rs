@@ -100,10 +100,10 @@ impl<N, V> Default for Shelf<N, V> {
 impl<N: Eq + Hash + Clone, V: Clone> Shelf<N, V> {
     /// The value of that name and key, made when it is not there. Nothing is locked while it is made.
     pub fn get<E>(&self, name: &N, key: Digest, make: impl FnOnce() -> Result<V, E>) -> Result<V, E> {
-        if let Some((known, value)) = self.lock().get(name) {
-            if *known == key {
-                return Ok(value.clone());
-            }
+        if let Some((known, value)) = self.lock().get(name)
+            && *known == key
+        {
+            return Ok(value.clone());
         }
         let value = make()?;
         self.made.fetch_add(1, Ordering::Relaxed);

@@ -8,7 +8,7 @@
 use crate::book::assemble::{self, Book};
 use crate::book::page::{Kind, Page, PageFacts};
 use crate::config::Config;
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Checked, Code, Diagnostic};
 use crate::input::Snapshot;
 use crate::markdown::html::Target;
 use std::collections::{BTreeSet, HashMap};
@@ -24,18 +24,18 @@ pub struct Part {
     pub snapshot: Snapshot,
 }
 
-/// What a track needs: home, its own page, its questions' pages, their topics, the files these show.
+/// What a track needs, or the whole when there is no such track: home, its own page, its questions' pages, their topics, the files these show.
 pub fn of_track(
     slug: &str,
     whole: Part,
     config: &Config,
     files: &HashMap<String, Option<(u32, u32)>>,
-) -> Result<Part, (Part, Diagnostic)> {
+) -> Checked<Part> {
     let Part { pages, book, mut snapshot } = whole;
     let Some(track) = book.tracks.iter().find(|track| track.slug == slug) else {
         let problem = Diagnostic::new(Code::UndeclaredName, format!("there is no track `{slug}`"));
         let problem = problem.suggest(slug, book.tracks.iter().map(|track| track.slug.as_str()));
-        return Err((Part { pages, book, snapshot }, problem));
+        return Checked { value: Part { pages, book, snapshot }, diagnostics: vec![problem] };
     };
     let mut kept: BTreeSet<usize> = track.page.into_iter().collect();
     kept.extend((0..book.pages.len()).filter(|page| book.pages[*page].kind == Kind::Home));
@@ -65,5 +65,5 @@ pub fn of_track(
     // What is wrong was reported of the whole; that links of the part lead out of it is what a part is.
     let mut book = assemble::assemble(facts, config, files).value;
     book.tracks.retain(|track| track.slug == slug);
-    Ok(Part { pages, book, snapshot })
+    Checked { value: Part { pages, book, snapshot }, diagnostics: Vec::new() }
 }

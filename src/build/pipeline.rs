@@ -66,10 +66,7 @@ pub fn site(snapshot: &Snapshot, options: &BuildOptions, memo: &Memo) -> Checked
     let book = assemble::assemble(facts, &config, &files).collect(&mut problems);
     let mut part = Part { pages, book, snapshot: snapshot.clone() };
     if let Some(Copy::Track(slug)) = &options.copy {
-        part = part::of_track(slug, part, &config, &files).unwrap_or_else(|(whole, problem)| {
-            problems.push(problem);
-            whole
-        });
+        part = part::of_track(slug, part, &config, &files).collect(&mut problems);
     }
 
     let lock = read_lock(snapshot).collect(&mut problems);
@@ -79,6 +76,7 @@ pub fn site(snapshot: &Snapshot, options: &BuildOptions, memo: &Memo) -> Checked
 
     let site = Site::new(scene, theme, published, part.pages, &part.snapshot).collect(&mut problems);
     drop_follow_ons(&mut problems, snapshot);
+    problems.extend(large_files(snapshot, &site.scene.config));
     diag::sort(&mut problems);
     Checked { value: site, diagnostics: problems }
 }
@@ -172,6 +170,23 @@ fn read_pages(snapshot: &Snapshot, config: &Config, memo: &Memo) -> Checked<Vec<
 /// How Markdown is read under some settings.
 pub fn reading(config: &Config) -> Reading {
     Reading { smart: config.markdown.smart_punctuation, html: config.markdown.html }
+}
+
+/// Files that a reader on a phone would wait for.
+fn large_files(snapshot: &Snapshot, config: &Config) -> Vec<Diagnostic> {
+    if config.lint.allow.contains(&diag::Code::LargeFile) {
+        return Vec::new();
+    }
+    let limit = config.lint.file_kib as usize;
+    let files = snapshot.files.iter().chain(&snapshot.statics);
+    let large = files.map(|blob| (blob, blob.bytes.len().div_ceil(1024))).filter(|(_, kib)| *kib > limit);
+    large
+        .map(|(blob, kib)| {
+            let message = format!("this file has {kib} KiB: more than {limit}");
+            let help = "make it smaller (images as WebP or AVIF at the size shown), or raise `[lint] file_kib`";
+            Diagnostic::new(diag::Code::LargeFile, message).in_file(&blob.path).help(help)
+        })
+        .collect()
 }
 
 /// Routes of the files that are copied, with the size of images.

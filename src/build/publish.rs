@@ -301,10 +301,10 @@ fn plan<'a>(site: &'a Site, folder: &Path, old: &Published, before: &'a BTreeMap
             let key = site.key(route).unwrap_or_default();
             let known = before.get(route).filter(|_| old.files.contains_key(route));
             let mut reason = DirtyReason::between(known.map(|known| &known.key), &key);
-            if let (None, Some(known)) = (reason, known) {
-                if stamp(&folder.join(route.as_str())) != Some(known.stamp) {
-                    reason = Some(DirtyReason::Tampered);
-                }
+            if let (None, Some(known)) = (reason, known)
+                && stamp(&folder.join(route.as_str())) != Some(known.stamp)
+            {
+                reason = Some(DirtyReason::Tampered);
             }
             Step { route, key, reason }
         })

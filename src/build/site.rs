@@ -22,7 +22,7 @@ use crate::outputs::pdf;
 use crate::outputs::scene::Scene;
 use crate::outputs::sheets::{self, Sheet};
 use crate::outputs::theme::Theme;
-use crate::outputs::{anki, feeds, offline, search, view};
+use crate::outputs::{anki, feeds, offline, search, social, view};
 use crate::route::Route;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -92,12 +92,18 @@ enum Output {
     Feed,
     /// `llms.txt`.
     Llms,
+    /// A preview image.
+    #[cfg(feature = "images")]
+    Social(social::Of),
+    /// The icon of the installed book, at a size.
+    #[cfg(feature = "images")]
+    Icon(u32),
     /// `manifest.webmanifest`.
     WebManifest,
     /// `sw.js`.
     Worker,
     /// A page that moved.
-    Redirect(Route, Option<String>),
+    Redirect,
 }
 
 impl Site {
@@ -149,7 +155,7 @@ impl Site {
         let topics: Vec<_> = book.topics.iter().map(|topic| (&topic.folder, &topic.title, &topic.route)).collect();
         let tracks: Vec<_> = book.tracks.iter().map(|track| (&track.slug, &track.title, &track.role)).collect();
         let vocabulary = &self.scene.config.vocabulary;
-        let names = (&vocabulary.roles, &vocabulary.levels, &vocabulary.tags);
+        let names = (&vocabulary.roles, &vocabulary.levels, &vocabulary.tags, &self.scene.config.synonyms);
         let view =
             digest::of(&(&book.questions, topics, tracks, names, self.body_options.reading, self.scene.config.search));
         Key { text: digest::of(&texts), view, theme: Digest::default() }
@@ -162,8 +168,7 @@ impl Site {
             }
             let doc_of = |page: usize| self.pages.get(page).map(|page| &page.doc);
             let scene = &self.scene;
-            let (docs, facets) =
-                search::of_book(&scene.book, &scene.config.vocabulary, self.body_options.reading.smart, doc_of);
+            let (docs, facets) = search::of_book(&scene.book, &scene.config, doc_of);
             search::index(&docs, &facets).into_iter().map(|(path, bytes)| (Route::new(path), bytes.into())).collect()
         })
     }
@@ -274,6 +279,13 @@ impl Site {
             Output::SheetPdf(sheet) => {
                 Key { view: digest::of(&(self.sheet_input(*sheet), self.pdf_meta(*sheet))), ..Key::default() }
             }
+            #[cfg(feature = "images")]
+            Output::Social(of) => {
+                let view = digest::of(&social::view(&self.scene, *of));
+                Key { view, theme: digest::of(&self.svg("templates/social.svg")), ..Key::default() }
+            }
+            #[cfg(feature = "images")]
+            Output::Icon(size) => Key { theme: digest::of(&(self.svg("icon.svg"), size)), ..Key::default() },
             Output::File(_, digest) => Key { text: *digest, ..Key::default() },
             // Cheaper to make than to ask after.
             _ => Key { text: digest::bytes(&self.cheap(route)?), ..Key::default() },
@@ -353,6 +365,13 @@ impl Site {
             Output::Tsv(track) => {
                 Ok(anki::tsv(&self.track_notes(*track, memo), &self.scene.config.book.title).into_bytes())
             }
+            #[cfg(feature = "images")]
+            Output::Social(of) => {
+                let svg = self.theme.render("social.svg", &(), &social::view(&self.scene, *of), "");
+                svg.and_then(|svg| draw("social.svg", &svg, 1200))
+            }
+            #[cfg(feature = "images")]
+            Output::Icon(size) => draw("icon.svg", &String::from_utf8_lossy(self.svg("icon.svg")), *size),
             _ => Ok(self.cheap(route)?),
         };
         Some(bytes.map(Into::into))
@@ -400,6 +419,11 @@ impl Site {
         pages.into_par_iter().filter_map(|route| self.make(route, memo)?.err()).collect()
     }
 
+    #[cfg(feature = "images")]
+    fn svg(&self, name: &str) -> &[u8] {
+        self.theme.file(name).map_or(&[], |file| &*file.bytes)
+    }
+
     /// Outputs that are made faster than their inputs are digested.
     fn cheap(&self, route: &Route) -> Option<Vec<u8>> {
         let scene = &self.scene;
@@ -412,9 +436,12 @@ impl Site {
             Output::Robots => feeds::robots(base),
             Output::Feed => feeds::feed(scene, base?),
             Output::Llms => feeds::llms(scene),
-            Output::WebManifest => offline::manifest(scene, &[]),
+            Output::WebManifest => offline::manifest(scene, &icons()),
             Output::Worker => offline::worker(scene, &self.theme),
-            Output::Redirect(to, anchor) => feeds::redirect(route, to, anchor.as_deref(), &scene.config.book.language),
+            Output::Redirect => {
+                let script = scene.site.assets.get("moved.js").map(String::as_str);
+                feeds::redirect(route, scene.book.moved.get(route)?, script, &scene.config.book.language)
+            }
             _ => return None,
         })
     }
@@ -557,6 +584,20 @@ fn words(scene: &Scene) -> Words {
     }
 }
 
+/// The icons of the installed book, with their sizes.
+fn icons() -> Vec<(Route, u32)> {
+    let sizes: &[u32] = if cfg!(feature = "images") { &social::ICONS } else { &[] };
+    sizes.iter().map(|size| (social::icon_route(*size), *size)).collect()
+}
+
+#[cfg(feature = "images")]
+fn draw(name: &str, svg: &str, width: u32) -> Result<Vec<u8>, Diagnostic> {
+    social::draw(svg, width).map_err(|why| {
+        Diagnostic::new(Code::BadTemplate, format!("the theme's `{name}` cannot be drawn: {why}"))
+            .help("it has to be an SVG without scripts, styles from elsewhere or other files")
+    })
+}
+
 /// The table of routes, with whatever wants one place twice.
 fn outputs(scene: &Scene, chunks: &[Chunk], assets: Assets, snapshot: &Snapshot) -> Checked<BTreeMap<Route, Output>> {
     let mut table = Table::default();
@@ -611,6 +652,15 @@ fn outputs(scene: &Scene, chunks: &[Chunk], assets: Assets, snapshot: &Snapshot)
     ] {
         table.add(Route::new(route), output, From::Tool);
     }
+    #[cfg(feature = "images")]
+    {
+        for of in social::all(scene) {
+            table.add(social::route(scene, of), Output::Social(of), From::Tool);
+        }
+        for (route, size) in icons() {
+            table.add(route, Output::Icon(size), From::Tool);
+        }
+    }
     for (route, bytes) in assets.files {
         let digest = digest::bytes(&bytes);
         table.add(route, Output::File(bytes, digest), From::Tool);
@@ -626,9 +676,10 @@ fn outputs(scene: &Scene, chunks: &[Chunk], assets: Assets, snapshot: &Snapshot)
         table.add_unless_there("sitemap.xml", Output::Sitemap);
         table.add_unless_there("feed.xml", Output::Feed);
     }
-    for (from, to, anchor) in &book.redirects {
+    for from in book.moved.keys() {
+        // A page from which only parts have moved stands as it is, and knows of them.
         if !table.outputs.contains_key(from) {
-            table.add(from.clone(), Output::Redirect(to.clone(), anchor.clone()), From::Tool);
+            table.add(from.clone(), Output::Redirect, From::Tool);
         }
     }
     Checked { value: table.outputs, diagnostics: table.problems }
@@ -656,13 +707,16 @@ impl<'a> From<'a> {
     }
 }
 
+/// The file that something came from; none for what the tool makes.
+type Source = Option<Arc<str>>;
+
 #[derive(Default)]
 struct Table {
     outputs: BTreeMap<Route, Output>,
     /// Routes as a file system that folds case sees them, with the file that they came from and whether the tool made them.
     folded: BTreeMap<String, (Route, Option<Arc<str>>, bool)>,
     /// Pairs of sources that were reported.
-    clashed: BTreeSet<(Option<Arc<str>>, Option<Arc<str>>)>,
+    clashed: BTreeSet<(Source, Source)>,
     problems: Vec<Diagnostic>,
 }
 

@@ -461,12 +461,12 @@ impl Outline {
     /// The id as written, else one from the text; a repeated text gets a number.
     fn unique_id(&mut self, heading: &Heading, explicit: Option<Range<usize>>) -> String {
         let wanted = if heading.id.is_empty() { route::slug(&heading.title.text) } else { heading.id.clone() };
-        if let Some(span) = explicit {
-            if self.explicit.insert(wanted.clone(), span.clone()).is_some() {
-                let span = span.start..span.start + self.doc.text[span].trim_end().len();
-                self.problem(Code::DuplicateAnchor, format!("the id `{wanted}` is given twice on this page"), span)
-                    .help = Some("ids are what links and progress hang on: choose another".to_owned());
-            }
+        if let Some(span) = explicit
+            && self.explicit.insert(wanted.clone(), span.clone()).is_some()
+        {
+            let span = span.start..span.start + self.doc.text[span].trim_end().len();
+            self.problem(Code::DuplicateAnchor, format!("the id `{wanted}` is given twice on this page"), span).help =
+                Some("ids are what links and progress hang on: choose another".to_owned());
         }
         let seen = self.ids.entry(wanted.clone()).or_insert(0);
         *seen += 1;
@@ -561,6 +561,10 @@ impl Outline {
                 if name == "id" && !value.is_empty() {
                     self.doc.anchors.push(value.clone());
                 }
+            }
+            if tag.name == "img" && !tag.attributes.iter().any(|(name, _)| name == "alt") {
+                self.problem(Code::MissingAlt, "this image has no alternative text".to_owned(), at.clone()).help =
+                    Some("write `alt=\"…\"`, or `alt=\"\"` for an ornament".to_owned());
             }
             if let Some((what, help)) = blocked(&tag) {
                 self.problem(Code::BlockedHtml, what, at).help = Some(help.to_owned());

@@ -131,9 +131,8 @@ fn without_comments(text: &str) -> String {
     let mut inside = false;
     for line in text.lines() {
         let line = line.trim();
-        if inside {
-            inside = !line.ends_with("*/");
-        } else if line.starts_with("/*") && (line.ends_with("*/") || !line.contains("*/")) {
+        let opens = line.starts_with("/*") && (line.ends_with("*/") || !line.contains("*/"));
+        if inside || opens {
             inside = !line.ends_with("*/");
         } else if !line.is_empty() && !line.starts_with("//") {
             out.push_str(line);

@@ -11,5 +11,6 @@ pub mod pdf;
 pub mod scene;
 pub mod search;
 pub mod sheets;
+pub mod social;
 pub mod theme;
 pub mod view;

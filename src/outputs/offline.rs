@@ -44,7 +44,6 @@ pub fn manifest(scene: &Scene, icons: &[(Route, u32)]) -> Vec<u8> {
         "description": book.description,
         "lang": book.language,
         "dir": scene.site.direction,
-        "id": "./",
         "start_url": "index.html",
         "scope": "./",
         "display": "standalone",

@@ -13,6 +13,7 @@ use crate::markdown::html::{Body, Fragment, Place};
 use crate::markdown::text::{Title, escape, escaped, first_sentence};
 use crate::outputs::scene::{Scene, encoded};
 use crate::outputs::sheets::Sheet;
+use crate::outputs::social::{self, Of};
 use crate::outputs::view::{
     BookletPage, Chapter, Group, Head, HomePage, ItemView, LevelCard, Link, PageRow, ProsePage, QuestionPage,
     QuestionView, QuestionsPage, Row, SectionView, TagCard, TagPage, ToolPage, TopicCard, TopicPage, TrackCard,
@@ -48,9 +49,10 @@ pub fn head(
         title: title.clone(),
         description: if description.is_empty() { title.text.clone() } else { description.to_owned() },
         canonical: base.map(|base| route.under(base)),
-        image: None,
+        image: social::address(scene, Of::Book),
         crumbs,
         markdown: None,
+        moved: scene.book.moved.get(route).and_then(|moved| crate::outputs::feeds::moved_json(route, moved)),
         json_ld: None,
     }
 }
@@ -81,6 +83,7 @@ pub fn page_head(scene: &Scene, page: usize) -> Head {
     let crumbs = crumbs(scene, &facts.route, topic);
     let mut head = head(scene, facts.kind.as_str(), &facts.route, &facts.title, &facts.description, crumbs);
     head.markdown = Some(facts.route.link_to(&markdown_route(facts)));
+    head.image = social::address(scene, Of::Page(page));
     head.json_ld = crate::outputs::feeds::json_ld(scene, page, &head);
     head
 }
@@ -426,6 +429,7 @@ pub fn topic_page(scene: &Scene, topic: usize, written: Option<Written<'_>>) -> 
     if let Some(index) = topic.index {
         head.markdown = Some(on.link_to(&markdown_route(&scene.book.pages[index])));
     }
+    head.image = social::address(scene, Of::Topic(number));
     head.json_ld = crate::outputs::feeds::breadcrumbs(scene, &head);
     let subtopics = scene.book.topics.iter().filter(|other| other.parent == Some(number));
     let view = TopicPage {
@@ -482,6 +486,7 @@ pub fn track_page(scene: &Scene, number: usize, written: Option<Written<'_>>) ->
     if let Some(page) = track.page {
         head.markdown = Some(on.link_to(&markdown_route(&scene.book.pages[page])));
     }
+    head.image = social::address(scene, Of::Track(number));
     head.json_ld = crate::outputs::feeds::breadcrumbs(scene, &head);
     let groups = track_groups(scene, number).into_iter().map(|(topic, questions)| {
         let topic = topic.map(|topic| &scene.book.topics[topic]);

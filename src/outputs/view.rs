@@ -85,6 +85,8 @@ pub struct Head {
     pub crumbs: Vec<Link>,
     /// Link to the page's plain Markdown.
     pub markdown: Option<String>,
+    /// What has moved from this page: old id → link, as JSON escaped for a `<script type="application/json">`.
+    pub moved: Option<String>,
     /// JSON-LD, already escaped for a `<script type="application/ld+json">`.
     pub json_ld: Option<String>,
 }
@@ -544,6 +546,23 @@ pub struct SheetQr {
     pub path: String,
     /// The address it holds.
     pub address: String,
+}
+
+/// `social.svg`: what a link to the book looks like where it is shared. Text is already broken into lines.
+#[derive(Debug, Clone, Default, Serialize, Hash)]
+pub struct SocialImage {
+    /// What kind of thing it is, or the topic of a page, text; may be empty.
+    pub label: String,
+    /// The title in lines, text.
+    pub lines: Vec<String>,
+    /// Size of the title in pixels.
+    pub size: u32,
+    /// A line or two below the title, text.
+    pub note: Vec<String>,
+    /// 0, or one more than the number of a track's accent colour.
+    pub accent: usize,
+    /// The book's title, text; empty where it is the title already.
+    pub site: String,
 }
 
 /// A JSON value that can be digested.

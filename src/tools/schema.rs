@@ -151,6 +151,8 @@ struct Theme {
 struct Search {
     /// On by default
     enabled: Option<bool>,
+    /// What a reader may type → words of the book
+    synonyms: Option<std::collections::BTreeMap<String, Vec<String>>>,
 }
 
 #[derive(JsonSchema, Default)]

@@ -15,6 +15,8 @@ import { index, reader, serve, shutdown, site } from "./harness.mjs";
 import { kinds, pages } from "./pages.mjs";
 
 const require = createRequire(import.meta.url);
+// The worker fetches the whole site once it is installed: that is measured where offline reading is tested.
+const context = { serviceWorkers: "block" };
 let server;
 before(async () => {
   server = await serve();
@@ -49,7 +51,7 @@ test("every question page is at most 40 KB: HTML, styles and scripts, compressed
 
 test("a question page asks for at most 8 files, all of them here", async () => {
   for (const kind of ["question", "behavioural", "questions"]) {
-    const { page, go, close, problems } = await reader({ server });
+    const { page, go, close, problems } = await reader({ server, context });
     const asked = new Set();
     page.on("request", (request) => /^https?:/.test(request.url()) && !request.serviceWorker() && asked.add(request.url()));
     await go(kinds[kind]);
@@ -65,7 +67,7 @@ test("nothing moves: layout shift 0, for a new reader and for one with marks, pr
   const track = catalogue.tracks[0];
   for (const width of [360, 1440]) {
     for (const returning of [false, true]) {
-      const { page, context, go, close } = await reader({ server, width });
+      const { page, context: tab, go, close } = await reader({ server, width, context });
       if (returning) {
         await go(kinds.question);
         // As many marks as make every text of the progress longer, written as the page itself writes them.
@@ -75,11 +77,11 @@ test("nothing moves: layout shift 0, for a new reader and for one with marks, pr
         await page.waitForTimeout(300);
       }
       // Scripts that wait come well after the first paint, as on a slow line.
-      await context.route(/\/assets\/(?!prefs)[^/]*\.js$/, async (route) => {
+      await tab.route(/\/assets\/(?!prefs)[^/]*\.js$/, async (route) => {
         await new Promise((done) => setTimeout(done, 400));
         await route.continue();
       });
-      await context.addInitScript(() => {
+      await tab.addInitScript(() => {
         globalThis.shifts = [];
         new PerformanceObserver((list) => {
           for (const entry of list.getEntries()) globalThis.shifts.push([entry.value, ...entry.sources.map((source) => `${source.node?.nodeName ?? "gone"}.${source.node?.className ?? ""} ${source.previousRect.y}→${source.currentRect.y}`)]);

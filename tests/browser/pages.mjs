@@ -31,6 +31,7 @@ export const kinds = Object.fromEntries(Object.entries({
   topic: find("topic", ['class="row-line"']),
   question,
   coding: find("question", ['data-format="coding"']),
+  design: find("question", ["<svg viewBox"]),
   behavioural: find("question", ['data-format="behavioural"']),
   questions: find("questions"),
   guide: find("guide", ["<table"]) ?? find("guide"),

@@ -51,6 +51,7 @@ for (const name of sheets) {
 
       let facts;
       if (script) {
+        await page.waitForFunction(() => document.fonts.check('400 1em "Sheet Sans"') && document.fonts.check('700 1em "Sheet Sans"'));
         await page.evaluate(() => document.fonts.ready);
         await page.emulateMedia({ media: "print" });
         facts = await page.evaluate(() => {

@@ -419,7 +419,7 @@ function lost() {
     if (!node.textContent.trim() || hiddenOnPurpose(parent) || parent.closest("script, noscript, option, select")) continue;
     if (!parent.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: true })) continue;
     // What scrolls within the page is reached by scrolling it.
-    const scroller = parent.closest(".table, .question-picker");
+    const scroller = parent.closest(".table, .drawing, .question-picker");
     const range = document.createRange();
     range.selectNodeContents(node);
     for (const box of range.getClientRects()) {
@@ -673,6 +673,12 @@ test("type: at most 80 characters a line, at least 16 px, lines 1.5 apart, no it
             if (prose && parseFloat(style.fontSize) < 16) wrong.push(`${style.fontSize}: ${name(element)}`);
             if (prose && !element.closest("figure, .alert-title") && parseFloat(style.lineHeight) / parseFloat(style.fontSize) < 1.499) wrong.push(`leading ${style.lineHeight} on ${style.fontSize}: ${name(element)}`);
           }
+          // What browsers set in italics, whether the page uses it or not.
+          const probe = document.querySelector("main").appendChild(document.createElement("p"));
+          for (const tag of ["em", "i", "cite", "dfn", "var", "address"]) {
+            if (getComputedStyle(probe.appendChild(document.createElement(tag))).fontStyle !== "normal") wrong.push("italic: " + tag);
+          }
+          probe.remove();
           for (const p of document.querySelectorAll(".prose > p + p, .fold-body > p + p")) {
             if (!p.checkVisibility()) continue;
             const style = getComputedStyle(p);
@@ -684,6 +690,38 @@ test("type: at most 80 characters a line, at least 16 px, lines 1.5 apart, no it
         assert.deepEqual(long, [], `${kind} ${JSON.stringify(prefs)}`);
         assert.deepEqual([...new Set(wrong)], [], `${kind} ${JSON.stringify(prefs)}`);
       }
+    });
+  }
+});
+
+test("drawings: in the theme's colours, their words legible on a phone, reached by keyboard", async () => {
+  const path = find("question", ["<svg viewBox", 'class="box']);
+  for (const [width, scheme] of [[360, "light"], [1280, "dark"]]) {
+    await reading({ width, scheme }, async ({ page, go }) => {
+      await go(path);
+      const seen = await page.evaluate(() => {
+        const token = (name) => {
+          const probe = document.body.appendChild(document.createElement("div"));
+          probe.style.setProperty("color", `var(${name})`);
+          const colour = getComputedStyle(probe).color;
+          probe.remove();
+          return colour;
+        };
+        const svg = document.querySelector(".prose svg[role=img]");
+        const style = (part) => getComputedStyle(svg.querySelector(part));
+        const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+        return {
+          box: style(".box:not(.accent)").fill, card: token("--card"), line: style(".line").fill, label: style(".label").fill, ink: token("--ink"),
+          smallest: Math.min(...[...svg.querySelectorAll("text")].map((text) => parseFloat(getComputedStyle(text).fontSize) * scale)),
+          scrolls: svg.closest(".drawing").scrollWidth > svg.closest(".drawing").clientWidth, page: document.documentElement.scrollWidth,
+        };
+      });
+      assert.equal(seen.box, seen.card);
+      assert.equal(seen.label, seen.ink);
+      assert.equal(seen.line, "none");
+      assert.ok(seen.smallest >= 12, `letters of ${seen.smallest} px`);
+      assert.equal(seen.page, width);
+      if (seen.scrolls) await tabTo(page, "region", "Diagram");
     });
   }
 });

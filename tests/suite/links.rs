@@ -37,10 +37,10 @@ pub fn dead_ends(site: &Site) -> Vec<String> {
             // Scripts make the places of these pages.
             let made = matches!(target.as_str(), "study.html" | "filter.html" | "search.html");
             let fragment = fragment.map(cuebook::route::decode).filter(|id| !id.is_empty() && !made);
-            if let (Some(id), Some(ids)) = (fragment, ids.get(target.as_str())) {
-                if !ids.contains(&id) {
-                    dead.push(format!("{path}: {link} (no such id)"));
-                }
+            if let (Some(id), Some(ids)) = (fragment, ids.get(target.as_str()))
+                && !ids.contains(&id)
+            {
+                dead.push(format!("{path}: {link} (no such id)"));
             }
         }
     }

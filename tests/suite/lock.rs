@@ -69,10 +69,10 @@ fn a_second_edit_on_one_day_is_newer() {
 #[test]
 fn a_renamed_page_keeps_its_times() {
     let old = page("old", "1");
-    let lock =
-        record(&stamp(&Lock::default(), &[old.clone()], "2026-11-20"), &[old.clone()], &report(&old, Outcome::Passed));
+    let olds = std::slice::from_ref(&old);
+    let lock = record(&stamp(&Lock::default(), olds, "2026-11-20"), olds, &report(&old, Outcome::Passed));
     let new = Now { aliases: vec!["old".to_owned()], blocks: old.blocks.clone(), ..page("new", "1") };
-    let next = stamp(&lock, &[new.clone()], "2026-11-21");
+    let next = stamp(&lock, std::slice::from_ref(&new), "2026-11-21");
     assert_eq!(date(next.page_changed("new")), "2026-11-20");
     assert_eq!(date(next.card_changed("new/answer")), "2026-11-20");
     assert_eq!(next.passed_with("new", new.blocks[0]), Some("Python 3.13.2"));

@@ -7,6 +7,8 @@ mod any_bytes;
 mod author;
 mod determinism;
 mod diagnostics;
+mod external;
+mod found;
 mod incremental;
 mod links;
 mod lock;

@@ -64,11 +64,6 @@ impl Project {
         self
     }
 
-    /// Writes many files of the book.
-    pub fn files<'a>(self, files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Project {
-        files.into_iter().fold(self, |project, (path, text)| project.file(path, text))
-    }
-
     /// Appends to `book.toml`.
     pub fn toml(self, text: &str) -> Project {
         let whole = format!("{}\n{text}", fs::read_to_string(self.path("book.toml")).unwrap_or_default());

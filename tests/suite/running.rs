@@ -244,10 +244,10 @@ impl Events {
         std::thread::spawn(move || {
             let mut line = String::new();
             while client.stream.read_line(&mut line).is_ok_and(|count| count > 0) {
-                if let Some(event) = line.strip_prefix("data: ").and_then(|data| serde_json::from_str(data).ok()) {
-                    if sender.send(event).is_err() {
-                        return;
-                    }
+                if let Some(event) = line.strip_prefix("data: ").and_then(|data| serde_json::from_str(data).ok())
+                    && sender.send(event).is_err()
+                {
+                    return;
                 }
                 line.clear();
             }

@@ -5,7 +5,7 @@
 
 use crate::book::assemble::Book;
 use crate::book::page::{FORMATS, Kind, PageFacts, Question};
-use crate::config::Vocabulary;
+use crate::config::Config;
 use crate::markdown::doc::{self, Doc};
 use crate::markdown::text::Title;
 use crate::route::Route;
@@ -51,6 +51,8 @@ pub struct SearchSection {
     pub kind: &'static str,
     /// Its prose.
     pub text: String,
+    /// Its code blocks and what they print.
+    pub code: String,
 }
 
 impl SearchDoc {
@@ -67,7 +69,7 @@ impl SearchSection {
     }
 }
 
-/// What results can be narrowed by: ids with their labels.
+/// What the book declares for its search: names to narrow results by, ids with their labels, and synonyms.
 #[derive(Debug, Clone, Default)]
 pub struct Facets {
     /// Topics, in the book's order.
@@ -80,21 +82,24 @@ pub struct Facets {
     pub levels: Vec<(String, String)>,
     /// Formats of questions.
     pub formats: Vec<(String, String)>,
+    /// What a reader may type, with the words that are meant.
+    pub synonyms: Vec<(String, Vec<String>)>,
 }
 
 /// The documents of a book. `doc_of` gives the document of a page by its index into [`Book::pages`].
 pub fn of_book<'d>(
     book: &Book,
-    vocabulary: &Vocabulary,
-    smart: bool,
+    config: &Config,
     doc_of: impl Fn(usize) -> Option<&'d Doc> + Sync,
 ) -> (Vec<SearchDoc>, Facets) {
+    let (vocabulary, smart) = (&config.vocabulary, config.markdown.smart_punctuation);
     let facets = Facets {
         topics: book.topics.iter().map(|topic| (topic.folder.clone(), topic.title.text.clone())).collect(),
         tags: vocabulary.tags.clone(),
         roles: vocabulary.roles.clone(),
         levels: vocabulary.levels.clone(),
         formats: FORMATS.iter().map(|format| ((*format).to_owned(), (*format).to_owned())).collect(),
+        synonyms: config.synonyms.clone().into_iter().collect(),
     };
     let mut order: Vec<(usize, usize)> = Vec::new();
     for (number, topic) in book.topics.iter().enumerate() {
@@ -207,6 +212,7 @@ fn question_sections(question: &Question, doc: &Doc, prose: &[String]) -> Vec<Se
                 title: heading.map(|heading| heading.title.text.clone()).unwrap_or_default(),
                 kind: part.kind,
                 text,
+                code: code(doc, from..to),
             });
         }
     }
@@ -219,7 +225,9 @@ fn prose_sections(facts: &PageFacts, doc: &Doc, prose: &[String]) -> Vec<SearchS
     let tops: Vec<usize> = (0..doc.headings.len()).filter(|index| doc.headings[*index].level <= 2).collect();
     let lead_end = tops.first().map_or(prose.len(), |first| first + 1);
     let lead = joined(doc, prose, 0..lead_end, None);
-    let mut sections = vec![SearchSection { kind: "answer", text: lead, ..SearchSection::default() }];
+    let code_of_lead = code(doc, 0..lead_end);
+    let mut sections =
+        vec![SearchSection { kind: "answer", text: lead, code: code_of_lead, ..SearchSection::default() }];
     for (position, &heading) in tops.iter().enumerate().filter(|(_, heading)| !taken(**heading)) {
         let end = tops.get(position + 1).map_or(prose.len(), |next| next + 1);
         sections.push(SearchSection {
@@ -227,9 +235,16 @@ fn prose_sections(facts: &PageFacts, doc: &Doc, prose: &[String]) -> Vec<SearchS
             title: doc.headings[heading].title.text.clone(),
             kind: "other",
             text: joined(doc, prose, heading + 1..end, Some(heading)),
+            code: code(doc, heading + 1..end),
         });
     }
     sections
+}
+
+/// The code blocks of some pieces and what they print.
+fn code(doc: &Doc, pieces: std::ops::Range<usize>) -> String {
+    let blocks = doc.fences.iter().filter(|block| pieces.contains(&block.piece) && !block.fence.is_field());
+    blocks.map(|block| &doc.text[block.code.clone()]).collect::<Vec<_>>().join("\n")
 }
 
 /// The prose of some pieces with the headings between them, the section's own apart.

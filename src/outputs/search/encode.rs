@@ -19,6 +19,7 @@ use crate::digest;
 use crate::markdown::text::Title;
 use crate::outputs::search::docs::{Facets, SearchDoc};
 use crate::outputs::search::index::{self, FINE, Index, Posting, STEPS, ZERO};
+use crate::outputs::search::tokens::tokens;
 use base64::Engine;
 use serde_json::{Value, json};
 
@@ -29,7 +30,7 @@ const SKIP: usize = 32;
 /// Bytes of postings in a shard.
 const SHARD: usize = 32 << 10;
 /// Bytes of text in a chunk of hits.
-const CHUNK: usize = 16 << 10;
+const CHUNK: usize = 24 << 10;
 /// A prefix over more shards than this has heads.
 const WIDE: usize = 2;
 /// Documents in a head.
@@ -62,11 +63,13 @@ pub fn index(docs: &[SearchDoc], facets: &Facets) -> Vec<(String, Vec<u8>)> {
         "skip": SKIP,
         "words": words,
         "stops": gaps(&stops),
+        "common": gaps(&index.common.iter().map(|word| *word as usize).collect::<Vec<_>>()),
         "shards": shards.iter().map(|shard| shard.words).collect::<Vec<_>>(),
         "base": base,
         "sections": repeats(&index.sections),
         "chunks": chunks.iter().map(|chunk| chunk.as_array().map_or(0, Vec::len)).collect::<Vec<_>>(),
         "heads": heads,
+        "synonyms": synonyms(&facets.synonyms),
         "kinds": KINDS,
         "topics": facets.topics,
         "tags": facets.tags,
@@ -84,11 +87,28 @@ pub fn index(docs: &[SearchDoc], facets: &Facets) -> Vec<(String, Vec<u8>)> {
     files
 }
 
+/// Each typed token with the tokens that are meant.
+fn synonyms(declared: &[(String, Vec<String>)]) -> Vec<(String, Vec<String>)> {
+    let mut folded = String::new();
+    let mut of = |text: &str| {
+        let mut found = Vec::new();
+        tokens(text, &mut folded, |token| found.push(token.to_owned()));
+        found
+    };
+    declared
+        .iter()
+        .filter_map(|(typed, meant)| {
+            let meant: Vec<String> = meant.iter().flat_map(|text| of(text)).collect();
+            Some((of(typed).into_iter().next()?, meant))
+        })
+        .collect()
+}
+
 const KINDS: &[&str] = &["question", "questions", "guide", "plan", "worksheet", "topic", "track"];
 
 /// The longest list that says in which section a word stands: a word that is common tells no section from another.
 fn few(docs: usize) -> usize {
-    (docs / 32).max(24)
+    (docs / 64).max(24)
 }
 
 fn base64(bytes: &[u8]) -> String {

@@ -24,6 +24,8 @@ pub struct Index {
     /// Postings of each word in the order of documents. A word that is everywhere has those in titles and cues only,
     /// maybe none.
     pub postings: Vec<Posting>,
+    /// Words that are everywhere.
+    pub common: Vec<u32>,
     /// How many sections each document has that a hit can name.
     pub sections: Vec<u8>,
     /// What a single word in the longest field of each document is worth, doubled, in [`FINE`] steps to a doubling.
@@ -62,12 +64,16 @@ const ANSWER: usize = 3;
 const HEADING: usize = 4;
 const SECTION: usize = 5;
 const FOLLOW_UP: usize = 6;
-const FIELDS: usize = 7;
+const CODE: usize = 7;
+const FIELDS: usize = 8;
 /// What a word is worth in each field.
-const WEIGHTS: [f64; FIELDS] = [3.0, 2.5, 1.5, 1.5, 1.5, 1.0, 0.8];
+const WEIGHTS: [f64; FIELDS] = [2.0, 2.0, 2.0, 1.5, 1.0, 1.0, 0.7, 0.5];
 const SATURATION: f64 = 1.2;
 const LENGTH: f64 = 0.7;
 const BONUS: f64 = 0.5;
+/// A field's own inverse frequency counts for at most so many times that of the whole: `with` in a title is rare, and
+/// still says nothing.
+const CAP: f64 = 2.0;
 /// In a book of fewer documents no word counts as being everywhere.
 const FEW: usize = 20;
 
@@ -181,9 +187,12 @@ fn read(docs: &[SearchDoc], facets: &Facets) -> Part {
         if let Some((_, label)) = facets.topics.get(doc.topic as usize) {
             field(TAGS, 0, label);
         }
+        // The last part of an id is what an author calls the page.
+        field(TAGS, 0, doc.id.rsplit(['/', '#']).next().unwrap_or_default());
         field(ANSWER, 0, &doc.summary);
         for section in doc.sections.iter().filter(|section| section.kind == "answer") {
             field(ANSWER, 0, &section.text);
+            field(CODE, 0, &section.code);
         }
         let named: Vec<_> = doc.named_sections().take(u8::MAX as usize).collect();
         for (number, section) in named.iter().enumerate() {
@@ -194,6 +203,7 @@ fn read(docs: &[SearchDoc], facets: &Facets) -> Part {
             number += usize::from(section.is_named());
             let place = if section.is_named() && number <= named.len() { number as u8 } else { 0 };
             field(if section.kind == "followups" { FOLLOW_UP } else { SECTION }, place, &section.text);
+            field(CODE, place, &section.code);
         }
         part.docs.push(part.entries.len());
         part.lengths.push(lengths);
@@ -222,7 +232,10 @@ fn weigh(words: Vec<Box<str>>, starts: &[u32], found: &[Found], lengths: &[[u32;
         .with_min_len(256)
         .map(|word| list(&found[starts[word] as usize..starts[word + 1] as usize], &norms, &factors, &idf))
         .collect();
-    let mut index = Index { words, starts: vec![0], postings: Vec::with_capacity(found.len()), sections, factors };
+    let common = (0..words.len()).filter(|word| is_common((starts[word + 1] - starts[*word]) as usize, lengths.len()));
+    let common = common.map(|word| word as u32).collect();
+    let postings = Vec::with_capacity(found.len());
+    let mut index = Index { words, starts: vec![0], postings, common, sections, factors };
     for list in lists {
         index.postings.extend(list);
         index.starts.push(index.postings.len() as u32);
@@ -230,26 +243,34 @@ fn weigh(words: Vec<Box<str>>, starts: &[u32], found: &[Found], lengths: &[[u32;
     index
 }
 
+/// Whether a word in so many of some documents is everywhere.
+fn is_common(found: usize, docs: usize) -> bool {
+    docs >= FEW && found * 2 > docs
+}
+
 /// The postings of one word.
 fn list(found: &[Found], norms: &[[f64; FIELDS]], factors: &[u8], idf: &[f64]) -> Vec<Posting> {
-    let everywhere = norms.len() >= FEW && found.len() * 2 > norms.len();
+    let everywhere = is_common(found.len(), norms.len());
     let mut frequencies = [0usize; FIELDS];
     for found in found {
         for (field, frequency) in frequencies.iter_mut().enumerate() {
             *frequency += usize::from(found.counts[field] > 0);
         }
     }
-    let fields: Vec<usize> =
-        (0..FIELDS).filter(|field| frequencies[*field] > 0 && (!everywhere || matches!(*field, TITLE | CUE))).collect();
+    let most = CAP * idf[found.len()];
+    let weights: [f64; FIELDS] = std::array::from_fn(|field| {
+        let counts = frequencies[field] > 0 && (!everywhere || matches!(field, TITLE | CUE));
+        if counts { WEIGHTS[field] * idf[frequencies[field]].min(most) } else { 0.0 }
+    });
     found
         .iter()
         .filter_map(|found| {
             let mut impact = 0.0;
-            for &field in &fields {
+            for (field, weight) in weights.iter().enumerate() {
                 let count = f64::from(found.counts[field]);
-                if count > 0.0 {
+                if count > 0.0 && *weight > 0.0 {
                     let saturated = count * (SATURATION + 1.0) / (count + norms[found.doc as usize][field]);
-                    impact += WEIGHTS[field] * idf[frequencies[field]] * (BONUS + saturated);
+                    impact += weight * (BONUS + saturated);
                 }
             }
             let level = if impact > 0.0 {
@@ -322,8 +343,13 @@ mod tests {
     use crate::outputs::search::SearchSection;
 
     fn doc(title: &str, text: &str) -> SearchDoc {
-        let section =
-            SearchSection { anchor: "more".to_owned(), title: "More".to_owned(), kind: "other", text: text.to_owned() };
+        let section = SearchSection {
+            anchor: "more".to_owned(),
+            title: "More".to_owned(),
+            kind: "other",
+            text: text.to_owned(),
+            ..SearchSection::default()
+        };
         SearchDoc { title: Title::plain(title), sections: vec![section], topic: u32::MAX, ..SearchDoc::default() }
     }
 
@@ -334,7 +360,7 @@ mod tests {
 
     #[test]
     fn the_logarithm_is_one() {
-        for x in [0.013, 0.5, 1.0, 1.4142, 1.4143, 3.0, 10.0, 1234.5] {
+        for x in [0.013, 0.5, 1.0, 1.4140, 1.4146, 3.0, 10.0, 1234.5] {
             assert!((log2(x) - f64::log2(x)).abs() < 1e-4, "{x}: {} {}", log2(x), x.log2());
         }
     }

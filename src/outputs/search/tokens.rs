@@ -7,8 +7,9 @@
 //! - **Runs**: a character is a letter (also a digit, mark or `_`), glue (``.@*+#$%&/\<>=!~^|:``), or it separates.
 //!   Letters and glue together make a run.
 //! - **Parts**: the letters between glue and `_` are tokens: `list.append` gives `list` and `append`.
-//! - **Wholes**: a run with glue or `_` is a token as typed: `list.append`, `@property`, `*args`, `__enter__`, `c++`. Glue
-//!   at its ends is dropped, but for `@*#$` in front and `+#` behind; what compares or assigns (`x=1`) is no whole.
+//! - **Wholes**: a run with a dot or a sign, with `_` at an end, or as short as `i/o`, is a token as typed too:
+//!   `list.append`, `@property`, `*args`, `__enter__`, `c++`. Glue at its ends is dropped, but for `@*#$` in front and
+//!   `+#` behind; what compares or assigns (`x=1`), a `snake_case` name or a path is no more than its parts.
 //! - **Operators**: a run of up to three operator characters alone, or of two or three inside a run: `==`, `->`'s `>`, `**`.
 //! - **CJK** is written without spaces: each pair of neighbours is a token, and the last character too, so that a single
 //!   character is found wherever it stands.
@@ -20,6 +21,8 @@ use unicode_normalization::char::is_combining_mark;
 
 /// Longer tokens are nobody's search terms.
 const LONGEST: usize = 40;
+/// Whatever is as short as `i/o` is a token as typed.
+const SHORT: usize = 4;
 
 /// Calls `each` with every token of a text. `folded` is a buffer that is overwritten.
 pub fn tokens(text: &str, folded: &mut String, mut each: impl FnMut(&str)) {
@@ -110,11 +113,11 @@ fn run(run: &str, each: &mut impl FnMut(&str)) {
     let core = run.trim_start_matches(|c| is_glue(c) && !matches!(c, '@' | '*' | '#' | '$'));
     let core = core.trim_end_matches(|c| is_glue(c) && !matches!(c, '+' | '#'));
     if core.contains(|c| is_glue(c) || c == '_') {
-        if !core.contains(['=', '<', '>', '!', '&', '|']) {
+        if is_whole(core) {
             emit(core, each);
         }
         for inner in core.split(|c| !is_glue(c)) {
-            let operator = inner.contains(|c| matches!(c, '=' | '<' | '>' | '*' | '+' | '&' | '|'));
+            let operator = inner.contains(['=', '<', '>', '*', '+', '&', '|']);
             if operator && matches!(inner.len(), 2 | 3) {
                 each(inner);
             }
@@ -123,6 +126,15 @@ fn run(run: &str, each: &mut impl FnMut(&str)) {
     for part in core.split(|c| is_glue(c) || c == '_') {
         emit(part, each);
     }
+}
+
+/// Whether a run means more than its parts side by side: `snake_case` and `a/path` do not, and would fill the index.
+fn is_whole(core: &str) -> bool {
+    !core.contains(['=', '<', '>', '!', '&', '|'])
+        && (core.contains(['.', '@', '*', '+', '#', '$', '%'])
+            || core.starts_with('_')
+            || core.ends_with('_')
+            || core.chars().count() <= SHORT)
 }
 
 fn emit(token: &str, each: &mut impl FnMut(&str)) {

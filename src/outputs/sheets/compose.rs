@@ -70,7 +70,8 @@ pub fn compose<'d>(scene: &Scene, sheet: Sheet, doc_of: impl Fn(usize) -> &'d Do
     let book = &scene.book;
     let base = scene.config.book.base_url.clone().unwrap_or_default();
     let entry = |question: &usize| input_entry(scene, *question, &doc_of);
-    let (title, level, groups): (&str, Option<&str>, Vec<(String, Vec<InputEntry>)>) = match sheet {
+    type Groups = Vec<(String, Vec<InputEntry>)>;
+    let (title, level, groups): (&str, Option<&str>, Groups) = match sheet {
         Sheet::Topic(topic) => {
             let topic = &book.topics[topic];
             (&topic.title.text, None, vec![(String::new(), topic.questions.iter().map(entry).collect())])

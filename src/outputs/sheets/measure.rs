@@ -136,6 +136,7 @@ impl Para {
         let mut letters: Vec<(usize, u32)> = Vec::new();
         let (mut from, mut before, mut span) = (0, None, 0);
         let mut atoms = Vec::new();
+        let mut last = Face::Regular;
         let code = self.role == Role::Code;
         let mut chars = self.text.char_indices().peekable();
         while let Some((at, c)) = chars.next() {
@@ -143,7 +144,9 @@ impl Para {
                 span += 1;
             }
             let face = self.spans.get(span).map_or(Face::Regular, |(_, face)| *face);
-            let width = fonts.advance(face, c) * scale;
+            let kern = before.filter(|_| face == last).map_or(0, |before| fonts.kern(face, before, c));
+            let width = fonts.advance(face, c).saturating_add_signed(kern) * scale;
+            last = face;
             // Spaces that open a line of code belong to its first word.
             let indent = code && atoms.is_empty() && self.text[from..at].bytes().all(|byte| byte == b' ');
             if c == ' ' && !indent {

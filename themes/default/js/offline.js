@@ -220,6 +220,7 @@
     ask({ type: sparing ? "status" : "check" }).then(show, () => shown && ask({ type: "status" }).then(show, () => undefined));
   }
   const idle = globalThis.requestIdleCallback || ((/** @type {() => void} */ act) => setTimeout(act, 500));
-  if (document.readyState === "complete") idle(begin);
+  if (lost) begin();
+  else if (document.readyState === "complete") idle(begin);
   else addEventListener("load", () => idle(begin));
 })((globalThis.cuebook = globalThis.cuebook || {}));

@@ -11,12 +11,12 @@
 
   /**
    * @typedef {{version: number, stamp: string, docs: number, steps: number, zero: number, fine: number, factors: string, few: number, block: number, skip: number,
-   *   words: string[], stops: number[], shards: number[], base: number[], sections: number[], chunks: number[],
-   *   heads: Record<string, number[]>, kinds: string[], topics: [string, string][], tags: [string, string][],
+   *   words: string[], stops: number[], common: number[], shards: number[], base: number[], sections: number[], chunks: number[],
+   *   heads: Record<string, number[]>, synonyms: [string, string[]][], kinds: string[], topics: [string, string][], tags: [string, string][],
    *   roles: [string, string][], levels: [string, string][], formats: [string, string][]}} Main
    * @typedef {{text: string, last: boolean}} Unit a token of a query; the last may be unfinished
    * @typedef {{docs: Int32Array, levels: Uint8Array, sections: Uint8Array|null}} List
-   * @typedef {{lists: {word: number, weight: number}[], heads: number[]|null, stop: boolean, fuzzy: boolean}} Match
+   * @typedef {{lists: {word: number, weight: number}[], heads: number[]|null, common: boolean, fuzzy: boolean}} Match
    * @typedef {{doc: number, score: number, section: number, url: string, title: string, summary: string, cue: string,
    *   topic: number, kind: string, sections: {anchor: string, title: string}[]}} Hit
    * @typedef {(path: string) => Promise<any>} Load
@@ -25,6 +25,8 @@
   /* Tokens */
 
   const LONGEST = 40;
+  const SHORT = 4;
+  const WHOLE = /[.@*+#$%]|^_|_$/;
   const DROPPED = /[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]/g;
   const SPELLED = /[ßæœøłđıς]/g;
   /** @type {Record<string, string>} */
@@ -74,7 +76,7 @@
       } else {
         const core = run.replace(ENDS, "");
         if (JOINED.test(core)) {
-          if (!/[=<>!&|]/.test(core)) emit(core, last);
+          if (!/[=<>!&|]/.test(core) && (WHOLE.test(core) || [...core].length <= SHORT)) emit(core, last);
           for (const inner of core.split(NOT_GLUE)) {
             if (/[=<>*+&|]/.test(inner) && (inner.length === 2 || inner.length === 3)) emit(inner, false);
           }
@@ -107,7 +109,7 @@
       if (/ies$/.test(stem)) stem = stem.slice(0, -3) + "y";
       else if (/(ss|sh|ch|x|z)es$/.test(stem)) stem = stem.slice(0, -2);
       else if (/[^sui]s$/.test(stem)) stem = stem.slice(0, -1);
-      const cut = stem.replace(/(ing|ed|ly)$/, "");
+      const cut = stem.replace(/(ing|ed|ly|ment|ness)$/, "");
       if (cut !== stem && cut.length >= 3 && /[aeiouy]/.test(cut)) stem = cut.replace(/([^aeiouylsz])\1$/, "$1");
       return stem.replace(/e$/, "").replace(/y$/, "i");
     },
@@ -116,6 +118,7 @@
     },
   };
   const INFLECTED = 0.8;
+  const SYNONYM = 0.7;
   const FUZZY = 0.6;
 
   /** What a word found by its beginning is worth. @param {number} typed @param {number} length */
@@ -254,11 +257,15 @@
     const sections = spread(main.sections, main.docs);
     const impacts = Float32Array.from({ length: 256 }, (_, level) => 2 ** ((level - main.zero) / main.steps));
     const factors = Float32Array.from(bytesOf(main.factors).subarray(0, main.docs), (step) => 2 ** (step / main.fine));
-    const stops = new Set();
-    main.stops.reduce((before, gap) => {
-      stops.add(before + gap);
-      return before + gap;
-    }, 0);
+    /** Words that are everywhere and in no title: they have no postings. */
+    const stops = new Set(ends(main.stops));
+    /** Words that are everywhere: they have postings of titles and cues. */
+    const common = new Set(ends(main.common));
+
+    const heads = new Map(Object.entries(main.heads));
+    /** @param {string} text */
+    const root = (text) => (stem && text.length >= 4 && /^[a-z]+$/.test(text) ? stem(text) : text);
+    const synonyms = new Map(main.synonyms.map(([typed, meant]) => [root(typed), meant]));
 
     /** @type {(string[]|undefined)[]} */
     const blocks = [];
@@ -322,30 +329,36 @@
       return near;
     }
 
+    /** A word with its inflections. @param {string} text @param {number} weight @param {Map<number, number>} weights */
+    function forms(text, weight, weights) {
+      const own = exact(text);
+      if (own >= 0) weights.set(own, Math.max(weight, weights.get(own) || 0));
+      const base = root(text);
+      if (!stem || base.length < 3 || text.length < 4 || !/^[a-z]+$/.test(text)) return;
+      const [from, to] = range(base.replace(/i$/, ""));
+      if (to === from || shardOf(to - 1) - shardOf(from) >= 2) return;
+      for (let word = from; word < to; word += 1) {
+        const other = spelling(word);
+        if (weights.has(word) || other.length > base.length + 5 || root(other) !== base) continue;
+        weights.set(word, weight * INFLECTED);
+      }
+    }
+
     /** Which words a token of a query stands for. @param {Unit} unit @returns {Match} */
     function match(unit) {
       /** @type {Map<number, number>} */
       const weights = new Map();
       /** @type {Match} */
-      const found = { lists: [], heads: null, stop: false, fuzzy: false };
+      const found = { lists: [], heads: null, common: false, fuzzy: false };
       const { text } = unit;
       const own = exact(text);
-      found.stop = stops.has(own);
-      if (own >= 0) weights.set(own, 1);
-      if (stem && text.length >= 4 && /^[a-z]+$/.test(text)) {
-        const root = stem(text);
-        if (root.length >= 3) {
-          const [from, to] = range(root.replace(/i$/, ""));
-          for (let word = from; word < to && shardOf(from) + 2 > shardOf(to - 1); word += 1) {
-            const other = spelling(word);
-            if (word !== own && other.length <= root.length + 5 && stem(other) === root) weights.set(word, INFLECTED);
-          }
-        }
-      }
+      found.common = common.has(own);
+      forms(text, 1, weights);
+      for (const other of synonyms.get(root(text)) || []) forms(other, SYNONYM, weights);
       if (unit.last) {
         const [from, to] = range(text);
         if (to > from && shardOf(to - 1) - shardOf(from) >= 2) {
-          found.heads = main.heads[text] || null;
+          found.heads = heads.get(text) || null;
         } else {
           for (let word = from; word < to; word += 1) {
             const weight = prefixWeight(text.length, spelling(word).length);
@@ -419,6 +432,11 @@
       return /** @type {List} */ (lists.get(word));
     }
 
+    /** @param {number} docs that hold a word */
+    const rarity = (docs) => Math.log(1 + main.docs / docs);
+    /** How many documents hold one of the words that a token stands for: forms of a word are as rare as all together. @param {Match} found */
+    const commonness = (found) => Math.min(main.docs, found.lists.reduce((sum, { word }) => sum + list(word).docs.length, 0));
+
     /**
      * Ranks. @param {string} query @param {{allow?: ((doc: number) => boolean)|null}=} narrowed
      * @returns {Promise<{docs: number[], scores: Float32Array, matches: Match[]}>} all hits, the best first
@@ -427,22 +445,25 @@
       const matches = units(query).map(match);
       const needed = new Set(matches.flatMap((found) => found.lists.map(({ word }) => shardOf(word))));
       await Promise.all([...needed].map(shard));
+      // `what is` decides only between pages that answer the rest, unless it is all that was asked.
+      const telling = matches.some((found) => !found.common && found.lists.length);
       const scores = new Float32Array(main.docs);
-      const covered = new Uint8Array(main.docs);
+      const covered = new Float32Array(main.docs);
       const best = new Float32Array(main.docs);
       /** @type {number[]} */
       const seen = [];
       let asked = 0;
       for (const found of matches) {
         if (!found.lists.length && !found.heads) continue;
-        asked += 1;
         /** @type {number[]} */
         const touched = [];
+        const group = commonness(found);
         for (const { word, weight } of found.lists) {
           const { docs, levels } = list(word);
+          const scale = weight * (rarity(group) / rarity(docs.length));
           for (let n = 0; n < docs.length; n += 1) {
             const doc = docs[n];
-            const score = weight * impacts[levels[n]];
+            const score = scale * impacts[levels[n]];
             if (best[doc] === 0) touched.push(doc);
             if (score > best[doc]) best[doc] = score;
           }
@@ -451,10 +472,14 @@
           if (best[doc] === 0) touched.push(doc);
           best[doc] = Math.max(best[doc], (4 - n / 8) / factors[doc]);
         });
+        // A rare word tells more than a common one.
+        const faint = telling && found.common;
+        const worth = faint ? 0 : rarity(touched.length);
+        asked += worth;
         for (const doc of touched) {
-          if (covered[doc] === 0) seen.push(doc);
-          covered[doc] += 1;
-          scores[doc] += best[doc] * factors[doc];
+          if (scores[doc] === 0) seen.push(doc);
+          covered[doc] += worth;
+          scores[doc] += (faint ? FAINT : 1) * (best[doc] * factors[doc]) ** EVEN;
           best[doc] = 0;
         }
       }
@@ -544,9 +569,15 @@
   /** Hits below this share of the best are noise. */
   const TAIL = 0.2;
 
+  /** Evens out what the words of a query add: several found words say more than one in a title. */
+  const EVEN = 0.8;
+
+  /** What a word that is everywhere adds, beside others. */
+  const FAINT = 0.1;
+
   /** What it is worth to hold more of the words asked for. @param {number} held @param {number} asked */
   function coverage(held, asked) {
-    return (held / asked) ** 2; // COV
+    return held / asked;
   }
 
   /* Marks */

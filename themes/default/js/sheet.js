@@ -58,7 +58,9 @@
     addEventListener("beforeprint", correct);
     matchMedia("print").addEventListener("change", (event) => { if (event.matches) correct(); });
   };
-  if (document.fonts && document.fonts.ready) document.fonts.ready.then(start, start);
+  // Asked for by name: `ready` alone may come before the first of them is wanted.
+  const wanted = ['400 1em "Sheet Sans"', '700 1em "Sheet Sans"', '400 1em "Sheet Mono"', '700 1em "Sheet Mono"'];
+  if (document.fonts) Promise.all(wanted.map((font) => document.fonts.load(font))).then(() => document.fonts.ready).then(start, start);
   else start();
   document.querySelector("[data-print]")?.addEventListener("click", () => print());
 })((globalThis.cuebook = globalThis.cuebook || {}));

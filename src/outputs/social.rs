@@ -1,0 +1,231 @@
+//! Preview images: what a link to the book looks like where it is shared, and the icon of the installed book.
+//!
+//! In: the [`Scene`], the theme's `social.svg` and `icon.svg`, the embedded fonts. Out: PNG, for the book, each topic and
+//! each track, and for each page where the book asks for it. Only a book with a `base_url` has previews: their addresses
+//! must be absolute.
+//!
+//! Must not know: pages' bodies, the network. Text is broken into lines here, since SVG cannot.
+
+use crate::outputs::scene::Scene;
+use crate::outputs::sheets::fonts::{Face, Fonts};
+use crate::outputs::view::SocialImage;
+use crate::route::Route;
+
+/// What a preview is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Of {
+    /// The book.
+    Book,
+    /// A topic, by its number.
+    Topic(usize),
+    /// A track, by its number.
+    Track(usize),
+    /// A page, by its number.
+    Page(usize),
+}
+
+/// Sizes of the icon, in pixels.
+pub const ICONS: [u32; 3] = [180, 192, 512];
+
+/// Where an icon stands.
+pub fn icon_route(size: u32) -> Route {
+    Route::new(format!("icons/icon-{size}.png"))
+}
+
+/// Every preview of the book.
+pub fn all(scene: &Scene) -> Vec<Of> {
+    if !has_previews(scene) {
+        return Vec::new();
+    }
+    let mut all = vec![Of::Book];
+    all.extend((0..scene.book.topics.len()).map(Of::Topic));
+    all.extend((0..scene.book.tracks.len()).map(Of::Track));
+    if scene.config.images.per_page {
+        all.extend((0..scene.book.pages.len()).map(Of::Page));
+    }
+    all
+}
+
+fn has_previews(scene: &Scene) -> bool {
+    cfg!(feature = "images") && scene.config.book.base_url.is_some()
+}
+
+/// Where a preview stands.
+pub fn route(scene: &Scene, of: Of) -> Route {
+    let book = &scene.book;
+    Route::new(match of {
+        Of::Book => "social/book.png".to_owned(),
+        Of::Topic(topic) => match book.topics[topic].folder.as_str() {
+            "" => "social/topics.png".to_owned(),
+            folder => format!("social/topics/{folder}.png"),
+        },
+        Of::Track(track) => format!("social/tracks/{}.png", book.tracks[track].slug),
+        Of::Page(page) => {
+            let path = book.pages[page].route.as_str();
+            format!("social/pages/{}.png", path.strip_suffix(".html").unwrap_or(path))
+        }
+    })
+}
+
+/// The absolute address of a preview; none where the book has none. A page without its own shows that of its topic.
+pub fn address(scene: &Scene, of: Of) -> Option<String> {
+    let base = scene.config.book.base_url.as_deref().filter(|_| has_previews(scene))?;
+    let of = match of {
+        Of::Page(page) if !scene.config.images.per_page => {
+            let folder = &scene.book.pages[page].folder;
+            scene.book.topics.iter().position(|topic| topic.folder == *folder).map_or(Of::Book, Of::Topic)
+        }
+        of => of,
+    };
+    Some(route(scene, of).under(base))
+}
+
+/// What a preview shows.
+pub fn view(scene: &Scene, of: Of) -> SocialImage {
+    let book = &scene.book;
+    let count = |questions: usize| {
+        let key = if questions == 1 { "questions_one" } else { "questions_other" };
+        scene.string(key).replace("{n}", &questions.to_string())
+    };
+    let (label, title, note, accent) = match of {
+        Of::Book => (String::new(), &scene.config.book.title, scene.config.book.description.clone(), 0),
+        Of::Topic(topic) => {
+            let topic = &book.topics[topic];
+            let below = |folder: &str| {
+                folder == topic.folder
+                    || folder.strip_prefix(topic.folder.as_str()).is_some_and(|rest| rest.starts_with('/'))
+            };
+            let questions = book.topics.iter().filter(|other| below(&other.folder)).map(|other| other.questions.len());
+            (scene.string("kind_topic"), &topic.title.text, count(questions.sum()), 0)
+        }
+        Of::Track(track) => {
+            let (track, accent) = (&book.tracks[track], scene.accent(track) + 1);
+            (scene.string("kind_track"), &track.title.text, count(track.questions.len()), accent)
+        }
+        Of::Page(page) => {
+            let page = &book.pages[page];
+            let topic = book.topics.iter().find(|topic| topic.folder == page.folder);
+            let cue = page.questions.first().filter(|_| page.questions.len() == 1).and_then(|one| one.cue.as_ref());
+            let note = cue.map_or_else(|| page.description.clone(), |cue| cue.value.clone());
+            (topic.map(|topic| topic.title.text.clone()).unwrap_or_default(), &page.title.text, note, 0)
+        }
+    };
+    let (size, lines) = set(title, Face::Bold, &[92, 80, 70, 60], 1000, 3);
+    let (_, note) = set(&note, Face::Regular, &[36], 1000, 2);
+    SocialImage {
+        label,
+        lines,
+        size,
+        note,
+        accent,
+        site: if of == Of::Book { String::new() } else { scene.config.book.title.clone() },
+    }
+}
+
+/// Text in lines no wider than `width`, in the largest of some sizes at which it takes at most `most` lines. What is left
+/// over at the smallest is cut with an ellipsis.
+fn set(text: &str, face: Face, sizes: &[u32], width: u32, most: usize) -> (u32, Vec<String>) {
+    let mut set = (0, Vec::new());
+    for &size in sizes {
+        set = (size, lines(text, face, size, width));
+        if set.1.len() <= most {
+            return set;
+        }
+    }
+    set.1.truncate(most);
+    if let Some(last) = set.1.last_mut() {
+        while advance(last, face, set.0) + advance("…", face, set.0) > width {
+            last.pop();
+        }
+        last.truncate(last.trim_end_matches([' ', ',', ';', ':', '.']).len());
+        last.push('…');
+    }
+    set
+}
+
+fn lines(text: &str, face: Face, size: u32, width: u32) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if advance(&format!("{line} {word}"), face, size) <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(String::new()),
+        }
+        let Some(line) = lines.last_mut().filter(|line| line.is_empty()) else { continue };
+        line.push_str(word);
+        // A word wider than the card, or a script without spaces: broken wherever it is full.
+        while let Some(line) = lines.last_mut().filter(|line| advance(line, face, size) > width) {
+            let mut rest = String::new();
+            while advance(line, face, size) > width && line.chars().count() > 1 {
+                rest.insert(0, line.pop().unwrap_or_default());
+            }
+            if rest.is_empty() {
+                break;
+            }
+            lines.push(rest);
+        }
+    }
+    lines
+}
+
+/// The width of some text in pixels.
+fn advance(text: &str, face: Face, size: u32) -> u32 {
+    let fonts = Fonts::embedded();
+    text.chars().map(|c| fonts.advance(face, c)).sum::<u32>() * size / 1000
+}
+
+/// An SVG as a PNG, `width` pixels wide. `Err` says what of the SVG cannot be drawn.
+#[cfg(feature = "images")]
+pub fn draw(svg: &str, width: u32) -> Result<Vec<u8>, String> {
+    use resvg::{tiny_skia, usvg};
+    use std::sync::{Arc, OnceLock};
+    static FONTS: OnceLock<Arc<usvg::fontdb::Database>> = OnceLock::new();
+    let fonts = FONTS.get_or_init(|| {
+        let mut fonts = usvg::fontdb::Database::new();
+        for font in Fonts::embedded().all() {
+            fonts.load_font_data(font.data.to_vec());
+        }
+        let family = fonts.faces().next().and_then(|face| face.families.first()).map(|(name, _)| name.clone());
+        if let Some(family) = family {
+            fonts.set_sans_serif_family(family);
+        }
+        Arc::new(fonts)
+    });
+    let options = usvg::Options { fontdb: fonts.clone(), ..usvg::Options::default() };
+    let tree = usvg::Tree::from_str(svg, &options).map_err(|error| error.to_string())?;
+    let scale = width as f32 / tree.size().width();
+    let height = (tree.size().height() * scale).round().max(1.0) as u32;
+    let mut pixels = tiny_skia::Pixmap::new(width, height).ok_or("an image of no size")?;
+    resvg::render(&tree, tiny_skia::Transform::from_scale(scale, scale), &mut pixels.as_mut());
+    pixels.encode_png().map_err(|error| error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_are_set_as_large_as_they_fit() {
+        let (size, lines) = set("Closures", Face::Bold, &[92, 60], 1000, 3);
+        assert_eq!((size, lines), (92, vec!["Closures".to_owned()]));
+        let long = "What is the difference between a generator, an iterator and an iterable, ".repeat(4);
+        let (size, lines) = set(&long, Face::Bold, &[92, 60], 1000, 3);
+        assert_eq!((size, lines.len()), (60, 3));
+        assert!(lines[2].ends_with('…') && lines.iter().all(|line| advance(line, Face::Bold, 60) <= 1000));
+        let (_, lines) = set(&"日本語".repeat(30), Face::Bold, &[60], 1000, 9);
+        assert!(lines.len() > 1 && lines.iter().all(|line| advance(line, Face::Bold, 60) <= 1000));
+    }
+
+    #[cfg(feature = "images")]
+    #[test]
+    fn an_svg_becomes_a_png() {
+        let svg = "<svg xmlns='http://www.w3.org/2000/svg' width='10' height='5'><text font-family='sans-serif' font-size='5' y='5'>x</text></svg>";
+        let png = draw(svg, 20).unwrap();
+        let size = imagesize::blob_size(&png).unwrap();
+        assert_eq!((size.width, size.height), (20, 10));
+        assert_eq!(png, draw(svg, 20).unwrap());
+        assert!(draw("<svg", 20).is_err());
+    }
+}

@@ -1,0 +1,528 @@
+/**
+ * Reading offline, in a real Chromium: tracks that are kept, pages that are not, new editions, and copies on disk.
+ *
+ * The tests write a small book, build it with the program in CUEBOOK (`target/debug/cuebook`) and serve it under a subpath
+ * from a server that counts what is asked and can break at any request. Whatever a page gets is compared with the offline
+ * list of the edition that the page's own HTML belongs to.
+ */
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { dirname, extname, join, resolve } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { pathToFileURL } from "node:url";
+import { launch, shutdown, SUBPATH } from "./harness.mjs";
+
+const CUEBOOK = resolve(process.env.CUEBOOK ?? "target/debug/cuebook");
+const TYPES = { ".html": "text/html; charset=utf-8", ".css": "text/css", ".js": "text/javascript", ".json": "application/json", ".svg": "image/svg+xml",
+  ".png": "image/png", ".woff2": "font/woff2", ".webmanifest": "application/manifest+json", ".pdf": "application/pdf", ".md": "text/markdown" };
+const work = mkdtempSync(join(tmpdir(), "cuebook-offline-"));
+const sha = (bytes) => createHash("sha256").update(bytes).digest("hex").slice(0, 32);
+
+/* The book */
+
+const TOPICS = { basics: ["lists", "dicts", "sets", "tuples"], web: ["http", "rest", "cookies"], data: ["frames", "joins"] };
+const ROLES = { basics: ["backend", "analyst"], web: ["backend"], data: ["analyst"] };
+
+/** Writes the book in some edition; only the page of `lists` and the picture differ between editions. */
+function writeBook(folder, edition) {
+  const put = (path, text) => {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  };
+  put("book.toml", `[book]
+title = "Travel book"
+description = "A book to take along."
+base_url = "https://example.org${SUBPATH.slice(0, -1)}"
+[vocabulary.roles]
+backend = "Backend"
+analyst = "Analyst"
+[vocabulary.levels]
+junior = "Junior"
+[vocabulary.tags]
+core = "Core"
+[lint]
+track_questions = 1
+`);
+  put("content/_index.md", "+++\ntitle = \"Travel book\"\n+++\nWelcome.\n");
+  for (const [topic, questions] of Object.entries(TOPICS)) {
+    put(`content/${topic}/_index.md`, `+++\ntitle = "The ${topic} topic"\n+++\nAll about ${topic}.\n`);
+    for (const name of questions) {
+      const changed = name === "lists" ? `This is edition ${edition}.` : "";
+      const picture = name === "http" ? "![A line](line.svg)\n" : "";
+      const link = name === "rest" ? "See [frames](../data/frames.md) too.\n" : "";
+      put(`content/${topic}/${name}.md`, `+++
+title = "What is special about ${name}?"
+cue = "${name} in a word"
+tags = ["core"]
+roles = ${JSON.stringify(ROLES[topic])}
++++
+${picture}
+## Answer
+The ${name} answer is short. ${changed}
+
+${link}
+## Follow-ups
+### And why ${name}?
+Because of ${name}.
+`);
+    }
+  }
+  put("content/web/line.svg", `<svg xmlns="http://www.w3.org/2000/svg" width="40" height="10"><title>${edition}</title><path d="M0 5h40" stroke="#000"/></svg>`);
+}
+
+/** @returns {{folder: string, list: any, files: Map<string, string>}} */
+function build(edition) {
+  const book = join(work, "book");
+  const folder = join(work, "edition-" + edition);
+  writeBook(book, edition);
+  execFileSync(CUEBOOK, ["build", book, "-d", folder, "-q"], { stdio: "inherit" });
+  const list = JSON.parse(readFileSync(join(folder, "offline.json"), "utf8"));
+  return { folder, list, files: new Map(list.files.map(([path, hash]) => [path, hash])) };
+}
+
+/** The paths that a track and the shell need. */
+function needed({ list }, track) {
+  const numbers = new Set([...list.shell, ...list.tracks.find(({ id }) => id === track).files]);
+  return [...numbers].map((number) => list.files[number]);
+}
+
+/* The host */
+
+/** All of them, for the end. @type {import("node:http").Server[]} */
+const hosts = [];
+
+/** A host that serves a folder, counts, and breaks at will. */
+async function host(folder) {
+  const state = { folder, asked: [], breakAt: 0, count: 0, cache: "max-age=600" };
+  const server = createServer((request, response) => {
+    const path = decodeURIComponent(new URL(request.url, "http://x").pathname);
+    if (!path.startsWith(SUBPATH)) return response.writeHead(404).end();
+    let name = path.slice(SUBPATH.length);
+    state.asked.push(name);
+    state.count += 1;
+    if (state.count === state.breakAt) {
+      // Half an answer, then nothing: the worst that a network does.
+      response.writeHead(200, { "content-type": "text/html", "content-length": "100000" });
+      response.write("<!doctype html>");
+      return setTimeout(() => request.socket.destroy(), 5);
+    }
+    let file = join(state.folder, name);
+    if (existsSync(file) && statSync(file).isDirectory()) {
+      if (name && !name.endsWith("/")) return response.writeHead(301, { location: SUBPATH + name + "/" }).end();
+      file = join(file, "index.html");
+    }
+    if (!existsSync(file) && existsSync(file + ".html")) file += ".html";
+    const found = existsSync(file);
+    if (!found) file = join(state.folder, "404.html");
+    response.writeHead(found ? 200 : 404, { "content-type": TYPES[extname(file)] ?? "application/octet-stream", "cache-control": state.cache });
+    response.end(readFileSync(file));
+  });
+  hosts.push(server);
+  const listen = (port) => new Promise((done) => server.listen(port, "127.0.0.1", () => done(undefined)));
+  await listen(0);
+  const { port } = server.address();
+  return {
+    state,
+    base: `http://127.0.0.1:${port}${SUBPATH}`,
+    /** Forgets what was asked and returns it. */
+    taken() {
+      state.count = 0;
+      return state.asked.splice(0);
+    },
+    stop: () => new Promise((done) => {
+      server.close(done);
+      server.closeAllConnections();
+    }),
+    start: () => listen(port),
+  };
+}
+
+/* The reader */
+
+/** A fresh reader whose every answer is compared with the editions: one page, one edition. */
+async function reader(base, editions) {
+  const context = await (await launch()).newContext({ reducedMotion: "reduce", locale: "en-GB" });
+  const problems = [];
+  await context.addInitScript(() => {
+    document.addEventListener("securitypolicyviolation", (event) => console.error("CSP: " + event.violatedDirective + " " + event.blockedURI));
+  });
+  const checks = [];
+  context.on("page", (page) => {
+    let fitting = null;
+    page.on("console", (message) => /CSP|Content Security Policy/.test(message.text()) && problems.push(message.text()));
+    page.on("pageerror", (error) => problems.push("exception: " + error.message));
+    page.on("response", (response) => {
+      const url = response.url().split(/[?#]/)[0];
+      if (!url.startsWith(base) || response.status() !== 200) return;
+      const path = decodeURIComponent(url.slice(base.length));
+      const isPage = response.request().isNavigationRequest() && response.frame() === page.mainFrame();
+      const mine = isPage ? (fitting = { path, set: null }) : fitting;
+      checks.push((async () => {
+        let bytes;
+        try {
+          bytes = await response.body();
+        } catch (error) {
+          return;
+        }
+        const names = [path, path + ".html", path + "index.html"];
+        const having = new Set(editions.filter(({ files }) => names.some((name) => files.get(name) === sha(bytes))));
+        if (["offline.json", "sw.js"].includes(path)) return;
+        if (!having.size) return void problems.push(`${path}: no edition has it`);
+        if (!mine) return;
+        mine.set = mine.set ? new Set([...mine.set].filter((edition) => having.has(edition))) : having;
+        if (!mine.set.size) problems.push(`${mine.path} got ${path} of another edition`);
+      })());
+    });
+  });
+  const page = await context.newPage();
+  return {
+    context, page,
+    /** Asks the worker as the page does. */
+    ask: (message, on = page) => on.evaluate((message) => navigator.serviceWorker.ready.then(({ active }) => new Promise((done) => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = ({ data }) => data.end && done(data);
+      active.postMessage(message, [port2]);
+    })), message),
+    async fine(what) {
+      await Promise.all(checks.splice(0));
+      assert.deepEqual(problems, [], what);
+    },
+    close: () => context.close(),
+  };
+}
+
+/** Keeps a track with the button on its page. */
+async function keep({ page }, base, track) {
+  await page.goto(base + `tracks/${track}.html`);
+  await page.getByRole("button", { name: /^Keep this track offline \(.+[kM]B\)$/ }).click();
+  await page.getByRole("button", { name: "Remove from this device" }).waitFor();
+}
+
+/** Every page of a track, its cards, the search, the booklet and the summary. */
+async function walk({ page }, base, track, { answers = null } = {}) {
+  await page.goto(base + `tracks/${track}.html`);
+  const hrefs = await page.locator("main section a[href]").evaluateAll((links) => links.map((link) => link.href));
+  assert.ok(hrefs.length >= 6, "a track has pages");
+  for (const href of new Set(hrefs)) {
+    await page.goto(href);
+    assert.match(await page.locator("h1").innerText(), /special|topic/, href);
+    for (const image of await page.locator("main img").all()) {
+      await image.scrollIntoViewIfNeeded();
+      await page.waitForFunction((image) => image.complete && image.naturalWidth > 0, await image.elementHandle());
+    }
+  }
+  if (answers) {
+    await page.goto(base + "basics/lists.html");
+    assert.match(await page.locator("main").innerText(), answers);
+  }
+  await page.goto(base + `print/books/${track}.html`);
+  assert.match(await page.locator("main").innerText(), /The lists answer is short/);
+  await page.goto(base + `tracks/${track}.html`);
+  const sheet = await page.getByRole("link", { name: "One-page summary", exact: true }).getAttribute("href");
+  if (existsSync(join(work, "edition-1", "tracks", sheet))) {
+    await page.goto(new URL(sheet, base + "tracks/").href);
+    assert.match(await page.locator("body").innerText(), /lists/);
+  }
+  await page.goto(base + `study.html#cards?track=${track}`);
+  // A session that was left open goes on by itself.
+  const begin = page.getByRole("button", { name: /^Study/ }).first();
+  await begin.or(page.getByRole("button", { name: "Show answer" })).first().waitFor();
+  if (await begin.isVisible()) await begin.click();
+  await page.getByRole("button", { name: "Show answer" }).click();
+  await page.getByRole("button", { name: /^Good/ }).waitFor();
+  await page.goto(base + "search.html");
+  await page.getByRole("searchbox", { name: "Search" }).first().fill("lists");
+  const found = page.getByRole("list", { name: "Search results" }).getByRole("link").first();
+  await found.waitFor();
+  assert.match(await found.innerText(), /lists/);
+}
+
+let first, second;
+before(() => {
+  first = build(1);
+  second = build(2);
+});
+after(async () => {
+  await shutdown();
+  for (const server of hosts) {
+    server.closeAllConnections();
+    server.close();
+  }
+  rmSync(work, { recursive: true, force: true });
+});
+
+describe("offline", () => {
+  test("the search answers after one visit, without a network", async () => {
+    const { base, stop } = await host(first.folder);
+    const one = await reader(base, [first]);
+    await one.page.goto(base + "basics/lists.html");
+    await one.page.waitForFunction(() => navigator.serviceWorker.ready.then(() => true));
+    while (!(await one.ask({ type: "check" })).status.active);
+    await stop();
+    await one.page.goto(base + "search.html?q=cookies");
+    await one.page.getByRole("list", { name: "Search results" }).getByRole("link").first().waitFor();
+    await one.fine("search");
+    await one.close();
+  });
+
+  test("a kept track works whole; what is not kept says so and leads to what is; progress stays", async () => {
+    const { base, state, stop, taken } = await host(first.folder);
+    const one = await reader(base, [first]);
+    await keep(one, base, "backend");
+    const fetched = new Set(taken());
+    for (const [path] of needed(first, "backend")) assert.ok(fetched.has(path), path + " was fetched");
+    assert.ok(!state.asked.includes("data/frames.html"), "what nobody chose is not fetched");
+    await one.page.evaluate(() => localStorage.setItem("cuebook:travel-book:x", "mine"));
+    await stop();
+    await walk(one, base, "backend", { answers: /edition 1/ });
+    // As hosts answer: without the ending, a folder with and without its slash, with a query.
+    for (const path of ["basics/lists", "basics/", "basics", "", "filter.html?role=backend"]) {
+      await one.page.goto(base + path);
+      await one.page.locator("h1").waitFor();
+      assert.equal(await one.page.locator("[data-offline-lost]").count(), 0, path);
+    }
+    await one.page.goto(base + "data/frames.html?x=1#y");
+    assert.equal(await one.page.locator("h1").innerText(), "This page is not kept on this device");
+    await one.page.getByText("You asked for data/frames.html").waitFor();
+    await one.page.getByRole("main").getByRole("link", { name: "Backend" }).click();
+    assert.match(one.page.url(), /tracks\/backend\.html$/);
+    await one.fine("offline walk");
+
+    await one.page.goto(base + "study.html#stats");
+    await one.page.getByRole("button", { name: "Remove all offline data" }).click();
+    await one.page.getByText("Your progress is untouched").waitFor();
+    assert.deepEqual(await one.page.evaluate(() => caches.keys()), []);
+    assert.equal(await one.page.evaluate(() => localStorage.getItem("cuebook:travel-book:x")), "mine");
+    await one.close();
+  });
+
+  test("only own caches are touched, also where another book shares the host", async () => {
+    const { base, stop } = await host(first.folder);
+    const one = await reader(base, [first]);
+    await one.page.goto(base + "index.html");
+    const others = ["cuebook:travel-book:offline:/some/sub/path/inner/:files", "cuebook:other:offline:/:files", "unrelated"];
+    await one.page.evaluate((others) => Promise.all(others.map((name) => caches.open(name))), others);
+    await keep(one, base, "backend");
+    await one.ask({ type: "clear" });
+    assert.deepEqual((await one.page.evaluate(() => caches.keys())).sort(), others.sort());
+    await one.close();
+    await stop();
+  });
+
+  test("a new edition: only what changed is fetched, it is offered, and a page keeps its own", async () => {
+    const { base, state, stop, taken } = await host(first.folder);
+    const one = await reader(base, [first, second]);
+    await keep(one, base, "backend");
+    await one.page.goto(base + "study.html#cards?track=backend");
+    await one.page.getByRole("button", { name: /^Study/ }).first().click();
+    await one.page.getByRole("button", { name: "Show answer" }).waitFor();
+    state.folder = second.folder;
+    taken();
+    const { status } = await one.ask({ type: "check", now: true });
+    assert.equal(status.active, first.list.version);
+    assert.equal(status.waiting, second.list.version);
+    const changed = needed(second, "backend").filter(([, hash]) => ![...first.files.values()].includes(hash)).map(([path]) => path);
+    assert.deepEqual(taken().sort(), ["offline.json", ...changed].sort(), "nothing else is fetched");
+    assert.ok(changed.includes("basics/lists.html") && changed.length < needed(second, "backend").length / 2, changed.join(" "));
+    // In mid-card nothing asks for attention; the offer stands where the session ends.
+    await one.page.getByRole("button", { name: "Use it now", includeHidden: true }).waitFor({ state: "attached" });
+    assert.ok(!(await one.page.getByText("A new version of the handbook").isVisible()));
+    await one.page.getByRole("button", { name: "Show answer" }).click();
+    await one.page.getByRole("button", { name: /^Good/ }).click();
+    await one.page.evaluate(() => void (location.hash = "#stats"));
+    await one.page.getByRole("button", { name: "Use it now" }).waitFor();
+    // Another page of the old edition asks for a file it has not loaded: it gets its own, or none.
+    const two = await one.context.newPage();
+    await two.goto(base + "web/http.html");
+    await Promise.all([one.page.waitForEvent("load"), one.page.getByRole("button", { name: "Use it now" }).click()]);
+    assert.equal((await one.ask({ type: "status" })).status.active, second.list.version);
+    const text = await two.evaluate(() => cuebook.load("decks/index.js").then((index) => JSON.stringify(index), () => "none"));
+    const chunk = await two.evaluate(() => cuebook.load("decks/basics.js").then((cards) => JSON.stringify(cards), () => "none"));
+    assert.ok(text !== "none" && /edition 1/.test(chunk), "the old page reads the old edition: " + chunk.slice(0, 200));
+    await two.goto(base + "basics/lists.html");
+    assert.match(await two.locator("main").innerText(), /edition 2/);
+    await stop();
+    await walk(one, base, "backend", { answers: /edition 2/ });
+    await one.fine("update");
+    await one.close();
+  });
+
+  test("broken at any request, an update leaves the old edition whole", async () => {
+    const { base, state, stop, start, taken } = await host(first.folder);
+    const one = await reader(base, [first, second]);
+    await keep(one, base, "backend");
+    state.folder = second.folder;
+    let broken = 0;
+    for (let step = 1; ; step += 1) {
+      assert.ok(step < 200, "it ends");
+      taken();
+      state.breakAt = step;
+      const answer = await one.ask({ type: "check", now: true });
+      const reached = state.count >= step;
+      state.breakAt = 0;
+      if (!reached) {
+        assert.equal(answer.status.waiting, second.list.version, JSON.stringify(answer));
+        break;
+      }
+      broken += 1;
+      assert.equal(answer.error, "network", "step " + step);
+      const { status } = await one.ask({ type: "status" });
+      assert.equal(status.active, first.list.version, "step " + step);
+      await stop();
+      await one.page.goto(base + "basics/lists.html");
+      assert.match(await one.page.locator("main").innerText(), /edition 1/);
+      await one.page.goto(base + "tracks/backend.html");
+      await start();
+      // What came before the break would spare the next try the same requests: it is taken away again.
+      await one.page.evaluate(async (hashes) => {
+        const cache = await caches.open((await caches.keys()).find((name) => name.endsWith(":files")));
+        for (const request of await cache.keys()) {
+          if (!hashes.includes(request.url.split("/").pop().slice(0, 32))) await cache.delete(request);
+        }
+      }, [...first.files.values()]);
+    }
+    assert.ok(broken >= 8, `${broken} breaks`);
+    await one.ask({ type: "check", now: true });
+    await one.ask({ type: "take" });
+    await stop();
+    await walk(one, base, "backend", { answers: /edition 2/ });
+    await one.fine("broken update");
+    await one.close();
+  });
+
+  test("broken at any request, keeping a track keeps nothing that is not whole", async () => {
+    const { base, state, stop, start, taken } = await host(first.folder);
+    for (const step of [1, 2, 5, 13, 29]) {
+      const one = await reader(base, [first]);
+      await one.page.goto(base + "tracks/backend.html");
+      await one.page.getByRole("button", { name: /^Keep this track offline/ }).waitFor();
+      taken();
+      state.breakAt = step;
+      await one.page.getByRole("button", { name: /^Keep this track offline/ }).click();
+      await one.page.getByText(/What was kept before is untouched/).or(one.page.getByText(/^Kept on this device/)).waitFor();
+      const { status } = await one.ask({ type: "status" });
+      if (state.count >= step) {
+        // A browser repeats a request whose connection broke: then nothing is lost.
+        if (status.kept.length) assert.deepEqual(status.kept, ["backend"]);
+      }
+      state.breakAt = 0;
+      await one.page.getByRole("button", { name: /^Keep this track offline|^Remove/ }).waitFor();
+      if (!status.kept.length) await one.page.getByRole("button", { name: /^Keep this track offline/ }).click();
+      await one.page.getByRole("button", { name: "Remove from this device" }).waitFor();
+      await stop();
+      await one.page.goto(base + "web/rest.html");
+      assert.match(await one.page.locator("h1").innerText(), /rest/);
+      await start();
+      await one.fine("step " + step);
+      await one.close();
+    }
+    await stop();
+  });
+
+  test("a worker that is stopped in the middle leaves the old edition whole", async () => {
+    const { base, state, stop } = await host(first.folder);
+    const one = await reader(base, [first, second]);
+    await keep(one, base, "backend");
+    state.folder = second.folder;
+    const devtools = await one.context.newCDPSession(one.page);
+    await devtools.send("ServiceWorker.enable");
+    void one.ask({ type: "check", now: true }).catch(() => undefined);
+    await new Promise((done) => setTimeout(done, 30));
+    await devtools.send("ServiceWorker.stopAllWorkers");
+    await stop();
+    await one.page.goto(base + "basics/lists.html");
+    assert.match(await one.page.locator("main").innerText(), /edition 1/);
+    await one.fine("stopped");
+    await one.close();
+  });
+
+  test("a host in the middle of publishing is not believed", async () => {
+    const { base, state, stop } = await host(first.folder);
+    const one = await reader(base, [first, second]);
+    await keep(one, base, "backend");
+    // The list is new, the files are old: as a cache in between may have it.
+    const mixed = join(work, "mixed");
+    execFileSync("cp", ["-r", first.folder, mixed]);
+    writeFileSync(join(mixed, "offline.json"), readFileSync(join(second.folder, "offline.json")));
+    state.folder = mixed;
+    const answer = await one.ask({ type: "check", now: true });
+    assert.equal(answer.error, "changed");
+    assert.equal((await one.ask({ type: "status" })).status.active, first.list.version);
+    await stop();
+    await walk(one, base, "backend", { answers: /edition 1/ });
+    await one.fine("mixed");
+    await one.close();
+  });
+
+  test("who keeps nothing reads the newest, and each page is of one edition", async () => {
+    const { base, state, stop } = await host(first.folder);
+    // What the browser's own cache shows is another matter.
+    state.cache = "no-cache";
+    const one = await reader(base, [first, second]);
+    await one.page.goto(base + "index.html");
+    while (!(await one.ask({ type: "check" })).status.active);
+    await one.page.goto(base + "basics/lists.html");
+    state.folder = second.folder;
+    // This page is of the first edition; the host has only the second.
+    const chunk = await one.page.evaluate(() => cuebook.load("decks/basics.js").then((cards) => JSON.stringify(cards), () => "none"));
+    assert.equal(chunk, "none");
+    await one.page.goto(base + "basics/lists.html");
+    assert.match(await one.page.locator("main").innerText(), /edition 2/);
+    assert.match(await one.page.evaluate(() => cuebook.load("decks/basics.js").then((cards) => JSON.stringify(cards))), /edition 2/);
+    await one.page.goto(base + "study.html");
+    await one.fine("newest");
+    await one.close();
+    await stop();
+  });
+});
+
+describe("from disk", () => {
+  const odd = join(work, "my books #1, 100% é ü");
+  for (const track of ["backend", null]) {
+    test(`a copy of ${track ?? "everything"} works at an odd path`, async () => {
+      const zip = join(work, `${track}.zip`);
+      const folder = join(odd, String(track));
+      mkdirSync(folder, { recursive: true });
+      const make = (file) => execFileSync(CUEBOOK, ["export", "offline", join(work, "book"), ...(track ? ["--track", track] : []), "-o", file, "-q"]);
+      make(zip);
+      make(zip + "2");
+      assert.equal(sha(readFileSync(zip)), sha(readFileSync(zip + "2")), "the same bytes each time");
+      execFileSync("python3", ["-m", "zipfile", "-e", zip, folder]);
+      const root = join(folder, "travel-book");
+      const base = pathToFileURL(root).href + "/";
+      const context = await (await launch()).newContext({ reducedMotion: "reduce", locale: "en-GB" });
+      const problems = [];
+      const page = await context.newPage();
+      page.on("console", (message) => ["error", "warning"].includes(message.type()) && problems.push(message.text()));
+      page.on("pageerror", (error) => problems.push("exception: " + error.message));
+      page.on("requestfailed", (request) => request.failure()?.errorText !== "net::ERR_ABORTED" && problems.push("failed: " + request.url()));
+      page.on("request", (request) => /^https?:/.test(request.url()) && problems.push("foreign: " + request.url()));
+      // Every link that a reader can follow leads to a file that is there.
+      const seen = new Set();
+      const queue = [base + "index.html"];
+      for (let url = queue.shift(); url; url = queue.shift()) {
+        await page.goto(url);
+        for (const href of await page.locator("a[href], link[href], script[src], img[src]").evaluateAll((all) => all.map((one) => one.href || one.src))) {
+          const target = href.split(/[?#]/)[0];
+          if (seen.has(target) || !target.startsWith("file:")) continue;
+          seen.add(target);
+          assert.ok(existsSync(new URL(target)), `${url} links to ${target}`);
+          if (target.endsWith(".html")) queue.push(target);
+        }
+      }
+      if (track) {
+        assert.ok(!existsSync(join(root, "data")), "another track's topic is left out");
+        await page.goto(base + "web/rest.html");
+        assert.equal(await page.getByRole("link", { name: "frames", exact: true }).count(), 0);
+        assert.match(await page.locator("main").innerText(), /See frames too/);
+      }
+      await walk({ page }, base, "backend", {});
+      assert.deepEqual(problems, []);
+      await context.close();
+    });
+  }
+});
