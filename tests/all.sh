@@ -25,7 +25,7 @@ if ((${#missing[@]})); then
 fi
 if [ ! -x tests/.venv/bin/python ]; then python3 -m venv tests/.venv; fi
 tests/.venv/bin/python -m pip install --quiet --disable-pip-version-check -r content/requirements.txt -r tests/requirements.txt
-(cd tests/browser && npm ci --no-audit --no-fund --silent)
+(cd tests/browser && npm ci --no-audit --no-fund --silent || npm install --no-audit --no-fund --silent)
 export PATH="$PWD/tests/.venv/bin:$PATH"
 export CUEBOOK_ANKI_PYTHON="$PWD/tests/.venv/bin/python"
 export CUEBOOK="$PWD/target/debug/cuebook"
