@@ -203,7 +203,7 @@ fn html(layout: &Layout, view: &SheetPage, title: &str) -> String {
     context.insert("page", &BTreeMap::from([("root", "../../")]));
     let assets = BTreeMap::from([("sheet.css", "assets/sheet.css"), ("sheet.js", "assets/sheet.js")]);
     context.insert("site", &BTreeMap::from([("assets", assets)]));
-    context.insert("t", &BTreeMap::from([("sheet_pdf", "PDF"), ("sheet_print", "Print")]));
+    context.insert("t", &cuebook::outputs::theme::load(None, &[], "en").value.strings);
     tera.render("sheet.html", &context).unwrap()
 }
 

@@ -144,9 +144,7 @@ fn salvage(text: &str, lock: &mut Lock) {
 
 fn read(table: &Table, lock: &mut Lock, file: &Arc<str>, problems: &mut Vec<Diagnostic>) {
     let mut keys = Keys::new(table, file, problems);
-    if let Some(version) = keys.take("version")
-        && version.value != Value::Int(1)
-    {
+    if let Some(version) = keys.take("version").filter(|version| version.value != Value::Int(1)) {
         let problem = Diagnostic::new(Code::BadValue, "`book.lock` was written by another version of cuebook");
         keys.problems.push(problem.at(keys.file, version.span.clone()).help("use that version, or a newer one"));
     }

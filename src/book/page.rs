@@ -106,6 +106,8 @@ pub struct PageFacts {
     pub id: Spanned<String>,
     /// The title.
     pub title: Title,
+    /// Where the title is written: the place of whatever concerns the page as a whole.
+    pub title_span: std::ops::Range<usize>,
     /// One sentence, text.
     pub description: String,
     /// Tags, roles, levels, weight and format as written.
@@ -325,7 +327,9 @@ fn read_keys(
     let stem = path.strip_suffix(".md").unwrap_or(&path).to_owned();
     let (folder, name) = stem.rsplit_once('/').unwrap_or(("", &stem));
     let mut keys = Keys::new(table, &doc.file, problems);
-    let title = keys.text("title").map(|title| Title::written(&title.value)).filter(|title| !title.text.is_empty());
+    let written = keys.text("title");
+    let title_span = written.as_ref().map_or_else(|| doc.title_span(), |title| title.span.clone());
+    let title = written.map(|title| Title::written(&title.value)).filter(|title| !title.text.is_empty());
     let title = title.or_else(|| doc.opening_title.clone()).filter(|title| !title.text.is_empty());
     if title.is_none() && !broken {
         let start = doc.front.as_ref().map_or(doc.body, |front| front.span.start);
@@ -372,6 +376,7 @@ fn read_keys(
         kind,
         id: id.unwrap_or_else(|| Spanned { value: default_id(&stem, kind), span: 0..0 }),
         title: title.unwrap_or_else(|| Title::plain(name)),
+        title_span,
         description: keys.text("description").map(|text| text.value).unwrap_or_default(),
         marks,
         defaults,

@@ -1,10 +1,12 @@
 //! The build: a snapshot goes in, a published site comes out.
 //!
 //! [`pipeline`] is the list of stages, [`site`] says what stands at every route and how it is made, [`memo`] remembers,
-//! [`publish`] writes.
+//! [`publish`] writes: [`swap`] puts the new site in the old one's place, [`mod@remembered`] holds what it was made from.
 
 pub mod memo;
 pub mod part;
 pub mod pipeline;
 pub mod publish;
+pub mod remembered;
 pub mod site;
+pub mod swap;

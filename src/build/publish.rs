@@ -10,7 +10,9 @@
 //! Must not know: what artifacts are.
 
 use crate::build::memo::{DirtyReason, Key, Memo};
+use crate::build::remembered::{Cache, Remembered, stamp};
 use crate::build::site::{Site, is_search};
+use crate::build::swap;
 use crate::diag::{Checked, Code, Diagnostic};
 use crate::digest::{self, Digest, Sum};
 use crate::route::Route;
@@ -21,13 +23,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::UNIX_EPOCH;
 
 /// The list of written files, in the destination: a line for each: digest, size, route, with a space between.
 pub const MANIFEST: &str = ".cuebook-manifest";
 
 /// A file of the destination that is being written, where the destination lies on a disk of its own.
-const PART: &str = ".cuebook-part";
+pub const PART: &str = ".cuebook-part";
 
 const HEADER: &str = "# Written by cuebook. Files listed here are replaced and removed by the next build.\n";
 
@@ -64,9 +65,11 @@ pub fn publish(site: &Site, memo: &Memo, target: &Target<'_>) -> Checked<Report>
     }
 }
 
-type Failed = Vec<Diagnostic>;
+/// Why nothing was published.
+pub type Failed = Vec<Diagnostic>;
 
-fn failed(doing: &str, path: &Path, error: &io::Error) -> Failed {
+/// The report of something that the system refused, before anything of the site was touched.
+pub fn failed(doing: &str, path: &Path, error: &io::Error) -> Failed {
     let problem = Diagnostic::new(Code::Io, format!("cannot {doing} {}: {error}", path.display()));
     vec![match error.kind() {
         io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
@@ -119,7 +122,9 @@ fn try_publish(site: &Site, memo: &Memo, target: &Target<'_>) -> Result<Report, 
             return Err(problems);
         }
     };
-    report.atomic = exchange(&folder, &stage, &old, &files, &plan)?;
+    let made = plan.iter().filter(|step| step.reason.is_some()).map(|step| step.route);
+    let changed = made.chain(files.keys().filter(|route| Site::is_last(route))).collect();
+    report.atomic = swap::exchange(&folder, &stage, &old, &files, changed)?;
     // The old site now lies at the stage; a file that cannot be removed there is removed by the next build.
     let _ = fs::remove_dir_all(&stage);
     cache.write(&folder, &plan, &files);
@@ -194,13 +199,15 @@ fn lock(parent: &Path) -> Result<Option<File>, Failed> {
 
 /// What the last build wrote.
 #[derive(Default)]
-struct Published {
-    exists: bool,
+pub struct Published {
+    /// Whether there is a folder.
+    pub exists: bool,
     /// Whether every listed file is there.
-    complete: bool,
-    files: BTreeMap<Route, Sum>,
+    pub complete: bool,
+    /// What the list names.
+    pub files: BTreeMap<Route, Sum>,
     /// Files and folders that are not ours, relative to the destination.
-    foreign: Vec<PathBuf>,
+    pub foreign: Vec<PathBuf>,
 }
 
 impl Published {
@@ -265,7 +272,8 @@ impl Published {
     }
 }
 
-fn parse_digest(hex: &str) -> Option<Digest> {
+/// A digest from its hex digits.
+pub fn parse_digest(hex: &str) -> Option<Digest> {
     let mut digest = Digest::default();
     if hex.len() != 32 || !hex.is_ascii() {
         return None;
@@ -277,11 +285,13 @@ fn parse_digest(hex: &str) -> Option<Digest> {
 }
 
 /// One artifact of the new site.
-struct Step<'a> {
-    route: &'a Route,
-    key: Key,
+pub struct Step<'a> {
+    /// Where it stands.
+    pub route: &'a Route,
+    /// What it is made from.
+    pub key: Key,
     /// Why it is made; `None`: the published file stays.
-    reason: Option<DirtyReason>,
+    pub reason: Option<DirtyReason>,
 }
 
 fn plan<'a>(site: &'a Site, folder: &Path, old: &Published, before: &'a BTreeMap<Route, Remembered>) -> Vec<Step<'a>> {
@@ -405,103 +415,8 @@ fn carry(from: &Path, to: &Path) -> Result<(), Failed> {
     keep(from, to)
 }
 
-/// Puts the stage in the destination's place. Returns whether that was one step.
-fn exchange(
-    folder: &Path,
-    stage: &Path,
-    old: &Published,
-    files: &BTreeMap<Route, Sum>,
-    plan: &[Step<'_>],
-) -> Result<bool, Failed> {
-    if !old.exists {
-        return fs::rename(stage, folder).map(|()| true).map_err(|error| failed("write", folder, &error));
-    }
-    #[cfg(target_os = "linux")]
-    {
-        use rustix::fs::{CWD, RenameFlags, renameat_with};
-        use rustix::io::Errno;
-        match renameat_with(CWD, stage, CWD, folder, RenameFlags::EXCHANGE) {
-            Ok(()) => return Ok(true),
-            Err(Errno::INVAL | Errno::NOSYS | Errno::XDEV | Errno::BUSY) => {}
-            Err(error) => return Err(failed("write", folder, &io::Error::from(error))),
-        }
-    }
-    let made = plan.iter().filter(|step| step.reason.is_some()).map(|step| step.route);
-    let changed = made.chain(files.keys().filter(|route| Site::is_last(route))).collect();
-    replace_files(folder, stage, old, files, changed).map_err(|(doing, path, error)| {
-        let problem = Diagnostic::new(Code::Io, format!("cannot {doing} {}: {error}", path.display()));
-        vec![problem.help("some files of the site were already replaced: mend the cause and build again")]
-    })?;
-    Ok(false)
-}
-
-type Midway = (&'static str, PathBuf, io::Error);
-
-/// File by file: each is replaced whole, pages after what they refer to, the list of all for offline use after them, and
-/// what is gone is removed last. The list of written files names old and new ones from before the first step to after the
-/// last, so that whatever is left by a build that was killed is known as ours.
-fn replace_files(
-    folder: &Path,
-    stage: &Path,
-    old: &Published,
-    files: &BTreeMap<Route, Sum>,
-    mut changed: Vec<&Route>,
-) -> Result<(), Midway> {
-    let mut both = old.files.clone();
-    both.extend(files.iter().map(|(route, digest)| (route.clone(), *digest)));
-    write_part(folder, &folder.join(MANIFEST), manifest(&both).as_bytes())?;
-    let gone: Vec<&Route> = old.files.keys().filter(|route| !files.contains_key(*route)).collect();
-    let (in_the_way, gone): (Vec<&Route>, Vec<&Route>) = gone.into_iter().partition(|route| blocks(route, files));
-    in_the_way.into_iter().try_for_each(|route| remove_file(folder, route))?;
-    changed.sort_by_key(|route| (Site::is_last(route), route.as_str().ends_with(".html")));
-    for route in changed {
-        let (from, to) = (stage.join(route.as_str()), folder.join(route.as_str()));
-        if let Some(parent) = to.parent() {
-            fs::create_dir_all(parent).map_err(|error| ("make the folder", parent.to_owned(), error))?;
-        }
-        match fs::rename(&from, &to) {
-            Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
-                let bytes = fs::read(&from).map_err(|error| ("read", from, error))?;
-                write_part(folder, &to, &bytes)?;
-            }
-            renamed => renamed.map_err(|error| ("write", to, error))?,
-        }
-    }
-    gone.into_iter().try_for_each(|route| remove_file(folder, route))?;
-    write_part(folder, &folder.join(MANIFEST), manifest(files).as_bytes())
-}
-
-/// Whether a file that goes stands where the new site has a folder, or the other way round.
-fn blocks(route: &Route, files: &BTreeMap<Route, Sum>) -> bool {
-    let path = route.as_str();
-    let below = format!("{path}/");
-    let first_below = files.range(Route::new(below.as_str())..).next();
-    first_below.is_some_and(|(other, _)| other.as_str().starts_with(&below))
-        || path.match_indices('/').any(|(at, _)| files.contains_key(&Route::new(&path[..at])))
-}
-
-/// Writes a file of the destination whole: beside it first, then in its place.
-fn write_part(folder: &Path, to: &Path, bytes: &[u8]) -> Result<(), Midway> {
-    let part = folder.join(PART);
-    fs::write(&part, bytes).map_err(|error| ("write", to.to_owned(), error))?;
-    fs::rename(&part, to).map_err(|error| ("write", to.to_owned(), error))
-}
-
-/// Removes a file of ours, and the folders that this leaves empty.
-fn remove_file(folder: &Path, route: &Route) -> Result<(), Midway> {
-    let path = folder.join(route.as_str());
-    match fs::remove_file(&path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(("remove", path, error)),
-        _ => {}
-    }
-    let above = path.ancestors().skip(1).take_while(|above| *above != folder);
-    // A folder that still holds something stays.
-    above.map(fs::remove_dir).take_while(Result::is_ok).for_each(drop);
-    Ok(())
-}
-
 /// The text of the list of written files.
-fn manifest(files: &BTreeMap<Route, Sum>) -> String {
+pub fn manifest(files: &BTreeMap<Route, Sum>) -> String {
     let lines: String = files.iter().map(|(route, sum)| format!("{} {} {route}\n", sum.digest, sum.size)).collect();
     format!("{HEADER}{lines}")
 }
@@ -539,100 +454,4 @@ pub fn clean(folder: &Path) -> Checked<usize> {
         Ok(count) => Checked { value: count, diagnostics: Vec::new() },
         Err(diagnostics) => Checked { value: 0, diagnostics },
     }
-}
-
-/// What tells that a published file is the one that was written: length, time of writing, time of any change, inode. The
-/// last two are not fooled by restored times. A build that is killed leaves other times of change than it noted, and the
-/// next one makes those files anew.
-type Stamp = (u64, u128, i128, u64);
-
-fn stamp(path: &Path) -> Option<Stamp> {
-    let metadata = fs::symlink_metadata(path).ok().filter(fs::Metadata::is_file)?;
-    let modified = metadata.modified().ok()?.duration_since(UNIX_EPOCH).ok()?.as_nanos();
-    #[cfg(unix)]
-    let (changed, inode) = {
-        use std::os::unix::fs::MetadataExt;
-        (i128::from(metadata.ctime()) * 1_000_000_000 + i128::from(metadata.ctime_nsec()), metadata.ino())
-    };
-    #[cfg(not(unix))]
-    let (changed, inode) = (0, 0);
-    Some((metadata.len(), modified, changed, inode))
-}
-
-/// What a published file was made from.
-struct Remembered {
-    key: Key,
-    stamp: Stamp,
-}
-
-/// The inputs of every published file, in one text file with its own digest: believed only when whole, made by this very
-/// program, and for this very site.
-struct Cache {
-    file: PathBuf,
-}
-
-impl Cache {
-    fn new(folder: &Path, destination: &Path) -> Cache {
-        let name = digest::of(destination.to_string_lossy().as_ref()).hex(16);
-        Cache { file: folder.join(format!("published-{name}")) }
-    }
-
-    fn read(&self, old: &Published) -> BTreeMap<Route, Remembered> {
-        self.try_read(old).unwrap_or_default()
-    }
-
-    fn try_read(&self, old: &Published) -> Option<BTreeMap<Route, Remembered>> {
-        let text = fs::read_to_string(&self.file).ok()?;
-        let (head, body) = text.split_once('\n')?;
-        if head != format!("{} {}", program(), digest::bytes(body.as_bytes())) {
-            return None;
-        }
-        let mut remembered = BTreeMap::new();
-        for line in body.lines() {
-            let mut parts = line.splitn(9, ' ');
-            let mut next = || parts.next();
-            let written = parse_digest(next()?)?;
-            let key = Key { text: parse_digest(next()?)?, view: parse_digest(next()?)?, theme: parse_digest(next()?)? };
-            let stamp = (next()?.parse().ok()?, next()?.parse().ok()?, next()?.parse().ok()?, next()?.parse().ok()?);
-            let route = Route::new(next()?);
-            // The cache may be older or newer than the destination: only what both know of is believed.
-            if old.files.get(&route).is_some_and(|sum| sum.digest == written) {
-                remembered.insert(route, Remembered { key, stamp });
-            }
-        }
-        Some(remembered)
-    }
-
-    /// Best effort: without it the next build makes everything anew.
-    fn write(&self, folder: &Path, plan: &[Step<'_>], files: &BTreeMap<Route, Sum>) {
-        let lines: Vec<String> = plan
-            .par_iter()
-            .filter_map(|step| {
-                let digest = files.get(step.route)?.digest;
-                let (length, modified, changed, inode) = stamp(&folder.join(step.route.as_str()))?;
-                let Key { text, view, theme } = step.key;
-                Some(format!("{digest} {text} {view} {theme} {length} {modified} {changed} {inode} {}\n", step.route))
-            })
-            .collect();
-        let body = lines.concat();
-        let text = format!("{} {}\n{body}", program(), digest::bytes(body.as_bytes()));
-        let _ = self.file.parent().map(|parent| {
-            fs::create_dir_all(parent).and_then(|()| {
-                let ignore = parent.join(".gitignore");
-                if !ignore.exists() {
-                    fs::write(ignore, "*\n")?;
-                }
-                let staged = self.file.with_extension("new");
-                fs::write(&staged, text)?;
-                fs::rename(staged, &self.file)
-            })
-        });
-    }
-}
-
-/// This very program: another build of it may make other bytes of the same inputs.
-fn program() -> String {
-    let stamp = std::env::current_exe().ok().and_then(|path| stamp(&path));
-    let (length, modified, ..) = stamp.unwrap_or_default();
-    format!("cuebook-{}-{length}-{modified}", env!("CARGO_PKG_VERSION"))
 }

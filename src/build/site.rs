@@ -655,7 +655,11 @@ fn outputs(scene: &Scene, chunks: &[Chunk], assets: Assets, snapshot: &Snapshot)
     #[cfg(feature = "images")]
     {
         for of in social::all(scene) {
-            table.add(social::route(scene, of), Output::Social(of), From::Tool);
+            let route = social::route(scene, of);
+            // Where two clash, so do the pages they are of, and those are what an author can rename.
+            if !table.folded.contains_key(&route.folded()) {
+                table.add(route, Output::Social(of), From::Tool);
+            }
         }
         for (route, size) in icons() {
             table.add(route, Output::Icon(size), From::Tool);

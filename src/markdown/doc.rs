@@ -42,6 +42,16 @@ pub struct Doc {
     pub fences: Vec<Block>,
 }
 
+impl Doc {
+    /// Where the page's title is written when front matter has none: its first line that says something.
+    pub fn title_span(&self) -> Range<usize> {
+        let body = &self.text[self.body..];
+        let start = self.body + body.len() - body.trim_start().len();
+        let end = self.text[start..].find(['\r', '\n']).map_or(self.text.len(), |end| start + end);
+        start..end
+    }
+}
+
 /// Front matter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Front {

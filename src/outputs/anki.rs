@@ -293,7 +293,8 @@ fn note_type() -> Value {
 
 /// The fields in the order of [`FIELDS`].
 fn fields(note: &Note) -> Vec<String> {
-    let clean = |html: &str| settled(html, &note.url).replace('\u{1f}', " ");
+    // The same in the package and in the text, or importing one after the other would count as an edit by the reader.
+    let clean = |html: &str| one_line(&settled(html, &note.url)).replace('\u{1f}', " ");
     let front = clean(&note.front);
     // Anki leaves out a note whose first field is empty.
     let front = if front.trim().is_empty() { escaped(&note.id) } else { front };
@@ -316,7 +317,7 @@ fn tags(note: &Note) -> Vec<String> {
     tags.into_iter().collect()
 }
 
-/// A column of text on one line; what the line ends and columns are made of is written as HTML.
+/// HTML on one line without tabs: those, and line ends, which matter in code, are written as entities.
 fn one_line(html: &str) -> String {
     let text = html.replace("\r\n", "\n").replace(['\n', '\r'], "&#10;").replace('\t', "&#9;");
     match text.strip_prefix('"') {
@@ -401,9 +402,16 @@ fn plain(html: &str) -> String {
         rest = &rest[open + end + 1..];
     }
     text.push_str(rest);
-    for (entity, character) in
-        [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&nbsp;", "\u{a0}"), ("&amp;", "&")]
-    {
+    for (entity, character) in [
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&#39;", "'"),
+        ("&#9;", "\t"),
+        ("&#10;", "\n"),
+        ("&nbsp;", "\u{a0}"),
+        ("&amp;", "&"),
+    ] {
         text = text.replace(entity, character);
     }
     text

@@ -61,9 +61,17 @@ pub fn website(scene: &Scene) -> Option<String> {
     })])
 }
 
-fn document(graph: Vec<Value>) -> Option<String> {
-    (!graph.is_empty())
-        .then(|| json_for_script(&json!({ "@context": "https://schema.org", "@graph": graph }).to_string()))
+/// Each thing with its own context: the readers of `@graph` are fewer than those of a list.
+fn document(mut things: Vec<Value>) -> Option<String> {
+    for thing in things.iter_mut().filter_map(Value::as_object_mut) {
+        thing.insert("@context".to_owned(), "https://schema.org".into());
+    }
+    let value = match things.len() {
+        0 => return None,
+        1 => things.remove(0),
+        _ => Value::Array(things),
+    };
+    Some(json_for_script(&value.to_string()))
 }
 
 fn breadcrumb_list(scene: &Scene, head: &Head) -> Option<Value> {

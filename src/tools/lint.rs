@@ -10,11 +10,13 @@ use crate::book::page::{Kind, PageFacts, Part, Question};
 use crate::build::site::Site;
 use crate::config::LintConfig;
 use crate::diag::{self, Code, Diagnostic};
+use crate::input::{Blob, Snapshot};
 use crate::keys::day_number;
-use crate::markdown::doc::{self, Doc};
+use crate::markdown::doc::{self, Doc, Heading};
 use crate::markdown::text::{is_cjk, sentences, words};
 use crate::outputs::scene::Scene;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Range;
 
 /// Longest spoken answer, in seconds.
 const SPOKEN: u32 = 120;
@@ -39,7 +41,8 @@ pub fn check(site: &Site, today: &str) -> Vec<Diagnostic> {
     for page in links::orphans(&scene.book) {
         let facts = &scene.book.pages[page];
         let problem = Diagnostic::new(Code::OrphanPage, "no page, track or related list leads to this question");
-        problems.push(problem.in_file(&facts.file).help("link to it, or give it a role that has a track"));
+        let problem = problem.at(&facts.file, facts.title_span.clone());
+        problems.push(problem.help("link to it, or give it a role that has a track"));
     }
     let silenced = |problem: &Diagnostic| {
         let page = problem.file.as_ref().and_then(|file| scene.book.pages.iter().find(|page| page.file == *file));
@@ -89,11 +92,12 @@ impl PageLint<'_> {
             Some(cue) if words(&cue.value) as u32 > self.config.cue_words => {
                 let message =
                     format!("this cue has {} words; a hook has at most {}", words(&cue.value), self.config.cue_words);
-                problems.push(Diagnostic::new(Code::LongCue, message).at(&self.facts.file, cue.span.clone()));
+                let problem = Diagnostic::new(Code::LongCue, message).at(&self.facts.file, cue.span.clone());
+                problems.push(problem.help("keep the words that bring the rest back"));
             }
             None if self.facts.kind == Kind::Question => {
-                let problem = Diagnostic::new(Code::MissingCue, "this question has no cue").in_file(&self.facts.file);
-                problems.push(problem.help("write `cue = \"…\"`: a few words to hang the answer on"));
+                let problem = Diagnostic::new(Code::MissingCue, "this question has no cue");
+                problems.push(self.whole(problem).help("write `cue = \"…\"`: a few words to hang the answer on"));
             }
             _ => {}
         }
@@ -112,7 +116,8 @@ impl PageLint<'_> {
         };
         for kind in wanted.iter().filter(|kind| question.part(kind).is_none()) {
             let message = format!("a {format} question is expected to have a section `{}`", heading_of(kind));
-            problems.push(Diagnostic::new(Code::MissingSection, message).in_file(&self.facts.file));
+            let problem = self.whole(Diagnostic::new(Code::MissingSection, message));
+            problems.push(problem.help(format!("write `## {}`, or `allow = [\"missing-section\"]`", heading_of(kind))));
         }
     }
 
@@ -151,17 +156,20 @@ impl PageLint<'_> {
         let count = part.items.len() as u32;
         if self.facts.kind == Kind::Question && !(least..=most).contains(&count) {
             let message = format!("{count} follow-ups; {least} to {most} are enough to prepare");
-            problems.push(self.at(part, Diagnostic::new(Code::FollowUpCount, message)));
+            let problem = Diagnostic::new(Code::FollowUpCount, message);
+            problems.push(self.at(part, problem).help("each `###` below this heading is one"));
         }
         for &item in &part.items {
             let (heading, piece) = (&self.doc.headings[item], &self.doc.pieces[item + 1]);
             if piece.is_empty() {
                 let problem = Diagnostic::new(Code::UnansweredFollowUp, "this follow-up has no answer");
-                problems.push(problem.at(&self.facts.file, heading.span.clone()));
+                let problem = problem.at(&self.facts.file, self.line(heading));
+                problems.push(problem.help("write the answer below its heading: it becomes a card"));
             } else if piece.words > self.max_card {
                 let message =
                     format!("the answer of this card has {} words; {} can be recalled", piece.words, self.max_card);
-                problems.push(Diagnostic::new(Code::LongCard, message).at(&self.facts.file, heading.span.clone()));
+                let problem = Diagnostic::new(Code::LongCard, message).at(&self.facts.file, self.line(heading));
+                problems.push(problem.help("shorten it, or make two follow-ups of it"));
             }
         }
     }
@@ -172,7 +180,12 @@ impl PageLint<'_> {
         let age = today - reviewed;
         if age > i64::from(self.config.review_days) {
             let message = format!("this page was last reviewed {age} days ago");
-            let problem = Diagnostic::new(Code::NotReviewed, message).in_file(&self.facts.file);
+            let front = self.doc.front.as_ref().map(|front| front.span.clone()).unwrap_or_default();
+            let date = self.facts.reviewed.as_deref().unwrap_or_default();
+            let place = self.doc.text[front.clone()]
+                .find(date)
+                .map_or(self.facts.title_span.clone(), |at| front.start + at..front.start + at + date.len());
+            let problem = Diagnostic::new(Code::NotReviewed, message).at(&self.facts.file, place);
             problems.push(problem.help("read it once more, then set `reviewed` to today"));
         }
     }
@@ -184,15 +197,26 @@ impl PageLint<'_> {
     fn limit(&self, code: Code, part: &Part, count: u32, most: u32, what: &str, problems: &mut Vec<Diagnostic>) {
         if count > most {
             let problem = Diagnostic::new(code, format!("this section has {count} {what}; at most {most} are meant"));
-            problems.push(self.at(part, problem));
+            problems.push(self.at(part, problem).help("shorten it, or set another limit under `[lint]`"));
         }
     }
 
     fn at(&self, part: &Part, problem: Diagnostic) -> Diagnostic {
         match part.heading {
-            Some(heading) => problem.at(&self.facts.file, self.doc.headings[heading].span.clone()),
-            None => problem.in_file(&self.facts.file),
+            Some(heading) => problem.at(&self.facts.file, self.line(&self.doc.headings[heading])),
+            None => self.whole(problem),
         }
+    }
+
+    /// The line of a heading.
+    fn line(&self, heading: &Heading) -> Range<usize> {
+        let span = heading.span.clone();
+        span.start..span.start + self.doc.text[span].trim_end().len()
+    }
+
+    /// A problem of the whole page.
+    fn whole(&self, problem: Diagnostic) -> Diagnostic {
+        problem.at(&self.facts.file, self.facts.title_span.clone())
     }
 }
 
@@ -251,37 +275,57 @@ fn near_duplicates(scene: &Scene, problems: &mut Vec<Diagnostic>) {
             let (facts, other) = (&book.pages[book.questions[index].page], book.question(other));
             let message = format!("this asks nearly the same as `{}`", other.id);
             let question = book.question(index);
-            let problem = Diagnostic::new(Code::NearDuplicate, message).help(format!("\"{}\"", other.title.text));
-            problems.push(match question.anchor {
-                Some(_) => problem.at(&facts.file, question.span.clone()),
-                None => problem.in_file(&facts.file),
-            });
+            let problem = Diagnostic::new(Code::NearDuplicate, message)
+                .help(format!("merge them, or make the difference to \"{}\" plain", other.title.text));
+            let place = if question.anchor.is_some() { question.span.clone() } else { facts.title_span.clone() };
+            problems.push(problem.at(&facts.file, place));
         }
     }
 }
 
 fn repeated_sentences(site: &Site, problems: &mut Vec<Diagnostic>) {
     let smart = site.scene.config.markdown.smart_punctuation;
-    let mut pages_of: HashMap<String, BTreeSet<usize>> = HashMap::new();
+    let mut pages_of: HashMap<String, (String, BTreeSet<usize>)> = HashMap::new();
     for (number, page) in site.pages().iter().enumerate() {
         for piece in doc::prose(&page.doc, smart) {
             for sentence in piece.lines().flat_map(sentences) {
                 let wide = sentence.chars().any(is_cjk);
                 if words(sentence) >= SENTENCE || (wide && sentence.chars().count() >= 2 * SENTENCE) {
-                    pages_of.entry(sentence.to_lowercase()).or_default().insert(number);
+                    let written = || (sentence.to_owned(), BTreeSet::new());
+                    pages_of.entry(sentence.to_lowercase()).or_insert_with(written).1.insert(number);
                 }
             }
         }
     }
     let mut repeated: Vec<(String, BTreeSet<usize>)> =
-        pages_of.into_iter().filter(|(_, pages)| pages.len() >= 3).collect();
+        pages_of.into_values().filter(|(_, pages)| pages.len() >= 3).collect();
     repeated.sort();
     for (sentence, pages) in repeated {
         let files: Vec<&str> = pages.iter().map(|page| &*site.pages()[*page].facts.file).collect();
-        let first = &site.pages()[*pages.first().unwrap_or(&0)].facts.file;
+        let first = &site.pages()[*pages.first().unwrap_or(&0)];
+        let body = first.doc.body;
+        // A sentence that is broken or marked up in its source is not found word for word.
+        let place = first.doc.text[body..].find(&sentence).map(|at| body + at..body + at + sentence.len());
         let message = format!("one sentence stands on {} pages: \"{sentence}\"", files.len());
-        problems.push(Diagnostic::new(Code::RepeatedSentence, message).in_file(first).help(files.join(", ")));
+        let problem =
+            Diagnostic::new(Code::RepeatedSentence, message).help(format!("it is also in {}", files[1..].join(", ")));
+        problems.push(problem.at(&first.facts.file, place.unwrap_or_else(|| first.facts.title_span.clone())));
     }
+}
+
+/// Files that a reader on a phone would notice.
+pub fn large_files(snapshot: &Snapshot, config: &LintConfig) -> Vec<Diagnostic> {
+    if config.allow.contains(&Code::LargeFile) {
+        return Vec::new();
+    }
+    let kib = |blob: &Blob| blob.bytes.len().div_ceil(1024);
+    let large = snapshot.files.iter().chain(&snapshot.statics).filter(|blob| kib(blob) > config.file_kib as usize);
+    let report = |blob: &Blob| {
+        let message = format!("this file has {} KiB; at most {} are meant", kib(blob), config.file_kib);
+        let problem = Diagnostic::new(Code::LargeFile, message).in_file(&blob.path);
+        problem.help("make it smaller, or set another limit under `[lint]`")
+    };
+    large.map(report).collect()
 }
 
 fn thin_tracks(scene: &Scene, config: &LintConfig, problems: &mut Vec<Diagnostic>) {
@@ -295,9 +339,10 @@ fn thin_tracks(scene: &Scene, config: &LintConfig, problems: &mut Vec<Diagnostic
                     "the track `{}` has {count} questions at the level {label}; {} are meant",
                     track.slug, config.track_questions
                 );
-                let problem = Diagnostic::new(Code::ThinTrack, message);
+                let help = "write more of them, or set another number under `[lint]`";
+                let problem = Diagnostic::new(Code::ThinTrack, message).help(help);
                 problems.push(match track.page {
-                    Some(page) => problem.in_file(&book.pages[page].file),
+                    Some(page) => problem.at(&book.pages[page].file, book.pages[page].title_span.clone()),
                     None => problem.in_file(&"book.toml".into()),
                 });
             }

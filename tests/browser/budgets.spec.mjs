@@ -15,7 +15,7 @@ import { index, reader, serve, shutdown, site } from "./harness.mjs";
 import { kinds, pages } from "./pages.mjs";
 
 const require = createRequire(import.meta.url);
-// The worker fetches the whole site once it is installed: that is measured where offline reading is tested.
+// The worker fetches the whole site once it is installed: that is tested where offline reading is.
 const context = { serviceWorkers: "block" };
 let server;
 before(async () => {
@@ -51,12 +51,12 @@ test("every question page is at most 40 KB: HTML, styles and scripts, compressed
 
 test("a question page asks for at most 8 files, all of them here", async () => {
   for (const kind of ["question", "behavioural", "questions"]) {
-    const { page, go, close, problems } = await reader({ server, context });
+    const { page, go, close, problems } = await reader({ server });
     const asked = new Set();
     page.on("request", (request) => /^https?:/.test(request.url()) && !request.serviceWorker() && asked.add(request.url()));
     await go(kinds[kind]);
-    await page.waitForLoadState("networkidle");
-    assert.ok(asked.size <= 8, `${kind}: ${asked.size}: ${[...asked].join("\n")}`);
+    await page.waitForTimeout(1500);
+    assert.ok(asked.size >= 4 && asked.size <= 8, `${kind}: ${asked.size}: ${[...asked].join("\n")}`);
     assert.deepEqual(problems, []);
     await close();
   }
@@ -67,7 +67,7 @@ test("nothing moves: layout shift 0, for a new reader and for one with marks, pr
   const track = catalogue.tracks[0];
   for (const width of [360, 1440]) {
     for (const returning of [false, true]) {
-      const { page, context: tab, go, close } = await reader({ server, width, context });
+      const { page, context: tab, go, close } = await reader({ server, width, height: 1600, context });
       if (returning) {
         await go(kinds.question);
         // As many marks as make every text of the progress longer, written as the page itself writes them.
@@ -88,8 +88,7 @@ test("nothing moves: layout shift 0, for a new reader and for one with marks, pr
         }).observe({ type: "layout-shift", buffered: true });
       });
       const look = async (what) => {
-        await page.waitForLoadState("networkidle");
-        await page.waitForTimeout(300);
+        await page.waitForTimeout(600);
         assert.deepEqual(await page.evaluate(() => globalThis.shifts), [], `${what} at ${width} px${returning ? ", returning" : ""}`);
       };
       for (const kind of ["home", "track", "topic", "tag", "question", "coding", "behavioural", "questions", "guide", "plan", "filter", "search"]) {

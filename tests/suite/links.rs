@@ -3,9 +3,6 @@
 use crate::project::Site;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Places that other parts of the program will write; a link there is not followed yet.
-const WAITING: &[&str] = &["print/", "decks/"];
-
 /// Links of a site that lead to no file, or to an id that its file does not have.
 pub fn dead_ends(site: &Site) -> Vec<String> {
     let pages: BTreeMap<&str, String> = site
@@ -33,9 +30,6 @@ pub fn dead_ends(site: &Site) -> Vec<String> {
             let to = cuebook::route::decode(to.split('?').next().unwrap_or(to));
             let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
             let target = if to.is_empty() { Some((*path).to_owned()) } else { cuebook::route::resolve(folder, &to) };
-            if target.as_ref().is_some_and(|target| WAITING.iter().any(|place| target.starts_with(place))) {
-                continue;
-            }
             let Some(target) = target.filter(|target| site.contains_key(target)) else {
                 dead.push(format!("{path}: {link}"));
                 continue;

@@ -268,6 +268,10 @@ pub fn assert_same(left: &Site, right: &Site, what: &str) {
     let different: Vec<&&String> = names.iter().filter(|name| left.get(**name) != right.get(**name)).collect();
     if let Some(first) = different.first() {
         let text = |site: &Site| site.get(**first).map(|bytes| String::from_utf8_lossy(bytes).into_owned());
-        panic!("{what}: {different:?} differ; the first:\n{:?}\n{:?}", text(left), text(right));
+        let (left, right) = (text(left).unwrap_or_default(), text(right).unwrap_or_default());
+        let same = left.chars().zip(right.chars()).take_while(|(left, right)| left == right).count();
+        let around = |text: &str| text.chars().skip(same.saturating_sub(80)).take(240).collect::<String>();
+        let (left, right) = (around(&left), around(&right));
+        panic!("{what}: {different:?} differ; the first at character {same}:\n{left:?}\n{right:?}");
     }
 }

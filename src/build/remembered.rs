@@ -1,0 +1,117 @@
+//! What published files were made from, kept on disk so that the next build makes only what changed.
+//!
+//! In: a destination and what a build wrote there. Out: for each file its key and the stamp that it had. Whatever is
+//! doubtful is forgotten: without any of it the next build makes everything anew and gives the same site.
+//!
+//! Must not know: how a file is made, or how it gets to its place.
+
+use crate::build::memo::Key;
+use crate::build::publish::{Published, Step, parse_digest};
+use crate::digest::{self, Sum};
+use crate::route::Route;
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
+
+/// What tells that a published file is the one that was written: length, time of writing, time of any change, inode. The
+/// last two are not fooled by restored times. A build that is killed leaves other times of change than it noted, and the
+/// next one makes those files anew.
+pub type Stamp = (u64, u128, i128, u64);
+
+/// The stamp of a file; `None` when it is no file.
+pub fn stamp(path: &Path) -> Option<Stamp> {
+    let metadata = fs::symlink_metadata(path).ok().filter(fs::Metadata::is_file)?;
+    let modified = metadata.modified().ok()?.duration_since(UNIX_EPOCH).ok()?.as_nanos();
+    #[cfg(unix)]
+    let (changed, inode) = {
+        use std::os::unix::fs::MetadataExt;
+        (i128::from(metadata.ctime()) * 1_000_000_000 + i128::from(metadata.ctime_nsec()), metadata.ino())
+    };
+    #[cfg(not(unix))]
+    let (changed, inode) = (0, 0);
+    Some((metadata.len(), modified, changed, inode))
+}
+
+/// What a published file was made from.
+pub struct Remembered {
+    /// Digest of its inputs.
+    pub key: Key,
+    /// The file as it was written.
+    pub stamp: Stamp,
+}
+
+/// The inputs of every published file, in one text file with its own digest: believed only when whole, made by this very
+/// program, and for this very site.
+pub struct Cache {
+    file: PathBuf,
+}
+
+impl Cache {
+    /// The cache of a destination, in a folder.
+    pub fn new(folder: &Path, destination: &Path) -> Cache {
+        let name = digest::of(destination.to_string_lossy().as_ref()).hex(16);
+        Cache { file: folder.join(format!("published-{name}")) }
+    }
+
+    /// What it remembers of the files that stand at the destination.
+    pub fn read(&self, old: &Published) -> BTreeMap<Route, Remembered> {
+        self.try_read(old).unwrap_or_default()
+    }
+
+    fn try_read(&self, old: &Published) -> Option<BTreeMap<Route, Remembered>> {
+        let text = fs::read_to_string(&self.file).ok()?;
+        let (head, body) = text.split_once('\n')?;
+        if head != format!("{} {}", program(), digest::bytes(body.as_bytes())) {
+            return None;
+        }
+        let mut remembered = BTreeMap::new();
+        for line in body.lines() {
+            let mut parts = line.splitn(9, ' ');
+            let mut next = || parts.next();
+            let written = parse_digest(next()?)?;
+            let key = Key { text: parse_digest(next()?)?, view: parse_digest(next()?)?, theme: parse_digest(next()?)? };
+            let stamp = (next()?.parse().ok()?, next()?.parse().ok()?, next()?.parse().ok()?, next()?.parse().ok()?);
+            let route = Route::new(next()?);
+            // The cache may be older or newer than the destination: only what both know of is believed.
+            if old.files.get(&route).is_some_and(|sum| sum.digest == written) {
+                remembered.insert(route, Remembered { key, stamp });
+            }
+        }
+        Some(remembered)
+    }
+
+    /// Best effort: without it the next build makes everything anew.
+    pub fn write(&self, folder: &Path, plan: &[Step<'_>], files: &BTreeMap<Route, Sum>) {
+        let lines: Vec<String> = plan
+            .par_iter()
+            .filter_map(|step| {
+                let digest = files.get(step.route)?.digest;
+                let (length, modified, changed, inode) = stamp(&folder.join(step.route.as_str()))?;
+                let Key { text, view, theme } = step.key;
+                Some(format!("{digest} {text} {view} {theme} {length} {modified} {changed} {inode} {}\n", step.route))
+            })
+            .collect();
+        let body = lines.concat();
+        let text = format!("{} {}\n{body}", program(), digest::bytes(body.as_bytes()));
+        let _ = self.file.parent().map(|parent| {
+            fs::create_dir_all(parent).and_then(|()| {
+                let ignore = parent.join(".gitignore");
+                if !ignore.exists() {
+                    fs::write(ignore, "*\n")?;
+                }
+                let staged = self.file.with_extension("new");
+                fs::write(&staged, text)?;
+                fs::rename(staged, &self.file)
+            })
+        });
+    }
+}
+
+/// This very program: another build of it may make other bytes of the same inputs.
+fn program() -> String {
+    let stamp = std::env::current_exe().ok().and_then(|path| stamp(&path));
+    let (length, modified, ..) = stamp.unwrap_or_default();
+    format!("cuebook-{}-{length}-{modified}", env!("CARGO_PKG_VERSION"))
+}
