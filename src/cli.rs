@@ -349,7 +349,6 @@ fn check(out: &Out, book: &Path, strict: bool, external_links: bool, today: Opti
     // A page that cannot be read right would only give lints that follow from that.
     if !fails(&diagnostics, false) {
         diagnostics.extend(lint::check(&site, &today.unwrap_or_else(scaffold::today)));
-        diagnostics.extend(lint::large_files(&snapshot, &site.scene.config.lint));
         let allowed = &site.scene.config.lint.allow;
         let remembered = lock::check(&site.scene.lock, &lock::now(&site));
         diagnostics.extend(remembered.into_iter().filter(|problem| !allowed.contains(&problem.code)));

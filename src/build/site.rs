@@ -686,6 +686,10 @@ fn outputs(scene: &Scene, chunks: &[Chunk], assets: Assets, snapshot: &Snapshot)
             table.add(from.clone(), Output::Redirect, From::Tool);
         }
     }
+    // Where sources clash, what is made of them clashes too.
+    if table.problems.iter().any(|problem| problem.file.is_some()) {
+        table.problems.retain(|problem| problem.file.is_some());
+    }
     Checked { value: table.outputs, diagnostics: table.problems }
 }
 

@@ -10,7 +10,6 @@ use crate::book::page::{Kind, PageFacts, Part, Question};
 use crate::build::site::Site;
 use crate::config::LintConfig;
 use crate::diag::{self, Code, Diagnostic};
-use crate::input::{Blob, Snapshot};
 use crate::keys::day_number;
 use crate::markdown::doc::{self, Doc, Heading};
 use crate::markdown::text::{is_cjk, sentences, words};
@@ -311,21 +310,6 @@ fn repeated_sentences(site: &Site, problems: &mut Vec<Diagnostic>) {
             Diagnostic::new(Code::RepeatedSentence, message).help(format!("it is also in {}", files[1..].join(", ")));
         problems.push(problem.at(&first.facts.file, place.unwrap_or_else(|| first.facts.title_span.clone())));
     }
-}
-
-/// Files that a reader on a phone would notice.
-pub fn large_files(snapshot: &Snapshot, config: &LintConfig) -> Vec<Diagnostic> {
-    if config.allow.contains(&Code::LargeFile) {
-        return Vec::new();
-    }
-    let kib = |blob: &Blob| blob.bytes.len().div_ceil(1024);
-    let large = snapshot.files.iter().chain(&snapshot.statics).filter(|blob| kib(blob) > config.file_kib as usize);
-    let report = |blob: &Blob| {
-        let message = format!("this file has {} KiB; at most {} are meant", kib(blob), config.file_kib);
-        let problem = Diagnostic::new(Code::LargeFile, message).in_file(&blob.path);
-        problem.help("make it smaller, or set another limit under `[lint]`")
-    };
-    large.map(report).collect()
 }
 
 fn thin_tracks(scene: &Scene, config: &LintConfig, problems: &mut Vec<Diagnostic>) {
