@@ -9,10 +9,12 @@
 use crate::build::memo::Memo;
 use crate::build::pipeline::{self, BuildOptions, Copy};
 use crate::build::publish;
+use crate::build::remembered::Outcome;
 use crate::build::site::Site;
 use crate::config;
 use crate::dev::server::{self, Notice, ServeOptions};
 use crate::diag::{self, Checked, Code, Diagnostic, Severity};
+use crate::digest;
 use crate::input::{Reader, Snapshot};
 use crate::markdown::doc::Doc;
 use crate::outputs::theme;
@@ -279,7 +281,33 @@ fn build(out: &Out, arguments: &BuildArguments) -> u8 {
     }
     let Some(snapshot) = out.read(&arguments.book) else { return 3 };
     let options = BuildOptions { drafts: arguments.drafts, base_url: arguments.base_url.clone(), copy: None };
-    let memo = Memo::default();
+    let folder = arguments.dest_dir.clone().unwrap_or_else(|| arguments.book.join("public"));
+    let cache = arguments.book.join(".cuebook");
+    let bar = out.progress("building");
+    let progress = |done: usize, all: usize| {
+        bar.set_length(all as u64);
+        bar.set_position(done as u64);
+    };
+    let target = publish::Target { folder: &folder, book: &arguments.book, cache: &cache, progress: &progress };
+    let done = |questions: usize, made: usize, kept: usize, removed: usize| {
+        out.say(&format!(
+            "{questions} questions → {} ({made} files made, {kept} kept, {removed} removed) in {:.2} s",
+            folder.display(),
+            start.elapsed().as_secs_f64()
+        ));
+        0
+    };
+
+    let whole = digest::of(&(snapshot.digest(), &options));
+    if let Some((outcome, kept)) = publish::unchanged(&target, whole)
+        && !fails(&outcome.diagnostics, arguments.strict)
+    {
+        bar.finish_and_clear();
+        out.report(&outcome.diagnostics, Some(&snapshot));
+        return done(outcome.questions, 0, kept, 0);
+    }
+
+    let memo = Memo::on_disk(&cache);
     let Checked { value: site, mut diagnostics } = pipeline::site(&snapshot, &options, &memo);
     if site.scene.config.book.base_url.is_none() && !site.scene.config.doubtful {
         diagnostics.push(
@@ -288,20 +316,14 @@ fn build(out: &Out, arguments: &BuildArguments) -> u8 {
         );
     }
     if fails(&diagnostics, arguments.strict) {
+        bar.finish_and_clear();
         add_broken_pages(&site, &memo, &mut diagnostics);
         out.report(&diagnostics, Some(&snapshot));
         return out.end(&diagnostics, "nothing was written");
     }
     out.report(&diagnostics, Some(&snapshot));
-    let folder = arguments.dest_dir.clone().unwrap_or_else(|| arguments.book.join("public"));
-    let bar = out.progress("building");
-    let progress = |done: usize, all: usize| {
-        bar.set_length(all as u64);
-        bar.set_position(done as u64);
-    };
-    let cache = arguments.book.join(".cuebook");
-    let target = publish::Target { folder: &folder, book: &arguments.book, cache: &cache, progress: &progress };
-    let published = publish::publish(&site, &memo, &target);
+    let outcome = Outcome { whole, questions: site.scene.book.questions.len(), diagnostics };
+    let published = publish::publish(&site, &memo, &target, &outcome);
     bar.finish_and_clear();
     out.report(&published.diagnostics, Some(&snapshot));
     if !published.diagnostics.is_empty() {
@@ -318,14 +340,10 @@ fn build(out: &Out, arguments: &BuildArguments) -> u8 {
     if !report.atomic {
         out.say("note: this file system cannot exchange folders: files were replaced one by one");
     }
-    let (made, kept, removed) = (report.made.len(), report.kept, report.removed);
-    let questions = site.scene.book.questions.len();
-    out.say(&format!(
-        "{questions} questions → {} ({made} files made, {kept} kept, {removed} removed) in {:.2} s",
-        folder.display(),
-        start.elapsed().as_secs_f64()
-    ));
-    0
+    let code = done(outcome.questions, report.made.len(), report.kept, report.removed);
+    // The process ends here: what it holds of a large book would only be taken apart piece by piece.
+    std::mem::forget((site, memo, snapshot));
+    code
 }
 
 /// Adds what only shows when pages are made, so that one run reports everything. A theme that could not be read makes no

@@ -41,9 +41,9 @@ pub fn bytes(bytes: &[u8]) -> Digest {
 
 /// The digest of a value.
 pub fn of(value: &(impl Hash + ?Sized)) -> Digest {
-    let mut feed = Feed(blake3::Hasher::new());
+    let mut feed = Feed { hasher: blake3::Hasher::new(), held: [0; HELD], length: 0 };
     value.hash(&mut feed);
-    cut(feed.0.finalize())
+    cut(feed.finalize())
 }
 
 fn cut(hash: blake3::Hash) -> Digest {
@@ -52,20 +52,47 @@ fn cut(hash: blake3::Hash) -> Digest {
     Digest(digest)
 }
 
-struct Feed(blake3::Hasher);
+/// Values feed themselves a few bytes at a time; BLAKE3 wants them by the kilobyte.
+const HELD: usize = 4096;
+
+struct Feed {
+    hasher: blake3::Hasher,
+    held: [u8; HELD],
+    length: usize,
+}
+
+impl Feed {
+    fn finalize(&self) -> blake3::Hash {
+        let mut hasher = self.hasher.clone();
+        hasher.update(&self.held[..self.length]);
+        hasher.finalize()
+    }
+}
 
 impl Hasher for Feed {
     fn write(&mut self, bytes: &[u8]) {
-        self.0.update(bytes);
+        if self.length + bytes.len() > HELD {
+            self.hasher.update(&self.held[..self.length]);
+            self.length = 0;
+        }
+        match self.held.get_mut(self.length..self.length + bytes.len()) {
+            Some(room) => {
+                room.copy_from_slice(bytes);
+                self.length += bytes.len();
+            }
+            None => {
+                self.hasher.update(bytes);
+            }
+        }
     }
     fn write_u16(&mut self, n: u16) {
-        self.0.update(&n.to_le_bytes());
+        self.write(&n.to_le_bytes());
     }
     fn write_u32(&mut self, n: u32) {
-        self.0.update(&n.to_le_bytes());
+        self.write(&n.to_le_bytes());
     }
     fn write_u64(&mut self, n: u64) {
-        self.0.update(&n.to_le_bytes());
+        self.write(&n.to_le_bytes());
     }
     fn write_usize(&mut self, n: usize) {
         self.write_u64(n as u64);
@@ -74,7 +101,7 @@ impl Hasher for Feed {
         self.write_u64(n as u64);
     }
     fn finish(&self) -> u64 {
-        u64::from_le_bytes(self.0.finalize().as_bytes()[..8].try_into().unwrap_or_default())
+        u64::from_le_bytes(self.finalize().as_bytes()[..8].try_into().unwrap_or_default())
     }
 }
 
@@ -111,6 +138,21 @@ mod tests {
     fn a_sum_is_what_a_browser_works_out() {
         assert_eq!(sum(b"abc").digest.to_string(), "ba7816bf8f01cfea414140de5dae2223");
         assert_eq!(sum(b"abc").size, 3);
+    }
+
+    #[test]
+    fn the_number_is_that_of_the_bytes_however_they_come() {
+        struct Pieces(usize);
+        impl Hash for Pieces {
+            fn hash<H: Hasher>(&self, state: &mut H) {
+                let all: Vec<u8> = (0..20_000u32).map(|n| (n % 251) as u8).collect();
+                all.chunks(self.0).for_each(|piece| state.write(piece));
+            }
+        }
+        let whole = of(&Pieces(20_000));
+        for size in [1, 7, 1000, HELD - 1, HELD, HELD + 1] {
+            assert_eq!(of(&Pieces(size)), whole, "{size}");
+        }
     }
 
     #[test]

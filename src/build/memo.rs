@@ -9,15 +9,19 @@
 //! | body | digest of the source, where each link leads, options of bodies |
 //! | artifact | the three parts of [`Key`]: text, view, theme |
 //!
-//! The code's version is part of what is kept on disk, not of what is kept in memory.
+//! Bodies are kept on disk too, where the caller gives a place for them ([`Memo::on_disk`]): they cost the most. The code's
+//! version is part of what is kept on disk, not of what is kept in memory.
 
 use crate::book::page::Page;
+use crate::build::kept::Kept;
 use crate::diag::Diagnostic;
 use crate::digest::Digest;
 use crate::markdown::html::Body;
 use crate::route::Route;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::convert::Infallible;
 use std::hash::Hash;
+use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -83,6 +87,37 @@ pub struct Memo {
     pub bodies: Shelf<Arc<str>, Arc<Body>>,
     /// Artifacts by route.
     pub artifacts: Shelf<Route, Arc<[u8]>>,
+    kept: Option<Kept>,
+}
+
+impl Memo {
+    /// A memo whose bodies outlive the process, in a folder that can be deleted at any time.
+    pub fn on_disk(folder: &Path) -> Memo {
+        Memo { kept: Some(Kept::new(folder)), ..Memo::default() }
+    }
+
+    /// The body of a page and key, made when it is not known.
+    pub fn body(&self, name: &Arc<str>, key: Digest, make: impl FnOnce() -> Body) -> Arc<Body> {
+        let get = || {
+            let known = self.kept.as_ref().and_then(|kept| kept.get(key));
+            let body = known.unwrap_or_else(|| {
+                let body = make();
+                if let Some(kept) = &self.kept {
+                    kept.put(key, &body);
+                }
+                body
+            });
+            Ok::<_, Infallible>(Arc::new(body))
+        };
+        self.bodies.get(name, key, get).unwrap_or_else(|never| match never {})
+    }
+
+    /// Writes what outlives the process. `live` are the keys of the bodies that the site has.
+    pub fn finish(&self, live: impl FnOnce() -> HashSet<Digest>) {
+        if let Some(kept) = &self.kept {
+            kept.finish(&live());
+        }
+    }
 }
 
 /// One kind of remembered values.

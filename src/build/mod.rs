@@ -1,8 +1,10 @@
 //! The build: a snapshot goes in, a published site comes out.
 //!
 //! [`pipeline`] is the list of stages, [`site`] says what stands at every route and how it is made, [`memo`] remembers,
-//! [`publish`] writes: [`swap`] puts the new site in the old one's place, [`mod@remembered`] holds what it was made from.
+//! [`publish`] writes: [`swap`] puts the new site in the old one's place, [`mod@remembered`] holds what it was made from,
+//! [`kept`] the bodies.
 
+pub mod kept;
 pub mod memo;
 pub mod part;
 pub mod pipeline;

@@ -10,7 +10,7 @@
 //! Must not know: what artifacts are.
 
 use crate::build::memo::{DirtyReason, Key, Memo};
-use crate::build::remembered::{Cache, Remembered, stamp};
+use crate::build::remembered::{Cache, Outcome, Remembered, stamp};
 use crate::build::site::{Site, is_search};
 use crate::build::swap;
 use crate::diag::{Checked, Code, Diagnostic};
@@ -57,9 +57,28 @@ pub struct Report {
     pub atomic: bool,
 }
 
-/// Publishes a site. Diagnostics with an error mean that the destination is as it was.
-pub fn publish(site: &Site, memo: &Memo, target: &Target<'_>) -> Checked<Report> {
-    match try_publish(site, memo, target) {
+/// What the last build came to and how many files stand there, when it was one of the very same inputs (`whole` is their
+/// digest) and every file is as it was written. Then there is nothing to do.
+pub fn unchanged(target: &Target<'_>, whole: Digest) -> Option<(Outcome, usize)> {
+    let folder = absolute(target.folder).ok()?;
+    let _lock = lock(folder.parent().filter(|parent| parent.exists())?).ok()?;
+    let old = Published::read(&folder).ok()?;
+    let memory = Cache::new(target.cache, &folder).read(&old);
+    let outcome = memory.outcome.filter(|outcome| outcome.whole == whole)?;
+    let as_written = |(route, _): (&Route, _)| {
+        let path = folder.join(route.as_str());
+        match memory.files.get(route) {
+            Some(known) => stamp(&path) == Some(known.stamp),
+            None => Site::is_last(route) && is_intact(&path, &old, route),
+        }
+    };
+    let all = old.complete && old.files.par_iter().all(as_written);
+    all.then_some((outcome, old.files.len()))
+}
+
+/// Publishes a site. Diagnostics with an error mean that the destination is as it was. `outcome` is for the next build.
+pub fn publish(site: &Site, memo: &Memo, target: &Target<'_>, outcome: &Outcome) -> Checked<Report> {
+    match try_publish(site, memo, target, outcome) {
         Ok(report) => Checked { value: report, diagnostics: Vec::new() },
         Err(diagnostics) => Checked { value: Report::default(), diagnostics },
     }
@@ -82,7 +101,7 @@ pub fn failed(doing: &str, path: &Path, error: &io::Error) -> Failed {
     }]
 }
 
-fn try_publish(site: &Site, memo: &Memo, target: &Target<'_>) -> Result<Report, Failed> {
+fn try_publish(site: &Site, memo: &Memo, target: &Target<'_>, outcome: &Outcome) -> Result<Report, Failed> {
     let folder = absolute(target.folder)?;
     let (parent, name) = match (folder.parent(), folder.file_name()) {
         (Some(parent), Some(name)) => (parent.to_owned(), name.to_string_lossy().into_owned()),
@@ -93,7 +112,7 @@ fn try_publish(site: &Site, memo: &Memo, target: &Target<'_>) -> Result<Report, 
     let _lock = lock(&parent)?;
     let old = Published::read(&folder)?;
     let cache = Cache::new(target.cache, &folder);
-    let before = cache.read(&old);
+    let before = cache.read(&old).files;
 
     let plan = plan(site, &folder, &old, &before);
     let routes: BTreeSet<&Route> = plan.iter().map(|step| step.route).collect();
@@ -101,12 +120,10 @@ fn try_publish(site: &Site, memo: &Memo, target: &Target<'_>) -> Result<Report, 
     let gone = old.files.keys().filter(|route| !routes.contains(route) && !Site::is_last(route)).count();
     let mut report = Report { removed: gone, atomic: true, ..Report::default() };
     // What is made last is made anew whenever anything is: alone it is compared.
-    let intact = old
-        .files
-        .iter()
-        .filter(|(route, _)| Site::is_last(route))
-        .all(|(route, sum)| fs::read(folder.join(route.as_str())).is_ok_and(|bytes| digest::sum(&bytes) == *sum));
+    let mut last = old.files.keys().filter(|route| Site::is_last(route));
+    let intact = last.all(|route| is_intact(&folder.join(route.as_str()), &old, route));
     if plan.iter().all(|step| step.reason.is_none()) && gone == 0 && old.complete && intact {
+        cache.write(&folder, outcome, &plan, &old.files);
         report.kept = plan.len();
         return Ok(report);
     }
@@ -127,7 +144,8 @@ fn try_publish(site: &Site, memo: &Memo, target: &Target<'_>) -> Result<Report, 
     report.atomic = swap::exchange(&folder, &stage, &old, &files, changed)?;
     // The old site now lies at the stage; a file that cannot be removed there is removed by the next build.
     let _ = fs::remove_dir_all(&stage);
-    cache.write(&folder, &plan, &files);
+    cache.write(&folder, outcome, &plan, &files);
+    memo.finish(|| site.body_keys());
     for step in plan {
         match step.reason {
             Some(reason) => report.made.push((step.route.clone(), reason)),
@@ -135,6 +153,11 @@ fn try_publish(site: &Site, memo: &Memo, target: &Target<'_>) -> Result<Report, 
         }
     }
     Ok(report)
+}
+
+/// Whether a file has the content that was written.
+fn is_intact(path: &Path, old: &Published, route: &Route) -> bool {
+    fs::read(path).is_ok_and(|bytes| old.files.get(route) == Some(&digest::sum(&bytes)))
 }
 
 fn absolute(path: &Path) -> Result<PathBuf, Failed> {

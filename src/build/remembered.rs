@@ -7,13 +7,15 @@
 
 use crate::build::memo::Key;
 use crate::build::publish::{Published, Step, parse_digest};
-use crate::digest::{self, Sum};
+use crate::diag::Diagnostic;
+use crate::digest::{self, Digest, Sum};
 use crate::route::Route;
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
+use std::{fs, io};
 
 /// What tells that a published file is the one that was written: length, time of writing, time of any change, inode. The
 /// last two are not fooled by restored times. A build that is killed leaves other times of change than it noted, and the
@@ -35,11 +37,32 @@ pub fn stamp(path: &Path) -> Option<Stamp> {
 }
 
 /// What a published file was made from.
+#[derive(Debug)]
 pub struct Remembered {
     /// Digest of its inputs.
     pub key: Key,
     /// The file as it was written.
     pub stamp: Stamp,
+}
+
+/// What a build came to. One of the very same inputs comes to the same.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Outcome {
+    /// Digest of everything that the build depended on.
+    pub whole: Digest,
+    /// How many questions the book has.
+    pub questions: usize,
+    /// What it had to report.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// What is remembered of a destination.
+#[derive(Debug, Default)]
+pub struct Memory {
+    /// The build that wrote it.
+    pub outcome: Option<Outcome>,
+    /// The files that stand there.
+    pub files: BTreeMap<Route, Remembered>,
 }
 
 /// The inputs of every published file, in one text file with its own digest: believed only when whole, made by this very
@@ -56,18 +79,19 @@ impl Cache {
     }
 
     /// What it remembers of the files that stand at the destination.
-    pub fn read(&self, old: &Published) -> BTreeMap<Route, Remembered> {
+    pub fn read(&self, old: &Published) -> Memory {
         self.try_read(old).unwrap_or_default()
     }
 
-    fn try_read(&self, old: &Published) -> Option<BTreeMap<Route, Remembered>> {
+    fn try_read(&self, old: &Published) -> Option<Memory> {
         let text = fs::read_to_string(&self.file).ok()?;
         let (head, body) = text.split_once('\n')?;
         if head != format!("{} {}", program(), digest::bytes(body.as_bytes())) {
             return None;
         }
-        let mut remembered = BTreeMap::new();
-        for line in body.lines() {
+        let (outcome, lines) = body.split_once('\n')?;
+        let mut files = BTreeMap::new();
+        for line in lines.lines() {
             let mut parts = line.splitn(9, ' ');
             let mut next = || parts.next();
             let written = parse_digest(next()?)?;
@@ -76,14 +100,15 @@ impl Cache {
             let route = Route::new(next()?);
             // The cache may be older or newer than the destination: only what both know of is believed.
             if old.files.get(&route).is_some_and(|sum| sum.digest == written) {
-                remembered.insert(route, Remembered { key, stamp });
+                files.insert(route, Remembered { key, stamp });
             }
         }
-        Some(remembered)
+        Some(Memory { outcome: serde_json::from_str(outcome).ok(), files })
     }
 
     /// Best effort: without it the next build makes everything anew.
-    pub fn write(&self, folder: &Path, plan: &[Step<'_>], files: &BTreeMap<Route, Sum>) {
+    pub fn write(&self, folder: &Path, outcome: &Outcome, plan: &[Step<'_>], files: &BTreeMap<Route, Sum>) {
+        let Ok(outcome) = serde_json::to_string(outcome) else { return };
         let lines: Vec<String> = plan
             .par_iter()
             .filter_map(|step| {
@@ -93,14 +118,11 @@ impl Cache {
                 Some(format!("{digest} {text} {view} {theme} {length} {modified} {changed} {inode} {}\n", step.route))
             })
             .collect();
-        let body = lines.concat();
+        let body = format!("{outcome}\n{}", lines.concat());
         let text = format!("{} {}\n{body}", program(), digest::bytes(body.as_bytes()));
         let _ = self.file.parent().map(|parent| {
             fs::create_dir_all(parent).and_then(|()| {
-                let ignore = parent.join(".gitignore");
-                if !ignore.exists() {
-                    fs::write(ignore, "*\n")?;
-                }
+                ignore(parent)?;
                 let staged = self.file.with_extension("new");
                 fs::write(&staged, text)?;
                 fs::rename(staged, &self.file)
@@ -109,8 +131,14 @@ impl Cache {
     }
 }
 
+/// Tells version control that a cache folder is none of its business.
+pub fn ignore(folder: &Path) -> io::Result<()> {
+    let ignore = folder.join(".gitignore");
+    if ignore.exists() { Ok(()) } else { fs::write(ignore, "*\n") }
+}
+
 /// This very program: another build of it may make other bytes of the same inputs.
-fn program() -> String {
+pub fn program() -> String {
     let stamp = std::env::current_exe().ok().and_then(|path| stamp(&path));
     let (length, modified, ..) = stamp.unwrap_or_default();
     format!("cuebook-{}-{length}-{modified}", env!("CARGO_PKG_VERSION"))

@@ -13,7 +13,7 @@ use crate::build::pipeline;
 use crate::diag::{Checked, Code, Diagnostic};
 use crate::digest::{self, Digest, Sum};
 use crate::input::Snapshot;
-use crate::markdown::html::{self, Body, BodyOptions, Fragment, Words};
+use crate::markdown::html::{self, Body, BodyOptions, Fragment, PageLinks, Words};
 use crate::outputs::assets::Assets;
 use crate::outputs::decks::{self, Chunk};
 use crate::outputs::pages::{self, Written};
@@ -22,11 +22,10 @@ use crate::outputs::pdf;
 use crate::outputs::scene::Scene;
 use crate::outputs::sheets::{self, Sheet};
 use crate::outputs::theme::Theme;
-use crate::outputs::{anki, feeds, offline, search, social, view};
+use crate::outputs::{anki, book_json, feeds, offline, search, social, view};
 use crate::route::Route;
 use rayon::prelude::*;
-use std::collections::{BTreeMap, BTreeSet};
-use std::convert::Infallible;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::hash::Hash;
 use std::sync::{Arc, OnceLock};
 
@@ -43,6 +42,8 @@ pub struct Site {
     outputs: BTreeMap<Route, Output>,
     /// The files of the search: how many there are is known when they are made.
     search: OnceLock<BTreeMap<Route, Arc<[u8]>>>,
+    /// One for all of them, asked for as often as there are files.
+    search_key: OnceLock<Key>,
 }
 
 /// The folder of the search's files.
@@ -128,6 +129,7 @@ impl Site {
             chunks,
             outputs: table.value,
             search: OnceLock::new(),
+            search_key: OnceLock::new(),
         };
         Checked { value: site, diagnostics: table.diagnostics }
     }
@@ -150,6 +152,10 @@ impl Site {
 
     /// What all files of the search are made from.
     pub fn search_key(&self) -> Key {
+        *self.search_key.get_or_init(|| self.make_search_key())
+    }
+
+    fn make_search_key(&self) -> Key {
         let texts: Vec<_> = self.pages.iter().map(|page| (&page.facts.file, page.facts.digest)).collect();
         let book = &self.scene.book;
         let topics: Vec<_> = book.topics.iter().map(|topic| (&topic.folder, &topic.title, &topic.route)).collect();
@@ -431,7 +437,7 @@ impl Site {
         Some(match self.outputs.get(route)? {
             Output::Markdown(page) => self.markdown(*page),
             Output::DeckIndex => decks::index(scene, &self.chunks),
-            Output::BookJson => decks::book_json(scene),
+            Output::BookJson => book_json::json(&book_json::data(scene)),
             Output::Sitemap => feeds::sitemap(base?, &self.listed()),
             Output::Robots => feeds::robots(base),
             Output::Feed => feeds::feed(scene, base?),
@@ -520,16 +526,23 @@ impl Site {
     }
 
     fn body_key(&self, page: usize) -> Digest {
-        let facts = &self.scene.book.pages[page];
-        digest::of(&(facts.digest, self.scene.book.links.of_page(&self.scene.book, facts), self.body_options_digest))
+        self.body_key_of(page, &self.scene.book.links.of_page(&self.scene.book, &self.scene.book.pages[page]))
     }
 
     fn body(&self, page: usize, memo: &Memo) -> Arc<Body> {
+        let links = self.scene.book.links.of_page(&self.scene.book, &self.pages[page].facts);
+        let key = self.body_key_of(page, &links);
         let page = &self.pages[page];
-        let links = self.scene.book.links.of_page(&self.scene.book, &page.facts);
-        let key = digest::of(&(page.facts.digest, &links, self.body_options_digest));
-        let render = || Ok::<_, Infallible>(Arc::new(html::render(&page.doc, &links, &self.body_options)));
-        memo.bodies.get(&page.doc.file, key, render).unwrap_or_else(|never| match never {})
+        memo.body(&page.doc.file, key, || html::render(&page.doc, &links, &self.body_options))
+    }
+
+    fn body_key_of(&self, page: usize, links: &PageLinks) -> Digest {
+        digest::of(&(self.pages[page].facts.digest, links, self.body_options_digest))
+    }
+
+    /// The keys of the bodies of all pages.
+    pub fn body_keys(&self) -> HashSet<Digest> {
+        (0..self.pages.len()).map(|page| self.body_key(page)).collect()
     }
 
     /// A body without any text: what it leads to has the shape of the page and none of its prose.

@@ -7,7 +7,8 @@
 //! `y` key, `in` inserted, `de` deleted, `x` invalid.
 //!
 //! Must not know: pages, fences, the theme's colours. Highlighting is the largest cost of a build, so there is one
-//! syntax set, loaded when first needed, and a scope's class is looked up once a thread.
+//! syntax set, loaded when first needed, a scope's class is looked up once a thread, and a line that was met before in the
+//! same state is not read again.
 
 use crate::markdown::text::escape;
 use std::cell::RefCell;
@@ -202,25 +203,94 @@ fn class_of(scope: Scope) -> Class {
 
 /// Paints the lines of one block in turn.
 struct Painter {
-    state: ParseState,
-    scopes: Vec<Class>,
-    cleared: Vec<Vec<Class>>,
-    buffer: String,
+    state: usize,
 }
 
 impl Painter {
     fn new(syntax: &SyntaxReference) -> Painter {
-        Painter { state: ParseState::new(syntax), scopes: Vec::new(), cleared: Vec::new(), buffer: String::new() }
+        let state = State { parse: ParseState::new(syntax), scopes: Vec::new(), cleared: Vec::new() };
+        Painter {
+            state: SEEN.with_borrow_mut(|seen| {
+                if seen.states.len() > MAX_STATES || seen.bytes > MAX_BYTES {
+                    *seen = Seen::default();
+                }
+                seen.number_of(state)
+            }),
+        }
     }
 
     fn line(&mut self, line: &str) -> String {
         if line.len() > MAX_LINE {
             return plain_line(line);
         }
-        self.buffer.clear();
-        self.buffer.push_str(line);
-        self.buffer.push('\n');
-        let Ok(changes) = self.state.parse_line(&self.buffer, syntaxes()) else {
+        SEEN.with_borrow_mut(|seen| {
+            let (html, next) = seen.line(self.state, line);
+            self.state = next;
+            html
+        })
+    }
+}
+
+/// Blocks of one language say much the same: a line read from a state that was met before costs a look-up. Forgotten at
+/// the start of a block when it has grown too large, so a block's states stay.
+#[derive(Default)]
+struct Seen {
+    states: Vec<State>,
+    /// For each state, the lines read from it: their HTML, and the state after them.
+    lines: Vec<HashMap<Box<str>, Painted>>,
+    /// About what the lines take.
+    bytes: usize,
+}
+
+/// A line's HTML, and the number of the state after it.
+type Painted = (Box<str>, usize);
+
+/// States are searched one by one.
+const MAX_STATES: usize = 200;
+/// Bytes of lines that a thread keeps.
+const MAX_BYTES: usize = 4 << 20;
+/// Longer lines hardly come twice.
+const MAX_SEEN: usize = 120;
+
+thread_local! {
+    static SEEN: RefCell<Seen> = RefCell::default();
+}
+
+impl Seen {
+    fn number_of(&mut self, state: State) -> usize {
+        self.states.iter().position(|known| *known == state).unwrap_or_else(|| {
+            self.states.push(state);
+            self.lines.push(HashMap::new());
+            self.states.len() - 1
+        })
+    }
+
+    fn line(&mut self, from: usize, line: &str) -> (String, usize) {
+        if let Some((html, next)) = self.lines[from].get(line) {
+            return (html.to_string(), *next);
+        }
+        let mut state = self.states[from].clone();
+        let html = state.line(line);
+        let next = self.number_of(state);
+        if line.len() <= MAX_SEEN {
+            self.bytes += line.len() + html.len() + 64;
+            self.lines[from].insert(line.into(), (html.as_str().into(), next));
+        }
+        (html, next)
+    }
+}
+
+/// Everything that decides how the next line is painted.
+#[derive(Clone, PartialEq)]
+struct State {
+    parse: ParseState,
+    scopes: Vec<Class>,
+    cleared: Vec<Vec<Class>>,
+}
+
+impl State {
+    fn line(&mut self, line: &str) -> String {
+        let Ok(changes) = self.parse.parse_line(&format!("{line}\n"), syntaxes()) else {
             return plain_line(line);
         };
         let mut html = String::with_capacity(line.len() * 2);
@@ -308,6 +378,30 @@ mod tests {
         let html = lines("pycon", ">>> 1 + 1\n2\n");
         assert!(html[0].starts_with("<i class=c>&gt;&gt;&gt;</i> <i class=n>1 </i>"), "{html:?}");
         assert_eq!(html[1], "2");
+    }
+
+    #[test]
+    fn what_was_met_before_changes_nothing() {
+        let fresh = |code: &'static str| std::thread::spawn(move || lines("python", code)).join().expect("no panic");
+        let blocks = [
+            "def f(a):\n    \"\"\"x\n    y\"\"\"\n    return a\n",
+            "y\"\"\"\n",
+            "s = \"\"\"\n    return a\n\"\"\"\n    return a\n",
+            "    return a\n",
+        ];
+        for _ in 0..2 {
+            for code in blocks {
+                assert_eq!(lines("python", code), fresh(code), "{code}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_kept_is_bounded() {
+        for number in 0..30_000 {
+            lines("python", &format!("# {number}{}\n", "x".repeat(90)));
+        }
+        SEEN.with_borrow(|seen| assert!(seen.bytes <= MAX_BYTES + 1024, "{}", seen.bytes));
     }
 
     #[test]

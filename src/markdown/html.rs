@@ -120,6 +120,12 @@ impl Fragment {
         self.items.iter().map(|range| self.part(range.clone(), place)).collect()
     }
 
+    /// Some HTML without holes.
+    #[cfg(test)]
+    pub fn of_html(html: &str) -> Fragment {
+        Fragment { html: html.to_owned(), ..Fragment::default() }
+    }
+
     /// Whether there is nothing.
     pub fn is_empty(&self) -> bool {
         self.html.is_empty()

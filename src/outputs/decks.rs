@@ -15,7 +15,6 @@ use crate::outputs::pages::{Written, question_href};
 use crate::outputs::scene::{Scene, encoded};
 use crate::route::Route;
 use serde::Serialize;
-use serde_json::json;
 use std::collections::BTreeMap;
 
 /// Most questions of one chunk: small enough that a deck's first card shows at once.
@@ -52,99 +51,168 @@ pub fn chunks(scene: &Scene) -> Vec<Chunk> {
 
 /// A value as a data script.
 pub fn data_script(name: &str, value: &impl Serialize) -> Vec<u8> {
-    let json = serde_json::to_string(value).unwrap_or_else(|_| "null".to_owned());
-    format!("cuebook.data({}, {});\n", json!(name), json_for_script(&json)).into_bytes()
+    let json = |value: serde_json::Result<String>| value.unwrap_or_else(|_| "null".to_owned());
+    let (name, value) = (json(serde_json::to_string(name)), json(serde_json::to_string(value)));
+    format!("cuebook.data({name}, {});\n", json_for_script(&value)).into_bytes()
 }
+
+#[derive(Serialize)]
+struct DeckIndex<'a> {
+    version: u32,
+    key: &'a str,
+    title: &'a str,
+    roles: Vec<Label<'a>>,
+    levels: Vec<Label<'a>>,
+    topics: Vec<TopicData<'a>>,
+    tags: Vec<Label<'a>>,
+    tracks: Vec<TrackData<'a>>,
+    chunks: Vec<&'a str>,
+    plans: Vec<PlanData<'a>>,
+    questions: Vec<QuestionData<'a>>,
+}
+
+#[derive(Serialize)]
+struct Label<'a> {
+    id: &'a str,
+    label: &'a str,
+}
+
+#[derive(Serialize)]
+struct TopicData<'a> {
+    id: &'a str,
+    title: &'a str,
+    url: String,
+}
+
+#[derive(Serialize)]
+struct TrackData<'a> {
+    id: &'a str,
+    title: &'a str,
+    role: &'a str,
+    url: String,
+    questions: &'a [usize],
+}
+
+#[derive(Serialize)]
+struct PlanData<'a> {
+    id: &'a str,
+    title: &'a str,
+    url: String,
+    blocks: Vec<BlockData<'a>>,
+}
+
+#[derive(Serialize)]
+struct BlockData<'a> {
+    id: &'a str,
+    title: &'a str,
+    done: &'a str,
+    tasks: usize,
+}
+
+/// A question; tags, roles, levels, topic and chunk by their numbers.
+#[derive(Serialize)]
+struct QuestionData<'a> {
+    id: &'a str,
+    url: String,
+    title: &'a str,
+    cue: &'a str,
+    topic: usize,
+    tags: Vec<usize>,
+    roles: Vec<usize>,
+    levels: Vec<usize>,
+    weight: u8,
+    format: &'a str,
+    chunk: usize,
+    aliases: &'a [String],
+    summary: &'a str,
+    cards: Vec<CardData<'a>>,
+}
+
+/// What is left of the card's id after the question's, the start of its digest, the day it last changed.
+#[derive(Serialize)]
+struct CardData<'a>(&'a str, String, String);
 
 /// `decks/index.js`.
 pub fn index(scene: &Scene, chunks: &[Chunk]) -> Vec<u8> {
     let book = &scene.book;
     let root = Route::new("study.html");
     let vocabulary = &scene.config.vocabulary;
-    let labels = |list: &[(String, String)]| -> Vec<serde_json::Value> {
-        list.iter().map(|(id, label)| json!({ "id": id, "label": label })).collect()
-    };
-    let position = |list: &[(String, String)], ids: &[String]| -> Vec<usize> {
-        ids.iter().filter_map(|id| list.iter().position(|(known, _)| known == id)).collect()
-    };
     let mut chunk_of = vec![0; book.questions.len()];
     for (number, chunk) in chunks.iter().enumerate() {
         for question in &chunk.questions {
             chunk_of[*question] = number;
         }
     }
-    let questions: Vec<serde_json::Value> = (0..book.questions.len())
-        .map(|index| {
-            let (entry, question) = (&book.questions[index], book.question(index));
-            let cards: Vec<serde_json::Value> = question
+    let questions = (0..book.questions.len()).map(|index| {
+        let (entry, question) = (&book.questions[index], book.question(index));
+        QuestionData {
+            id: &question.id,
+            url: question_href(scene, index, &root),
+            title: &question.title.html,
+            cue: question.cue.as_ref().map(|cue| cue.value.as_str()).unwrap_or_default(),
+            topic: entry.topic,
+            tags: positions(&vocabulary.tags, &entry.tags),
+            roles: positions(&vocabulary.roles, &entry.roles),
+            levels: positions(&vocabulary.levels, &entry.levels),
+            weight: entry.weight,
+            format: entry.format,
+            chunk: chunk_of[index],
+            aliases: book.old_ids.get(&index).map(Vec::as_slice).unwrap_or_default(),
+            summary: question.one_liner(),
+            cards: question
                 .cards
                 .iter()
                 .map(|card| {
-                    json!([
-                        card.suffix(&question.id),
-                        card.digest.hex(8),
-                        scene.lock.card_day(&card.id).unwrap_or_default()
-                    ])
+                    let day = scene.lock.card_day(&card.id).unwrap_or_default();
+                    CardData(card.suffix(&question.id), card.digest.hex(8), day)
                 })
-                .collect();
-            json!({
-                "id": question.id,
-                "url": question_href(scene, index, &root),
-                "title": question.title.html,
-                "cue": question.cue.as_ref().map(|cue| cue.value.as_str()).unwrap_or_default(),
-                "topic": entry.topic,
-                "tags": position(&vocabulary.tags, &entry.tags),
-                "roles": position(&vocabulary.roles, &entry.roles),
-                "levels": position(&vocabulary.levels, &entry.levels),
-                "weight": entry.weight,
-                "format": entry.format,
-                "chunk": chunk_of[index],
-                "aliases": book.old_ids.get(&index).cloned().unwrap_or_default(),
-                "summary": question.one_liner(),
-                "cards": cards,
-            })
-        })
-        .collect();
-    let topics: Vec<serde_json::Value> = book
-        .topics
-        .iter()
-        .map(|topic| json!({ "id": topic.folder, "title": topic.title.html, "url": encoded(&topic.route) }))
-        .collect();
-    let tracks: Vec<serde_json::Value> = book
-        .tracks
-        .iter()
-        .map(|track| {
-            json!({ "id": track.slug, "title": track.title.html, "role": track.role, "url": encoded(&track.route), "questions": track.questions })
-        })
-        .collect();
-    let plans: Vec<serde_json::Value> = book
-        .pages_of(Kind::Plan)
-        .into_iter()
-        .map(|page| {
-            let page = &book.pages[page];
-            let blocks: Vec<serde_json::Value> = page
-                .blocks
-                .iter()
-                .map(|block| json!({ "id": block.id, "title": block.title, "done": block.done, "tasks": block.tasks }))
-                .collect();
-            json!({ "id": page.id.value, "title": page.title.html, "url": encoded(&page.route), "blocks": blocks })
-        })
-        .collect();
-    let names: Vec<&str> = chunks.iter().map(|chunk| chunk.name.as_str()).collect();
-    let value = json!({
-        "version": 1,
-        "key": scene.site.key,
-        "title": scene.config.book.title,
-        "roles": labels(&vocabulary.roles),
-        "levels": labels(&vocabulary.levels),
-        "topics": topics,
-        "tags": labels(&vocabulary.tags),
-        "tracks": tracks,
-        "chunks": names,
-        "plans": plans,
-        "questions": questions,
+                .collect(),
+        }
     });
+    let topics = book.topics.iter().map(|topic| TopicData {
+        id: &topic.folder,
+        title: &topic.title.html,
+        url: encoded(&topic.route),
+    });
+    let tracks = book.tracks.iter().map(|track| TrackData {
+        id: &track.slug,
+        title: &track.title.html,
+        role: &track.role,
+        url: encoded(&track.route),
+        questions: &track.questions,
+    });
+    let plans = book.pages_of(Kind::Plan).into_iter().map(|page| {
+        let page = &book.pages[page];
+        let blocks = page.blocks.iter().map(|block| BlockData {
+            id: &block.id,
+            title: &block.title,
+            done: &block.done,
+            tasks: block.tasks,
+        });
+        PlanData { id: &page.id.value, title: &page.title.html, url: encoded(&page.route), blocks: blocks.collect() }
+    });
+    let value = DeckIndex {
+        version: 1,
+        key: &scene.site.key,
+        title: &scene.config.book.title,
+        roles: labels(&vocabulary.roles),
+        levels: labels(&vocabulary.levels),
+        topics: topics.collect(),
+        tags: labels(&vocabulary.tags),
+        tracks: tracks.collect(),
+        chunks: chunks.iter().map(|chunk| chunk.name.as_str()).collect(),
+        plans: plans.collect(),
+        questions: questions.collect(),
+    };
     data_script("decks/index", &value)
+}
+
+fn labels(list: &[(String, String)]) -> Vec<Label<'_>> {
+    list.iter().map(|(id, label)| Label { id, label }).collect()
+}
+
+fn positions(list: &[(String, String)], ids: &[String]) -> Vec<usize> {
+    ids.iter().filter_map(|id| list.iter().position(|(known, _)| known == id)).collect()
 }
 
 /// The two sides of a card, as HTML whose links are relative to the site's root.
@@ -261,43 +329,4 @@ pub fn notes<'a>(
         }
     }
     notes
-}
-
-/// `book.json`: questions and tracks for other programs.
-pub fn book_json(scene: &Scene) -> Vec<u8> {
-    format!("{:#}\n", book_value(scene)).into_bytes()
-}
-
-/// What stands in `book.json`.
-pub fn book_value(scene: &Scene) -> serde_json::Value {
-    let book = &scene.book;
-    let root = Route::new("index.html");
-    let questions: Vec<serde_json::Value> = (0..book.questions.len())
-        .map(|index| {
-            let (entry, question) = (&book.questions[index], book.question(index));
-            json!({
-                "id": question.id,
-                "url": question_href(scene, index, &root),
-                "title": question.title.text,
-                "cue": question.cue.as_ref().map(|cue| cue.value.as_str()),
-                "topic": book.topics[entry.topic].folder,
-                "tags": entry.tags,
-                "roles": entry.roles,
-                "levels": entry.levels,
-                "weight": entry.weight,
-                "format": entry.format,
-                "cards": question.cards.iter().map(|card| card.id.as_str()).collect::<Vec<_>>(),
-            })
-        })
-        .collect();
-    let tracks: Vec<serde_json::Value> = book
-        .tracks
-        .iter()
-        .map(|track| {
-            let questions: Vec<&str> =
-                track.questions.iter().map(|question| book.question(*question).id.as_str()).collect();
-            json!({ "id": track.slug, "role": track.role, "title": track.title.text, "questions": questions })
-        })
-        .collect();
-    json!({ "title": scene.config.book.title, "questions": questions, "tracks": tracks })
 }

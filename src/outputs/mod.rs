@@ -2,6 +2,7 @@
 
 pub mod anki;
 pub mod assets;
+pub mod book_json;
 pub mod decks;
 pub mod feeds;
 pub mod offline;

@@ -7,13 +7,16 @@
 use crate::build::memo::Memo;
 use crate::build::site::Site;
 use crate::diag::{Checked, Code, Diagnostic};
+use crate::outputs::anki;
+use crate::outputs::book_json::{self, BookData};
+use crate::outputs::decks::Sides;
 #[cfg(feature = "pdf")]
 use crate::outputs::sheets::{Paper, Sheet};
-use crate::outputs::{anki, decks};
 use crate::route::{self, Route};
 use crate::tools::list::{self, Wanted};
 use clap::ValueEnum;
 use rayon::prelude::*;
+use serde::Serialize;
 use std::collections::BTreeSet;
 use std::io::{Cursor, Write};
 use std::sync::Arc;
@@ -119,37 +122,35 @@ fn sheet(_: &Site, _: &Wanted, _: Option<PaperName>) -> Result<Checked<Vec<u8>>,
     Err(Diagnostic::new(Code::BadValue, "this cuebook was built without PDFs").help("build it with the feature `pdf`"))
 }
 
+#[derive(Serialize)]
+struct BookWithCards<'a> {
+    #[serde(flatten)]
+    book: BookData<'a>,
+    cards: Vec<CardData>,
+}
+
+#[derive(Serialize)]
+struct CardData {
+    id: String,
+    question: String,
+    #[serde(flatten)]
+    sides: Sides,
+}
+
 /// `book.json` with the two sides of every card.
 fn json(site: &Site, wanted: &Wanted) -> Result<Vec<u8>, Diagnostic> {
     let scene = &site.scene;
     let questions = list::questions(scene, wanted)?;
     let ids: BTreeSet<&str> = questions.iter().map(|question| scene.book.question(*question).id.as_str()).collect();
-    let mut value = decks::book_value(scene);
-    let chosen = |value: &serde_json::Value| value.as_str().is_some_and(|id| ids.contains(id));
-    if let Some(list) = value["questions"].as_array_mut() {
-        list.retain(|question| chosen(&question["id"]));
+    let mut book = book_json::data(scene);
+    book.questions.retain(|question| ids.contains(question.id));
+    book.tracks.retain(|track| wanted.track.as_deref().is_none_or(|slug| track.id == slug));
+    for track in &mut book.tracks {
+        track.questions.retain(|id| ids.contains(id));
     }
-    if let Some(tracks) = value["tracks"].as_array_mut() {
-        tracks.retain(|track| wanted.track.as_deref().is_none_or(|slug| track["id"] == slug));
-        for list in tracks.iter_mut().filter_map(|track| track["questions"].as_array_mut()) {
-            list.retain(&chosen);
-        }
-    }
-    let cards = site.cards(&questions, &Memo::default());
-    let cards: Vec<serde_json::Value> = cards
-        .into_iter()
-        .map(|(id, question, sides)| {
-            let mut card = serde_json::json!({ "id": id, "question": question });
-            if let (Some(card), Ok(serde_json::Value::Object(sides))) =
-                (card.as_object_mut(), serde_json::to_value(sides))
-            {
-                card.extend(sides);
-            }
-            card
-        })
-        .collect();
-    value["cards"] = cards.into();
-    Ok(format!("{value:#}\n").into_bytes())
+    let cards = site.cards(&questions, &Memo::default()).into_iter();
+    let cards = cards.map(|(id, question, sides)| CardData { id, question, sides }).collect();
+    Ok(book_json::json(&BookWithCards { book, cards }))
 }
 
 /// What only a host has a use for.

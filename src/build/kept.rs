@@ -1,0 +1,225 @@
+//! Bodies kept on disk, so that a build after an edit highlights only what was edited.
+//!
+//! In: a folder that can be deleted at any time. Out: the body of a key, if an earlier build by this very program made
+//! it. One file: a line that names the program, then records of key, digest of the body, length, body. A record is
+//! believed only when its body has its digest, and a build that is killed leaves at most a record that is cut short, so
+//! whatever happens to the file, the site is the same.
+//!
+//! Must not know: what decides a key. Writing is best effort: a full disk costs the next build time and nothing else.
+
+use crate::build::remembered::{ignore, program};
+use crate::digest::{self, Digest};
+use crate::markdown::html::Body;
+use std::collections::{HashMap, HashSet};
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Seek, SeekFrom, Write};
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, OnceLock};
+
+/// Key, digest and length of a body, before it.
+const HEAD: usize = 16 + 16 + 4;
+
+/// Dead records that are not worth a rewrite, in bytes.
+const SLACK: usize = 1 << 20;
+
+/// The bodies of a book.
+#[derive(Debug)]
+pub struct Kept {
+    file: PathBuf,
+    stored: OnceLock<Stored>,
+    writer: Mutex<Writer>,
+}
+
+#[derive(Debug, Default)]
+struct Stored {
+    bytes: Vec<u8>,
+    records: HashMap<Digest, Range<usize>>,
+    /// Where the last whole record ends; nothing when the file is no store of this program.
+    end: usize,
+}
+
+#[derive(Debug)]
+enum Writer {
+    Closed,
+    Open(BufWriter<File>),
+    /// The file cannot be written, or another build writes it.
+    Off,
+}
+
+impl Kept {
+    /// The bodies kept in a folder.
+    pub fn new(folder: &Path) -> Kept {
+        Kept { file: folder.join("bodies"), stored: OnceLock::new(), writer: Mutex::new(Writer::Closed) }
+    }
+
+    /// The body of a key.
+    pub fn get(&self, key: Digest) -> Option<Body> {
+        let stored = self.stored();
+        let record = stored.bytes.get(stored.records.get(&key)?.clone())?;
+        let (head, body) = record.split_at_checked(HEAD)?;
+        let whole = digest::bytes(body).0 == head[16..32];
+        whole.then(|| postcard::from_bytes(body).ok()).flatten()
+    }
+
+    /// Keeps the body of a key.
+    pub fn put(&self, key: Digest, body: &Body) {
+        let Ok(body) = postcard::to_allocvec(body) else { return };
+        let Ok(length) = u32::try_from(body.len()) else { return };
+        let mut writer = self.writer.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if matches!(*writer, Writer::Closed) {
+            *writer = self.open().map_or(Writer::Off, |file| Writer::Open(BufWriter::with_capacity(1 << 18, file)));
+        }
+        if let Writer::Open(file) = &mut *writer {
+            let parts: [&[u8]; 4] = [&key.0, &digest::bytes(&body).0, &length.to_le_bytes(), &body];
+            if parts.iter().try_for_each(|part| file.write_all(part)).is_err() {
+                *writer = Writer::Off;
+            }
+        }
+    }
+
+    /// Writes what is held back. When most of the file is bodies that no page has any more, only the `live` ones stay.
+    pub fn finish(&self, live: &HashSet<Digest>) {
+        let mut writer = self.writer.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Writer::Open(mut file) = std::mem::replace(&mut *writer, Writer::Off) {
+            // What could not be written is not there for the next build, which then makes it again.
+            let _ = file.flush().and_then(|()| self.compact(live));
+        }
+    }
+
+    fn compact(&self, live: &HashSet<Digest>) -> io::Result<()> {
+        if self.stored().end == 0 {
+            return Ok(());
+        }
+        let stored = Stored::read(&self.file);
+        let mut alive: Vec<&Range<usize>> =
+            stored.records.iter().filter(|(key, _)| live.contains(key)).map(|(_, at)| at).collect();
+        let size: usize = alive.iter().map(|at| at.len()).sum();
+        if stored.end < 2 * size + SLACK {
+            return Ok(());
+        }
+        alive.sort_by_key(|at| at.start);
+        let staged = self.file.with_extension("new");
+        let mut file = BufWriter::new(File::create(&staged)?);
+        file.write_all(first_line().as_bytes())?;
+        alive.into_iter().try_for_each(|at| file.write_all(&stored.bytes[at.clone()]))?;
+        file.into_inner()?;
+        fs::rename(staged, &self.file)
+    }
+
+    fn stored(&self) -> &Stored {
+        self.stored.get_or_init(|| Stored::read(&self.file))
+    }
+
+    /// The file, held against other builds, at the place of the next record.
+    fn open(&self) -> io::Result<File> {
+        let end = self.stored().end as u64;
+        if let Some(folder) = self.file.parent() {
+            fs::create_dir_all(folder)?;
+            ignore(folder)?;
+        }
+        let mut file = File::options().write(true).create(true).truncate(false).open(&self.file)?;
+        file.try_lock()?;
+        // Since it was read, another build may have written it.
+        if end > 0 && file.metadata()?.len() < end {
+            return Err(io::Error::other("written meanwhile"));
+        }
+        file.set_len(end)?;
+        file.seek(SeekFrom::Start(end))?;
+        if end == 0 {
+            file.write_all(first_line().as_bytes())?;
+        }
+        Ok(file)
+    }
+}
+
+impl Stored {
+    fn read(file: &Path) -> Stored {
+        let bytes = fs::read(file).unwrap_or_default();
+        let first = first_line();
+        if !bytes.starts_with(first.as_bytes()) {
+            return Stored::default();
+        }
+        let (mut records, mut at) = (HashMap::new(), first.len());
+        while let Some(head) = bytes.get(at..at + HEAD) {
+            let (mut key, mut length) = (Digest::default(), [0; 4]);
+            key.0.copy_from_slice(&head[..16]);
+            length.copy_from_slice(&head[32..]);
+            let end = at + HEAD + u32::from_le_bytes(length) as usize;
+            if end > bytes.len() {
+                break;
+            }
+            records.insert(key, at..end);
+            at = end;
+        }
+        Stored { bytes, records, end: at }
+    }
+}
+
+fn first_line() -> String {
+    format!("{}\n", program())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn body(text: &str) -> Body {
+        use crate::markdown::html::Fragment;
+        Body { pieces: vec![Fragment::of_html(text)], ..Body::default() }
+    }
+
+    fn key(number: usize) -> Digest {
+        digest::of(&number)
+    }
+
+    #[test]
+    fn what_was_put_is_there_for_the_next_build() {
+        let folder = tempfile::tempdir().expect("a folder");
+        for number in 0..3 {
+            let kept = Kept::new(folder.path());
+            (0..number).for_each(|known| assert_eq!(kept.get(key(known)), Some(body(&known.to_string()))));
+            assert_eq!(kept.get(key(number)), None);
+            kept.put(key(number), &body(&number.to_string()));
+            kept.finish(&(0..=number).map(key).collect());
+        }
+    }
+
+    #[test]
+    fn a_file_damaged_anywhere_gives_the_right_body_or_none() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("bodies");
+        let kept = Kept::new(folder.path());
+        (0..4).for_each(|number| kept.put(key(number), &body(&format!("<p>{number}</p>"))));
+        kept.finish(&HashSet::new());
+        let whole = fs::read(&file).expect("the file");
+        for at in 0..whole.len() {
+            let mut damaged = whole.clone();
+            damaged[at] ^= 0x55;
+            let cut = whole[..at].to_vec();
+            for bytes in [damaged, cut] {
+                fs::write(&file, bytes).expect("written");
+                let kept = Kept::new(folder.path());
+                for number in 0..4 {
+                    let found = kept.get(key(number));
+                    assert!(found.is_none_or(|found| found == body(&format!("<p>{number}</p>"))), "byte {at}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_no_page_has_any_more_goes() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("bodies");
+        let large = "x".repeat(SLACK / 4);
+        for number in 0..40 {
+            let kept = Kept::new(folder.path());
+            kept.get(key(number));
+            kept.put(key(number), &body(&large));
+            kept.finish(&HashSet::from([key(number)]));
+            assert!(fs::metadata(&file).expect("the file").len() < 3 * SLACK as u64);
+            assert!(Kept::new(folder.path()).get(key(number)).is_some());
+        }
+    }
+}

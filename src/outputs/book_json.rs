@@ -1,0 +1,97 @@
+//! `book.json`: questions and tracks for other programs.
+//!
+//! In: the [`Scene`]. Out: the data as typed values, and as JSON. The keys are part of the contract.
+//!
+//! Must not know: cards' sides, what a command line asked for.
+
+use crate::outputs::pages::question_href;
+use crate::outputs::scene::Scene;
+use crate::route::Route;
+use serde::Serialize;
+
+/// What stands in `book.json`.
+#[derive(Debug, Serialize)]
+pub struct BookData<'a> {
+    /// The book's title.
+    pub title: &'a str,
+    /// Every question, in the book's order.
+    pub questions: Vec<QuestionData<'a>>,
+    /// Every track.
+    pub tracks: Vec<TrackData<'a>>,
+}
+
+/// A question.
+#[derive(Debug, Serialize)]
+pub struct QuestionData<'a> {
+    /// Its permanent id.
+    pub id: &'a str,
+    /// Its address relative to the root.
+    pub url: String,
+    /// Its title as text.
+    pub title: &'a str,
+    /// Its cue.
+    pub cue: Option<&'a str>,
+    /// The folder of its topic.
+    pub topic: &'a str,
+    /// Ids of its tags.
+    pub tags: &'a [String],
+    /// Ids of the roles that it is for.
+    pub roles: &'a [String],
+    /// Ids of the levels that it is for.
+    pub levels: &'a [String],
+    /// How much it matters, from 1 to 3.
+    pub weight: u8,
+    /// `concept coding behavioural design`.
+    pub format: &'a str,
+    /// Ids of its cards.
+    pub cards: Vec<&'a str>,
+}
+
+/// A track.
+#[derive(Debug, Serialize)]
+pub struct TrackData<'a> {
+    /// Its slug.
+    pub id: &'a str,
+    /// Its role.
+    pub role: &'a str,
+    /// Its title as text.
+    pub title: &'a str,
+    /// Ids of its questions, in order.
+    pub questions: Vec<&'a str>,
+}
+
+/// The data of a book.
+pub fn data(scene: &Scene) -> BookData<'_> {
+    let book = &scene.book;
+    let root = Route::new("index.html");
+    let questions = (0..book.questions.len()).map(|index| {
+        let (entry, question) = (&book.questions[index], book.question(index));
+        QuestionData {
+            id: &question.id,
+            url: question_href(scene, index, &root),
+            title: &question.title.text,
+            cue: question.cue.as_ref().map(|cue| cue.value.as_str()),
+            topic: &book.topics[entry.topic].folder,
+            tags: &entry.tags,
+            roles: &entry.roles,
+            levels: &entry.levels,
+            weight: entry.weight,
+            format: entry.format,
+            cards: question.cards.iter().map(|card| card.id.as_str()).collect(),
+        }
+    });
+    let tracks = book.tracks.iter().map(|track| TrackData {
+        id: &track.slug,
+        role: &track.role,
+        title: &track.title.text,
+        questions: track.questions.iter().map(|question| book.question(*question).id.as_str()).collect(),
+    });
+    BookData { title: &scene.config.book.title, questions: questions.collect(), tracks: tracks.collect() }
+}
+
+/// A value as the text of a JSON file.
+pub fn json(value: &impl Serialize) -> Vec<u8> {
+    let mut bytes = serde_json::to_vec_pretty(value).unwrap_or_default();
+    bytes.push(b'\n');
+    bytes
+}
