@@ -60,6 +60,8 @@ for (const where of ["http", "file"]) {
     await page.locator(".mock-recordings audio").nth(1).waitFor();
     // The focus is where it was put, though the takes came later.
     assert.equal(await page.evaluate(() => document.activeElement.textContent), "Score yourself");
+    // The player knows how long a take is.
+    await page.waitForFunction(() => [...document.querySelectorAll(".mock-recordings audio")].every((audio) => Number.isFinite(audio.duration)));
     const urls = await page.locator(".mock-recordings audio").evaluateAll((all) => all.map((audio) => audio.src));
     for (const url of urls) assert.match(url, /^blob:/);
     const played = await page.locator(".mock-recordings audio").first().evaluate((audio) => new Promise((done, fail) => {

@@ -22,15 +22,33 @@ export const catalogue = index();
 export const track = catalogue.tracks[0];
 export const GRADES = ["Again", "Hard", "Good", "Easy"];
 
-/** A reader at the desk; at the end nothing may have gone wrong. */
+/**
+ * A reader at the desk; at the end nothing may have gone wrong. `where: "offline"` is a reader who kept a track and whose
+ * host is gone.
+ */
 export async function desk(options, act) {
-  const it = await reader({ server, ...options });
+  const offline = options.where === "offline";
+  const host = offline ? await serve() : server;
+  const it = await reader({ server: host, ...options, where: offline ? "http" : options.where });
   try {
+    if (offline) await take(it, host);
     await act({ ...it, ready: (hash = "") => ready(it, hash) });
     assert.deepEqual(it.problems, []);
   } finally {
     await it.close();
   }
+}
+
+/** Keeps the track with the worker, then stops the host. */
+async function take({ page, base }, host) {
+  await page.goto(base + "study.html");
+  const error = await page.evaluate((track) => navigator.serviceWorker.ready.then(({ active }) => new Promise((done) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = ({ data }) => data.end && done(data.error ?? "");
+    active.postMessage({ type: "keep", track }, [port2]);
+  })), track.id);
+  assert.equal(error, "", "the track is kept");
+  await host.close();
 }
 
 async function ready(it, hash) {

@@ -1,5 +1,5 @@
 /**
- * The study desk in a real browser: every flow by keyboard, over http under a subpath and from disk.
+ * The study desk in a real browser: every flow by keyboard, over http under a subpath, from disk, and without a host.
  * CUEBOOK_SITE=public node --test tests/browser/desk.spec.mjs
  */
 import assert from "node:assert/strict";
@@ -8,7 +8,7 @@ import test from "node:test";
 import { DAY, GRADES, catalogue, controls, desk, exported, front, importing, rate, start, track, turn } from "./desk-reader.mjs";
 import { tabTo } from "./harness.mjs";
 
-for (const where of ["http", "file"]) {
+for (const where of ["http", "file", "offline"]) {
   test(`${where}: cards by keyboard alone, undo, reload`, () => desk({ where }, async ({ page, ready }) => {
     await ready("#cards?track=" + track.id);
     await tabTo(page, "button", "Study");

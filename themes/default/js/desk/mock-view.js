@@ -298,8 +298,18 @@
       return [h("h3", null, t("recordings")), h("p", { class: "desk-hint" }, t("recordings_hint")),
         recorder.takes.map((/** @type {any} */ take) => {
           const title = catalogue.plain(catalogue.questionNumber.get(catalogue.canonicalQuestion(take.question)));
-          return h("figure", null, h("figcaption", null, title), h("audio", { controls: true, src: take.url, "aria-label": title }));
+          return h("figure", null, h("figcaption", null, title), measured(h("audio", { controls: true, src: take.url, "aria-label": title })));
         })];
+    }
+
+    /** A recording does not say how long it is: a look past its end makes the player find out. @param {HTMLAudioElement} audio */
+    function measured(audio) {
+      audio.addEventListener("loadedmetadata", () => {
+        if (audio.duration !== Infinity) return;
+        audio.addEventListener("durationchange", () => { audio.currentTime = 0; }, { once: true });
+        audio.currentTime = 1e9;
+      }, { once: true });
+      return audio;
     }
 
     // ---- scoring -------------------------------------------------------------------------------------------------
