@@ -208,6 +208,36 @@ test("10,000 cards: the next one within 100 ms", (t) => desk({}, async ({ page, 
   assert.ok(times[times.length / 2] < 100, "times: " + times.map(Math.round).join(" "));
 }));
 
+test("a topic, a tag, a filter and a search become decks", () => desk({}, async ({ page, go }) => {
+  const question = catalogue.questions[track.questions[0]];
+  const topic = catalogue.topics[question.topic];
+  const start = page.getByRole("button", { name: "Study", exact: true });
+  await go(topic.url);
+  await page.getByRole("link", { name: "Study as cards" }).click();
+  await start.waitFor();
+  assert.equal(await page.getByLabel("Topic", { exact: true }).inputValue(), topic.id);
+  const tag = catalogue.tags[question.tags[0]];
+  await go(`tags/${tag.id}.html`);
+  await page.getByRole("link", { name: "Study as cards" }).click();
+  await start.waitFor();
+  assert.equal(await page.getByLabel("Tag", { exact: true }).inputValue(), tag.id);
+  await go("filter.html?tag=" + tag.id);
+  const link = page.getByRole("link", { name: /^Study (this|these)/ });
+  const n = catalogue.questions.filter((q) => q.tags.includes(question.tags[0])).length;
+  if (n > 1) assert.equal(await link.innerText(), `Study these ${n} questions as cards`);
+  assert.deepEqual(await axe(page, "filter"), []);
+  await link.click();
+  await start.waitFor();
+  assert.match(await page.locator("#desk").innerText(), new RegExp(`\\b${n} (chosen )?question`));
+  await go("search.html?q=" + encodeURIComponent(question.title.replace(/<[^>]+>/g, "")));
+  const button = page.getByRole("button", { name: /^Study (this|these)/ });
+  await button.waitFor();
+  assert.deepEqual(await axe(page, "search"), []);
+  await button.click();
+  await start.click();
+  await page.getByRole("button", { name: "Show answer" }).waitFor();
+}));
+
 const bank = join(site, "worksheets/star-story-bank.html");
 test("worksheets keep what is typed, repeat, export, and stories stand on the questions they answer", { skip: !existsSync(bank) && "no story bank in this site" }, () => desk({}, async ({ page, go }) => {
   await go("worksheets/star-story-bank.html");
