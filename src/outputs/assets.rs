@@ -14,7 +14,7 @@ use crate::outputs::view::Inline;
 use crate::route::Route;
 use base64::Engine;
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Published assets.
@@ -24,6 +24,8 @@ pub struct Assets {
     pub paths: BTreeMap<String, String>,
     /// What stands at each path.
     pub files: Vec<(Route, Arc<[u8]>)>,
+    /// Published files that offline reading keeps with a track, and not after the first visit.
+    pub later: BTreeSet<Route>,
     /// Name in templates → a style sheet for a page that may ask for no file.
     pub inline: BTreeMap<String, Inline>,
 }
@@ -58,6 +60,7 @@ pub fn bundle(theme: &Theme, about: About<'_>) -> Checked<Assets> {
     let mut keys = Keys::new(&table, &file, &mut problems);
     let bundles = keys.table("bundles").cloned().unwrap_or_default();
     let files = keys.texts("files").unwrap_or_default();
+    let later = keys.texts("later").unwrap_or_default();
     let inline = keys.texts("inline").unwrap_or_default();
     keys.finish("`bundles.toml`");
     let missing = |name: &str, span: std::ops::Range<usize>| {
@@ -66,6 +69,12 @@ pub fn bundle(theme: &Theme, about: About<'_>) -> Checked<Assets> {
     for name in files {
         match theme.file(&name.value) {
             Some(found) => assets.publish(&name.value, &found.bytes),
+            None => problems.push(missing(&name.value, name.span)),
+        }
+    }
+    for name in later {
+        match assets.paths.get(&name.value) {
+            Some(path) => _ = assets.later.insert(Route::new(path.as_str())),
             None => problems.push(missing(&name.value, name.span)),
         }
     }

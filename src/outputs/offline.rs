@@ -76,7 +76,7 @@ pub fn list(scene: &Scene, chunks: &[Chunk], files: &BTreeMap<Route, Sum>) -> Ve
     let numbers = |wanted: &dyn Fn(&Route) -> bool| -> Vec<usize> {
         number.iter().filter(|(route, _)| wanted(route)).map(|(_, number)| *number).collect()
     };
-    let shell = numbers(&in_shell);
+    let shell = numbers(&|route| in_shell(route) && !scene.later.contains(route));
     let mut tracks: Vec<Value> = (0..scene.book.tracks.len())
         .map(|index| {
             let track = &scene.book.tracks[index];
@@ -84,6 +84,7 @@ pub fn list(scene: &Scene, chunks: &[Chunk], files: &BTreeMap<Route, Sum>) -> Ve
             let printed = [format!("print/tracks/{}", track.slug), format!("print/books/{}", track.slug)];
             let wanted = |route: &Route| {
                 own.contains(route)
+                    || scene.later.contains(route)
                     || printed.iter().any(|path| {
                         route.as_str().strip_prefix(path.as_str()).is_some_and(|rest| rest.starts_with(['.', '/']))
                     })

@@ -13,7 +13,7 @@ use crate::markdown::text::Title;
 use crate::outputs::assets::Assets;
 use crate::outputs::view::{Json, Label, Link, NavLink, Neighbours, SiteView};
 use crate::route::Route;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The book as outputs see it.
 pub struct Scene {
@@ -27,6 +27,8 @@ pub struct Scene {
     pub site: SiteView,
     /// Interface text.
     pub strings: BTreeMap<String, String>,
+    /// Assets that offline reading keeps with a track, and not after the first visit.
+    pub later: BTreeSet<Route>,
     questions_by_page: HashMap<usize, Vec<usize>>,
     ways: Vec<Way>,
     /// Page → its ways and its place on each.
@@ -59,7 +61,8 @@ impl Scene {
                 places.entry(*page).or_default().push((number, place));
             }
         }
-        Scene { book, config, lock, site, strings, questions_by_page, ways, places }
+        let later = assets.later.clone();
+        Scene { book, config, lock, site, strings, later, questions_by_page, ways, places }
     }
 
     /// The questions that stand on a page, as indices into the book's questions.

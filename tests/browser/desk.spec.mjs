@@ -1,68 +1,14 @@
 /**
- * The study desk in a real browser: every flow by keyboard, over http under a subpath and from disk.
+ * The study desk in a real browser: every flow by keyboard, over http under a subpath, from disk, and without a host.
  * CUEBOOK_SITE=public node --test tests/browser/desk.spec.mjs
  */
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
-import { readFile, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import test, { after, before } from "node:test";
-import { axe, index, reader, serve, shutdown, site, tabTo } from "./harness.mjs";
+import { readFile } from "node:fs/promises";
+import test from "node:test";
+import { DAY, GRADES, catalogue, controls, desk, exported, front, importing, rate, start, track, turn } from "./desk-reader.mjs";
+import { tabTo } from "./harness.mjs";
 
-const DAY = 86400000;
-let server;
-before(async () => {
-  server = await serve();
-});
-after(async () => {
-  await shutdown();
-  await server.close();
-});
-
-const catalogue = index();
-const track = catalogue.tracks[0];
-const GRADES = ["Again", "Hard", "Good", "Easy"];
-
-/** A reader at the desk; at the end nothing may have gone wrong. */
-async function desk(options, act) {
-  const it = await reader({ server, ...options });
-  try {
-    await act({ ...it, ready: (hash = "") => ready(it, hash) });
-    assert.deepEqual(it.problems, []);
-  } finally {
-    await it.close();
-  }
-}
-
-async function ready(it, hash) {
-  await it.go("study.html" + hash);
-  await it.page.locator("#desk h2, .study-card").first().waitFor();
-}
-
-const card = (page) => page.locator(".study-card");
-const front = async (page) => {
-  await page.locator(".study-front").waitFor();
-  return (await page.locator(".study-front").innerText()) + (await page.locator(".study-marks").innerText());
-};
-const start = (page, name = "Study") => page.getByRole("button", { name, exact: true }).click();
-const controls = (page) => page.locator("button:visible, a[href]:visible, select:visible, input:visible, summary:visible, textarea:visible").count();
-async function exported(page) {
-  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Export progress" }).click()]);
-  return JSON.parse(await readFile(await download.path(), "utf8"));
-}
-/** Chooses a file for the import. */
-async function importing(page, content) {
-  const file = join(tmpdir(), `cuebook-import-${process.pid}.json`);
-  await writeFile(file, typeof content === "string" ? content : JSON.stringify(content));
-  await page.evaluate(() => document.querySelector(".desk-report").replaceChildren());
-  const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.getByRole("button", { name: "Import progress" }).click()]);
-  await chooser.setFiles(file);
-  await page.waitForFunction(() => document.querySelector(".desk-report")?.textContent);
-  return page.locator(".desk-report").innerText();
-}
-
-for (const where of ["http", "file"]) {
+for (const where of ["http", "file", "offline"]) {
   test(`${where}: cards by keyboard alone, undo, reload`, () => desk({ where }, async ({ page, ready }) => {
     await ready("#cards?track=" + track.id);
     await tabTo(page, "button", "Study");
@@ -72,7 +18,7 @@ for (const where of ["http", "file"]) {
     assert.ok(await controls(page) <= 5, "controls on the front: " + await controls(page));
     const bar = await page.locator(".study-bar").boundingBox();
     const menu = await page.getByRole("button", { name: "Menu" }).boundingBox();
-    await page.keyboard.press("Space");
+    await turn(page);
     for (const grade of GRADES) assert.equal(await page.getByRole("button", { name: new RegExp(`^${grade} \\d`) }).count(), 1, grade);
     assert.ok(await controls(page) <= 5, "controls on the back: " + await controls(page));
     assert.deepEqual(await page.locator(".study-bar").boundingBox(), bar);
@@ -85,8 +31,7 @@ for (const where of ["http", "file"]) {
     await page.waitForFunction((text) => document.querySelector(".study-front").innerText + document.querySelector(".study-marks").innerText !== text, first);
     const second = await front(page);
     for (const key of ["1", "2", "4"]) {
-      await page.keyboard.press("Space");
-      await page.keyboard.press(key);
+      await rate(page, key);
     }
     for (let n = 0; n < 3; n += 1) await page.keyboard.press("u");
     assert.equal(await front(page), second);
@@ -148,8 +93,7 @@ for (const where of ["http", "file"]) {
       await page.locator(".study-card, .study-end").first().waitFor();
       const asked = await page.getByRole("button", { name: "Show answer" }).isVisible();
       if (asked) {
-        await page.keyboard.press("Space");
-        await page.keyboard.press(String(rating));
+        await rate(page, String(rating));
       } else {
         await page.evaluate((g) => cuebook.desk.ctx.model.review(cuebook.desk.ctx.catalogue.cards.findIndex((c) => cuebook.desk.ctx.model.state(c.n)), g, 1000), rating);
       }
@@ -190,7 +134,7 @@ for (const where of ["http", "file"]) {
     await ready("#plan");
     await page.getByLabel("Interview date").fill("2026-12-14");
     await page.getByLabel("Minutes a day").fill("60");
-    await page.getByLabel("Track").selectOption(track.id);
+    await page.getByLabel("Track", { exact: true }).selectOption(track.id);
     await page.getByRole("button", { name: "Make the plan" }).press("Enter");
     await page.getByText("21 days until").waitFor();
     const tick = page.locator(".plan-today input[type=checkbox]").first();
@@ -214,7 +158,7 @@ for (const where of ["http", "file"]) {
 
   test(`${where}: mock interview, timer silent, score, history`, () => desk({ where }, async ({ page, ready }) => {
     await ready("#mock");
-    await page.getByLabel("Track").selectOption(track.id);
+    await page.getByLabel("Track", { exact: true }).selectOption(track.id);
     await page.getByLabel("Concept").fill("2");
     for (const name of ["Coding", "Behavioural", "Design"]) await page.getByLabel(name).fill("0");
     await page.getByLabel("Time for each question").selectOption("2");
@@ -254,8 +198,7 @@ for (const where of ["http", "file"]) {
     await ready("#cards");
     await start(page);
     for (const key of ["1", "3", "4"]) {
-      await page.keyboard.press("Space");
-      await page.keyboard.press(key);
+      await rate(page, key);
     }
     await ready("#stats");
     const mine = await exported(page);
@@ -284,7 +227,7 @@ for (const where of ["http", "file"]) {
   test(`${where}: two open tabs agree`, () => desk({ where }, async ({ page, ready, tab }) => {
     await ready("#cards?track=" + track.id);
     await start(page);
-    await page.keyboard.press("Space");
+    await turn(page);
     const other = await tab("study.html#audit?track=" + track.id);
     await other.locator(".audit-row").first().waitFor();
     await page.keyboard.press("3");
@@ -293,8 +236,7 @@ for (const where of ["http", "file"]) {
     await other.waitForFunction(() => cuebook.store.entries("r").length === 1);
     // Both write on: nobody overwrites the other.
     for (let n = 1; n < 6; n += 1) {
-      await page.keyboard.press("Space");
-      await page.keyboard.press("4");
+      await rate(page, "4");
       await other.locator(".audit-row").nth(n).getByRole("radio", { name: "Confident" }).check();
     }
     await page.waitForFunction(() => cuebook.store.entries().length === 12);
@@ -314,8 +256,7 @@ for (const where of ["http", "file"]) {
       });
       await start(page);
       for (let n = 0; n < 3; n += 1) {
-        await page.keyboard.press("Space");
-        await page.keyboard.press("4");
+        await rate(page, "4");
       }
       await page.getByText("The browser's storage is full.").waitFor();
       assert.equal(await page.evaluate(() => cuebook.store.entries("r").length), 3);
@@ -334,8 +275,7 @@ for (const where of ["http", "file"]) {
       await ready("#cards");
       await page.getByText("does not let the page keep anything").waitFor();
       await start(page);
-      await page.keyboard.press("Space");
-      await page.keyboard.press("4");
+      await rate(page, "4");
       await page.getByRole("button", { name: "Menu" }).click();
       await page.getByRole("button", { name: "Stop for now" }).click();
       assert.equal((await exported(page.locator(".desk-data").page())).log.length, 1);
@@ -346,17 +286,15 @@ for (const where of ["http", "file"]) {
     await page.clock.setFixedTime(Date.UTC(2026, 10, 23, 10));
     await ready("#cards?track=" + track.id);
     await start(page);
-    await page.keyboard.press("Space");
-    await page.keyboard.press("3");
+    await rate(page, "3");
     await page.clock.setFixedTime(Date.UTC(2026, 7, 1, 10));
-    await page.keyboard.press("Space");
-    await page.keyboard.press("4");
+    await rate(page, "4");
     const log = await page.evaluate(() => cuebook.store.log().map((e) => [e.t, e.w]));
     assert.equal(log.length, 2);
     assert.ok(log[1][0] > log[0][0]);
     assert.equal(log[1][1], Date.UTC(2026, 7, 1, 10));
     await page.clock.setFixedTime(Date.UTC(2026, 10, 23, 10, 5));
-    await page.keyboard.press("Space");
+    await turn(page);
     const shown = await front(page);
     await page.close({ runBeforeUnload: false });
     const next = await tab("study.html");
@@ -388,175 +326,3 @@ for (const where of ["http", "file"]) {
     assert.equal(pages, await page.locator(".print-page").count());
   }));
 }
-
-test("axe finds nothing in any state, light and dark, narrow and wide", async () => {
-  const found = [];
-  for (const [width, scheme] of [[360, "light"], [360, "dark"], [1440, "light"], [1440, "dark"]]) {
-    await desk({ width, scheme }, async ({ page, ready }) => {
-      const check = async (what) => found.push(...await axe(page, `${width} ${scheme} ${what}:`));
-      await ready("#cards?track=" + track.id);
-      for (const fold of await page.locator("details").all()) await fold.evaluate((element) => { element.open = true; });
-      await check("start");
-      await start(page);
-      await front(page);
-      await check("front");
-      await page.keyboard.press("Space");
-      await check("back");
-      await page.keyboard.press("m");
-      await page.getByRole("button", { name: "Menu" }).click();
-      await check("menu");
-      await page.keyboard.press("Escape");
-      for (let n = 0; n < 6; n += 1) {
-        await page.keyboard.press("4");
-        await page.keyboard.press("Space");
-      }
-      await ready("#audit?track=" + track.id);
-      await page.locator(".audit-row input").first().focus();
-      for (const key of ["4", "1", "2", "3"]) await page.keyboard.press(key);
-      await check("audit");
-      await ready("#plan");
-      await check("plan form");
-      await page.getByLabel("Interview date").fill(new Date(Date.now() + 20 * DAY).toISOString().slice(0, 10));
-      await page.getByRole("button", { name: "Make the plan" }).click();
-      await page.locator(".plan-today").waitFor();
-      await check("plan");
-      await ready("#mock");
-      await check("mock");
-      await page.getByRole("button", { name: "Start the interview" }).click();
-      await front(page);
-      await page.getByRole("button", { name: "Buy time" }).click();
-      await check("mock running");
-      while (!(await page.locator(".desk-radios").count())) await page.locator(".mock-controls button").first().click();
-      await check("mock score");
-      for (const group of await page.getByRole("radiogroup").all()) await group.getByRole("radio").nth(1).check();
-      await page.getByRole("button", { name: "Save the score" }).click();
-      await page.locator(".mock-history").waitFor();
-      await check("mock history");
-      await ready("#stats");
-      for (const fold of await page.locator("details").all()) await fold.evaluate((element) => { element.open = true; });
-      await check("stats");
-      await page.getByRole("button", { name: "Delete all progress" }).click();
-      await check("wipe");
-      await ready("#print?track=" + track.id);
-      await page.locator(".print-card.back").first().waitFor();
-      await check("print");
-    });
-  }
-  assert.deepEqual(found, []);
-});
-
-test("nothing scrolls sideways at 320 px, and nothing clips at WCAG 1.4.12 spacing", () => desk({ width: 320, height: 640 }, async ({ page, ready }) => {
-  const wide = () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  const clipped = () => page.evaluate(() => [...document.querySelectorAll("#desk button, #desk a, #desk legend, #desk label, .study-tab")].filter((e) => {
-    const box = e.getBoundingClientRect();
-    return box.width && (e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 1) && getComputedStyle(e).overflow !== "visible";
-  }).map((e) => e.textContent));
-  const spaced = () => page.evaluate(() => {
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync("* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important } p { margin-bottom: 2em !important }");
-    document.adoptedStyleSheets = [sheet];
-  });
-  for (const hash of ["#cards", "#audit", "#plan", "#mock", "#stats"]) {
-    await ready(hash);
-    assert.ok(await wide() <= 0, hash + " is wider than the window");
-    await spaced();
-    assert.ok(await wide() <= 0, hash + " is wider than the window when spaced");
-    assert.deepEqual(await clipped(), [], hash);
-  }
-  await ready("#cards");
-  await start(page);
-  await page.keyboard.press("Space");
-  await page.keyboard.press("m");
-  assert.ok(await wide() <= 0, "a card is wider than the window");
-  assert.ok((await card(page).boundingBox()).width <= 320, "the card is wider than the window");
-  await spaced();
-  assert.ok(await wide() <= 0, "a spaced card is wider than the window");
-  assert.deepEqual(await clipped(), []);
-}));
-
-test("focus mode and hidden counts show no number; shortcuts can be off", () => desk({}, async ({ page, ready }) => {
-  await ready("#cards");
-  await start(page);
-  await page.getByRole("button", { name: "Menu" }).click();
-  await page.getByRole("button", { name: "Hide counts" }).click();
-  assert.equal(await page.locator(".study-counts").isVisible(), false);
-  await page.evaluate(() => document.documentElement.setAttribute("data-shortcuts", "off"));
-  const before = await front(page);
-  await page.keyboard.press("Space");
-  await page.keyboard.press("3");
-  await page.keyboard.press("u");
-  assert.equal(await page.getByRole("button", { name: "Show answer" }).count(), 1);
-  assert.equal(await front(page), before);
-  await ready("#stats");
-  assert.equal(await page.locator(".desk-numbers").isVisible(), false);
-}));
-
-test("10,000 cards: the next one within 100 ms", () => desk({}, async ({ page, ready }) => {
-  const big = structuredClone(catalogue);
-  const sample = big.questions[0];
-  big.questions = Array.from({ length: 3334 }, (_, n) => ({ ...sample, id: "big/q" + n, aliases: [], title: "Question " + n, chunk: 0, cards: [["answer", "00000001", ""], ["followup/a", "00000002", ""], ["output", "00000003", ""]] }));
-  big.tracks = [{ ...big.tracks[0], questions: big.questions.map((_, n) => n) }];
-  big.chunks = ["big"];
-  const cards = Object.fromEntries(big.questions.flatMap((q) => q.cards.map(([k]) => [q.id + "/" + k, { kind: k.split("/")[0], front: `<p>${q.title} ${k}</p>`, back: "<p>Yes.</p>", url: q.url }])));
-  await page.route("**/decks/index.js", (route) => route.fulfill({ contentType: "text/javascript", body: `cuebook.data("decks/index", ${JSON.stringify(big)});` }));
-  await page.route("**/decks/big.js", (route) => route.fulfill({ contentType: "text/javascript", body: `cuebook.data("decks/big", ${JSON.stringify(cards)});` }));
-  await ready("#cards");
-  await page.evaluate(() => {
-    cuebook.store.set("study:newCap", 9999);
-    cuebook.desk.ctx.model.rebuild();
-  });
-  await start(page);
-  await front(page);
-  const times = await page.evaluate(async () => {
-    const press = (key) => document.querySelector(".study-card").dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
-    const out = [];
-    for (let n = 0; n < 40; n += 1) {
-      press(" ");
-      const before = document.querySelector(".study-front").textContent;
-      const at = performance.now();
-      press(String(1 + (n % 4)));
-      while (document.querySelector(".study-front").textContent === before || document.querySelector(".study-back")) await new Promise(requestAnimationFrame);
-      document.body.getBoundingClientRect();
-      out.push(performance.now() - at);
-    }
-    return out.sort((a, b) => a - b);
-  });
-  assert.ok(times.at(-1) < 100, "slowest: " + times.at(-1));
-}));
-
-const bank = join(site, "worksheets/star-story-bank.html");
-test("worksheets keep what is typed, repeat, export, and stories stand on the questions they answer", { skip: !existsSync(bank) && "no story bank in this site" }, () => desk({}, async ({ page, go }) => {
-  await go("worksheets/star-story-bank.html");
-  const item = page.locator(".repeat-item");
-  await item.first().waitFor();
-  const field = item.first().locator("input[data-field], textarea[data-field]").first();
-  await field.fill("The migration that failed");
-  await page.getByRole("button", { name: "Add another" }).first().click();
-  await item.nth(1).locator("input[data-field], textarea[data-field]").first().fill("Another story");
-  const behavioural = catalogue.questions.find((q) => q.format === "behavioural");
-  if (behavioural && await item.first().getByText("Choose questions").count()) {
-    await item.first().getByText("Choose questions").click();
-    await item.first().locator(".question-picker input").first().check();
-  }
-  await page.reload();
-  await item.nth(1).waitFor();
-  assert.equal(await field.inputValue(), "The migration that failed");
-  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Export as Markdown" }).click()]);
-  assert.match(await readFile(await download.path(), "utf8"), /The migration that failed[^]*Another story/);
-  assert.deepEqual(await axe(page, "worksheet"), []);
-  await item.nth(1).getByRole("button", { name: "Remove this one" }).click();
-  assert.equal(await item.count(), 1);
-  await page.getByRole("button", { name: "Bring it back" }).click();
-  assert.equal(await item.nth(1).locator("input[data-field], textarea[data-field]").first().inputValue(), "Another story");
-  if (!behavioural) return;
-  await go(behavioural.url);
-  await page.getByText("The migration that failed").waitFor();
-  assert.deepEqual(await axe(page, "question with a story"), []);
-}));
-
-test("without JavaScript the page says what it would do and leads to the handbook", () => desk({ context: { javaScriptEnabled: false } }, async ({ page, go }) => {
-  await go("study.html");
-  assert.equal(await page.getByRole("heading", { level: 1 }).count(), 1);
-  await page.getByText(/flashcards/).first().waitFor();
-  assert.ok(await page.locator("main a").count() >= 1);
-}));

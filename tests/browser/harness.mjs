@@ -67,7 +67,7 @@ export async function launch() {
   browser ??= await chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-      "--disable-sync", "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"],
+      "--disable-sync", "--use-fake-device-for-media-stream"],
   });
   return browser;
 }

@@ -6,9 +6,11 @@ import vm from "node:vm";
 
 const theme = join(dirname(fileURLToPath(import.meta.url)), "../../themes/default");
 
+/** What a store is made of. */
+export const STORE = ["js/store/merge.js", "js/store/file.js", "js/store/log.js", "js/store/shelf.js", "js/store.js"];
 const PURE = [
   "vendor/ts-fsrs/index.umd.js",
-  "js/store.js",
+  ...STORE,
   "js/desk/days.js",
   "js/desk/schedule.js",
   "js/desk/decks.js",

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import test from "node:test";
-import { FakeStorage, clock, desk, load, seeded } from "./desk-harness.mjs";
+import { FakeStorage, STORE, clock, desk, load, seeded } from "./desk-harness.mjs";
 
-const { cuebook } = load(["js/store.js"]);
+const { cuebook } = load(STORE);
 
 function open(options = {}) {
   const storage = options.storage === undefined ? new FakeStorage() : options.storage;
@@ -134,6 +135,39 @@ test("corrupt, foreign, newer and other books' files are refused with nothing to
     assert.equal(JSON.stringify([...it.storage.map]), before);
     assert.equal(contents(it.store), memory);
   }
+});
+
+test("a file of an older version is brought up to date step by step; one that cannot be is refused", () => {
+  const { read, write } = cuebook.progressFile;
+  const now = Date.UTC(2026, 10, 20);
+  const file = (version, more) => JSON.stringify({ format: "cuebook-progress", version, key: "demo", ...more });
+  // As if the file were at version 3: the second named its log "reviews", the first had bare times for fields.
+  const steps = [
+    ({ values, ...rest }) => ({ ...rest, fields: Object.fromEntries(Object.entries(values).map(([name, value]) => [name, [now, "", value]])) }),
+    ({ reviews, ...rest }) => ({ ...rest, log: reviews }),
+  ];
+  const entry = { i: "a.1", t: now, k: "r", c: "card", g: 3 };
+  const plain = (value) => JSON.parse(JSON.stringify(value));
+  const wanted = { ok: true, log: [entry], fields: { x: [now, "", "v"] } };
+  assert.deepEqual(plain(read(file(1, { reviews: [entry], values: { x: "v" } }), "demo", steps)), wanted);
+  assert.deepEqual(plain(read(file(2, { reviews: [entry], fields: wanted.fields }), "demo", steps)), wanted);
+  assert.deepEqual(plain(read(file(3, { log: [entry], fields: wanted.fields }), "demo", steps)), wanted);
+  assert.equal(read(file(4, {}), "demo", steps).reason, "newer");
+  // A step that finds nothing to work on, and one whose result does not hold: both are refused.
+  assert.deepEqual(plain(read(file(1, {}), "demo", steps)), { ok: false, reason: "damaged", detail: "version 1" });
+  assert.equal(read(file(2, { reviews: [{ ...entry, t: "soon" }], fields: {} }), "demo", steps).reason, "damaged");
+  // What is written is of the version that is read without a step.
+  assert.equal(JSON.parse(write({ key: "demo", title: "", time: now, log: [], fields: {} })).version, 1);
+});
+
+test("the file of the first version, kept as it was written, is still read", () => {
+  const text = readFileSync(new URL("progress-1.json", import.meta.url), "utf8");
+  const { store } = open();
+  const report = store.importJson(text);
+  assert.deepEqual([report.ok, report.added, report.fields], [true, 4, 2]);
+  assert.deepEqual(store.entries().map((entry) => entry.k).join(), "r,a");
+  assert.equal(store.get("mark:core-language/list-vs-tuple"), "read");
+  assert.equal(contents(store), JSON.stringify((({ log, fields }) => ({ log, fields }))(JSON.parse(text))));
 });
 
 test("entries of a kind that is not known yet are kept and passed on", () => {

@@ -86,6 +86,18 @@ fn answer(mut stream: TcpStream, log: &Log) -> Option<()> {
             // Whoever reads all of it never ends; a good caller hangs up.
             while stream.write_all(&[b'x'; 65536]).is_ok() {}
         }
+        "/headers" => {
+            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n");
+            while stream.write_all(&b"x-more: and more\r\n".repeat(1000)).is_ok() {}
+        }
+        "/drip" => {
+            for letter in b"HTTP/1.1 200 OK\r\nx-slow: ".iter().chain([b'x'].iter().cycle()).take(100) {
+                if stream.write_all(&[*letter]).is_err() {
+                    break;
+                }
+                thread::sleep(Duration::from_millis(100));
+            }
+        }
         "/reset" => drop(stream),
         "/nonsense" => {
             let _ = stream.write_all(b"\x00\xff what is this\r\n\r\n");
@@ -131,7 +143,7 @@ fn every_kind_of_bad_behaviour_is_told_apart() {
     let (port, log) = host();
     let cache = tempfile::tempdir().expect("a folder");
     let paths = "good no-head head-refused gone forbidden slow hang loop moved gone-home busy long-busy once broken huge \
-                 reset nonsense";
+                 headers drip reset nonsense";
     let mut urls: Vec<String> =
         paths.split_whitespace().map(|path| format!("http://127.0.0.1:{port}/{path}")).collect();
     urls.push(format!("https://127.0.0.1:{port}/plain-only"));
@@ -139,12 +151,14 @@ fn every_kind_of_bad_behaviour_is_told_apart() {
     urls.push("https://no-such-host.invalid/nowhere".to_owned());
     let start = Instant::now();
     let said = check(&urls, &[], cache.path());
-    assert!(start.elapsed() < Duration::from_secs(30), "nothing is waited for in vain");
+    assert!(start.elapsed() < Duration::from_secs(120), "nothing is waited for in vain");
     let expected = [
         ("broken", "answers 500"),
+        ("drip", "does not answer in time"),
         ("gone", "answers 404"),
         ("gone-home", "has moved to"),
         ("hang", "does not answer in time"),
+        ("headers", "cannot be reached"),
         ("long-busy", "answers 429"),
         ("loop", "redirects in a circle"),
         ("nonsense", "cannot be reached"),

@@ -63,7 +63,8 @@
     const form = /** @type {HTMLFormElement} */ (host.querySelector("form"));
     form.addEventListener("submit", (event) => event.preventDefault());
     const heading = el("h2", { id: "filter-heading", class: "visually-hidden" }, t("js_filter_results"));
-    const bar = el("div", { class: "filter-bar" }, status, clear);
+    const study = el("a", { href: site.root + "study.html", hidden: true });
+    const bar = el("div", { class: "filter-bar" }, status, clear, study);
     host.append(heading, bar, list);
 
     /** @param {any} part */
@@ -105,6 +106,10 @@
       const found = facets.select(index, state);
       clear.hidden = !facets.format(state);
       status.textContent = found.length ? count("js_found", found.length) : t("js_found_none");
+      // The whole book is a deck of its own; a choice from it is named question by question.
+      study.hidden = !found.length || found.length === index.questions.length;
+      study.href = site.root + "study.html#cards?questions=" + encodeURIComponent(found.map((/** @type {any} */ question) => question.id).join(","));
+      study.textContent = count("js_study_found", found.length);
       list.replaceChildren(...found.map(row));
     }
 

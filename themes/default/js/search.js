@@ -85,7 +85,8 @@
     const whole = form.hasAttribute("data-search-open");
     const ways = whole ? /** @type {HTMLElement|null} */ (document.querySelector("[data-search-ways]")) : null;
     const more = el("p", { class: "search-more", hidden: true });
-    panel.append(more);
+    const study = el("p", { class: "search-more", hidden: true });
+    panel.append(study, more);
 
     /** Counts the questions: an answer to an older one is dropped. */
     let turns = 0;
@@ -118,6 +119,7 @@
       if (turn !== turns) return;
       if (!query.trim()) {
         list.replaceChildren();
+        study.hidden = true;
         more.hidden = true;
         panel.hidden = !whole;
         if (ways) ways.hidden = false;
@@ -134,6 +136,7 @@
         if (turn !== turns) return;
         const words = index.found(ranked.matches);
         list.replaceChildren(...hits.map((/** @type {any} */ hit) => row(index, hit, words)));
+        if (whole) deck(hits);
         if (narrowed) narrowed.count(ranked.docs);
         panel.hidden = false;
         if (ways) ways.hidden = true;
@@ -142,10 +145,22 @@
       } catch (error) {
         if (turn !== turns) return;
         list.replaceChildren();
+        study.hidden = true;
         more.hidden = true;
         panel.hidden = false;
         tell(t(error instanceof search.Stale ? "js_search_stale" : "js_search_failed"), true);
       }
+    }
+
+    /** The way from the questions found to their cards. @param {any[]} hits */
+    function deck(hits) {
+      const urls = new Set(hits.filter((hit) => hit.kind === "question").map((hit) => hit.url));
+      study.hidden = !urls.size;
+      const go = () => cuebook.load("decks/index.js").then((/** @type {any} */ book) => {
+        const ids = book.questions.filter((/** @type {any} */ question) => urls.has(question.url)).map((/** @type {any} */ question) => question.id);
+        location.href = site.root + "study.html#cards?questions=" + encodeURIComponent(ids.join(","));
+      }, () => tell(t("js_search_failed"), true));
+      study.replaceChildren(el("button", { type: "button", on: go }, count("js_study_found", urls.size)));
     }
 
     /** The way to what is not shown. @param {number} total @param {number} limit @param {string} query */

@@ -2,7 +2,7 @@
 /**
  * The reader's data: one owner of everything that is kept in the browser, on every page.
  *
- * Two kinds of data, both under one prefix per book and version (`KEY:1:`):
+ * Two kinds of data, both under one prefix per book and layout (`KEY:1:`):
  *
  * - the **log**, which only grows: reviews, audit ratings, mock interviews, plan events. An undo is an entry too (a
  *   tombstone, kind `x`, naming the entry it takes back). Two logs merge by union, so any number of devices in any order
@@ -22,136 +22,43 @@
  * Time: `t` orders the log and never goes back: it is the later of the clock and one past the latest known entry. When the
  * clock was moved back, the entry also keeps what the clock said (`w`), since intervals are counted in wall time.
  *
- * In: a `Storage` (or none), a clock. Out: `cuebook.store`. Must not know: what the entries mean.
+ * In: a `Storage` (or none), a clock; the rules of merging, the log, the shelf and the file are `store/*.js`. Out:
+ * `cuebook.store`. Must not know: what the entries mean.
  */
 (function (cuebook) {
   "use strict";
+  const { canonical, wins, isEntry, isField } = cuebook.merge;
 
-  const FORMAT = "cuebook-progress";
-  const VERSION = 1;
+  /** How keys are laid out in the storage; the file that is exported has a version of its own. */
+  const LAYOUT = 1;
   const SEGMENT_LIMIT = 8000;
-  /** Times beyond the year 2100 or before 2000 are no times: they would push the clock of every device that merges them. */
-  const TIME_MIN = 946684800000;
-  const TIME_MAX = 4102444800000;
 
   /**
-   * @typedef {{i: string, t: number, k: string, w?: number, z?: number, [more: string]: any}} Entry
-   * @typedef {[number, string, any]} Field time, device, value
+   * @typedef {import("./store/merge.js").Entry} Entry
+   * @typedef {import("./store/merge.js").Field} Field
    * @typedef {{type: "log"|"field"|"status"|"wipe", key?: string, value?: any, own?: boolean}} Change
-   * @typedef {{getItem(k: string): string|null, setItem(k: string, v: string): void, removeItem(k: string): void,
-   *   key(n: number): string|null, readonly length: number}} StorageLike
+   * @typedef {import("./store/shelf.js").StorageLike} StorageLike
    * @typedef {{ok: boolean, reason?: string, detail?: string, added: number, known: number, fields: number}} ImportReport
    */
-
-  /** @param {Entry} a @param {Entry} b */
-  function byTime(a, b) {
-    return a.t - b.t || (a.i < b.i ? -1 : a.i > b.i ? 1 : 0);
-  }
-
-  /**
-   * JSON with sorted keys: the same data give the same text on every device.
-   * @param {any} value @returns {string}
-   */
-  function canonical(value) {
-    if (Array.isArray(value)) return "[" + value.map(canonical).join(",") + "]";
-    if (value && typeof value === "object") {
-      const names = Object.keys(value).filter((name) => value[name] !== undefined).sort();
-      return "{" + names.map((name) => JSON.stringify(name) + ":" + canonical(value[name])).join(",") + "}";
-    }
-    return JSON.stringify(value === undefined ? null : value);
-  }
-
-  /**
-   * Whether field `a` wins over `b`: later time, then device, then value, so that the order of merging never matters.
-   * @param {Field} a @param {Field|null} b
-   */
-  function wins(a, b) {
-    if (!b) return true;
-    if (a[0] !== b[0]) return a[0] > b[0];
-    if (a[1] !== b[1]) return a[1] > b[1];
-    return canonical(a[2]) > canonical(b[2]);
-  }
-
-  /** @param {any} e @returns {e is Entry} */
-  function isEntry(e) {
-    return !!e && typeof e === "object" && !Array.isArray(e) &&
-      typeof e.i === "string" && e.i.length > 0 && e.i.length < 80 &&
-      typeof e.k === "string" && e.k.length > 0 && e.k.length < 20 &&
-      isTime(e.t) && (e.w === undefined || isTime(e.w)) &&
-      (e.z === undefined || (Number.isFinite(e.z) && Math.abs(e.z) <= 16 * 60)) &&
-      (e.k !== "x" || typeof e.of === "string");
-  }
-
-  /** @param {any} t */
-  function isTime(t) {
-    return Number.isFinite(t) && t >= TIME_MIN && t <= TIME_MAX;
-  }
-
-  /** @param {any} f @returns {f is Field} */
-  function isField(f) {
-    return Array.isArray(f) && f.length === 3 && isTime(f[0]) && typeof f[1] === "string";
-  }
-
-  /**
-   * Reads an exported file without touching anything.
-   * @param {string} text @param {string} key the book's key
-   * @returns {{ok: true, log: Entry[], fields: Record<string, Field>} | {ok: false, reason: string, detail?: string}}
-   */
-  function readExport(text, key) {
-    /** @type {any} */
-    let file;
-    try {
-      file = JSON.parse(text);
-    } catch (error) {
-      return { ok: false, reason: "unreadable" };
-    }
-    if (!file || typeof file !== "object" || file.format !== FORMAT) return { ok: false, reason: "foreign" };
-    if (!Number.isInteger(file.version) || file.version < 1) return { ok: false, reason: "damaged", detail: "version" };
-    if (file.version > VERSION) return { ok: false, reason: "newer", detail: String(file.version) };
-    if (typeof file.key !== "string") return { ok: false, reason: "damaged", detail: "key" };
-    if (file.key !== key) return { ok: false, reason: "other-book", detail: String(file.title || file.key).slice(0, 80) };
-    if (!Array.isArray(file.log)) return { ok: false, reason: "damaged", detail: "log" };
-    if (!file.fields || typeof file.fields !== "object" || Array.isArray(file.fields)) {
-      return { ok: false, reason: "damaged", detail: "fields" };
-    }
-    for (let n = 0; n < file.log.length; n += 1) {
-      if (!isEntry(file.log[n])) return { ok: false, reason: "damaged", detail: "log " + (n + 1) };
-    }
-    for (const name of Object.keys(file.fields)) {
-      if (!isField(file.fields[name])) return { ok: false, reason: "damaged", detail: name.slice(0, 80) };
-    }
-    return { ok: true, log: file.log, fields: file.fields };
-  }
 
   /**
    * @param {{key: string, title?: string, storage: StorageLike|null, now?: () => number, zone?: (t: number) => number,
    *   random?: () => number}} options `zone` gives `Date#getTimezoneOffset` at a time
    */
   function createStore(options) {
-    const { key, storage } = options;
+    const { key } = options;
     const now = options.now || (() => Date.now());
     const zone = options.zone || ((t) => new Date(t).getTimezoneOffset());
     const random = options.random || Math.random;
-    const prefix = key + ":" + VERSION + ":";
-
-    /** What could not be written yet, by storage key; null stands for a removal. @type {Map<string, string|null>} */
-    const pending = new Map();
-    /** @type {"ok"|"denied"|"full"} */
-    let status = storage ? "ok" : "denied";
+    const prefix = key + ":" + LAYOUT + ":";
+    const shelf = cuebook.shelf.createShelf(options.storage, prefix, () => tell({ type: "status" }));
+    const log = cuebook.createLog();
     /** @type {Set<(change: Change) => void>} */
     const listeners = new Set();
 
-    /** @type {Map<string, Entry>} */
-    let byId = new Map();
-    /** All entries in order, tombstones included. @type {Entry[]} */
-    let log = [];
-    let sorted = true;
     /** @type {Map<string, number>} segment name to the length of the text last read */
     let seen = new Map();
     let loaded = false;
-    let last = 0;
-    /** @type {Entry[]|null} */
-    let live = null;
     let segment = "";
     let segmentText = "";
     /** Lines of a segment that could not be read: kept as they are and counted. */
@@ -169,116 +76,17 @@
       for (const listener of [...listeners]) listener(change);
     }
 
-    /** @param {"ok"|"denied"|"full"} next */
-    function setStatus(next) {
-      if (next === status) return;
-      status = next;
-      tell({ type: "status" });
-    }
-
-    /** @param {unknown} error @returns {"denied"|"full"} */
-    function reasonOf(error) {
-      const text = error && typeof error === "object" && "name" in error ? String(error.name) : "";
-      return /quota/i.test(text) ? "full" : "denied";
-    }
-
-    /** @param {string} k @returns {string|null} */
-    function read(k) {
-      if (pending.has(k)) return pending.get(k) || null;
-      if (!storage) return null;
-      try {
-        return storage.getItem(k);
-      } catch (error) {
-        return null;
-      }
-    }
-
-    /**
-     * Writes now, or keeps it in memory and says so. Earlier failures are tried again first.
-     * @param {string} k @param {string|null} value
-     */
-    function write(k, value) {
-      pending.set(k, value);
-      flush();
-    }
-
-    function flush() {
-      if (!storage) return;
-      for (const [k, value] of [...pending]) {
-        try {
-          if (value === null) storage.removeItem(k);
-          else storage.setItem(k, value);
-          pending.delete(k);
-        } catch (error) {
-          setStatus(reasonOf(error));
-          return;
-        }
-      }
-      setStatus("ok");
-    }
-
-    /** Names of all keys with a prefix, without it. @param {string} start @returns {string[]} */
-    function names(start) {
-      const full = prefix + start;
-      const found = new Set();
-      if (storage) {
-        try {
-          for (let n = 0; n < storage.length; n += 1) {
-            const k = storage.key(n);
-            if (k !== null && k.startsWith(full)) found.add(k.slice(full.length));
-          }
-        } catch (error) {
-          // A storage that cannot be listed holds nothing for us.
-        }
-      }
-      for (const [k, value] of pending) {
-        if (!k.startsWith(full)) continue;
-        if (value === null) found.delete(k.slice(full.length));
-        else found.add(k.slice(full.length));
-      }
-      return [...found].sort();
-    }
-
     let device = "";
     function deviceId() {
-      if (!device) device = read(prefix + "device") || "";
+      if (!device) device = shelf.read("device") || "";
       if (!device) {
         device = name(8);
-        write(prefix + "device", device);
+        shelf.write("device", device);
       }
       return device;
     }
 
-    /**
-     * Adds entries to memory. @param {Entry[]} entries @returns {number} how many were new
-     */
-    function absorb(entries) {
-      let added = 0;
-      for (const entry of entries) {
-        const present = byId.get(entry.i);
-        if (present) {
-          // The same id with other content can only come from a file edited by hand: any rule will do, if it is one.
-          if (present !== entry && canonical(entry) > canonical(present)) {
-            byId.set(entry.i, entry);
-            log[log.indexOf(present)] = entry;
-            sorted = false;
-            live = null;
-          }
-          continue;
-        }
-        byId.set(entry.i, entry);
-        if (log.length && byTime(log[log.length - 1], entry) > 0) sorted = false;
-        log.push(entry);
-        if (entry.t > last) last = entry.t;
-        added += 1;
-      }
-      if (added) live = null;
-      if (!sorted) {
-        log.sort(byTime);
-        sorted = true;
-      }
-      return added;
-    }
+    // ---- the log -------------------------------------------------------------------------------------------------
 
     /** @param {string} text @returns {Entry[]} */
     function parse(text) {
@@ -299,18 +107,16 @@
     /** Reads segments that are new or have grown. @returns {number} entries that were new */
     function refresh() {
       loaded = true;
-      let added = 0;
       /** @type {Entry[]} */
       const entries = [];
-      for (const found of names("log:")) {
+      for (const found of shelf.names("log:")) {
         if (found === segment) continue;
-        const text = read(prefix + "log:" + found) || "";
+        const text = shelf.read("log:" + found) || "";
         if (seen.get(found) === text.length) continue;
         seen.set(found, text.length);
         entries.push(...parse(text));
       }
-      added += absorb(entries);
-      return added;
+      return log.absorb(entries);
     }
 
     function load() {
@@ -324,7 +130,7 @@
         segmentText = "";
       }
       segmentText += JSON.stringify(entry) + "\n";
-      write(prefix + "log:" + segment, segmentText);
+      shelf.write("log:" + segment, segmentText);
     }
 
     /**
@@ -335,13 +141,13 @@
     function append(data) {
       load();
       const wall = now();
-      const t = Math.max(wall, last + 1);
+      const t = Math.max(wall, log.last + 1);
       /** @type {Entry} */
       const entry = Object.assign({ i: deviceId() + "." + name(9), t }, data);
       const offset = zone(wall);
       if (offset) entry.z = offset;
       if (t - wall > 1000) entry.w = wall;
-      absorb([entry]);
+      log.absorb([entry]);
       writeEntry(entry);
       tell({ type: "log", own: true });
       return entry;
@@ -359,19 +165,17 @@
      */
     function entries(filter) {
       load();
-      if (!live) {
-        const gone = new Set();
-        for (const entry of log) if (entry.k === "x") gone.add(entry.of);
-        live = log.filter((entry) => entry.k !== "x" && !gone.has(entry.i));
-      }
+      const live = log.standing();
       if (!filter) return live;
-      if (typeof filter === "string") return live.filter((entry) => entry.k === filter);
+      if (typeof filter === "string") return live.filter((/** @type {Entry} */ entry) => entry.k === filter);
       return live.filter(filter);
     }
 
+    // ---- fields --------------------------------------------------------------------------------------------------
+
     /** @param {string} field @returns {Field|null} */
     function readField(field) {
-      const text = read(prefix + "f:" + field);
+      const text = shelf.read("f:" + field);
       if (!text) return null;
       try {
         const value = JSON.parse(text);
@@ -393,22 +197,22 @@
       const next = value === undefined ? null : value;
       if (present ? canonical(present[2]) === canonical(next) : next === null) return;
       const t = Math.max(now(), present ? present[0] + 1 : 0);
-      write(prefix + "f:" + field, JSON.stringify([t, deviceId(), next]));
+      shelf.write("f:" + field, JSON.stringify([t, deviceId(), next]));
       tell({ type: "field", key: field, value: next === null ? undefined : next, own: true });
     }
 
     /** Names of the fields that hold a value. @param {string=} start @returns {string[]} */
     function keys(start) {
-      return names("f:" + (start || ""))
-        .map((rest) => (start || "") + rest)
-        .filter((field) => get(field) !== undefined);
+      return shelf.names("f:" + (start || ""))
+        .map((/** @type {string} */ rest) => (start || "") + rest)
+        .filter((/** @type {string} */ field) => get(field) !== undefined);
     }
 
     /** State of this device alone (the card that is on the table): neither exported nor merged. */
     const local = {
       /** @param {string} k */
       get(k) {
-        const text = read(prefix + "local:" + k);
+        const text = shelf.read("local:" + k);
         if (!text) return undefined;
         try {
           return JSON.parse(text);
@@ -418,43 +222,22 @@
       },
       /** @param {string} k @param {any} value */
       set(k, value) {
-        write(prefix + "local:" + k, value === undefined || value === null ? null : JSON.stringify(value));
+        shelf.write("local:" + k, value === undefined || value === null ? null : JSON.stringify(value));
       },
     };
 
-    /** @returns {Record<string, Field>} */
-    function allFields() {
-      /** @type {Record<string, Field>} */
-      const fields = {};
-      for (const field of names("f:")) {
-        const value = readField(field);
-        if (value) fields[field] = value;
-      }
-      return fields;
-    }
+    // ---- out, in, away -------------------------------------------------------------------------------------------
 
     /** Everything as one file. @param {Record<string, any>=} more derived data for other programs; an import ignores it */
     function exportJson(more) {
-      load();
       refresh();
-      const head = {
-        format: FORMAT,
-        version: VERSION,
-        key,
-        title: options.title || key,
-        exported: new Date(now()).toISOString(),
-      };
-      const parts = Object.entries(Object.assign(head, more || {})).map(
-        ([part, value]) => JSON.stringify(part) + ": " + JSON.stringify(value),
-      );
-      parts.push('"log": [\n' + log.map((entry) => canonical(entry)).join(",\n") + "\n]");
-      const fields = Object.entries(allFields());
-      parts.push(
-        '"fields": {\n' +
-          fields.map(([field, value]) => JSON.stringify(field) + ": " + canonical(value)).join(",\n") +
-          "\n}",
-      );
-      return "{\n" + parts.join(",\n") + "\n}\n";
+      /** @type {Record<string, Field>} */
+      const fields = Object.create(null);
+      for (const field of shelf.names("f:")) {
+        const value = readField(field);
+        if (value) fields[field] = value;
+      }
+      return cuebook.progressFile.write({ key, title: options.title || key, time: now(), log: log.all, fields, more });
     }
 
     /**
@@ -462,64 +245,24 @@
      * @param {string} text @returns {ImportReport}
      */
     function importJson(text) {
-      const file = readExport(text, key);
+      const file = cuebook.progressFile.read(text, key);
       const report = { added: 0, known: 0, fields: 0 };
       if (!file.ok) return Object.assign({ ok: false, reason: file.reason, detail: file.detail }, report);
-      load();
       refresh();
-      /** @type {Map<string, Entry>} */
-      const fresh = new Map();
-      for (const entry of file.log) {
-        const present = fresh.get(entry.i) || byId.get(entry.i);
-        if (present && canonical(present) >= canonical(entry)) report.known += 1;
-        else fresh.set(entry.i, entry);
-      }
-      const newer = Object.entries(file.fields).filter(([field, value]) => wins(value, readField(field)));
+      const { fresh, known } = log.compare(file.log);
+      report.known = known;
+      const newer = /** @type {[string, Field][]} */ (Object.entries(file.fields)).filter(([field, value]) => wins(value, readField(field)));
 
+      const segments = segmentsOf(fresh);
       /** @type {[string, string][]} */
-      const writes = [];
-      let part = "";
-      const source = name(8);
-      const seal = () => {
-        if (part) writes.push([prefix + "log:" + source + "-" + name(6), part]);
-        part = "";
-      };
-      for (const entry of fresh.values()) {
-        part += JSON.stringify(entry) + "\n";
-        if (part.length > SEGMENT_LIMIT) seal();
-      }
-      seal();
-      for (const [field, value] of newer) writes.push([prefix + "f:" + field, JSON.stringify(value)]);
+      const writes = segments.map(([segment, part]) => ["log:" + segment, part]);
+      for (const [field, value] of newer) writes.push(["f:" + field, JSON.stringify(value)]);
+      const refused = shelf.writeAll(writes);
+      if (refused) return Object.assign({ ok: false, reason: refused }, report);
 
-      if (storage && status !== "denied") {
-        /** @type {[string, string|null][]} */
-        const before = [];
-        try {
-          for (const [k, value] of writes) {
-            before.push([k, storage.getItem(k)]);
-            storage.setItem(k, value);
-          }
-        } catch (error) {
-          for (const [k, value] of before.reverse()) {
-            try {
-              if (value === null) storage.removeItem(k);
-              else storage.setItem(k, value);
-            } catch (again) {
-              // Putting back what stood there needs no more room than it had.
-            }
-          }
-          return Object.assign({ ok: false, reason: reasonOf(error) }, report);
-        }
-        for (const [k] of writes) pending.delete(k);
-      } else {
-        for (const [k, value] of writes) pending.set(k, value);
-      }
-      for (const [k, value] of writes) {
-        if (k.startsWith(prefix + "log:")) seen.set(k.slice(prefix.length + 4), value.length);
-      }
-      report.added = absorb([...fresh.values()]);
+      for (const [segment, part] of segments) seen.set(segment, part.length);
+      report.added = log.absorb(fresh);
       report.fields = newer.length;
-      live = null;
       tell({ type: "log" });
       for (const [field, value] of newer) {
         tell({ type: "field", key: field, value: value[2] === null ? undefined : value[2] });
@@ -527,24 +270,39 @@
       return Object.assign({ ok: true }, report);
     }
 
+    /** Entries as segments of their own. @param {Entry[]} entries @returns {[string, string][]} name and text of each */
+    function segmentsOf(entries) {
+      /** @type {[string, string][]} */
+      const segments = [];
+      const source = name(8);
+      let part = "";
+      const seal = () => {
+        if (part) segments.push([source + "-" + name(6), part]);
+        part = "";
+      };
+      for (const entry of entries) {
+        part += JSON.stringify(entry) + "\n";
+        if (part.length > SEGMENT_LIMIT) seal();
+      }
+      seal();
+      return segments;
+    }
+
     function forget() {
-      byId = new Map();
-      log = [];
-      live = null;
+      log.clear();
       seen = new Map();
       segment = "";
       segmentText = "";
       loaded = false;
-      last = 0;
     }
 
     /** Deletes everything of this book; other tabs follow. */
     function wipe() {
-      pending.clear();
+      shelf.drop();
       for (const start of ["log:", "f:", "local:"]) {
-        for (const found of names(start)) write(prefix + start + found, null);
+        for (const found of shelf.names(start)) shelf.write(start + found, null);
       }
-      write(prefix + "epoch", name(8));
+      shelf.write("epoch", name(8));
       forget();
       tell({ type: "wipe", own: true });
     }
@@ -557,7 +315,7 @@
       if (k === null || !k.startsWith(prefix)) return;
       const rest = k.slice(prefix.length);
       if (rest === "epoch") {
-        pending.clear();
+        shelf.drop();
         forget();
         tell({ type: "wipe" });
       } else if (rest.startsWith("log:")) {
@@ -565,7 +323,7 @@
         if (refresh()) tell({ type: "log" });
       } else if (rest.startsWith("f:")) {
         const field = rest.slice(2);
-        pending.delete(k);
+        shelf.yield(rest);
         tell({ type: "field", key: field, value: get(field) });
       }
     }
@@ -587,7 +345,7 @@
         if (loaded && refresh()) tell({ type: "log" });
       },
       /** Tries again to write what could not be written. */
-      retry: flush,
+      retry: shelf.flush,
       /** @param {(change: Change) => void} listener @returns {() => void} stops listening */
       on(listener) {
         listeners.add(listener);
@@ -596,13 +354,13 @@
       /** Everything in order, tombstones included. */
       log() {
         load();
-        return log;
+        return log.all;
       },
       get status() {
-        return status;
+        return shelf.status;
       },
       get unsaved() {
-        return pending.size;
+        return shelf.unsaved;
       },
       get unreadable() {
         return unreadable;
@@ -618,29 +376,10 @@
 
   if (typeof document === "undefined") return;
 
-  /** The browser's storage, or nothing where it is refused. @returns {StorageLike|null} */
-  function browserStorage() {
-    try {
-      const storage = window.localStorage;
-      const probe = "cuebook:probe";
-      try {
-        storage.setItem(probe, "1");
-        storage.removeItem(probe);
-      } catch (error) {
-        // A full storage still holds what was kept: only one that cannot be read is none.
-        storage.getItem(probe);
-        if (!storage.length) return null;
-      }
-      return storage;
-    } catch (error) {
-      return null;
-    }
-  }
-
   const store = createStore({
     key: (cuebook.site && cuebook.site.key) || "cuebook",
     title: (cuebook.site && cuebook.site.title) || undefined,
-    storage: browserStorage(),
+    storage: cuebook.shelf.browserStorage(),
   });
   window.addEventListener("storage", (event) => {
     if (event.storageArea === window.localStorage) store.heard(event);

@@ -29,7 +29,11 @@
     let menu = false;
     let typed = "";
     let painted = 0;
+    /** The card the reader sees. While the next one is still being fetched, keys must not act on what nobody has read. @type {number|null} */
+    let drawn = null;
 
+    /** Whether the current card is the one in view. */
+    const inView = () => !!session && session.current !== null && session.current === drawn;
     const hideCounts = () => store.local.get("hide-counts") === true;
     const typing = () => store.local.get("typing") === true;
 
@@ -148,6 +152,7 @@
 
     function end() {
       session = null;
+      drawn = null;
       typed = "";
       save();
       start();
@@ -180,7 +185,9 @@
         }, () => {
           if (mine === painted && session) missing(card);
         });
-        if (!root.querySelector(".study")) put(root, h("p", { class: "desk-hint" }, t("loading")));
+        const before = root.querySelector(".study");
+        if (before) before.setAttribute("aria-busy", "true");
+        else put(root, h("p", { class: "desk-hint" }, t("loading")));
         return;
       }
       draw(n, card, ready);
@@ -195,12 +202,14 @@
 
     /** @param {any} card */
     function missing(card) {
+      drawn = null;
       put(root, h("section", { class: "desk-panel" }, h("p", null, t("card_missing", { id: card.id })),
         h("p", { class: "desk-actions" }, button(t("try_again"), () => paint(true)), button(t("end_sitting"), end))));
     }
 
     /** @param {number} n @param {any} card @param {any} content */
     function draw(n, card, content) {
+      drawn = n;
       const question = catalogue.questions[card.question];
       const topic = catalogue.index.topics[question.topic];
       const { shown } = session;
@@ -301,7 +310,7 @@
     }
 
     function turn() {
-      if (!session || session.current === null || session.shown) return;
+      if (!inView() || session.shown) return;
       session.show();
       turnedAt = performance.now();
       menu = false;
@@ -311,7 +320,7 @@
 
     /** @param {number} grade */
     function rate(grade) {
-      if (!session || session.current === null || !session.shown) return;
+      if (!inView() || !session.shown) return;
       const n = session.current;
       const wasAside = model.isSuspended(n);
       session.answer(grade, performance.now() - shownAt);
@@ -332,6 +341,7 @@
 
     /** @param {"bury"|"suspend"} how */
     function away(how) {
+      if (!inView()) return;
       session[how]();
       fresh();
       save();
@@ -340,11 +350,13 @@
     }
 
     function showHint() {
+      if (!inView()) return;
       hint = true;
       paint(true);
     }
 
     function showMore() {
+      if (!inView()) return;
       more = true;
       paint(false);
       const part = root.querySelector(".study-more");
@@ -443,6 +455,7 @@
       hide() {
         document.removeEventListener("keydown", onKey);
         painted += 1;
+        drawn = null;
         session = null;
         ctx.studying(false);
       },

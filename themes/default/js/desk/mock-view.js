@@ -1,9 +1,9 @@
 // @ts-check
 /**
  * The mock interview on the page: set up, one question at a time, score. The timer is off unless asked for, makes no sound, is
- * never announced, can be paused and made longer. A recording stays in this tab's memory and is gone with it.
+ * never announced, can be paused and made longer.
  *
- * In: the desk's context. Must not know: how questions are drawn.
+ * In: the desk's context. Must not know: how questions are drawn, how a voice is recorded.
  */
 (function (cuebook) {
   "use strict";
@@ -20,12 +20,10 @@
     let run = null;
     /** @type {any} */
     let ticking = null;
-    /** @type {any} */
-    let recorder = null;
-    /** @type {{url: string, question: string}[]} */
-    let recordings = [];
+    /** The follow-ups of the question that is asked. @type {Promise<void>} */
+    let coming = Promise.resolve();
     let panel = "";
-    let refused = false;
+    const recorder = desk.recorder.createRecorder(heardOf);
 
     const wishes = () => Object.assign({ track: store.get("study:track") || "", level: store.get("study:level") || "", mix: { concept: 3, coding: 1, behavioural: 1, design: 0 }, timer: 0, interrupt: false }, store.get("mock:wishes") || {});
 
@@ -75,7 +73,7 @@
       const now = model.now();
       run = { questions, at: 0, started: now, seconds: w.timer * 60, timer: w.timer ? desk.mock.createTimer(w.timer * 60, now) : null,
         since: now, interrupt: w.interrupt, asked: 0, followups: [], scoring: false, query: { track: w.track, level: w.level }, notes: "", points: POINTS.map(() => null) };
-      recordings = [];
+      recorder.forget();
       panel = "";
       keep();
       paint();
@@ -110,22 +108,22 @@
         h("div", { class: "mock-top" }, h("p", { class: "study-counts", "data-count": "" }, t("mock_at", { at: run.at + 1, n: run.questions.length })), clock),
         h("article", { class: "study-card", tabindex: "-1", "aria-label": t("question") },
           h("p", { class: "study-tab" }, t("format_" + question.format)),
-          h("p", { class: "study-marks" }, t("mock_say"), recorder ? [" · ", h("strong", { class: "mock-recording" }, t("recording"))] : null, refused ? " · " + t("record_refused") : null),
+          h("p", { class: "study-marks" }, t("mock_say"), h("span", { class: "mock-recording" }, recordingWords())),
           h("div", { class: "study-front prose" }, h("p", null, fragment(question.title))),
           asked,
           panel === "time" ? recovery() : null),
         h("div", { class: "study-bar" },
           h("div", { class: "study-controls mock-controls" },
             button(last ? t("mock_finish") : t("mock_next"), next, "primary"),
-            button(t("mock_followup"), interrupt),
+            button(t("mock_followup"), askFollowup),
             button(t("buy_time"), () => { panel = panel === "time" ? "" : "time"; paint(); voice("recovery"); }),
             run.timer ? button(run.timer.paused ? t("timer_resume") : t("timer_pause"), pause) : null),
           h("button", { type: "button", class: "study-menu-button", "aria-expanded": "false", "aria-controls": "study-menu", onclick: toggleMenu }, t("menu")),
           h("div", { id: "study-menu", class: "study-menu", hidden: true }, h("ul", null,
             run.timer ? item(t("timer_more"), () => { run.timer.extend(60); tick(clock); ctx.say(t("timer_extended")); }) : null,
             run.timer ? item(t("timer_drop"), () => { run.timer = null; run.seconds = 0; keep(); paint(); }) : null,
-            canRecord() ? item(recorder ? t("record_stop") : t("record"), record) : null,
-            item(t("mock_end"), () => { stopRecording(); run = null; keep(); paint(); heading(); }))))));
+            desk.recorder.canRecord() ? h("li", null, h("button", { type: "button", class: "mock-record", onclick: () => { closeMenu(); record(); } }, recordName())) : null,
+            item(t("mock_end"), () => { recorder.forget(); run = null; keep(); paint(); heading(); }))))));
       if (run.timer || run.interrupt) {
         ticking = setInterval(() => tick(clock), 1000);
         tick(clock);
@@ -199,8 +197,17 @@
       run.loaded = q;
       const mine = run;
       const cards = catalogue.byQuestion[q].map((/** @type {number} */ n) => catalogue.cards[n]).filter((/** @type {any} */ card) => card.kind === "followup");
-      Promise.all(cards.map((/** @type {any} */ card) => ctx.cardLater(card).catch(() => null))).then((contents) => {
+      coming = Promise.all(cards.map((/** @type {any} */ card) => ctx.cardLater(card).catch(() => null))).then((contents) => {
         if (run === mine && run.loaded === q) run.followups = contents.filter(Boolean).map((content) => () => fragment(content.front));
+      });
+    }
+
+    /** The reader asks for a follow-up, maybe before they are here. */
+    function askFollowup() {
+      const mine = run;
+      const { at } = run;
+      coming.then(() => {
+        if (run === mine && run && !run.scoring && run.at === at) interrupt();
       });
     }
 
@@ -229,7 +236,7 @@
     }
 
     function next() {
-      stopRecording();
+      recorder.stop();
       panel = "";
       if (run.at + 1 >= run.questions.length) {
         run.scoring = true;
@@ -250,48 +257,59 @@
 
     // ---- recording -----------------------------------------------------------------------------------------------
 
-    function canRecord() {
-      return typeof MediaRecorder === "function" && !!navigator.mediaDevices && !!navigator.mediaDevices.getUserMedia;
+    function record() {
+      if (recorder.state !== "idle") {
+        recorder.stop();
+        ctx.say(t("record_stopped"));
+      } else if (run) {
+        recorder.start(run.questions[run.at]);
+      }
     }
 
-    async function record() {
-      if (recorder) {
-        stopRecording();
-        paint();
-        ctx.say(t("record_stopped"));
+    function recordName() {
+      return recorder.state === "idle" ? t("record") : t("record_stop");
+    }
+
+    /** What stands on the card about the microphone. */
+    function recordingWords() {
+      const words = recorder.state === "on" ? t("recording") : recorder.state === "asking" ? t("record_asking") : recorder.trouble ? t("record_" + recorder.trouble) : "";
+      return words ? " · " + words : "";
+    }
+
+    /** The microphone changed its state, or a take is ready: only what shows it is made anew, so that the focus stays. @param {string} what */
+    function heardOf(what) {
+      if (!run || !root) return;
+      if (what === "take") {
+        const place = root.querySelector(".mock-recordings");
+        if (place) put(place, takes());
         return;
       }
-      try {
-        const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
-        const question = run ? run.questions[run.at] : "";
-        /** @type {Blob[]} */
-        const parts = [];
-        const active = new MediaRecorder(stream);
-        active.ondataavailable = (event) => parts.push(event.data);
-        active.onstop = () => {
-          stream.getTracks().forEach((track) => track.stop());
-          recordings.push({ url: URL.createObjectURL(new Blob(parts, { type: active.mimeType })), question });
-          if (run && run.scoring) paint();
-        };
-        active.start();
-        recorder = active;
-        refused = false;
-        ctx.say(t("record_started"));
-      } catch (error) {
-        refused = true;
-        ctx.say(t("record_refused"));
-      }
-      if (run && !run.scoring) paint();
+      const words = root.querySelector(".mock-recording");
+      const name = root.querySelector(".mock-record");
+      if (words) words.textContent = recordingWords();
+      if (name) name.textContent = recordName();
+      if (recorder.state === "on") ctx.say(t("record_started"));
+      else if (recorder.trouble) ctx.say(t("record_" + recorder.trouble));
     }
 
-    function stopRecording() {
-      if (recorder && recorder.state !== "inactive") recorder.stop();
-      recorder = null;
+    /** The takes, to be heard again. */
+    function takes() {
+      if (!recorder.takes.length) return [];
+      return [h("h3", null, t("recordings")), h("p", { class: "desk-hint" }, t("recordings_hint")),
+        recorder.takes.map((/** @type {any} */ take) => {
+          const title = catalogue.plain(catalogue.questionNumber.get(catalogue.canonicalQuestion(take.question)));
+          return h("figure", null, h("figcaption", null, title), measured(h("audio", { controls: true, src: take.url, "aria-label": title })));
+        })];
     }
 
-    function forgetRecordings() {
-      for (const recording of recordings) URL.revokeObjectURL(recording.url);
-      recordings = [];
+    /** A recording does not say how long it is: a look past its end makes the player find out. @param {HTMLAudioElement} audio */
+    function measured(audio) {
+      audio.addEventListener("loadedmetadata", () => {
+        if (audio.duration !== Infinity) return;
+        audio.addEventListener("durationchange", () => { audio.currentTime = 0; }, { once: true });
+        audio.currentTime = 1e9;
+      }, { once: true });
+      return audio;
     }
 
     // ---- scoring -------------------------------------------------------------------------------------------------
@@ -301,9 +319,7 @@
       put(root, h("section", { class: "desk-panel", "aria-labelledby": "desk-score-title" },
         h("h2", { id: "desk-score-title", tabindex: "-1" }, t("score_title")),
         h("p", null, t("score_lead")),
-        recordings.length ? h("div", { class: "mock-recordings" }, h("h3", null, t("recordings")), h("p", { class: "desk-hint" }, t("recordings_hint")),
-          recordings.map((recording) => h("figure", null, h("figcaption", null, catalogue.plain(catalogue.questionNumber.get(recording.question))),
-            h("audio", { controls: true, src: recording.url, "aria-label": t("recordings") })))) : null,
+        h("div", { class: "mock-recordings" }, takes()),
         POINTS.map((/** @type {string} */ point, /** @type {number} */ n) =>
           radios(t("point_" + point), [1, 2, 3, 4].map((v) => /** @type {[string, string]} */ ([String(v), v + " " + t("score_" + v)])), String(run.points[n] || ""), (value) => {
             run.points[n] = +value;
@@ -315,7 +331,7 @@
           return h("li", null, h("a", { href: ctx.root + catalogue.questions[q].url }, catalogue.plain(q)));
         }))),
         h("p", { class: "desk-actions" }, button(t("score_save"), save, "primary"),
-          button(t("score_drop"), () => { run = null; keep(); forgetRecordings(); paint(); heading(); }))));
+          button(t("score_drop"), () => { recorder.forget(); run = null; keep(); paint(); heading(); }))));
     }
 
     function noteField() {
@@ -326,9 +342,9 @@
 
     function save() {
       model.act({ k: "m", q: run.questions, p: run.points, n: run.notes, s: Math.round((model.now() - run.started) / 1000), r: run.query });
+      recorder.forget();
       run = null;
       keep();
-      forgetRecordings();
       paint();
       heading();
       ctx.say(t("score_saved"));
@@ -372,7 +388,7 @@
       hide() {
         document.removeEventListener("keydown", onKey);
         stopTicking();
-        stopRecording();
+        recorder.stop();
         ctx.studying(false);
       },
       changed() {

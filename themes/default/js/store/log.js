@@ -1,0 +1,100 @@
+// @ts-check
+/**
+ * The log in memory: entries by id, in order, and which of them stand. It only grows; an undo is a tombstone entry.
+ *
+ * In: entries from anywhere, in any order, any number of times. Out: the same log whatever the order. Must not know:
+ * storage, clocks, what the entries mean beside the tombstone (`k: "x"`).
+ */
+(function (cuebook) {
+  "use strict";
+  const { byTime, canonical } = cuebook.merge;
+
+  /** @typedef {import("./merge.js").Entry} Entry */
+
+  function createLog() {
+    /** @type {Map<string, Entry>} */
+    let byId = new Map();
+    /** All entries in order, tombstones included. @type {Entry[]} */
+    let all = [];
+    let last = 0;
+    /** @type {Entry[]|null} */
+    let live = null;
+
+    /**
+     * Takes entries in. @param {Entry[]} entries @returns {number} how many were new
+     */
+    function absorb(entries) {
+      let added = 0;
+      let sorted = true;
+      for (const entry of entries) {
+        const present = byId.get(entry.i);
+        if (present) {
+          // The same id with other content can only come from a file edited by hand: any rule will do, if it is one.
+          if (present !== entry && canonical(entry) > canonical(present)) {
+            byId.set(entry.i, entry);
+            all[all.indexOf(present)] = entry;
+            sorted = false;
+            live = null;
+          }
+          continue;
+        }
+        byId.set(entry.i, entry);
+        if (all.length && byTime(all[all.length - 1], entry) > 0) sorted = false;
+        all.push(entry);
+        if (entry.t > last) last = entry.t;
+        added += 1;
+      }
+      if (added) live = null;
+      if (!sorted) all.sort(byTime);
+      return added;
+    }
+
+    /** Entries that stand, in order: no tombstones and nothing they took back. @returns {Entry[]} */
+    function standing() {
+      if (!live) {
+        const gone = new Set();
+        for (const entry of all) if (entry.k === "x") gone.add(entry.of);
+        live = all.filter((entry) => entry.k !== "x" && !gone.has(entry.i));
+      }
+      return live;
+    }
+
+    /**
+     * Those of a file's entries that would change the log, and how many it has already.
+     * @param {Entry[]} entries @returns {{fresh: Entry[], known: number}}
+     */
+    function compare(entries) {
+      /** @type {Map<string, Entry>} */
+      const fresh = new Map();
+      let known = 0;
+      for (const entry of entries) {
+        const present = fresh.get(entry.i) || byId.get(entry.i);
+        if (present && canonical(present) >= canonical(entry)) known += 1;
+        else fresh.set(entry.i, entry);
+      }
+      return { fresh: [...fresh.values()], known };
+    }
+
+    return {
+      absorb,
+      standing,
+      compare,
+      /** Forgets everything. */
+      clear() {
+        byId = new Map();
+        all = [];
+        live = null;
+        last = 0;
+      },
+      get all() {
+        return all;
+      },
+      /** The latest time in the log. */
+      get last() {
+        return last;
+      },
+    };
+  }
+
+  cuebook.createLog = createLog;
+})((globalThis.cuebook = globalThis.cuebook || {}));

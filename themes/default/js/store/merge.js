@@ -1,0 +1,70 @@
+// @ts-check
+/**
+ * The rules by which progress merges: what an entry and a field are, which of two wins, in what order entries stand. They
+ * are a total order each, so any number of devices in any order reach the same state.
+ *
+ * In and out: plain values. Must not know: storage, files, what the entries mean.
+ */
+(function (cuebook) {
+  "use strict";
+
+  /** Times beyond the year 2100 or before 2000 are no times: they would push the clock of every device that merges them. */
+  const TIME_MIN = 946684800000;
+  const TIME_MAX = 4102444800000;
+
+  /**
+   * @typedef {{i: string, t: number, k: string, w?: number, z?: number, [more: string]: any}} Entry
+   * @typedef {[number, string, any]} Field time, device, value
+   */
+
+  /** @param {Entry} a @param {Entry} b */
+  function byTime(a, b) {
+    return a.t - b.t || (a.i < b.i ? -1 : a.i > b.i ? 1 : 0);
+  }
+
+  /**
+   * JSON with sorted keys: the same data give the same text on every device.
+   * @param {any} value @returns {string}
+   */
+  function canonical(value) {
+    if (Array.isArray(value)) return "[" + value.map(canonical).join(",") + "]";
+    if (value && typeof value === "object") {
+      const names = Object.keys(value).filter((name) => value[name] !== undefined).sort();
+      return "{" + names.map((name) => JSON.stringify(name) + ":" + canonical(value[name])).join(",") + "}";
+    }
+    return JSON.stringify(value === undefined ? null : value);
+  }
+
+  /**
+   * Whether field `a` wins over `b`: later time, then device, then value, so that the order of merging never matters.
+   * @param {Field} a @param {Field|null} b
+   */
+  function wins(a, b) {
+    if (!b) return true;
+    if (a[0] !== b[0]) return a[0] > b[0];
+    if (a[1] !== b[1]) return a[1] > b[1];
+    return canonical(a[2]) > canonical(b[2]);
+  }
+
+  /** @param {any} t */
+  function isTime(t) {
+    return Number.isFinite(t) && t >= TIME_MIN && t <= TIME_MAX;
+  }
+
+  /** @param {any} e @returns {e is Entry} */
+  function isEntry(e) {
+    return !!e && typeof e === "object" && !Array.isArray(e) &&
+      typeof e.i === "string" && e.i.length > 0 && e.i.length < 80 &&
+      typeof e.k === "string" && e.k.length > 0 && e.k.length < 20 &&
+      isTime(e.t) && (e.w === undefined || isTime(e.w)) &&
+      (e.z === undefined || (Number.isFinite(e.z) && Math.abs(e.z) <= 16 * 60)) &&
+      (e.k !== "x" || typeof e.of === "string");
+  }
+
+  /** @param {any} f @returns {f is Field} */
+  function isField(f) {
+    return Array.isArray(f) && f.length === 3 && isTime(f[0]) && typeof f[1] === "string";
+  }
+
+  cuebook.merge = { byTime, canonical, wins, isEntry, isField };
+})((globalThis.cuebook = globalThis.cuebook || {}));
