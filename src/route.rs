@@ -92,6 +92,9 @@ impl Route {
 
     /// The form under which two routes clash on a file system that folds case or normalises Unicode.
     pub fn folded(&self) -> String {
+        if self.0.is_ascii() {
+            return self.0.to_ascii_lowercase();
+        }
         self.0.nfkc().flat_map(char::to_lowercase).nfc().collect()
     }
 }
