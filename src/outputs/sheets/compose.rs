@@ -4,15 +4,17 @@
 //!
 //! Must not know: fonts, sizes, what fits.
 
+use crate::book::page::Question;
 use crate::markdown::doc::Doc;
 use crate::outputs::pages::{question_href, topic_sheet_route, track_groups, track_sheet_route};
 use crate::outputs::scene::Scene;
 use crate::outputs::sheets::input::{InputEntry, SheetInput, SheetWords};
 use crate::outputs::view::Link;
 use crate::route::Route;
+use std::ops::Range;
 
-/// Most lines of code that an entry shows.
-const CODE_LINES: usize = 8;
+/// Most lines of code that an entry shows, empty ones apart.
+const CODE_LINES: usize = 12;
 
 /// Which sheet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -106,19 +108,23 @@ pub fn compose<'d>(scene: &Scene, sheet: Sheet, doc_of: impl Fn(usize) -> &'d Do
     }
 }
 
+/// The code of a coding question's solution, where it is short enough to be carried in the head: there code is the point.
+pub fn solution(question: &Question, doc: &Doc) -> Option<Range<usize>> {
+    let part = question.part("solution")?;
+    let block = doc.fences.iter().find(|block| part.pieces.contains(&block.piece) && block.plain)?;
+    let code = doc.text[block.code.clone()].trim_end();
+    let lines = code.lines().filter(|line| !line.trim().is_empty()).count();
+    (lines <= CODE_LINES).then(|| block.code.start..block.code.start + code.len())
+}
+
 fn input_entry<'d>(scene: &Scene, index: usize, doc_of: &impl Fn(usize) -> &'d Doc) -> InputEntry {
     let (entry, question) = (&scene.book.questions[index], scene.book.question(index));
-    // Code is the point of a coding question: its solution, where it is short enough to be carried in the head.
-    let code = question.part("solution").filter(|_| entry.format == "coding").and_then(|part| {
-        let doc = doc_of(entry.page);
-        let block = doc.fences.iter().find(|block| part.pieces.contains(&block.piece) && block.plain)?;
-        let code = doc.text[block.code.clone()].trim_end();
-        (code.lines().count() <= CODE_LINES).then(|| code.to_owned())
-    });
+    let coding = entry.format == "coding" && question.part("solution").is_some();
+    let code = coding.then(|| doc_of(entry.page)).and_then(|doc| Some(doc.text[solution(question, doc)?].to_owned()));
     InputEntry {
         title: question.title.clone(),
         cue: question.cue.as_ref().map(|cue| cue.value.clone()),
-        answer: question.one_liner().to_owned(),
+        answer: question.opening.first_sentence(),
         tradeoff: question.tradeoff.clone(),
         code,
         weight: entry.weight,

@@ -8,7 +8,7 @@
 //! Lines are broken greedily at spaces, after hyphens, dashes and slashes between letters, and anywhere in Chinese,
 //! Japanese and Korean but where their punctuation forbids it. A word wider than the line is broken between letters.
 
-use crate::markdown::text::{Title, is_cjk};
+use crate::markdown::text::{Prose, Title, is_cjk};
 use crate::outputs::sheets::fonts::{Face, Fonts};
 
 /// What a paragraph is to the reader.
@@ -161,7 +161,7 @@ impl Para {
                 continue;
             }
             let next = chars.peek().map(|(_, next)| *next);
-            if !letters.is_empty() && between(before, c, next, code) {
+            if !letters.is_empty() && between(before, c, next, code || matches!(face, Face::Mono | Face::MonoBold)) {
                 atoms.push(atom(from, at, std::mem::take(&mut letters), 0));
                 from = at;
             }
@@ -248,6 +248,11 @@ pub fn title_runs(title: &Title) -> Vec<(Face, String)> {
     }
     runs.retain(|(_, text)| !text.is_empty());
     runs
+}
+
+/// Running text and its code, in a face each.
+pub fn prose_runs(prose: &Prose) -> Vec<(Face, &str)> {
+    prose.runs().map(|(code, text)| (if code { Face::Mono } else { Face::Regular }, text)).collect()
 }
 
 /// The direction of the first letter that has one.

@@ -87,7 +87,7 @@ fn lines(block: &Block) -> String {
             if block.role == Role::Tradeoff && index == 0 && at == 0 {
                 text = text.trim_start_matches(MARK).trim_start_matches('\u{a0}');
             }
-            let code = run.face == Face::MonoBold;
+            let code = block.role != Role::Code && matches!(run.face, Face::Mono | Face::MonoBold);
             html.push_str(if code { "<code>" } else { "" });
             escape(text, &mut html);
             html.push_str(if code { "</code>" } else { "" });
