@@ -78,8 +78,8 @@ fn of_page(page: &PageFacts, doc: &Doc, fonts: &Fonts, coding: impl Fn(usize) ->
         if let Some(tradeoff) = question.tradeoff.as_ref().filter(|tradeoff| !tradeoff.text.is_ascii()) {
             prose_runs(tradeoff).iter().for_each(|(face, text)| look(*face, text, &source("tradeoffs")));
         }
-        if let Some(code) = solution(question, doc).filter(|_| coding(number)) {
-            look(Face::Mono, &doc.text[code.clone()], &code);
+        if let Some((code, source)) = solution(question, doc).filter(|_| coding(number)) {
+            look(Face::Mono, &code, &source);
         }
     }
     lost
