@@ -12,7 +12,7 @@ use crate::diag::{Checked, Code, Diagnostic};
 use crate::input::Source;
 use crate::keys::{self, Keys, Spanned, Table, Value};
 use crate::markdown::doc::{self, Doc, Heading, Reading};
-use crate::markdown::text::{self, Title};
+use crate::markdown::text::{self, Prose, Title};
 use crate::route::{self, Route};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -183,10 +183,10 @@ pub struct Question {
     pub marks: Marks,
     /// Its parts, in the order written.
     pub parts: Vec<Part>,
-    /// First paragraph of the answer, text.
-    pub opening: String,
-    /// First trade-off, text.
-    pub tradeoff: Option<String>,
+    /// First paragraph of the answer.
+    pub opening: Prose,
+    /// First trade-off.
+    pub tradeoff: Option<Prose>,
     /// Its cards.
     pub cards: Vec<Card>,
     /// Where it is asked: its heading, or the start of the page.
@@ -196,7 +196,7 @@ pub struct Question {
 impl Question {
     /// First sentence of the answer, text.
     pub fn one_liner(&self) -> &str {
-        text::first_sentence(&self.opening)
+        text::first_sentence(&self.opening.text)
     }
 
     /// The first part of a kind.
@@ -302,7 +302,7 @@ pub fn parse(source: &Source, options: &PageOptions) -> Checked<Page> {
     facts.digest = source.digest;
     facts.questions = questions(&facts, &doc, options, &mut problems);
     if facts.description.is_empty() {
-        let lead = doc.pieces.iter().map(|piece| piece.opening.as_str()).find(|opening| !opening.is_empty());
+        let lead = doc.pieces.iter().map(|piece| piece.opening.text.as_str()).find(|opening| !opening.is_empty());
         facts.description = text::first_sentence(lead.unwrap_or_default()).to_owned();
         if let Some(question) = facts.questions.first().filter(|_| facts.kind == Kind::Question) {
             facts.description = question.one_liner().to_owned();
@@ -409,7 +409,7 @@ fn blocks(doc: &Doc) -> Vec<PlanBlock> {
         .map(|(heading, piece)| PlanBlock {
             id: heading.id.clone(),
             title: heading.title.text.clone(),
-            done: piece.opening.clone(),
+            done: piece.opening.text.clone(),
             tasks: piece.items.len(),
         })
         .collect()
@@ -432,7 +432,7 @@ fn empty_question() -> Question {
         old_anchors: Vec::new(),
         marks: Marks::default(),
         parts: Vec::new(),
-        opening: String::new(),
+        opening: Prose::default(),
         tradeoff: None,
         cards: Vec::new(),
         span: 0..0,
@@ -608,8 +608,8 @@ fn completed(mut question: Question, doc: &Doc, options: &PageOptions) -> Questi
     let piece_of = |kind: &str| question.part(kind).map(|part| &doc.pieces[part.pieces.start]);
     let opening = piece_of("answer").map(|piece| piece.opening.clone()).unwrap_or_default();
     let tradeoff = piece_of("tradeoffs").and_then(|piece| {
-        let item = piece.items.first().map_or(piece.opening.as_str(), String::as_str);
-        (!item.is_empty()).then(|| item.to_owned())
+        let item = piece.items.first().unwrap_or(&piece.opening);
+        (!item.text.is_empty()).then(|| item.clone())
     });
     (question.opening, question.tradeoff) = (opening, tradeoff);
     question.cards = cards::of_question(&question, doc, &options.cards);

@@ -75,6 +75,8 @@ pub fn site(snapshot: &Snapshot, options: &BuildOptions, memo: &Memo) -> Checked
     theme.set_globals(&scene.site);
 
     let site = Site::new(scene, theme, published, part.pages, &part.snapshot).collect(&mut problems);
+    #[cfg(feature = "pdf")]
+    problems.extend(site.missing_glyphs());
     drop_follow_ons(&mut problems, snapshot);
     problems.extend(large_files(snapshot, &site.scene.config));
     diag::sort(&mut problems);

@@ -25,6 +25,7 @@ use crate::outputs::theme::Theme;
 use crate::outputs::{anki, book_json, feeds, offline, search, social, view};
 use crate::route::Route;
 use rayon::prelude::*;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::hash::Hash;
 use std::sync::{Arc, OnceLock};
@@ -44,6 +45,8 @@ pub struct Site {
     search: OnceLock<BTreeMap<Route, Arc<[u8]>>>,
     /// One for all of them, asked for as often as there are files.
     search_key: OnceLock<Key>,
+    fonts: OnceLock<Cow<'static, sheets::Fonts>>,
+    fonts_digest: Digest,
 }
 
 /// The folder of the search's files.
@@ -119,6 +122,7 @@ impl Site {
         let body_options = BodyOptions { reading: pipeline::reading(&scene.config), words: words(&scene) };
         let chunks = decks::chunks(&scene);
         let table = outputs(&scene, &chunks, assets, snapshot);
+        let fonts_digest = digest::of(&theme.print_fonts().map(|(name, file)| (name, &file.bytes)).collect::<Vec<_>>());
         let site = Site {
             body_options_digest: digest::of(&body_options),
             theme_digest: digest::of(&(theme.digest, &scene.site)),
@@ -130,6 +134,8 @@ impl Site {
             outputs: table.value,
             search: OnceLock::new(),
             search_key: OnceLock::new(),
+            fonts: OnceLock::new(),
+            fonts_digest,
         };
         Checked { value: site, diagnostics: table.diagnostics }
     }
@@ -280,11 +286,12 @@ impl Site {
                     .collect();
                 self.key_of(&shown, digest::of(&(&track.title, book, entries, titles, ask, changed)))
             }
-            Output::Sheet(sheet) => self.key_of(&[], digest::of(&(sheet, self.sheet_input(*sheet)))),
+            Output::Sheet(sheet) => self.key_of(&[], digest::of(&(sheet, self.sheet_input(*sheet), self.fonts_digest))),
             #[cfg(feature = "pdf")]
-            Output::SheetPdf(sheet) => {
-                Key { view: digest::of(&(self.sheet_input(*sheet), self.pdf_meta(*sheet))), ..Key::default() }
-            }
+            Output::SheetPdf(sheet) => Key {
+                view: digest::of(&(self.sheet_input(*sheet), self.pdf_meta(*sheet), self.fonts_digest)),
+                ..Key::default()
+            },
             #[cfg(feature = "images")]
             Output::Social(of) => {
                 let view = digest::of(&social::view(&self.scene, *of));
@@ -358,7 +365,7 @@ impl Site {
                 }))
             }
             Output::Sheet(sheet) => {
-                let layout = sheets::fit(&self.sheet_input(*sheet), sheets::Paper::Both, sheets::Fonts::embedded());
+                let layout = sheets::fit(&self.sheet_input(*sheet), sheets::Paper::Both, self.fonts());
                 let file = route.as_str().rsplit('/').next().unwrap_or_default();
                 let pdf = self.scene.site.has_pdf.then(|| crate::route::encode(&file.replace(".html", ".pdf")));
                 let head = pages::sheet_head(&self.scene, *sheet);
@@ -366,7 +373,7 @@ impl Site {
                 self.render("sheet.html", &head, &view)
             }
             #[cfg(feature = "pdf")]
-            Output::SheetPdf(sheet) => Ok(self.sheet_pdf(*sheet, sheets::Paper::Both).value),
+            Output::SheetPdf(sheet) => self.sheet_pdf(*sheet, sheets::Paper::Both),
             Output::Apkg(track) => anki::apkg(&self.track_notes(*track, memo), &self.scene.config.book.title),
             Output::Tsv(track) => {
                 Ok(anki::tsv(&self.track_notes(*track, memo), &self.scene.config.book.title).into_bytes())
@@ -397,12 +404,29 @@ impl Site {
         }
     }
 
-    /// A sheet as a PDF for a paper, with what its fonts lack.
+    /// A sheet as a PDF for a paper.
     #[cfg(feature = "pdf")]
-    pub fn sheet_pdf(&self, sheet: Sheet, paper: sheets::Paper) -> Checked<Vec<u8>> {
-        let fonts = sheets::Fonts::embedded();
-        let layout = sheets::fit(&self.sheet_input(sheet), paper, fonts);
-        pdf::pdf(&layout, fonts, &self.pdf_meta(sheet))
+    pub fn sheet_pdf(&self, sheet: Sheet, paper: sheets::Paper) -> Result<Vec<u8>, Diagnostic> {
+        let layout = sheets::fit(&self.sheet_input(sheet), paper, self.fonts());
+        pdf::pdf(&layout, self.fonts(), &self.pdf_meta(sheet))
+    }
+
+    /// The fonts of sheets: the embedded ones, and those of the book's own theme for what they lack.
+    fn fonts(&self) -> &sheets::Fonts {
+        self.fonts.get_or_init(|| {
+            let more: Vec<Vec<u8>> = self.theme.print_fonts().map(|(_, file)| file.bytes.to_vec()).collect();
+            if more.is_empty() {
+                Cow::Borrowed(sheets::Fonts::embedded())
+            } else {
+                Cow::Owned(sheets::Fonts::with_fallbacks(more))
+            }
+        })
+    }
+
+    /// What the sheets would print as empty boxes, a report for each page.
+    #[cfg(feature = "pdf")]
+    pub fn missing_glyphs(&self) -> Vec<Diagnostic> {
+        sheets::glyphs::missing(&self.scene, self.fonts(), |page| &self.pages[page].doc)
     }
 
     /// Some questions' cards as notes for Anki, in decks under the title of a track.

@@ -9,7 +9,7 @@
 use crate::diag::{Checked, Code, Diagnostic};
 use crate::input::Source;
 use crate::markdown::fence::{self, Fence};
-use crate::markdown::text::Title;
+use crate::markdown::text::{Prose, Title};
 use crate::markdown::{highlight, math};
 use crate::route;
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
@@ -81,10 +81,10 @@ pub struct Heading {
 /// What stands between two headings.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Piece {
-    /// The first paragraph as plain text.
-    pub opening: String,
-    /// The items of lists at the top level, as plain text.
-    pub items: Vec<String>,
+    /// The first paragraph.
+    pub opening: Prose,
+    /// The items of lists at the top level.
+    pub items: Vec<Prose>,
     /// Words of prose.
     pub words: u32,
     /// Lines of code.
@@ -231,9 +231,9 @@ struct Outline {
     depth: usize,
     list_depth: usize,
     heading: Option<(Heading, bool, Option<Range<usize>>)>,
-    opening: Option<String>,
+    opening: Option<Prose>,
     opening_done: bool,
-    item: Option<String>,
+    item: Option<Prose>,
     code: Option<Block>,
     code_text: Vec<Range<usize>>,
     html: Option<Range<usize>>,
@@ -332,10 +332,10 @@ impl Outline {
         let count = crate::markdown::text::words(text).max(usize::from(code));
         self.piece().words += count as u32;
         if let Some(opening) = &mut self.opening {
-            opening.push_str(text);
+            opening.push(text, code);
         }
         if let Some(item) = &mut self.item {
-            item.push_str(text);
+            item.push(text, code);
         }
     }
 
@@ -355,9 +355,9 @@ impl Outline {
                 };
                 self.heading = Some((heading, self.depth == 0, id.is_some().then(|| span.clone())));
             }
-            Tag::Paragraph if self.depth == 0 && !self.opening_done => self.opening = Some(String::new()),
+            Tag::Paragraph if self.depth == 0 && !self.opening_done => self.opening = Some(Prose::default()),
             Tag::List(_) => self.list_depth += 1,
-            Tag::Item if self.list_depth == 1 && self.depth == 1 => self.item = Some(String::new()),
+            Tag::Item if self.list_depth == 1 && self.depth == 1 => self.item = Some(Prose::default()),
             Tag::CodeBlock(kind) => self.start_code(kind, span),
             Tag::Link { link_type, dest_url, .. } => {
                 self.link_depth += 1;
@@ -398,24 +398,25 @@ impl Outline {
         match tag {
             TagEnd::Heading(_) => self.end_heading(),
             TagEnd::Paragraph => {
-                if let Some(opening) = self.opening.take() {
-                    let opening = opening.split_whitespace().collect::<Vec<_>>().join(" ");
+                if let Some(mut opening) = self.opening.take() {
+                    opening.trim();
                     // A picture alone is no opening.
-                    self.opening_done = !opening.is_empty();
+                    self.opening_done = !opening.text.is_empty();
                     self.piece().opening = opening;
                 }
                 if let Some(item) = &mut self.item {
-                    item.push(' ');
+                    item.push(" ", false);
                 }
             }
             TagEnd::List(_) => self.list_depth = self.list_depth.saturating_sub(1),
             TagEnd::Item => {
                 if self.list_depth == 1 && self.depth == 1 {
-                    if let Some(item) = self.item.take() {
-                        self.piece().items.push(item.split_whitespace().collect::<Vec<_>>().join(" "));
+                    if let Some(mut item) = self.item.take() {
+                        item.trim();
+                        self.piece().items.push(item);
                     }
                 } else if let Some(item) = &mut self.item {
-                    item.push(' ');
+                    item.push(" ", false);
                 }
             }
             TagEnd::CodeBlock => self.end_code(span),

@@ -3,6 +3,7 @@
 //! In and out: strings. Must not know: pages, files, links.
 
 use serde::Serialize;
+use std::ops::Range;
 
 /// A title in its two forms: text with optional inline code, and nothing else.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize)]
@@ -65,6 +66,73 @@ impl Title {
     pub fn trim(&mut self) {
         self.text = self.text.trim().to_owned();
         self.html = self.html.trim().to_owned();
+    }
+}
+
+/// Running text that remembers which of it is inline code. White space collapses as it is added.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Prose {
+    /// Plain text.
+    pub text: String,
+    /// Bytes of the text that are code, in order.
+    pub code: Vec<Range<usize>>,
+}
+
+impl Prose {
+    /// Text as written in front matter: backticks make inline code.
+    pub fn written(text: &str) -> Prose {
+        let mut prose = Prose::default();
+        for (index, part) in text.split('`').enumerate() {
+            prose.push(part, index % 2 == 1);
+        }
+        prose.trim();
+        prose
+    }
+
+    /// Appends text or inline code.
+    pub fn push(&mut self, text: &str, code: bool) {
+        let start = self.text.len();
+        for c in text.chars() {
+            match c {
+                c if !c.is_whitespace() => self.text.push(c),
+                _ if self.text.is_empty() || self.text.ends_with(' ') => {}
+                _ => self.text.push(' '),
+            }
+        }
+        if code && self.text.len() > start {
+            self.code.push(start..self.text.len());
+        }
+    }
+
+    /// Drops space at the end.
+    pub fn trim(&mut self) {
+        let end = self.text.trim_end().len();
+        *self = self.slice(0..end);
+    }
+
+    /// Some of it.
+    pub fn slice(&self, bytes: Range<usize>) -> Prose {
+        let within = |at: usize| at.clamp(bytes.start, bytes.end) - bytes.start;
+        let code = self.code.iter().map(|code| within(code.start)..within(code.end));
+        let code = code.filter(|code| !code.is_empty()).collect();
+        Prose { text: self.text.get(bytes.clone()).unwrap_or_default().to_owned(), code }
+    }
+
+    /// Its first sentence.
+    pub fn first_sentence(&self) -> Prose {
+        let sentence = first_sentence(&self.text);
+        let start = self.text.find(sentence).unwrap_or(0);
+        self.slice(start..start + sentence.len())
+    }
+
+    /// Text and code in turn, each with whether it is code.
+    pub fn runs(&self) -> impl Iterator<Item = (bool, &str)> {
+        let ends = self.code.iter().flat_map(|code| [(false, code.start), (true, code.end)]);
+        let mut from = 0;
+        ends.chain([(false, self.text.len())]).filter_map(move |(code, end)| {
+            let run = self.text.get(std::mem::replace(&mut from, end)..end)?;
+            (!run.is_empty()).then_some((code, run))
+        })
     }
 }
 
@@ -192,6 +260,23 @@ mod tests {
         );
         assert_eq!(first_sentence("no end"), "no end");
         assert_eq!(sentences("一。二。"), ["一。", "二。"]);
+    }
+
+    #[test]
+    fn prose_remembers_its_code_when_it_is_cut() {
+        let mut prose = Prose::default();
+        for (text, code) in
+            [(" \n", false), ("a  b", true), (" is\nnot ", false), ("c", true), (". And", false), (" d ", true)]
+        {
+            prose.push(text, code);
+        }
+        prose.trim();
+        assert_eq!(prose, Prose::written("`a b` is not `c`. And` d`"));
+        let runs: Vec<(bool, &str)> = prose.runs().collect();
+        assert_eq!(runs, [(true, "a b"), (false, " is not "), (true, "c"), (false, ". And"), (true, " d")]);
+        assert_eq!(prose.first_sentence(), Prose::written("`a b` is not `c`."));
+        assert_eq!(prose.slice(1..5), Prose { text: " b i".to_owned(), code: vec![0..2] });
+        assert_eq!(Prose::written("plain").runs().collect::<Vec<_>>(), [(false, "plain")]);
     }
 
     #[test]

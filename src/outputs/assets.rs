@@ -9,6 +9,7 @@
 use crate::diag::{Checked, Code, Diagnostic};
 use crate::digest;
 use crate::keys::{self, Keys, Value};
+use crate::outputs::sheets::fonts::is_font;
 use crate::outputs::theme::Theme;
 use crate::outputs::view::Inline;
 use crate::route::Route;
@@ -88,6 +89,14 @@ pub fn bundle(theme: &Theme, about: About<'_>) -> Checked<Assets> {
             None => problems.push(missing(&name.value, name.span)),
         }
     }
+    for (name, font) in theme.print_fonts() {
+        assets.publish(name, &font.bytes);
+        if !is_font(&font.bytes) {
+            let place = font.own.clone().unwrap_or_else(|| name.into());
+            let problem = Diagnostic::new(Code::BadTemplate, "this is no font that a sheet can be set in");
+            problems.push(problem.in_file(&place).help("it has to be a TrueType or OpenType font, one to a file"));
+        }
+    }
     // Scripts name the bundles that they load on demand, so the bundle that tells them comes last.
     let (mut late, mut early) = (Vec::new(), Vec::new());
     for (name, value) in &bundles {
@@ -121,6 +130,9 @@ pub fn bundle(theme: &Theme, about: About<'_>) -> Checked<Assets> {
                 bytes.push(b'\n');
             } else if name.ends_with(".css") {
                 bytes.extend(assets.styled(&without_comments(&text)).into_bytes());
+                if path == "css/sheet.css" {
+                    bytes.extend(assets.styled(&own_fonts(theme)).into_bytes());
+                }
             } else {
                 bytes.extend(without_comments(&text).into_bytes());
             }
@@ -131,6 +143,23 @@ pub fn bundle(theme: &Theme, about: About<'_>) -> Checked<Assets> {
         assets.publish(&name, &bytes);
     }
     Checked { value: assets, diagnostics: problems }
+}
+
+/// The fonts of the book's own theme for sheets: the browser takes them in the same order as the build that measured
+/// with them, and loads one only for a sheet that needs it.
+fn own_fonts(theme: &Theme) -> String {
+    let (mut css, mut names) = (String::new(), Vec::new());
+    for (number, (path, _)) in theme.print_fonts().enumerate() {
+        let name = format!("\"Sheet Own {}\"", number + 1);
+        css.push_str(&format!(
+            "@font-face{{font-family:{name};src:url(\"asset:{path}\");font-weight:100 900;font-display:block}}\n"
+        ));
+        names.push(name);
+    }
+    if !names.is_empty() {
+        css.push_str(&format!(".sheet{{--sheet-own:{}}}\n", names.join(",")));
+    }
+    css
 }
 
 /// A style sheet or script without indentation and without lines that are nothing but comments: what a reader downloads

@@ -22,13 +22,13 @@ pub fn json_ld(scene: &Scene, page: usize, head: &Head) -> Option<String> {
         let parts: Vec<Value> = questions
             .iter()
             .map(|question| scene.book.question(*question))
-            .filter(|question| !question.opening.is_empty())
+            .filter(|question| !question.opening.text.is_empty())
             .map(|question| {
                 json!({
                     "@type": "Question",
                     "eduQuestionType": "Flashcard",
                     "text": question.title.text,
-                    "acceptedAnswer": { "@type": "Answer", "text": question.opening },
+                    "acceptedAnswer": { "@type": "Answer", "text": question.opening.text },
                 })
             })
             .collect();

@@ -1,12 +1,13 @@
 //! A sheet's layout → a PDF of one page.
 //!
-//! In: [`Layout`] and the fonts it was measured with. Out: the bytes, and which characters no font has. The page is tagged
+//! In: [`Layout`] and the fonts it was measured with. Out: the bytes. The page is tagged
 //! (headings, lists, links) in reading order, its text is text, its fonts are embedded as subsets, and it holds no date, so
 //! the same sheet gives the same bytes.
 //!
-//! Must not know: how the fit was found, the book, HTML.
+//! Must not know: how the fit was found, the book, HTML. A character that no font has is a box:
+//! [`sheets::glyphs`](crate::outputs::sheets::glyphs) reports it where it is written.
 
-use crate::diag::{Checked, Code, Diagnostic};
+use crate::diag::{Code, Diagnostic};
 use crate::outputs::sheets::fonts::Fonts;
 use crate::outputs::sheets::layout::{Block, Item, Layout};
 use crate::outputs::sheets::measure::Role;
@@ -42,21 +43,19 @@ pub struct PdfMeta {
     pub generator: String,
 }
 
-/// Draws a sheet. No bytes when the PDF library refuses (a diagnostic says why).
-pub fn pdf(layout: &Layout, fonts: &Fonts, meta: &PdfMeta) -> Checked<Vec<u8>> {
-    let mut pen = Pen::new(fonts);
-    let first = draw(layout, meta, &mut pen, true);
-    let mut diagnostics = pen.problems();
+/// Draws a sheet. `Err` when the PDF library refuses.
+pub fn pdf(layout: &Layout, fonts: &Fonts, meta: &PdfMeta) -> Result<Vec<u8>, Diagnostic> {
+    let pen = Pen::new(fonts);
     // A page with missing glyphs cannot claim to be accessible: it is made without the claim.
-    let bytes = first.or_else(|_| draw(layout, meta, &mut Pen::new(fonts), false)).unwrap_or_else(|error| {
+    let made = draw(layout, meta, &pen, true).or_else(|_| draw(layout, meta, &pen, false));
+    made.map_err(|error| {
         let message = format!("the sheet “{}” cannot be made a PDF: {error}", meta.title);
-        diagnostics.push(Diagnostic::new(Code::Io, message));
-        Vec::new()
-    });
-    Checked { value: bytes, diagnostics }
+        Diagnostic::new(Code::Io, message)
+            .help("leave PDFs out with a build without the feature `pdf`, and report this")
+    })
 }
 
-fn draw(layout: &Layout, meta: &PdfMeta, pen: &mut Pen<'_>, accessible: bool) -> KrillaResult<Vec<u8>> {
+fn draw(layout: &Layout, meta: &PdfMeta, pen: &Pen<'_>, accessible: bool) -> KrillaResult<Vec<u8>> {
     let claim = ConfigurationBuilder::new().with_accessibility_validator(Accessibility::UA1).finish();
     let configuration = claim.ok().filter(|_| accessible).unwrap_or_default();
     let mut document =
@@ -74,7 +73,7 @@ fn draw(layout: &Layout, meta: &PdfMeta, pen: &mut Pen<'_>, accessible: bool) ->
 
     let mut surface = page.surface();
     decorate(layout, &mut surface);
-    let tags: Vec<Vec<Identifier>> = blocks(layout).map(|(block, item)| pen.block(block, item, &mut surface)).collect();
+    let tags: Vec<Vec<Identifier>> = blocks(layout).map(|block| pen.block(block, &mut surface)).collect();
     let qr_tag = layout.qr.as_ref().and_then(|(qr, x, y, side)| {
         let path = qr_path(qr, pt(*x), pt(*y), pt(*side))?;
         let tag = surface.start_tagged(ContentTag::Other);
@@ -92,15 +91,12 @@ fn draw(layout: &Layout, meta: &PdfMeta, pen: &mut Pen<'_>, accessible: bool) ->
     document.finish()
 }
 
-/// Every block in reading order, with the question it belongs to.
-fn blocks(layout: &Layout) -> impl Iterator<Item = (&Block, Option<&Item>)> {
-    let head = std::iter::once(&layout.title).chain(&layout.subtitle).map(|block| (block, None));
+/// Every block in reading order.
+fn blocks(layout: &Layout) -> impl Iterator<Item = &Block> {
+    let head = std::iter::once(&layout.title).chain(&layout.subtitle);
     let parts = layout.body.iter().flat_map(|column| &column.parts);
-    let body = parts.flat_map(|part| {
-        let items = part.items.iter().flat_map(|item| item.blocks.iter().map(move |block| (block, Some(item))));
-        part.heading.iter().map(|block| (block, None)).chain(items)
-    });
-    head.chain(body).chain(std::iter::once((&layout.foot, None)))
+    let body = parts.flat_map(|part| part.heading.iter().chain(part.items.iter().flat_map(|item| &item.blocks)));
+    head.chain(body).chain(std::iter::once(&layout.foot))
 }
 
 /// The structure that a screen reader follows, with the links. Takes the tags in the order of [`blocks`].

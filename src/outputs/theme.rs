@@ -21,6 +21,9 @@ static DEFAULT: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/themes/default"
 /// The path of a file of the default theme, as reports name it.
 const BUILT_IN: &str = "(built-in theme)";
 
+/// The folder of the fonts of sheets.
+const PRINT_FONTS: &str = "fonts/print/";
+
 /// A theme, ready to use.
 pub struct Theme {
     files: BTreeMap<String, File>,
@@ -67,6 +70,13 @@ impl Theme {
     /// A file by its path within the theme.
     pub fn file(&self, path: &str) -> Option<&File> {
         self.files.get(path)
+    }
+
+    /// Fonts that the book's own theme brings for its sheets, in the order of their names.
+    pub fn print_fonts(&self) -> impl Iterator<Item = (&str, &File)> {
+        let own = self.files.range(PRINT_FONTS.to_owned()..).take_while(|(path, _)| path.starts_with(PRINT_FONTS));
+        let own = own.filter(|(path, file)| file.own.is_some() && (path.ends_with(".ttf") || path.ends_with(".otf")));
+        own.map(|(path, file)| (path.as_str(), file))
     }
 
     /// Sets what every template sees.

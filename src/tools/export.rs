@@ -114,7 +114,17 @@ fn sheet(site: &Site, wanted: &Wanted, paper: Option<PaperName>) -> Result<Check
         Some(PaperName::A4) => Paper::A4,
         Some(PaperName::Letter) => Paper::Letter,
     };
-    Ok(site.sheet_pdf(Sheet::Track(track, level), paper))
+    let value = site.sheet_pdf(Sheet::Track(track, level), paper)?;
+    // What the sheet does not show is none of its problems.
+    let questions = list::questions(&site.scene, wanted)?;
+    let on_sheet = |file: &Arc<str>| {
+        questions
+            .iter()
+            .any(|question| *site.scene.book.pages[site.scene.book.questions[*question].page].file == **file)
+    };
+    let mut diagnostics = site.missing_glyphs();
+    diagnostics.retain(|problem| problem.file.as_ref().is_none_or(|file| &**file == "book.toml" || on_sheet(file)));
+    Ok(Checked { value, diagnostics })
 }
 
 #[cfg(not(feature = "pdf"))]

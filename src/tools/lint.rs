@@ -121,7 +121,7 @@ impl PageLint<'_> {
     }
 
     fn answer(&self, question: &Question, part: &Part, problems: &mut Vec<Diagnostic>) {
-        let opening = words(&question.opening) as u32;
+        let opening = words(&question.opening.text) as u32;
         self.limit(
             Code::LongOpening,
             part,
@@ -132,7 +132,7 @@ impl PageLint<'_> {
         );
         self.limit(Code::LongAnswer, part, self.words(part), self.config.answer_words, "words", problems);
         let piece = &self.doc.pieces[part.pieces.start];
-        if piece.opening.is_empty() && !piece.items.is_empty() {
+        if piece.opening.text.is_empty() && !piece.items.is_empty() {
             let problem =
                 Diagnostic::new(Code::ListCard, "this answer is a list: a card that asks for lists is hard to recall");
             problems.push(self.at(part, problem).help("open with one sentence that says it whole"));

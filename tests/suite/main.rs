@@ -13,6 +13,7 @@ mod incremental;
 mod links;
 mod lock;
 mod ordinary;
+mod print;
 mod project;
 mod publishing;
 mod running;

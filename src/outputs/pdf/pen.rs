@@ -1,14 +1,13 @@
 //! Lines of text → glyphs on the page.
 //!
-//! In: blocks of a layout. Out: drawn glyphs with their tags, and which characters no font has. Each line is split by
+//! In: blocks of a layout. Out: drawn glyphs with their tags. Each line is split by
 //! direction (Unicode's bidirectional algorithm), then by font, then shaped, so that kerning, marks and joined scripts
 //! come out right where a font knows them.
 //!
 //! Must not know: where blocks come from, the structure of the document.
 
-use crate::diag::{Code, Diagnostic};
 use crate::outputs::sheets::fonts::{Face, Fonts};
-use crate::outputs::sheets::layout::{Block, Item, Line};
+use crate::outputs::sheets::layout::{Block, Line};
 use krilla::geom::Point;
 use krilla::num::NormalizedF32;
 use krilla::paint::{Fill, Stroke};
@@ -17,17 +16,14 @@ use krilla::tagging::{ContentTag, Identifier, SpanTag};
 use krilla::text::{Font, GlyphId, KrillaGlyph};
 use rustybuzz::{Direction, UnicodeBuffer};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::ops::Range;
 use unicode_bidi::{BidiInfo, Level};
 
-/// Draws text, and remembers what it could not draw.
+/// Draws text.
 pub(super) struct Pen<'f> {
     fonts: &'f Fonts,
     /// The same fonts in the same order, for shaping and for embedding.
     faces: Vec<Option<(rustybuzz::Face<'f>, Font)>>,
-    /// Question (file and title) → characters that no font has.
-    missing: BTreeMap<(String, String), Vec<char>>,
 }
 
 /// Glyphs in one font and direction.
@@ -48,22 +44,22 @@ impl<'f> Pen<'f> {
             };
             Some((rustybuzz::Face::from_slice(&font.data, 0)?, Font::new(data, 0)?))
         });
-        Pen { fonts, faces: faces.collect(), missing: BTreeMap::new() }
+        Pen { fonts, faces: faces.collect() }
     }
 
-    /// Draws a block, one tag a line. `item` is the question it belongs to.
-    pub fn block(&mut self, block: &Block, item: Option<&Item>, surface: &mut Surface<'_>) -> Vec<Identifier> {
+    /// Draws a block, one tag a line.
+    pub fn block(&self, block: &Block, surface: &mut Surface<'_>) -> Vec<Identifier> {
         ink_fill(surface);
         let lines = block.lines.iter().map(|line| {
             let tag = surface.start_tagged(ContentTag::Span(SpanTag::empty()));
-            self.line(block, line, item, surface);
+            self.line(block, line, surface);
             surface.end_tagged();
             tag
         });
         lines.collect()
     }
 
-    fn line(&mut self, block: &Block, line: &Line, item: Option<&Item>, surface: &mut Surface<'_>) {
+    fn line(&self, block: &Block, line: &Line, surface: &mut Surface<'_>) {
         let mut text: String = line.runs.iter().map(|run| run.text.as_str()).collect();
         let mut faces = Vec::with_capacity(line.runs.len());
         for run in &line.runs {
@@ -79,7 +75,7 @@ impl<'f> Pen<'f> {
         let size = block.size as f32 / 100.0;
         let mut pieces = Vec::new();
         for (range, rtl) in visual_runs(&text, block.rtl) {
-            let mut segments = self.segments(&text, range, &faces, item);
+            let mut segments = self.segments(&text, range, &faces);
             if rtl {
                 segments.reverse();
             }
@@ -98,13 +94,7 @@ impl<'f> Pen<'f> {
     }
 
     /// Splits a range by font, in logical order.
-    fn segments(
-        &mut self,
-        text: &str,
-        range: Range<usize>,
-        faces: &[(usize, Face)],
-        item: Option<&Item>,
-    ) -> Vec<(usize, Range<usize>)> {
+    fn segments(&self, text: &str, range: Range<usize>, faces: &[(usize, Face)]) -> Vec<(usize, Range<usize>)> {
         let mut segments: Vec<(usize, Range<usize>)> = Vec::new();
         for (at, c) in text[range.clone()].char_indices().map(|(at, c)| (range.start + at, c)) {
             let face = faces.iter().find(|(end, _)| at < *end).map_or(Face::Regular, |(_, face)| *face);
@@ -113,10 +103,7 @@ impl<'f> Pen<'f> {
                 Some(font) => font,
                 // Marks and joiners go with their letter; what has no width shows nothing.
                 None if self.fonts.advance(face, c) == 0 => segments.last().map_or(own, |(font, _)| *font),
-                None => {
-                    self.miss(c, item);
-                    own
-                }
+                None => own,
             };
             match segments.last_mut() {
                 Some((last, range)) if *last == font => range.end = at + c.len_utf8(),
@@ -160,33 +147,6 @@ impl<'f> Pen<'f> {
             .collect();
         let width = glyphs.iter().map(|glyph| glyph.x_advance).sum();
         Some(Shaped { font, glyphs, range, width })
-    }
-
-    fn miss(&mut self, c: char, item: Option<&Item>) {
-        let place = item.map_or_else(Default::default, |item| (item.file.to_string(), item.name.clone()));
-        let missing = self.missing.entry(place).or_default();
-        if !missing.contains(&c) {
-            missing.push(c);
-        }
-    }
-
-    /// What no font has, a report for each question.
-    pub fn problems(&self) -> Vec<Diagnostic> {
-        let report = |((file, name), missing): (&(String, String), &Vec<char>)| {
-            let some: Vec<String> = missing.iter().take(5).map(|c| format!("`{c}`")).collect();
-            let more = if missing.len() > some.len() {
-                format!(" and {} more", missing.len() - some.len())
-            } else {
-                String::new()
-            };
-            let place = if name.is_empty() { String::new() } else { format!(" (in “{name}”)") };
-            let message = format!("no font of the PDF sheets has {}{more}{place}", some.join(", "));
-            let help =
-                "put a TrueType font that has them into `themes/NAME/fonts/print/`; the HTML sheet is not affected";
-            let problem = Diagnostic::new(Code::MissingGlyph, message).help(help);
-            if file.is_empty() { problem } else { problem.in_file(&file.as_str().into()) }
-        };
-        self.missing.iter().map(report).collect()
     }
 }
 

@@ -176,7 +176,7 @@ fn of_page(
             },
             title: question.title.clone(),
             cue: question.cue.as_ref().map(|cue| cue.value.clone()).unwrap_or_default(),
-            summary: question.opening.clone(),
+            summary: question.opening.text.clone(),
             sections: question_sections(question, doc, &prose),
             topic,
             tags: numbers(entry.tags.iter().map(String::as_str), &facets.tags),

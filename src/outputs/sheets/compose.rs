@@ -4,14 +4,16 @@
 //!
 //! Must not know: fonts, sizes, what fits.
 
+use crate::book::page::Question;
 use crate::markdown::doc::Doc;
 use crate::outputs::pages::{question_href, topic_sheet_route, track_groups, track_sheet_route};
 use crate::outputs::scene::Scene;
 use crate::outputs::sheets::input::{InputEntry, SheetInput, SheetWords};
 use crate::outputs::view::Link;
 use crate::route::Route;
+use std::ops::Range;
 
-/// Most lines of code that an entry shows.
+/// Most lines of code that an entry shows, empty ones apart.
 const CODE_LINES: usize = 8;
 
 /// Which sheet.
@@ -106,23 +108,58 @@ pub fn compose<'d>(scene: &Scene, sheet: Sheet, doc_of: impl Fn(usize) -> &'d Do
     }
 }
 
+/// What a coding question's solution comes down to, with its place in the file: there code is the point. None where it is
+/// too long to be carried in the head.
+pub fn solution(question: &Question, doc: &Doc) -> Option<(String, Range<usize>)> {
+    let part = question.part("solution")?;
+    let block = doc.fences.iter().find(|block| part.pieces.contains(&block.piece) && block.plain)?;
+    let code = definitions(&doc.text[block.code.clone()]);
+    (code.lines().count() <= CODE_LINES).then(|| (code, block.code.clone()))
+}
+
+/// The definitions of a piece of Python without the lines that import for them and try them out; of other code, all.
+fn definitions(code: &str) -> String {
+    let defines = |line: &str| ["def ", "class ", "async def ", "@"].iter().any(|word| line.starts_with(word));
+    let mut kept = String::new();
+    let mut inside = false;
+    let lines = || code.lines().filter(|line| !line.trim().is_empty());
+    for line in lines() {
+        if !line.starts_with([' ', '\t', ')', ']', '}']) {
+            inside = defines(line);
+        }
+        if inside {
+            kept.push_str(line);
+            kept.push('\n');
+        }
+    }
+    if kept.is_empty() { lines().map(|line| format!("{line}\n")).collect() } else { kept }
+}
+
 fn input_entry<'d>(scene: &Scene, index: usize, doc_of: &impl Fn(usize) -> &'d Doc) -> InputEntry {
     let (entry, question) = (&scene.book.questions[index], scene.book.question(index));
-    // Code is the point of a coding question: its solution, where it is short enough to be carried in the head.
-    let code = question.part("solution").filter(|_| entry.format == "coding").and_then(|part| {
-        let doc = doc_of(entry.page);
-        let block = doc.fences.iter().find(|block| part.pieces.contains(&block.piece) && block.plain)?;
-        let code = doc.text[block.code.clone()].trim_end();
-        (code.lines().count() <= CODE_LINES).then(|| code.to_owned())
-    });
+    let coding = entry.format == "coding" && question.part("solution").is_some();
+    let code = coding.then(|| doc_of(entry.page)).and_then(|doc| Some(solution(question, doc)?.0));
     InputEntry {
         title: question.title.clone(),
         cue: question.cue.as_ref().map(|cue| cue.value.clone()),
-        answer: question.one_liner().to_owned(),
+        answer: question.opening.first_sentence(),
         tradeoff: question.tradeoff.clone(),
         code,
         weight: entry.weight,
         path: question_href(scene, index, &Route::new("index.html")),
         file: scene.book.pages[entry.page].file.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_solution_comes_down_to_its_definitions() {
+        let code = "from x import y\n\n\n@cache\ndef f(a,\n      b\n):\n    z = 1\n\n    return z\n\n\nclass A:\n    pass\n\nassert f(1)\nfor x in y:\n    print(x)\n";
+        let kept = "@cache\ndef f(a,\n      b\n):\n    z = 1\n    return z\nclass A:\n    pass\n";
+        assert_eq!(definitions(code), kept);
+        assert_eq!(definitions("SELECT 1\n\nFROM t\n"), "SELECT 1\nFROM t\n");
     }
 }

@@ -24,6 +24,7 @@ pub enum Face {
 }
 
 /// One font file with its advances.
+#[derive(Clone)]
 pub struct Font {
     /// The file: TrueType or OpenType.
     pub data: Cow<'static, [u8]>,
@@ -36,6 +37,7 @@ pub struct Font {
 }
 
 /// The fonts of a sheet: four faces, then fallbacks in order.
+#[derive(Clone)]
 pub struct Fonts {
     fonts: Vec<Font>,
 }
@@ -87,6 +89,14 @@ impl Fonts {
     /// nearly all text here is made: a line can come out half a hundredth wider with it.
     pub fn kern(&self, face: Face, before: char, c: char) -> i32 {
         self.fonts.get(face as usize).map_or(0, |font| font.kern(before, c))
+    }
+
+    /// The characters of a text that no font has and that would leave a mark on paper.
+    pub fn lacks<'t>(&'t self, face: Face, text: &'t str) -> impl Iterator<Item = char> + 't {
+        let text = if text.is_ascii() { "" } else { text };
+        let printed =
+            |c: &char| !c.is_ascii() && !c.is_control() && !c.is_whitespace() && !matches!(c, '\u{ad}' | '\u{feff}');
+        text.chars().filter(printed).filter(move |c| self.find(face, *c).is_none() && guess(*c) > 0)
     }
 
     fn look_up(&self, face: Face, c: char) -> Option<(usize, u16)> {
@@ -177,6 +187,11 @@ fn read(data: Cow<'static, [u8]>) -> Option<Font> {
         table[*code as usize] = *advance;
     }
     Some(Font { data, table, rest: advances.split_off(rest), kerning })
+}
+
+/// Whether bytes can be used as a font.
+pub fn is_font(data: &[u8]) -> bool {
+    ttf_parser::Face::parse(data, 0).is_ok_and(|face| face.tables().cmap.is_some())
 }
 
 /// Widths of characters that no embedded font has, from the usual system fonts, rounded up.

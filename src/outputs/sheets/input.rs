@@ -5,7 +5,7 @@
 //! Must not know: the book, fonts, HTML. Everything here is already chosen and in order; weights decide what leaves first.
 
 use crate::config::PrintConfig;
-use crate::markdown::text::Title;
+use crate::markdown::text::{Prose, Title};
 
 /// A sheet before it is set.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
@@ -35,10 +35,10 @@ pub struct InputEntry {
     pub title: Title,
     /// The memory hook, text.
     pub cue: Option<String>,
-    /// One-line answer, text; may be empty.
-    pub answer: String,
-    /// One-line trade-off, text.
-    pub tradeoff: Option<String>,
+    /// One-line answer; may be empty.
+    pub answer: Prose,
+    /// One-line trade-off.
+    pub tradeoff: Option<Prose>,
     /// A few lines of code, where code is the point.
     pub code: Option<String>,
     /// 1 core, 2 common, 3 occasional: the highest number leaves first.

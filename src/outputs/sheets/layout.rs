@@ -158,8 +158,8 @@ pub fn setting(role: Role) -> Setting {
     let plain = |leading| Setting { scale: 1000, leading, inset: (0, 0), pad: (0, 0) };
     match role {
         Role::Group => Setting { scale: 1100, leading: 1320, pad: (180, 200), ..plain(0) },
-        Role::Cue => Setting { scale: 940, leading: 1120, inset: (320, 320), pad: (150, 170) },
-        Role::Code => Setting { scale: 900, leading: 1080, inset: (450, 0), ..plain(0) },
+        Role::Cue => Setting { leading: 1160, inset: (320, 320), pad: (150, 170), ..plain(0) },
+        Role::Code => Setting { leading: 1150, inset: (450, 0), ..plain(0) },
         _ => plain(1190),
     }
 }

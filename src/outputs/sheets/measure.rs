@@ -5,10 +5,11 @@
 //!
 //! Must not know: pages, columns, questions.
 //!
-//! Lines are broken greedily at spaces, after hyphens, dashes and slashes between letters, and anywhere in Chinese,
+//! Lines are broken greedily at spaces, after hyphens, dashes and slashes between letters, in code after an opening bracket
+//! instead, and anywhere in Chinese,
 //! Japanese and Korean but where their punctuation forbids it. A word wider than the line is broken between letters.
 
-use crate::markdown::text::{Title, is_cjk};
+use crate::markdown::text::{Prose, Title, is_cjk};
 use crate::outputs::sheets::fonts::{Face, Fonts};
 
 /// What a paragraph is to the reader.
@@ -111,7 +112,8 @@ impl Para {
                 c => text.push(c),
             }
         }
-        let hang = fonts.advance(Face::Mono, ' ') * 2 * scale / 1000;
+        let indent = text.len() - text.trim_start_matches(' ').len();
+        let hang = fonts.advance(Face::Mono, ' ') * hang(indent) * scale / 1000;
         let spans = vec![(text.len(), Face::Mono)];
         let mut para = Para { role: Role::Code, text, spans, rtl: false, hang, atoms: Vec::new() };
         para.measure(scale, fonts);
@@ -161,7 +163,7 @@ impl Para {
                 continue;
             }
             let next = chars.peek().map(|(_, next)| *next);
-            if !letters.is_empty() && between(before, c, next, code) {
+            if !letters.is_empty() && between(before, c, next, code || matches!(face, Face::Mono | Face::MonoBold)) {
                 atoms.push(atom(from, at, std::mem::take(&mut letters), 0));
                 from = at;
             }
@@ -250,6 +252,16 @@ pub fn title_runs(title: &Title) -> Vec<(Face, String)> {
     runs
 }
 
+/// How far a line of code that is indented by some spaces goes on, in spaces: `css/sheet.css` has a class for each.
+pub fn hang(indent: usize) -> u32 {
+    (indent.min(8) / 2 * 2 + 2) as u32
+}
+
+/// Running text and its code, in a face each.
+pub fn prose_runs(prose: &Prose) -> Vec<(Face, &str)> {
+    prose.runs().map(|(code, text)| (if code { Face::Mono } else { Face::Regular }, text)).collect()
+}
+
 /// The direction of the first letter that has one.
 fn direction(text: &str) -> Option<bool> {
     match unicode_bidi::get_base_direction(text) {
@@ -286,6 +298,7 @@ fn between(before: Option<char>, c: char, next: Option<char>, code: bool) -> boo
     }
     // After a hyphen inside a word, not before a lone letter; after dashes and slashes.
     match before {
+        '(' | '[' | '{' => code && !")]}".contains(c),
         '-' | '/' => !code && c.is_alphabetic() && next.is_some_and(char::is_alphabetic),
         '–' | '—' => c.is_alphanumeric(),
         _ => false,

@@ -1,12 +1,13 @@
 //! Sheets: many questions → exactly one page.
 //!
 //! [`compose`] chooses what is printed from the book ([`input`]), [`fonts`] how wide it is, [`measure`] turns entries into words with widths and words into
-//! lines, [`fit`] searches size and columns and places every line, [`layout`] is the result, [`page`] hands it to a template.
+//! lines, [`fit`] searches size and columns and places every line, [`layout`] is the result, [`page`] hands it to a template; [`glyphs`] finds what no font has.
 //! The PDF is drawn from the same layout by [`crate::outputs::pdf`].
 
 pub mod compose;
 pub mod fit;
 pub mod fonts;
+pub mod glyphs;
 pub mod input;
 pub mod layout;
 pub mod measure;

@@ -14,7 +14,7 @@ use crate::markdown::text::escape;
 use crate::outputs::sheets::fit::MARK;
 use crate::outputs::sheets::fonts::Face;
 use crate::outputs::sheets::layout::{Block, Item, Layout};
-use crate::outputs::sheets::measure::Role;
+use crate::outputs::sheets::measure::{Role, hang};
 use crate::outputs::sheets::qr::QUIET;
 use crate::outputs::view::{Link, SheetColumn, SheetEntry, SheetPage, SheetPart, SheetQr, SheetText};
 
@@ -78,16 +78,21 @@ fn dir(block: &Block, layout: &Layout) -> Option<&'static str> {
 
 fn lines(block: &Block) -> String {
     let mut html = String::new();
+    let first = block.lines.first().and_then(|line| line.runs.first()).map_or("", |run| run.text.as_str());
+    let indent = first.len() - first.trim_start_matches(' ').len();
     for (index, line) in block.lines.iter().enumerate() {
         // A code line goes on a little further in.
-        let hangs = index > 0 && block.role == Role::Code;
-        html.push_str(if hangs { "<span class=\"l h\">" } else { "<span class=\"l\">" });
+        if index > 0 && block.role == Role::Code {
+            html.push_str(&format!("<span class=\"l h{}\">", hang(indent)));
+        } else {
+            html.push_str("<span class=\"l\">");
+        }
         for (at, run) in line.runs.iter().enumerate() {
             let mut text = run.text.as_str();
             if block.role == Role::Tradeoff && index == 0 && at == 0 {
                 text = text.trim_start_matches(MARK).trim_start_matches('\u{a0}');
             }
-            let code = run.face == Face::MonoBold;
+            let code = block.role != Role::Code && matches!(run.face, Face::Mono | Face::MonoBold);
             html.push_str(if code { "<code>" } else { "" });
             escape(text, &mut html);
             html.push_str(if code { "</code>" } else { "" });

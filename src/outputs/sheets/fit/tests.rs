@@ -2,8 +2,9 @@
 
 use super::*;
 use crate::config::PrintConfig;
-use crate::markdown::text::Title;
-use crate::outputs::sheets::input::SheetWords;
+use crate::markdown::text::{Prose, Title};
+use crate::outputs::sheets::input::{MARGIN, SheetWords};
+use crate::outputs::sheets::layout::Block;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 
@@ -19,11 +20,21 @@ fn words() -> impl Strategy<Value = String> {
     prop::collection::vec(word, 0..22).prop_map(|words| words.join(" "))
 }
 
+/// Words of which some are code.
+fn prose() -> impl Strategy<Value = Prose> {
+    prop::collection::vec((words(), any::<bool>()), 0..4).prop_map(|runs| {
+        let mut prose = Prose::default();
+        runs.iter().for_each(|(text, code)| prose.push(text, *code));
+        prose.trim();
+        prose
+    })
+}
+
 fn entry() -> impl Strategy<Value = InputEntry> {
     let code = prop::option::weighted(0.15, prop::collection::vec("( {0,8})[a-z_(=, ]{0,70}", 0..9));
     let code = code.prop_map(|lines| lines.map(|lines| lines.join("\n")));
-    let (cue, tradeoff) = (prop::option::of("[a-z ]{0,40}"), prop::option::of(words()));
-    (words(), cue, words(), tradeoff, code, 1..=3u8).prop_map(|(title, cue, answer, tradeoff, code, weight)| {
+    let (cue, tradeoff) = (prop::option::of("[a-z ]{0,40}"), prop::option::of(prose()));
+    (words(), cue, prose(), tradeoff, code, 1..=3u8).prop_map(|(title, cue, answer, tradeoff, code, weight)| {
         InputEntry { title: Title::plain(&title), cue, answer, tradeoff, code, weight, ..InputEntry::default() }
     })
 }
@@ -155,7 +166,7 @@ fn an_entry_taller_than_the_page_leaves_alone() {
 fn the_least_weighty_leave_first() {
     let entry = |index: usize| InputEntry {
         title: Title::plain(&format!("Question {index}?")),
-        answer: "word ".repeat(40),
+        answer: Prose::written(&"word ".repeat(40)),
         weight: 1 + (index % 3) as u8,
         ..InputEntry::default()
     };
@@ -173,7 +184,7 @@ fn the_least_weighty_leave_first() {
 fn columns_of_a_small_sheet_are_even() {
     let entry = |index: usize| InputEntry {
         title: Title::plain(&format!("Question {index}?")),
-        answer: "word ".repeat(30),
+        answer: Prose::written(&"word ".repeat(30)),
         weight: 1,
         ..InputEntry::default()
     };

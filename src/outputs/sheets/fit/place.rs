@@ -1,0 +1,182 @@
+//! A size and entries that fit it → the place of every line.
+//!
+//! In: what the search found. Out: [`Layout`].
+//!
+//! Must not know: how it was found.
+
+use super::entry::{code_gap, height};
+use super::frame::{Frame, limit, points, width};
+use super::{BEST_WIDTH, COLUMNS, Sheet, Trial};
+use crate::outputs::sheets::input::{InputEntry, MARGIN, SPARE};
+use crate::outputs::sheets::layout::{self as set, Block, Column, Item, Layout, Line, Part, Run, Setting, setting};
+use crate::outputs::sheets::measure::{NARROWEST, Para, Role};
+
+impl Sheet<'_> {
+    /// Sets entries at a size at which they fit.
+    pub(super) fn place(&self, frame: &Frame, kept: &[usize], size: u32) -> Layout {
+        let wide = width(self.paper);
+        let way = self.ways(frame, kept, size).min_by_key(|(_, trial)| trial.width.abs_diff(BEST_WIDTH));
+        let (columns, trial) = way.unwrap_or((*COLUMNS.start(), Trial { width: NARROWEST, heights: Vec::new() }));
+        let heights = self.heights(kept, &trial).unwrap_or_default();
+        let spots = self.level(kept, &heights, &trial.heights);
+
+        let gap = points(set::COLUMN_GAP, size as i32);
+        let each = (wide - gap * (columns as i32 - 1)) / columns as i32;
+        let mut body: Vec<Column> = (0..columns as i32)
+            .map(|index| if self.input.rtl { columns as i32 - 1 - index } else { index })
+            .map(|place| Column { x: MARGIN + place * (each + gap), width: each, parts: Vec::new() })
+            .collect();
+        let mut group = None;
+        for (&index, spot) in kept.iter().zip(&spots) {
+            let (entry, column) = (&self.entries[index], &mut body[spot.column]);
+            let pen = Pen { x: column.x, width: each, top: frame.top, size: size as i32, limit: trial.width };
+            let changes = group.replace((entry.group, spot.column)) != Some((entry.group, spot.column));
+            if changes {
+                let heading = spot.heading.map(|y| pen.block(&self.headings[entry.group], y));
+                column.parts.push(Part { heading, items: Vec::new() });
+            }
+            if let Some(part) = column.parts.last_mut() {
+                part.items.push(pen.item(entry.input, self.paras(entry), spot.top));
+            }
+        }
+
+        let head = |para: &Para, (size, leading): (i32, i32), top: i32, x: i32, room: i32| {
+            lines(para, Area { x, top, width: room, limit: limit(room, size), size, leading })
+        };
+        let mut title = head(&self.title, set::TITLE, MARGIN, MARGIN, wide);
+        if self.beside {
+            // At the start of the page's direction, whatever the title's own.
+            let start = |line: &Line| if self.input.rtl { MARGIN + wide - line.width } else { MARGIN };
+            title.lines.iter_mut().for_each(|line| line.x = start(line));
+        }
+        let under = MARGIN + title.area.3;
+        let subtitle = self.subtitle.as_ref().map(|para| {
+            if !self.beside {
+                return head(para, set::SUBTITLE, under, MARGIN, wide);
+            }
+            // On the title's baseline, at the other end of the line.
+            let own = points(para.width(), set::SUBTITLE.0);
+            let x = if self.input.rtl { MARGIN } else { MARGIN + wide - own };
+            let mut block = head(para, set::SUBTITLE, MARGIN, x, own + own / 50);
+            let baseline = title.lines.first().map_or(0, |line| line.y);
+            block.lines.iter_mut().for_each(|line| (line.x, line.y) = (x, baseline));
+            block
+        });
+        let foot_width = self.foot_width(frame.qr.is_some());
+        let foot_x = if self.input.rtl { MARGIN + wide - foot_width } else { MARGIN };
+        let foot_rule = frame.bottom + set::FOOT_RULE.0;
+        let foot = head(&frame.foot, set::FOOT, foot_rule + set::FOOT_RULE.1, foot_x, foot_width);
+        let page_bottom = self.paper.size().1 - MARGIN - SPARE;
+        let qr_x = if self.input.rtl { MARGIN } else { MARGIN + wide - set::QR.0 };
+        Layout {
+            paper: self.paper,
+            rtl: self.input.rtl,
+            size,
+            columns,
+            total: self.entries.len(),
+            shown: kept.len(),
+            title,
+            subtitle,
+            beside: self.beside,
+            body,
+            foot,
+            rules: [(MARGIN, frame.top - set::HEAD_RULE.1, wide), (foot_x, foot_rule, foot_width)],
+            qr: frame.qr.clone().map(|qr| (qr, qr_x, page_bottom - set::QR.0, set::QR.0)),
+            address: self.input.address.clone(),
+            base: self.input.base.clone(),
+            tradeoff: self.input.words.tradeoff.clone(),
+        }
+    }
+}
+
+/// Puts paragraphs into a column.
+struct Pen {
+    x: i32,
+    width: i32,
+    top: i32,
+    size: i32,
+    limit: u32,
+}
+
+impl Pen {
+    fn block(&self, para: &Para, y: u32) -> Block {
+        let Setting { scale, leading, inset, pad } = setting(para.role);
+        let em = |length: u32| points(length, self.size);
+        let (start, end) = if para.rtl { (inset.1, inset.0) } else { inset };
+        let mut block = lines(
+            para,
+            Area {
+                x: self.x + em(start),
+                top: self.top + em(y + pad.0),
+                width: self.width - em(start) - em(end),
+                limit: self.limit - inset.0 - inset.1,
+                size: self.size,
+                leading: em(leading),
+            },
+        );
+        block.size = self.size * scale as i32 / 1000;
+        let half = em(leading) / 2 + block.size * set::BASELINE / 1000;
+        for (index, line) in block.lines.iter_mut().enumerate() {
+            line.y = self.top + em(y + pad.0 + leading * index as u32) + half;
+        }
+        let height = height(para, self.limit);
+        block.area = match (para.role, block.lines.as_slice()) {
+            // The box of a cue closes around a single line.
+            (Role::Cue, [line]) => {
+                (line.x - em(inset.0), self.top + em(y), line.width + em(inset.0 + inset.1), em(height))
+            }
+            _ => (self.x, self.top + em(y), self.width, em(height)),
+        };
+        block
+    }
+
+    fn item(&self, input: &InputEntry, paras: &[Para], top: u32) -> Item {
+        let (mut y, mut blocks) = (top, Vec::with_capacity(paras.len()));
+        for (index, para) in paras.iter().enumerate() {
+            y += code_gap(paras, index);
+            blocks.push(self.block(para, y));
+            y += height(para, self.limit);
+        }
+        Item { name: input.title.text.clone(), path: input.path.clone(), file: input.file.clone(), blocks }
+    }
+}
+
+struct Area {
+    x: i32,
+    top: i32,
+    width: i32,
+    limit: u32,
+    size: i32,
+    leading: i32,
+}
+
+/// The lines of a paragraph in an area.
+fn lines(para: &Para, area: Area) -> Block {
+    let spans = para.lines(area.limit);
+    let mut lines = Vec::with_capacity(spans.len());
+    for (index, span) in spans.iter().enumerate() {
+        let own = points(span.width, area.size);
+        let hang = if index > 0 { points(para.hang, area.size) } else { 0 };
+        let x = if para.rtl { area.x + area.width - own - hang } else { area.x + hang };
+        let middle = area.top + area.leading * index as i32 + area.leading / 2;
+        let joint = spans.get(index + 1).map_or("", |next| &para.text[span.end..next.start]).to_owned();
+        let y = middle + area.size * set::BASELINE / 1000;
+        lines.push(Line { x, y, width: own, runs: runs(para, span.start, span.end), joint });
+    }
+    let height = area.leading * lines.len() as i32;
+    let place = (area.x, area.top, area.width, height);
+    Block { role: para.role, rtl: para.rtl, size: area.size, area: place, lines }
+}
+
+fn runs(para: &Para, start: usize, end: usize) -> Vec<Run> {
+    let mut from = start;
+    let mut runs = Vec::new();
+    for (span_end, face) in &para.spans {
+        let to = (*span_end).min(end);
+        if to > from {
+            runs.push(Run { face: *face, text: para.text[from..to].to_owned() });
+            from = to;
+        }
+    }
+    runs
+}

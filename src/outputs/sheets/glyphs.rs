@@ -1,0 +1,118 @@
+//! Characters that the sheets show and that no font has: in a PDF each would be an empty box.
+//!
+//! In: the [`Scene`], the documents, the fonts. Out: one report for each page of the book, at the first such character.
+//!
+//! Must not know: layouts, PDF. Nothing is set for it: what a sheet would show is looked through as it stands, and text in
+//! ASCII, nearly all of it, not even that closely.
+
+use crate::book::page::{Kind, PageFacts};
+use crate::diag::{Code, Diagnostic};
+use crate::markdown::doc::Doc;
+use crate::outputs::scene::Scene;
+use crate::outputs::sheets::compose::solution;
+use crate::outputs::sheets::fonts::{Face, Fonts};
+use crate::outputs::sheets::measure::{prose_runs, title_runs};
+use std::collections::HashSet;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// How many characters a report names.
+const NAMED: usize = 5;
+
+/// A report for each page with characters that no font has.
+pub fn missing<'d>(scene: &Scene, fonts: &Fonts, doc_of: impl Fn(usize) -> &'d Doc) -> Vec<Diagnostic> {
+    let theme = scene.config.theme.as_ref().map_or("NAME", |name| name.value.as_str());
+    let coding = scene.book.questions.iter().filter(|entry| entry.format == "coding");
+    let coding: HashSet<(usize, usize)> = coding.map(|entry| (entry.page, entry.number)).collect();
+    let pages = scene.book.pages.iter().enumerate();
+    let mut reports: Vec<Diagnostic> = pages
+        .filter_map(|(index, page)| {
+            let lost = of_page(page, doc_of(index), fonts, |number| coding.contains(&(index, number)));
+            let span = lost.first()?.1.clone();
+            Some(report(&lost, theme).at(&page.file, span))
+        })
+        .collect();
+    let lost = of_book(scene, fonts);
+    if !lost.is_empty() {
+        reports.push(report(&lost, theme).in_file(&"book.toml".into()));
+    }
+    let allowed = |report: &Diagnostic| {
+        let own = |file: &Arc<str>| scene.book.pages.iter().find(|page| page.file == *file);
+        let page = report.file.as_ref().and_then(own);
+        scene.config.lint.allow.contains(&report.code) || page.is_some_and(|page| page.allow.contains(&report.code))
+    };
+    reports.retain(|report| !allowed(report));
+    reports
+}
+
+/// A character and its place.
+type Lost = (char, Range<usize>);
+
+/// What a page's questions, or the page as a topic or track, would show and cannot.
+fn of_page(page: &PageFacts, doc: &Doc, fonts: &Fonts, coding: impl Fn(usize) -> bool) -> Vec<Lost> {
+    let mut lost = Vec::new();
+    let mut look = |face: Face, text: &str, source: &Range<usize>| {
+        for c in fonts.lacks(face, text) {
+            if !lost.iter().any(|(known, _)| *known == c) {
+                lost.push((c, place(doc, source, c)));
+            }
+        }
+    };
+    if matches!(page.kind, Kind::Topic | Kind::Track) {
+        look(Face::Bold, &page.title.text, &page.title_span);
+    }
+    for (number, question) in page.questions.iter().enumerate() {
+        let title = if question.span.is_empty() { &page.title_span } else { &question.span };
+        if !question.title.text.is_ascii() {
+            title_runs(&question.title).iter().for_each(|(face, text)| look(*face, text, title));
+        }
+        if let Some(cue) = &question.cue {
+            look(Face::Regular, &cue.value, &cue.span);
+        }
+        let source =
+            |kind| question.part(kind).map_or_else(|| title.clone(), |part| doc.pieces[part.pieces.start].span.clone());
+        if !question.one_liner().is_ascii() {
+            let answer = question.opening.first_sentence();
+            prose_runs(&answer).iter().for_each(|(face, text)| look(*face, text, &source("answer")));
+        }
+        if let Some(tradeoff) = question.tradeoff.as_ref().filter(|tradeoff| !tradeoff.text.is_ascii()) {
+            prose_runs(tradeoff).iter().for_each(|(face, text)| look(*face, text, &source("tradeoffs")));
+        }
+        if let Some((code, source)) = solution(question, doc).filter(|_| coding(number)) {
+            look(Face::Mono, &code, &source);
+        }
+    }
+    lost
+}
+
+/// What sheets show of the settings, and what they say themselves.
+fn of_book(scene: &Scene, fonts: &Fonts) -> Vec<Lost> {
+    let vocabulary = &scene.config.vocabulary;
+    let labels = vocabulary.roles.iter().chain(&vocabulary.levels).map(|(_, label)| label.clone());
+    let said = ["sheet_all", "sheet_some", "sheet_some_offline", "sheet_tradeoff", "start_here"];
+    let said = said.into_iter().map(|key| scene.string(key));
+    let mut lost: Vec<Lost> = Vec::new();
+    for text in [scene.config.book.title.clone()].into_iter().chain(labels).chain(said) {
+        for c in fonts.lacks(Face::Bold, &text) {
+            if !lost.iter().any(|(known, _)| *known == c) {
+                lost.push((c, 0..0));
+            }
+        }
+    }
+    lost
+}
+
+/// Where a character stands in some bytes of a file; their start when it is written there some other way.
+fn place(doc: &Doc, source: &Range<usize>, c: char) -> Range<usize> {
+    let text = doc.text.get(source.clone()).unwrap_or_default();
+    text.find(c).map_or(source.start..source.start, |at| source.start + at..source.start + at + c.len_utf8())
+}
+
+fn report(lost: &[Lost], theme: &str) -> Diagnostic {
+    let some: Vec<String> = lost.iter().take(NAMED).map(|(c, _)| format!("`{c}` (U+{:04X})", u32::from(*c))).collect();
+    let more = lost.len().saturating_sub(NAMED);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let message = format!("no font of the PDF sheets has {}{more}", some.join(", "));
+    Diagnostic::new(Code::MissingGlyph, message)
+        .help(format!("write it another way, or put a TrueType font that has it into `themes/{theme}/fonts/print/`"))
+}

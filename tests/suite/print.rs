@@ -1,0 +1,102 @@
+//! Sheets as an author meets them: what is reported, what a theme can add, what comes out.
+
+use crate::project::Project;
+
+/// A font with two ideographs: U+6F22 and U+5B57, each three quarters of an em wide.
+const HAN: &[u8] = include_bytes!("data/han.ttf");
+
+const TRACK: &str = "+++\nkind = \"track\"\ntitle = \"Python\"\n+++\n";
+
+/// Ideographs in the title, the cue, the answer and the trade-off of one page; none on another.
+fn book() -> Project {
+    Project::book()
+        .file("content/tracks/python.md", TRACK)
+        .file(
+            "content/text/han.md",
+            "+++\ntitle = \"Is 漢 one letter?\"\ncue = \"字, one\"\n+++\n\nThe 語 of prose is nobody's business.\n\n## Answer\n\nYes, 漢字 are `len(\"漢字\")` letters. 語 comes later.\n\n## Trade-offs\n\n- é, 漢\n",
+        )
+        .file("content/text/plain.md", "+++\ntitle = \"Is é one letter?\"\ncue = \"it is\"\n+++\n\n## Answer\n\nYes: → ≤ λ.\n")
+}
+
+fn with_font() -> Project {
+    book().toml("[theme]\nname = \"own\"\n").bytes("themes/own/fonts/print/han.ttf", HAN)
+}
+
+#[cfg(feature = "pdf")]
+#[test]
+fn characters_that_no_font_has_are_reported_once_a_page_by_every_command() {
+    for command in [&["build"][..], &["check"], &["export", "pdf", "--track", "python", "-o", "sheet.pdf"]] {
+        let project = book();
+        let mut arguments = command.to_vec();
+        arguments.extend(["--message-format", "json"]);
+        let outcome = project.run(&arguments);
+        let reports: Vec<String> =
+            outcome.reports().into_iter().filter(|report| report.starts_with("missing-glyph")).collect();
+        assert_eq!(reports, ["missing-glyph content/text/han.md:2:13"], "{command:?}: {}", outcome.stderr);
+        assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
+    }
+    let outcome = book().run(&["build"]);
+    assert!(outcome.stderr.contains("`漢` (U+6F22), `字` (U+5B57)"), "{}", outcome.stderr);
+    assert!(outcome.stderr.contains("themes/NAME/fonts/print/"), "{}", outcome.stderr);
+}
+
+#[cfg(feature = "pdf")]
+#[test]
+fn a_report_of_missing_characters_can_be_silenced() {
+    let silent = |project: Project| assert_eq!(project.build().reports(), Vec::<String>::new());
+    silent(book().toml("[lint]\nallow = [\"missing-glyph\"]\n"));
+    let page = "+++\ntitle = \"漢?\"\ncue = \"x\"\nallow = [\"missing-glyph\"]\n+++\n\n## Answer\n\nYes.\n";
+    silent(book().file("content/text/han.md", page));
+}
+
+#[cfg(feature = "pdf")]
+#[test]
+fn names_in_the_settings_are_looked_through_too() {
+    let toml = "[book]\ntitle = \"漢\"\nbase_url = \"https://example.org/book\"\n";
+    let outcome = Project::book().file("book.toml", toml).build();
+    assert_eq!(outcome.reports(), ["missing-glyph book.toml"]);
+    let topic = "+++\ntitle = \"Text 字\"\n+++\n";
+    let outcome = Project::book().file("content/text/_index.md", topic).build();
+    assert_eq!(outcome.reports(), ["missing-glyph content/text/_index.md:2:15"]);
+}
+
+#[test]
+fn a_font_of_the_theme_is_measured_with_and_handed_to_the_browser() {
+    let outcome = with_font().build();
+    assert_eq!(outcome.reports(), Vec::<String>::new());
+    let assets = std::fs::read_dir(outcome.project.path("public/assets")).unwrap();
+    let names: Vec<String> = assets.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    let font = names.iter().find(|name| name.starts_with("han.") && name.ends_with(".ttf")).expect("the font");
+    let css = names.iter().find(|name| name.starts_with("sheet.") && name.ends_with(".css")).expect("the style");
+    let css = std::fs::read_to_string(outcome.project.path("public/assets").join(css)).unwrap();
+    assert!(css.contains(&format!("src:url(\"{font}\")")) && css.contains("--sheet-own:\"Sheet Own 1\""), "{css}");
+}
+
+#[cfg(feature = "pdf")]
+#[test]
+fn a_font_of_the_theme_is_embedded_in_the_pdf() {
+    let run = |project: Project| {
+        let outcome = project.run(&["export", "pdf", "--track", "python", "-o", "sheet.pdf"]);
+        assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
+        outcome
+    };
+    let without = run(book());
+    let with = run(with_font());
+    assert!(!with.stderr.contains("missing-glyph"), "{}", with.stderr);
+    let bytes = |outcome: &crate::project::Outcome| std::fs::read(outcome.project.beside("sheet.pdf")).unwrap();
+    let names = |bytes: &[u8]| String::from_utf8_lossy(bytes).contains("CuebookTest");
+    assert!(!names(&bytes(&without)) && names(&bytes(&with)), "{}", with.stderr);
+}
+
+#[test]
+fn a_new_font_of_the_theme_sets_the_sheets_anew() {
+    let outcome = with_font().build();
+    let again = outcome.project.bytes("themes/own/fonts/print/more.ttf", HAN).run(&["build", "--explain"]);
+    assert!(again.stdout.contains("print/tracks/python.html") || again.stderr.contains("print/tracks/python.html"));
+}
+
+#[test]
+fn a_file_that_is_no_font_is_reported() {
+    let project = with_font().file("themes/own/fonts/print/broken.ttf", "no font");
+    project.build().fails(1).says(["bad-template themes/own/fonts/print/broken.ttf"]);
+}
