@@ -34,9 +34,12 @@
     return text.replace(/\{(\w+)\}/g, (hole, part) => (values && part in values ? String(values[part]) : hole));
   };
 
+  /** @type {Intl.NumberFormat|undefined} */
+  let format;
   /** `NAME_one` or `NAME_other`. @param {string} name @param {number} n @param {Record<string, string|number>=} values */
   cuebook.count = function (name, n, values) {
-    const number = new Intl.NumberFormat(site.language).format(n);
+    format = format || new Intl.NumberFormat(site.language);
+    const number = format.format(n);
     return cuebook.t(name + (n === 1 ? "_one" : "_other"), Object.assign({ n: number }, values));
   };
 
