@@ -8,6 +8,7 @@ const theme = join(dirname(fileURLToPath(import.meta.url)), "../../themes/defaul
 
 const PURE = [
   "vendor/ts-fsrs/index.umd.js",
+  "js/store-format.js",
   "js/store.js",
   "js/desk/days.js",
   "js/desk/schedule.js",

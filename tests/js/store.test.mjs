@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { FakeStorage, clock, desk, load, seeded } from "./desk-harness.mjs";
 
-const { cuebook } = load(["js/store.js"]);
+const { cuebook } = load(["js/store-format.js", "js/store.js"]);
 
 function open(options = {}) {
   const storage = options.storage === undefined ? new FakeStorage() : options.storage;

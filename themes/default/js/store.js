@@ -22,17 +22,15 @@
  * Time: `t` orders the log and never goes back: it is the later of the clock and one past the latest known entry. When the
  * clock was moved back, the entry also keeps what the clock said (`w`), since intervals are counted in wall time.
  *
- * In: a `Storage` (or none), a clock. Out: `cuebook.store`. Must not know: what the entries mean.
+ * In: a `Storage` (or none), a clock; `store-format.js` says what is well-formed and in which order. Out: `cuebook.store`.
+ * Must not know: what the entries mean.
  */
 (function (cuebook) {
   "use strict";
 
-  const FORMAT = "cuebook-progress";
-  const VERSION = 1;
-  const SEGMENT_LIMIT = 8000;
-  /** Times beyond the year 2100 or before 2000 are no times: they would push the clock of every device that merges them. */
-  const TIME_MIN = 946684800000;
-  const TIME_MAX = 4102444800000;
+  /** @type {any} */
+  const { VERSION, byTime, canonical, wins, isEntry, isField, readExport, writeExport, browserStorage, writeAll, reasonOf, segments, SEGMENT_LIMIT } =
+    cuebook.progress;
 
   /**
    * @typedef {{i: string, t: number, k: string, w?: number, z?: number, [more: string]: any}} Entry
@@ -42,86 +40,6 @@
    *   key(n: number): string|null, readonly length: number}} StorageLike
    * @typedef {{ok: boolean, reason?: string, detail?: string, added: number, known: number, fields: number}} ImportReport
    */
-
-  /** @param {Entry} a @param {Entry} b */
-  function byTime(a, b) {
-    return a.t - b.t || (a.i < b.i ? -1 : a.i > b.i ? 1 : 0);
-  }
-
-  /**
-   * JSON with sorted keys: the same data give the same text on every device.
-   * @param {any} value @returns {string}
-   */
-  function canonical(value) {
-    if (Array.isArray(value)) return "[" + value.map(canonical).join(",") + "]";
-    if (value && typeof value === "object") {
-      const names = Object.keys(value).filter((name) => value[name] !== undefined).sort();
-      return "{" + names.map((name) => JSON.stringify(name) + ":" + canonical(value[name])).join(",") + "}";
-    }
-    return JSON.stringify(value === undefined ? null : value);
-  }
-
-  /**
-   * Whether field `a` wins over `b`: later time, then device, then value, so that the order of merging never matters.
-   * @param {Field} a @param {Field|null} b
-   */
-  function wins(a, b) {
-    if (!b) return true;
-    if (a[0] !== b[0]) return a[0] > b[0];
-    if (a[1] !== b[1]) return a[1] > b[1];
-    return canonical(a[2]) > canonical(b[2]);
-  }
-
-  /** @param {any} e @returns {e is Entry} */
-  function isEntry(e) {
-    return !!e && typeof e === "object" && !Array.isArray(e) &&
-      typeof e.i === "string" && e.i.length > 0 && e.i.length < 80 &&
-      typeof e.k === "string" && e.k.length > 0 && e.k.length < 20 &&
-      isTime(e.t) && (e.w === undefined || isTime(e.w)) &&
-      (e.z === undefined || (Number.isFinite(e.z) && Math.abs(e.z) <= 16 * 60)) &&
-      (e.k !== "x" || typeof e.of === "string");
-  }
-
-  /** @param {any} t */
-  function isTime(t) {
-    return Number.isFinite(t) && t >= TIME_MIN && t <= TIME_MAX;
-  }
-
-  /** @param {any} f @returns {f is Field} */
-  function isField(f) {
-    return Array.isArray(f) && f.length === 3 && isTime(f[0]) && typeof f[1] === "string";
-  }
-
-  /**
-   * Reads an exported file without touching anything.
-   * @param {string} text @param {string} key the book's key
-   * @returns {{ok: true, log: Entry[], fields: Record<string, Field>} | {ok: false, reason: string, detail?: string}}
-   */
-  function readExport(text, key) {
-    /** @type {any} */
-    let file;
-    try {
-      file = JSON.parse(text);
-    } catch (error) {
-      return { ok: false, reason: "unreadable" };
-    }
-    if (!file || typeof file !== "object" || file.format !== FORMAT) return { ok: false, reason: "foreign" };
-    if (!Number.isInteger(file.version) || file.version < 1) return { ok: false, reason: "damaged", detail: "version" };
-    if (file.version > VERSION) return { ok: false, reason: "newer", detail: String(file.version) };
-    if (typeof file.key !== "string") return { ok: false, reason: "damaged", detail: "key" };
-    if (file.key !== key) return { ok: false, reason: "other-book", detail: String(file.title || file.key).slice(0, 80) };
-    if (!Array.isArray(file.log)) return { ok: false, reason: "damaged", detail: "log" };
-    if (!file.fields || typeof file.fields !== "object" || Array.isArray(file.fields)) {
-      return { ok: false, reason: "damaged", detail: "fields" };
-    }
-    for (let n = 0; n < file.log.length; n += 1) {
-      if (!isEntry(file.log[n])) return { ok: false, reason: "damaged", detail: "log " + (n + 1) };
-    }
-    for (const name of Object.keys(file.fields)) {
-      if (!isField(file.fields[name])) return { ok: false, reason: "damaged", detail: name.slice(0, 80) };
-    }
-    return { ok: true, log: file.log, fields: file.fields };
-  }
 
   /**
    * @param {{key: string, title?: string, storage: StorageLike|null, now?: () => number, zone?: (t: number) => number,
@@ -174,12 +92,6 @@
       if (next === status) return;
       status = next;
       tell({ type: "status" });
-    }
-
-    /** @param {unknown} error @returns {"denied"|"full"} */
-    function reasonOf(error) {
-      const text = error && typeof error === "object" && "name" in error ? String(error.name) : "";
-      return /quota/i.test(text) ? "full" : "denied";
     }
 
     /** @param {string} k @returns {string|null} */
@@ -437,24 +349,8 @@
     function exportJson(more) {
       load();
       refresh();
-      const head = {
-        format: FORMAT,
-        version: VERSION,
-        key,
-        title: options.title || key,
-        exported: new Date(now()).toISOString(),
-      };
-      const parts = Object.entries(Object.assign(head, more || {})).map(
-        ([part, value]) => JSON.stringify(part) + ": " + JSON.stringify(value),
-      );
-      parts.push('"log": [\n' + log.map((entry) => canonical(entry)).join(",\n") + "\n]");
-      const fields = Object.entries(allFields());
-      parts.push(
-        '"fields": {\n' +
-          fields.map(([field, value]) => JSON.stringify(field) + ": " + canonical(value)).join(",\n") +
-          "\n}",
-      );
-      return "{\n" + parts.join(",\n") + "\n}\n";
+      const head = { key, title: options.title || key, exported: new Date(now()).toISOString() };
+      return writeExport(Object.assign(head, more || {}), log, allFields());
     }
 
     /**
@@ -476,40 +372,14 @@
       }
       const newer = Object.entries(file.fields).filter(([field, value]) => wins(value, readField(field)));
 
-      /** @type {[string, string][]} */
-      const writes = [];
-      let part = "";
       const source = name(8);
-      const seal = () => {
-        if (part) writes.push([prefix + "log:" + source + "-" + name(6), part]);
-        part = "";
-      };
-      for (const entry of fresh.values()) {
-        part += JSON.stringify(entry) + "\n";
-        if (part.length > SEGMENT_LIMIT) seal();
-      }
-      seal();
+      /** @type {[string, string][]} */
+      const writes = segments(fresh.values()).map((part) => [prefix + "log:" + source + "-" + name(6), part]);
       for (const [field, value] of newer) writes.push([prefix + "f:" + field, JSON.stringify(value)]);
 
       if (storage && status !== "denied") {
-        /** @type {[string, string|null][]} */
-        const before = [];
-        try {
-          for (const [k, value] of writes) {
-            before.push([k, storage.getItem(k)]);
-            storage.setItem(k, value);
-          }
-        } catch (error) {
-          for (const [k, value] of before.reverse()) {
-            try {
-              if (value === null) storage.removeItem(k);
-              else storage.setItem(k, value);
-            } catch (again) {
-              // Putting back what stood there needs no more room than it had.
-            }
-          }
-          return Object.assign({ ok: false, reason: reasonOf(error) }, report);
-        }
+        const refused = writeAll(storage, writes);
+        if (refused) return Object.assign({ ok: false, reason: reasonOf(refused.error) }, report);
         for (const [k] of writes) pending.delete(k);
       } else {
         for (const [k, value] of writes) pending.set(k, value);
@@ -521,9 +391,7 @@
       report.fields = newer.length;
       live = null;
       tell({ type: "log" });
-      for (const [field, value] of newer) {
-        tell({ type: "field", key: field, value: value[2] === null ? undefined : value[2] });
-      }
+      for (const [field, [, , value]] of newer) tell({ type: "field", key: field, value: value === null ? undefined : value });
       return Object.assign({ ok: true }, report);
     }
 
@@ -549,9 +417,7 @@
       tell({ type: "wipe", own: true });
     }
 
-    /**
-     * What another tab wrote. @param {{key: string|null, newValue: string|null}} event
-     */
+    /** What another tab wrote. @param {{key: string|null, newValue: string|null}} event */
     function heard(event) {
       const k = event.key;
       if (k === null || !k.startsWith(prefix)) return;
@@ -617,25 +483,6 @@
   cuebook.createStore = createStore;
 
   if (typeof document === "undefined") return;
-
-  /** The browser's storage, or nothing where it is refused. @returns {StorageLike|null} */
-  function browserStorage() {
-    try {
-      const storage = window.localStorage;
-      const probe = "cuebook:probe";
-      try {
-        storage.setItem(probe, "1");
-        storage.removeItem(probe);
-      } catch (error) {
-        // A full storage still holds what was kept: only one that cannot be read is none.
-        storage.getItem(probe);
-        if (!storage.length) return null;
-      }
-      return storage;
-    } catch (error) {
-      return null;
-    }
-  }
 
   const store = createStore({
     key: (cuebook.site && cuebook.site.key) || "cuebook",
