@@ -110,6 +110,36 @@ fn a_small_book_is_indexed() {
     write("small", &docs, files);
 }
 
+/// A book in which many words begin alike, so that first letters have answers worked out ahead.
+#[test]
+fn a_wide_book_is_indexed() {
+    let docs: Vec<SearchDoc> = (0..1500)
+        .map(|n| {
+            let words: Vec<String> = (0..6).map(|m| format!("wo{:03}", (n * 7 + m * 131) % 997)).collect();
+            let (id, title) = (format!("page-{n}"), format!("Page {n}"));
+            let url = format!("{id}.html");
+            SearchDoc {
+                url,
+                id,
+                title: Title::plain(&title),
+                summary: words.join(" "),
+                topic: u32::MAX,
+                kind: "guide",
+                ..SearchDoc::default()
+            }
+        })
+        .chain([SearchDoc {
+            url: "wombat.html".to_owned(),
+            id: "wombat".to_owned(),
+            title: Title::plain("Wo"),
+            topic: u32::MAX,
+            kind: "guide",
+            ..SearchDoc::default()
+        }])
+        .collect();
+    write("wide", &docs, search::index(&docs, &Facets::default()));
+}
+
 #[test]
 fn editing_prose_renames_nothing_and_bodies_stay_at_home() {
     let (mut docs, facets) = handbook();

@@ -297,6 +297,21 @@ test("single keys work, rest while one types, and can be switched off", () => re
   }
 }));
 
+test("the preferences name every single-key shortcut, those of the desk too", () => reading({}, async ({ page, go }) => {
+  const named = async (path) => {
+    await go(path);
+    await page.waitForLoadState("networkidle");
+    await button(page, "Reading preferences").click();
+    return page.locator(".prefs-keys > div").evaluateAll((rows) => rows.map((row) => [row.querySelector("kbd").textContent, row.querySelector("dd").textContent]));
+  };
+  const onQuestion = new Map(await named(kinds.question));
+  for (const key of ["/", "a", "m", "n", "p", "1", "2", "3"]) assert.ok(onQuestion.get(key), `${key} on a question`);
+  const onDesk = await named(kinds.study);
+  for (const [key, what] of [["Space", /Show answer/], ["1–4", /Again.*Easy/], ["u", /Undo/], ["h", /cue/], ["m", /answer/], ["1–4", /Confident.*Avoiding/]]) {
+    assert.ok(onDesk.some(([name, label]) => name === key && what.test(label)), `${key} on the desk: ${JSON.stringify(onDesk)}`);
+  }
+}));
+
 test("every function by keyboard alone", () => reading({ context: { permissions: ["clipboard-read", "clipboard-write"] } }, async ({ page, go }) => {
   // Off, so that nothing but Tab, Enter, Space and arrows can help.
   await prefer({ shortcuts: "off" })(page);

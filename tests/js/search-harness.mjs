@@ -10,7 +10,7 @@ export const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 /** The `cuebook` namespace with the search's pure scripts in a fresh context. */
 export function core() {
   const context = vm.createContext({ console });
-  for (const name of ["search-words.js", "search-core.js"]) {
+  for (const name of ["search-words.js", "search-bits.js", "search-dictionary.js", "search-core.js"]) {
     const file = join(root, "themes/default/js", name);
     vm.runInContext(readFileSync(file, "utf8"), context, { filename: file });
   }

@@ -127,6 +127,23 @@ test("a query loads its shards and chunks and nothing else", async () => {
   assert.ok(loaded.length <= 1 + 3 + 10, loaded.join(" "));
 });
 
+test("what many words begin with is answered ahead, without their postings", async () => {
+  const { index, loaded, ids } = await opened("wide");
+  assert.ok(index.main.heads.w && index.main.heads.wo, "many words begin with w");
+  const quick = await index.rank("w", { quick: true });
+  assert.ok(quick.partial && quick.docs.length >= 7);
+  await index.hits(quick, quick.docs.slice(0, 7));
+  assert.deepEqual(loaded, ["search/main.js", "search/t0.js"], "what it shows stands together, and no postings are read");
+  const word = await index.rank("wo", { quick: true });
+  assert.equal(ids[word.docs[0]], "wombat", "the word itself comes first");
+  const whole = await index.rank("wo");
+  assert.equal(ids[whole.docs[0]], "wombat");
+  const known = await index.rank("wo131");
+  assert.ok(known.docs.length > 0 && !known.partial);
+  const [hit] = await index.hits(known, known.docs);
+  assert.match(hit.summary, /wo131/, "a hit is found where the order of storing has moved it");
+});
+
 test("files of two builds are told apart", async () => {
   const { search, load } = await opened("small");
   const main = plain(await load("search/main.js"));

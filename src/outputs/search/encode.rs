@@ -11,13 +11,14 @@
 //!   (Elias gamma), their numbers (binary interpolative), the lowest level (Rice, above the lowest of lists of that
 //!   length), then for each document how far its level lies above (Rice) and, where it has sections and the word is not
 //!   common, which one (one bit, then truncated binary). A shard starts a new byte and lists the bits of every [`SKIP`] words.
-//! - **Heads**: for a prefix that so many words share that its postings lie in more than [`WIDE`] shards, the documents
-//!   that would come first.
+//! - **Heads** (`heads.rs`): for a prefix that many words share, the documents that would come first.
+//! - **Hits** (`hits.rs`): what stands in a head comes ahead of the rest, so that the first keys load little.
 //! - Every file carries the **stamp** of its index: files of two builds, mixed by a cache, are told apart.
 
 use crate::digest;
-use crate::markdown::text::Title;
 use crate::outputs::search::docs::{Facets, SearchDoc};
+use crate::outputs::search::heads;
+use crate::outputs::search::hits::{self, KINDS};
 use crate::outputs::search::index::{self, FINE, Index, Posting, STEPS, ZERO};
 use crate::outputs::search::tokens::tokens;
 use base64::Engine;
@@ -29,29 +30,22 @@ const BLOCK: usize = 64;
 const SKIP: usize = 32;
 /// Bytes of postings in a shard.
 const SHARD: usize = 32 << 10;
-/// Bytes of text in a chunk of hits.
-const CHUNK: usize = 24 << 10;
-/// A prefix over more shards than this has heads.
-const WIDE: usize = 2;
-/// Documents in a head.
-const HEAD: usize = 12;
-/// Characters of a summary that a hit shows.
-const SUMMARY: usize = 150;
 
 /// The search index of some documents: each file's path from the root with its content.
 pub fn index(docs: &[SearchDoc], facets: &Facets) -> Vec<(String, Vec<u8>)> {
     let index = index::build(docs, facets);
     let words = front_code(&index.words);
     let (shards, base) = shards(&index);
-    let chunks = chunks(docs);
-    let heads = heads(&index, &shards);
+    let heads = heads::heads(&index);
+    let front = heads::front(&heads);
+    let chunks = hits::chunks(docs, &front);
     let stamp = {
         let bits: Vec<&[u8]> = shards.iter().map(|shard| shard.bits.as_slice()).collect();
-        digest::of(&(&words, bits, chunks.iter().map(Value::to_string).collect::<Vec<_>>())).hex(8)
+        digest::of(&(&words, bits, chunks.iter().map(|chunk| &chunk.text).collect::<Vec<_>>())).hex(8)
     };
     let stops: Vec<usize> = (0..index.words.len()).filter(|word| index.postings_of(*word).is_empty()).collect();
     let main = json!({
-        "version": 1,
+        "version": 2,
         "stamp": stamp,
         "docs": docs.len(),
         "steps": STEPS,
@@ -67,8 +61,9 @@ pub fn index(docs: &[SearchDoc], facets: &Facets) -> Vec<(String, Vec<u8>)> {
         "shards": shards.iter().map(|shard| shard.words).collect::<Vec<_>>(),
         "base": base,
         "sections": repeats(&index.sections),
-        "chunks": chunks.iter().map(|chunk| chunk.as_array().map_or(0, Vec::len)).collect::<Vec<_>>(),
+        "chunks": chunks.iter().map(|chunk| chunk.docs).collect::<Vec<_>>(),
         "heads": heads,
+        "front": front,
         "synonyms": synonyms(&facets.synonyms),
         "kinds": KINDS,
         "topics": facets.topics,
@@ -82,7 +77,7 @@ pub fn index(docs: &[SearchDoc], facets: &Facets) -> Vec<(String, Vec<u8>)> {
         files.push(script(&format!("search/p{number}"), &json!([stamp, shard.skips, base64(&shard.bits)])));
     }
     for (number, chunk) in chunks.into_iter().enumerate() {
-        files.push(script(&format!("search/t{number}"), &json!([stamp, chunk])));
+        files.push(script(&format!("search/t{number}"), &json!([stamp, chunk.text])));
     }
     files
 }
@@ -103,8 +98,6 @@ fn synonyms(declared: &[(String, Vec<String>)]) -> Vec<(String, Vec<String>)> {
         })
         .collect()
 }
-
-const KINDS: &[&str] = &["question", "questions", "guide", "plan", "worksheet", "topic", "track"];
 
 /// The longest list that says in which section a word stands: a word that is common tells no section from another.
 fn few(docs: usize) -> usize {
@@ -286,61 +279,6 @@ impl Bits {
     }
 }
 
-fn chunks(docs: &[SearchDoc]) -> Vec<Value> {
-    let mut chunks = Vec::new();
-    let (mut chunk, mut size) = (Vec::new(), 0);
-    for doc in docs {
-        let hit = hit(doc);
-        size += hit.to_string().len();
-        chunk.push(hit);
-        if size >= CHUNK {
-            chunks.push(Value::Array(std::mem::take(&mut chunk)));
-            size = 0;
-        }
-    }
-    if !chunk.is_empty() {
-        chunks.push(Value::Array(chunk));
-    }
-    chunks
-}
-
-/// What a hit shows: address, title, summary, cue, topic, kind, then anchor and title of each section.
-fn hit(doc: &SearchDoc) -> Value {
-    let kind = KINDS.iter().position(|kind| *kind == doc.kind).unwrap_or_default();
-    let topic = i64::from(doc.topic as i32);
-    let mut hit = vec![
-        json!(doc.url),
-        json!(ticked(&doc.title)),
-        json!(cut(&doc.summary)),
-        json!(doc.cue),
-        json!(topic),
-        json!(kind),
-    ];
-    for section in doc.named_sections() {
-        hit.push(json!(section.anchor));
-        hit.push(json!(section.title));
-    }
-    Value::Array(hit)
-}
-
-/// A title as text, inline code between backticks.
-fn ticked(title: &Title) -> String {
-    if title.text.contains('`') || !title.html.contains("<code>") {
-        return title.text.replace('`', "'");
-    }
-    let text = title.html.replace("<code>", "`").replace("</code>", "`");
-    text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&")
-}
-
-/// The beginning of a text, up to the last word that fits.
-fn cut(text: &str) -> String {
-    let Some((limit, _)) = text.char_indices().nth(SUMMARY) else {
-        return text.to_owned();
-    };
-    let end = text[..limit].rfind(' ').filter(|end| *end > limit / 2).unwrap_or(limit);
-    format!("{}…", text[..end].trim_end_matches([',', ';', ':', ' ']))
-}
-
 /// What each document can be filtered by, column by column.
 fn filters(docs: &[SearchDoc], stamp: &str) -> Value {
     let sets = |of: fn(&SearchDoc) -> &Vec<u32>| {
@@ -375,51 +313,4 @@ fn repeats<T: Copy + PartialEq + Into<i64>>(values: &[T]) -> Vec<i64> {
 fn gaps(values: &[usize]) -> Vec<usize> {
     let mut before = 0;
     values.iter().map(|value| value - std::mem::replace(&mut before, *value)).collect()
-}
-
-/// For each prefix of one to four characters that is spread over many shards the documents that come first, the best
-/// ahead.
-fn heads(index: &Index, shards: &[Shard]) -> serde_json::Map<String, Value> {
-    let mut ends = Vec::new();
-    for shard in shards {
-        ends.push(ends.last().copied().unwrap_or(0) + shard.words);
-    }
-    let shard_of = |word: usize| ends.partition_point(|end| *end <= word);
-    let mut heads = serde_json::Map::new();
-    let mut scores = vec![0u32; index.sections.len()];
-    for length in 1..=4 {
-        let start_of = |word: &str| word.char_indices().nth(length).map_or(word.len(), |(at, _)| at);
-        let mut from = 0;
-        while from < index.words.len() {
-            let prefix = &index.words[from][..start_of(&index.words[from])];
-            let to = from + index.words[from..].partition_point(|word| word.starts_with(prefix));
-            if prefix.chars().count() == length && shard_of(to - 1) - shard_of(from) >= WIDE {
-                heads.insert(prefix.to_owned(), json!(head(index, from..to, length as u32, &mut scores)));
-            }
-            from = to.max(from + 1);
-        }
-    }
-    heads
-}
-
-/// The first documents for a range of words that share a prefix. Levels are logarithms: subtracting is dividing.
-fn head(index: &Index, words: std::ops::Range<usize>, length: u32, scores: &mut [u32]) -> Vec<u32> {
-    scores.fill(0);
-    for word in words {
-        let rest = index.words[word].chars().count() as u32 - length;
-        for posting in index.postings_of(word) {
-            let score = (u32::from(posting.level) * 8).saturating_sub(rest * STEPS).max(1);
-            let best = &mut scores[posting.doc as usize];
-            *best = (*best).max(score);
-        }
-    }
-    let mut docs: Vec<u32> = (0..scores.len() as u32).filter(|doc| scores[*doc as usize] > 0).collect();
-    let count = docs.len().min(HEAD);
-    let by_score = |a: &u32, b: &u32| scores[*b as usize].cmp(&scores[*a as usize]).then(a.cmp(b));
-    if docs.len() > count {
-        docs.select_nth_unstable_by(count, by_score);
-        docs.truncate(count);
-    }
-    docs.sort_unstable_by(by_score);
-    docs
 }

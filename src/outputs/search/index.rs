@@ -321,7 +321,7 @@ fn inverse_frequencies(docs: usize) -> Vec<f64> {
 }
 
 /// The binary logarithm of a positive number, the same to the last bit on every machine.
-fn log2(x: f64) -> f64 {
+pub fn log2(x: f64) -> f64 {
     const SQRT_2: f64 = std::f64::consts::SQRT_2;
     let bits = x.to_bits();
     let mut exponent = ((bits >> 52) & 0x7FF) as f64 - 1023.0;

@@ -34,9 +34,12 @@
     return text.replace(/\{(\w+)\}/g, (hole, part) => (values && part in values ? String(values[part]) : hole));
   };
 
+  /** @type {Intl.NumberFormat|undefined} */
+  let format;
   /** `NAME_one` or `NAME_other`. @param {string} name @param {number} n @param {Record<string, string|number>=} values */
   cuebook.count = function (name, n, values) {
-    const number = new Intl.NumberFormat(site.language).format(n);
+    format = format || new Intl.NumberFormat(site.language);
+    const number = format.format(n);
     return cuebook.t(name + (n === 1 ? "_one" : "_other"), Object.assign({ n: number }, values));
   };
 
@@ -116,18 +119,24 @@
    * @type {Map<string, {label: string, act: (event: KeyboardEvent) => void|boolean}>}
    */
   const keys = new Map();
+  /** Keys that a view hears itself. @type {{key: string, label: string}[]} */
+  const described = [];
   cuebook.keys = {
     /** @param {string} key as in `KeyboardEvent.key` @param {string} label shown in the preferences
      *  @param {(event: KeyboardEvent) => void|boolean} act returns false where it did nothing */
     add(key, label, act) {
       keys.set(key, { label, act });
     },
+    /** A key that is heard elsewhere, for the list. @param {string} key @param {string} label */
+    describe(key, label) {
+      described.push({ key, label });
+    },
     /** @param {string} key */
     remove(key) {
       keys.delete(key);
     },
     list() {
-      return [...keys].map(([key, { label }]) => ({ key, label }));
+      return [...[...keys].map(([key, { label }]) => ({ key, label })), ...described];
     },
   };
   document.addEventListener("keydown", (event) => {

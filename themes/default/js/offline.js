@@ -182,6 +182,7 @@
       ...(asked && !asked.startsWith("/") && !/^[a-z]+:/i.test(asked)
         ? [el("p", {}, t("js_offline_lost", { path: asked }), " ", el("a", { href: root + asked }, t("js_offline_again")))]
         : []),
+      ...(kept.length ? [el("p", {}, t("js_offline_these"))] : []),
       kept.length
         ? el("ul", {}, ...kept.map((track) => el("li", {}, el("a", { href: root + track.path }, track.title))))
         : el("p", {}, t("js_offline_none")),

@@ -41,12 +41,8 @@
   }
 
   function build() {
-    const list = el("dl", { class: "prefs-keys" });
-    for (const { key, label } of keys.list()) {
-      list.append(el("div", {}, el("dt", {}, el("kbd", {}, key)), el("dd", {}, label)));
-    }
     const shortcuts = group("shortcuts");
-    shortcuts.append(list);
+    shortcuts.append(el("dl", { class: "prefs-keys" }));
     return el(
       "section",
       { class: "prefs", "aria-labelledby": "prefs-title" },
@@ -71,11 +67,20 @@
     );
   }
 
+  /** The keys of this page: a script that came later may have brought more. */
+  function listKeys() {
+    const list = panel && panel.querySelector(".prefs-keys");
+    if (!list) return;
+    list.replaceChildren(...keys.list().map((/** @type {{key: string, label: string}} */ { key, label }) =>
+      el("div", {}, el("dt", {}, el("kbd", {}, key)), el("dd", {}, label))));
+  }
+
   function open() {
     if (!panel) {
       panel = build();
       /** @type {HTMLElement} */ (host).append(/** @type {HTMLElement} */ (panel));
     }
+    listKeys();
     /** @type {HTMLElement} */ (panel).hidden = false;
     sync();
     /** @type {HTMLElement} */ (opener).setAttribute("aria-expanded", "true");

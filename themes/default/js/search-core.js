@@ -4,134 +4,54 @@
  *
  * In: what the data scripts `search/*.js` hand over, and a function that loads them. Out: ranked hits.
  * Must not know: the DOM, where scripts come from, what a word is (`search-words.js`).
+ *
+ * A key costs what it changes: matches with their scores, lists and what hits show are kept from key to key; what the
+ * next keys may need is read ahead when the browser is idle (`ahead`).
  */
 (function (cuebook) {
   "use strict";
-  /** @type {{tokens: (text: string, query?: boolean) => Unit[], units: (text: string) => Unit[], oneTypo: (typed: string, word: string, open: boolean) => boolean, stemmer: (language: string) => ((word: string) => string)|undefined}} */
-  const { tokens, units, oneTypo, stemmer } = cuebook.search;
+  /** @type {any} */
+  const { tokens, units, bytesOf, Bits, spread, ends, above, dictionary } = cuebook.search;
 
   /**
    * @typedef {{version: number, stamp: string, docs: number, steps: number, zero: number, fine: number, factors: string, few: number, block: number, skip: number,
    *   words: string[], stops: number[], common: number[], shards: number[], base: number[], sections: number[], chunks: number[],
-   *   heads: Record<string, number[]>, synonyms: [string, string[]][], kinds: string[], topics: [string, string][], tags: [string, string][],
+   *   heads: Record<string, number[]>, front: number[], synonyms: [string, string[]][], kinds: string[], topics: [string, string][], tags: [string, string][],
    *   roles: [string, string][], levels: [string, string][], formats: [string, string][]}} Main
-   * @typedef {{text: string, last: boolean}} Unit a token of a query; the last may be unfinished
    * @typedef {{docs: Int32Array, levels: Uint8Array, sections: Uint8Array|null}} List
-   * @typedef {{lists: {word: number, weight: number}[], heads: number[]|null, common: boolean, fuzzy: boolean}} Match
+   * @typedef {{text: string, lists: {word: number, weight: number}[], heads: number[]|null, prefix: string, common: boolean, fuzzy: boolean}} Match
+   * @typedef {{docs: Int32Array, scores: Float32Array}} Scored what a match gives each document
+   * @typedef {{docs: number[], scores: Float32Array, matches: Match[], partial: boolean}} Ranked
    * @typedef {{doc: number, score: number, section: number, url: string, title: string, summary: string, cue: string,
    *   topic: number, kind: string, sections: {anchor: string, title: string}[]}} Hit
    * @typedef {(path: string) => Promise<any>} Load
    */
 
-  const INFLECTED = 0.8;
-  const SYNONYM = 0.7;
-  const FUZZY = 0.6;
+  /** So many shards are read ahead. */
+  const SMALL = 4;
+  /** Hits below this share of the best are noise. */
+  const TAIL = 0.2;
+  /** Evens out what the words of a query add: several found words say more than one in a title. */
+  const EVEN = 0.8;
+  /** What a word that is everywhere adds, beside others. */
+  const FAINT = 0.1;
+  /** Lists that are kept. */
+  const KEPT = 20000;
 
-  /** What a word found by its beginning is worth. @param {number} typed @param {number} length */
-  function prefixWeight(typed, length) {
-    return (0.8 * typed) / length;
-  }
-
-  /* Bits */
-
-  const DIGITS = new Uint8Array(128);
-  [..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"].forEach((c, n) => {
-    DIGITS[c.charCodeAt(0)] = n;
-  });
-
-  /** @param {string} text base64 without padding @returns {Uint8Array} */
-  function bytesOf(text) {
-    // A few more than there are: the reader looks ahead.
-    const bytes = new Uint8Array(((text.length * 3) >> 2) + 8);
-    let out = 0;
-    for (let at = 0; at < text.length; at += 4) {
-      const word = (DIGITS[text.charCodeAt(at)] << 18) | (DIGITS[text.charCodeAt(at + 1)] << 12) |
-        ((DIGITS[text.charCodeAt(at + 2)] || 0) << 6) | (DIGITS[text.charCodeAt(at + 3)] || 0);
-      bytes[out++] = word >> 16;
-      bytes[out++] = word >> 8;
-      bytes[out++] = word;
-    }
-    return bytes;
-  }
-
-  /** Reads what `encode.rs` wrote. */
-  class Bits {
-    /** @param {Uint8Array} bytes @param {number} at bit */
-    constructor(bytes, at) {
-      this.bytes = bytes;
-      this.at = at;
-    }
-    /** @param {number} width at most 25 */
-    read(width) {
-      if (width === 0) return 0;
-      const { bytes, at } = this;
-      const from = at >> 3;
-      const word = (bytes[from] << 24) | (bytes[from + 1] << 16) | (bytes[from + 2] << 8) | bytes[from + 3];
-      this.at = at + width;
-      return (word << (at & 7)) >>> (32 - width);
-    }
-    ones() {
-      let count = 0;
-      while (this.read(1) === 1) count += 1;
-      return count;
-    }
-    gamma() {
-      const width = this.ones();
-      return (1 << width) | this.read(width);
-    }
-    /** @param {number} k */
-    rice(k) {
-      return (this.ones() << k) | this.read(k);
-    }
-    /** @param {number} size */
-    truncated(size) {
-      const width = 31 - Math.clz32(size);
-      const short = (2 << width) - size;
-      const value = this.read(width);
-      return value < short ? value : ((value << 1) | this.read(1)) - short;
-    }
-    /** @param {Int32Array} into @param {number} from @param {number} count @param {number} low @param {number} high */
-    interpolative(into, from, count, low, high) {
-      const before = count >> 1;
-      const after = count - before - 1;
-      const middle = low + before + this.truncated(high - after - low - before + 1);
-      into[from + before] = middle;
-      if (before) this.interpolative(into, from, before, low, middle - 1);
-      if (after) this.interpolative(into, from + before + 1, after, middle + 1, high);
-    }
-  }
-
-  /** @param {number[]} pairs value, how many times @param {number} length */
-  function spread(pairs, length) {
-    const values = new Int32Array(length);
-    let at = 0;
-    for (let n = 0; n < pairs.length; n += 2) {
-      values.fill(pairs[n], at, at + pairs[n + 1]);
-      at += pairs[n + 1];
-    }
-    return values;
-  }
-
-  /** Running sums: where each part ends. @param {number[]} counts */
-  function ends(counts) {
-    let sum = 0;
-    return counts.map((count) => (sum += count));
-  }
-
-  /** The first place whose value is above. @param {ArrayLike<number>} sorted @param {number} value */
-  function above(sorted, value) {
-    let low = 0;
-    let high = sorted.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (sorted[middle] > value) high = middle;
-      else low = middle + 1;
-    }
-    return low;
+  /** What it is worth to hold more of the words asked for. @param {number} held @param {number} asked */
+  function coverage(held, asked) {
+    return (held / asked) ** 1.3;
   }
 
   /** Thrown when a cache has mixed files of two builds. */
   class Stale extends Error {}
+
+  /** The documents by falling score, those alike by number: numbers sort faster than pairs. @param {number[]} docs @param {Float32Array} scores @returns {number[]} */
+  function sorted(docs, scores) {
+    const keys = Float64Array.from(docs, (doc) => (2 ** 28 - Math.round(scores[doc] * 65536)) * 2 ** 24 + doc);
+    keys.sort();
+    return Array.from(keys, (key) => key % 2 ** 24);
+  }
 
   /**
    * Opens an index.
@@ -139,131 +59,17 @@
    */
   function open(main, options) {
     const { load } = options;
-    const stem = stemmer(options.language || "");
     const shardEnds = ends(main.shards);
     const chunkEnds = ends(main.chunks);
     const wordCount = shardEnds.length ? shardEnds[shardEnds.length - 1] : 0;
     const sections = spread(main.sections, main.docs);
     const impacts = Float32Array.from({ length: 256 }, (_, level) => 2 ** ((level - main.zero) / main.steps));
-    const factors = Float32Array.from(bytesOf(main.factors).subarray(0, main.docs), (step) => 2 ** (step / main.fine));
-    /** Words that are everywhere and in no title: they have no postings. */
-    const stops = new Set(ends(main.stops));
-    /** Words that are everywhere: they have postings of titles and cues. */
-    const common = new Set(ends(main.common));
+    const steps = Float32Array.from({ length: 256 }, (_, step) => 2 ** (step / main.fine));
+    const factors = Float32Array.from(bytesOf(main.factors).subarray(0, main.docs), (/** @type {number} */ step) => steps[step]);
+    const { match, spelling, range, block, isStop } = dictionary(main, wordCount, options.language || "");
 
-    const heads = new Map(Object.entries(main.heads));
-    /** @param {string} text */
-    const root = (text) => (stem && text.length >= 4 && /^[a-z]+$/.test(text) ? stem(text) : text);
-    const synonyms = new Map(main.synonyms.map(([typed, meant]) => [root(typed), meant]));
-
-    /** @type {(string[]|undefined)[]} */
-    const blocks = [];
-    /** The words of a block. @param {number} number */
-    function block(number) {
-      const known = blocks[number];
-      if (known) return known;
-      /** @type {string[]} */
-      const words = [];
-      let before = "";
-      for (const [coded] of main.words[number].matchAll(/[A-Z][^A-Z]*/g)) {
-        before = before.slice(0, coded.charCodeAt(0) - 65) + coded.slice(1);
-        words.push(before);
-      }
-      blocks[number] = words;
-      return words;
-    }
-    /** @param {number} word */
-    const spelling = (word) => block(Math.floor(word / main.block))[word % main.block];
-
-    /** The first word that does not come before a text. @param {string} text */
-    function place(text) {
-      let low = 0;
-      let high = main.words.length;
-      while (low < high) {
-        const middle = (low + high) >> 1;
-        const coded = main.words[middle];
-        const end = coded.slice(1).search(/[A-Z]/);
-        const first = end < 0 ? coded.slice(1) : coded.slice(1, end + 1);
-        if (first <= text) low = middle + 1;
-        else high = middle;
-      }
-      if (low === 0) return 0;
-      const words = block(low - 1);
-      let at = 0;
-      while (at < words.length && words[at] < text) at += 1;
-      return (low - 1) * main.block + at;
-    }
-    /** @param {string} text @returns {number} -1 for none */
-    function exact(text) {
-      const at = place(text);
-      return at < wordCount && spelling(at) === text ? at : -1;
-    }
-    /** The words that begin with a text. @param {string} text @returns {[number, number]} */
-    const range = (text) => [place(text), place(text + "\uffff")];
-    /** @param {number} word */
+    /** @param {number} word @returns {number} */
     const shardOf = (word) => above(shardEnds, word);
-
-    /** The words that one typo away from a text. @param {string} text @param {boolean} open */
-    function similar(text, open) {
-      /** @type {number[]} */
-      const near = [];
-      for (let number = 0; number < main.words.length; number += 1) {
-        const words = block(number);
-        for (let n = 0; n < words.length; n += 1) {
-          const word = words[n];
-          if (word.length < text.length - 1 || (!open && word.length > text.length + 1)) continue;
-          if (oneTypo(text, word, open)) near.push(number * main.block + n);
-        }
-      }
-      return near;
-    }
-
-    /** A word with its inflections. @param {string} text @param {number} weight @param {Map<number, number>} weights */
-    function forms(text, weight, weights) {
-      const own = exact(text);
-      if (own >= 0) weights.set(own, Math.max(weight, weights.get(own) || 0));
-      const base = root(text);
-      if (!stem || base.length < 3 || text.length < 4 || !/^[a-z]+$/.test(text)) return;
-      const [from, to] = range(base.replace(/i$/, ""));
-      if (to === from || shardOf(to - 1) - shardOf(from) >= 2) return;
-      for (let word = from; word < to; word += 1) {
-        const other = spelling(word);
-        if (weights.has(word) || other.length > base.length + 5 || root(other) !== base) continue;
-        weights.set(word, weight * INFLECTED);
-      }
-    }
-
-    /** Which words a token of a query stands for. @param {Unit} unit @returns {Match} */
-    function match(unit) {
-      /** @type {Map<number, number>} */
-      const weights = new Map();
-      /** @type {Match} */
-      const found = { lists: [], heads: null, common: false, fuzzy: false };
-      const { text } = unit;
-      const own = exact(text);
-      found.common = common.has(own);
-      forms(text, 1, weights);
-      for (const other of synonyms.get(root(text)) || []) forms(other, SYNONYM, weights);
-      if (unit.last) {
-        const [from, to] = range(text);
-        if (to > from && shardOf(to - 1) - shardOf(from) >= 2) {
-          found.heads = heads.get(text) || null;
-        } else {
-          for (let word = from; word < to; word += 1) {
-            const weight = prefixWeight(text.length, spelling(word).length);
-            if (word !== own && weight > (weights.get(word) || 0)) weights.set(word, weight);
-          }
-        }
-      }
-      if (!weights.size && !found.heads && text.length >= 4 && !/^[\d.]+$/.test(text)) {
-        found.fuzzy = true;
-        let near = similar(text, false);
-        if (!near.length && unit.last && text.length >= 5) near = similar(text, true);
-        for (const word of near) weights.set(word, FUZZY * (stops.has(word) ? 0 : 1));
-      }
-      for (const [word, weight] of weights) if (!stops.has(word)) found.lists.push({ word, weight });
-      return found;
-    }
 
     /** @type {Map<number, Promise<void>>} */
     const loading = new Map();
@@ -283,7 +89,7 @@
       return promise;
     }
 
-    /** @param {Bits} bits @returns {List} */
+    /** @param {any} bits @returns {List} */
     function readList(bits) {
       const count = bits.gamma();
       const docs = new Int32Array(count);
@@ -316,84 +122,135 @@
       const bits = new Bits(shards[number].bytes, shards[number].skips[group]);
       const start = first + group * main.skip;
       const end = Math.min(start + main.skip, shardEnds[number]);
-      if (lists.size > 20000) lists.clear();
-      for (let other = start; other < end; other += 1) if (!stops.has(other)) lists.set(other, readList(bits));
+      if (lists.size > KEPT) lists.clear();
+      for (let other = start; other < end; other += 1) if (!isStop(other)) lists.set(other, readList(bits));
       return /** @type {List} */ (lists.get(word));
     }
 
     /** @param {number} docs that hold a word */
     const rarity = (docs) => Math.log(1 + main.docs / docs);
-    /** How many documents hold one of the words that a token stands for: forms of a word are as rare as all together. @param {Match} found */
-    const commonness = (found) => Math.min(main.docs, found.lists.reduce((sum, { word }) => sum + list(word).docs.length, 0));
+
+    /** Scratch: the best score of each document for one match. */
+    const best = new Float32Array(main.docs);
+    /** @type {WeakMap<Match, Scored>} */
+    const scored = new WeakMap();
+    /** What a match whose shards are there gives each document. @param {Match} found @returns {Scored} */
+    function score(found) {
+      const known = scored.get(found);
+      if (known) return known;
+      /** @type {number[]} */
+      const touched = [];
+      // Forms of a word are as rare as all together.
+      const group = Math.min(main.docs, found.lists.reduce((sum, { word }) => sum + list(word).docs.length, 0));
+      for (const { word, weight } of found.lists) {
+        const { docs, levels } = list(word);
+        const scale = weight * (rarity(group) / rarity(docs.length));
+        for (let n = 0; n < docs.length; n += 1) {
+          const doc = docs[n];
+          const value = scale * impacts[levels[n]];
+          if (best[doc] === 0) touched.push(doc);
+          if (value > best[doc]) best[doc] = value;
+        }
+      }
+      (found.heads || []).forEach((doc, n) => {
+        if (best[doc] === 0) touched.push(doc);
+        best[doc] = Math.max(best[doc], (4 - n / 8) / factors[doc]);
+      });
+      const docs = Int32Array.from(touched);
+      const scores = new Float32Array(docs.length);
+      for (let n = 0; n < docs.length; n += 1) {
+        const doc = docs[n];
+        scores[n] = (best[doc] * factors[doc]) ** EVEN;
+        best[doc] = 0;
+      }
+      const value = { docs, scores };
+      scored.set(found, value);
+      return value;
+    }
 
     /**
-     * Ranks. @param {string} query @param {{allow?: ((doc: number) => boolean)|null}=} narrowed
-     * @returns {Promise<{docs: number[], scores: Float32Array, matches: Match[]}>} all hits, the best first
+     * Ranks. @param {string} query @param {{quick?: boolean}=} wanted `quick` when a few hits at once are better than all
+     * @returns {Promise<Ranked>} the hits, the best first
      */
-    async function rank(query, narrowed) {
-      const matches = units(query).map(match);
+    async function rank(query, wanted) {
+      const words = units(query);
+      const quick = Boolean(wanted && wanted.quick) && words.length === 1;
+      /** @type {Match[]} */
+      const matches = words.map((/** @type {any} */ unit) => match(unit, quick));
       const needed = new Set(matches.flatMap((found) => found.lists.map(({ word }) => shardOf(word))));
       await Promise.all([...needed].map(shard));
       // `what is` decides only between pages that answer the rest, unless it is all that was asked.
       const telling = matches.some((found) => !found.common && found.lists.length);
       const scores = new Float32Array(main.docs);
       const covered = new Float32Array(main.docs);
-      const best = new Float32Array(main.docs);
       /** @type {number[]} */
       const seen = [];
       let asked = 0;
       for (const found of matches) {
         if (!found.lists.length && !found.heads) continue;
-        /** @type {number[]} */
-        const touched = [];
-        const group = commonness(found);
-        for (const { word, weight } of found.lists) {
-          const { docs, levels } = list(word);
-          const scale = weight * (rarity(group) / rarity(docs.length));
-          for (let n = 0; n < docs.length; n += 1) {
-            const doc = docs[n];
-            const score = scale * impacts[levels[n]];
-            if (best[doc] === 0) touched.push(doc);
-            if (score > best[doc]) best[doc] = score;
-          }
-        }
-        (found.heads || []).forEach((doc, n) => {
-          if (best[doc] === 0) touched.push(doc);
-          best[doc] = Math.max(best[doc], (4 - n / 8) / factors[doc]);
-        });
+        const own = score(found);
         // A rare word tells more than a common one.
         const faint = telling && found.common;
-        const worth = faint ? 0 : rarity(touched.length);
+        const worth = faint ? 0 : rarity(own.docs.length);
+        const scale = faint ? FAINT : 1;
         asked += worth;
-        for (const doc of touched) {
+        for (let n = 0; n < own.docs.length; n += 1) {
+          const doc = own.docs[n];
           if (scores[doc] === 0) seen.push(doc);
           covered[doc] += worth;
-          scores[doc] += (faint ? FAINT : 1) * (best[doc] * factors[doc]) ** EVEN;
-          best[doc] = 0;
+          scores[doc] += scale * own.scores[n];
         }
       }
-      for (const doc of seen) scores[doc] *= coverage(covered[doc], asked);
-      const allow = narrowed && narrowed.allow;
-      let docs = allow ? seen.filter(allow) : seen;
-      const top = docs.reduce((high, doc) => Math.max(high, scores[doc]), 0);
-      docs = docs.filter((doc) => scores[doc] >= top * TAIL);
-      docs.sort((a, b) => scores[b] - scores[a] || a - b);
-      return { docs, scores, matches };
+      let top = 0;
+      for (const doc of seen) {
+        scores[doc] *= coverage(covered[doc], asked);
+        if (scores[doc] > top) top = scores[doc];
+      }
+      const docs = sorted(seen.filter((doc) => scores[doc] >= top * TAIL), scores);
+      const partial = matches.length > 0 && matches.every((found) => found.heads && !found.lists.length);
+      return { docs, scores, matches, partial };
     }
 
-    /** @type {Map<number, Promise<any[]>>} */
+    /** @type {Map<number, Promise<string[]>>} */
     const chunks = new Map();
-    /** @param {number} number @returns {Promise<any[]>} */
+    /** @param {number} number @returns {Promise<string[]>} a line for each document */
     function chunk(number) {
       const known = chunks.get(number);
       if (known) return known;
-      const promise = load(`search/t${number}.js`).then(([stamp, records]) => {
+      const promise = load(`search/t${number}.js`).then(([stamp, text]) => {
         if (stamp !== main.stamp) throw new Stale("search/t" + number);
-        return records;
+        return text.split("\n");
       });
       chunks.set(number, promise);
       promise.catch(() => chunks.delete(number));
       return promise;
+    }
+
+    const places = new Map(main.front.map((doc, place) => [doc, place]));
+    const front = Int32Array.from(main.front).sort();
+    /** Where among all lines that of a document is. @param {number} doc */
+    function place(doc) {
+      const ahead = places.get(doc);
+      return ahead === undefined ? doc + front.length - above(front, doc) : ahead;
+    }
+
+    /** @type {Map<number, {hit: Omit<Hit, "score"|"section">, headings: Set<string>[]}>} */
+    const records = new Map();
+    /** @param {number} doc */
+    async function record(doc) {
+      const known = records.get(doc);
+      if (known) return known;
+      const at = place(doc);
+      const number = above(chunkEnds, at);
+      const line = (await chunk(number))[at - (number ? chunkEnds[number - 1] : 0)];
+      const [url, title, summary, cue, topic, kind, ...rest] = line.split("\t");
+      const named = [];
+      for (let n = 0; n < rest.length; n += 2) named.push({ anchor: rest[n], title: rest[n + 1] });
+      const headings = named.map((section) => new Set(tokens(section.title).map((/** @type {{text: string}} */ { text }) => text)));
+      const hit = { doc, url, title, summary, cue, topic: Number(topic), kind: main.kinds[Number(kind)], sections: named };
+      const value = { hit, headings: /** @type {Set<string>[]} */ (headings) };
+      records.set(doc, value);
+      return value;
     }
 
     /**
@@ -402,25 +259,21 @@
      */
     function hits(ranked, docs) {
       return Promise.all(docs.map(async (doc) => {
-        const number = above(chunkEnds, doc);
-        const record = (await chunk(number))[doc - (number ? chunkEnds[number - 1] : 0)];
-        const [url, title, summary, cue, topic, kind, ...rest] = record;
-        const named = [];
-        for (let n = 0; n < rest.length; n += 2) named.push({ anchor: rest[n], title: rest[n + 1] });
-        const section = sectionOf(ranked.matches, doc, named);
-        return { doc, score: ranked.scores[doc], section, url, title, summary, cue, topic, kind: main.kinds[kind], sections: named };
+        const { hit, headings } = await record(doc);
+        return { ...hit, score: ranked.scores[doc], section: sectionOf(ranked.matches, doc, headings) };
       }));
     }
 
     /**
      * The section that answers more of the query than the document's own title, cue and answer do: 0 for none.
-     * @param {Match[]} matches @param {number} doc @param {{anchor: string, title: string}[]} named
+     * @param {Match[]} matches @param {number} doc @param {Set<string>[]} headings
      */
-    function sectionOf(matches, doc, named) {
-      const headings = named.map(({ title }) => new Set(tokens(title).map(({ text }) => text)));
-      const votes = new Float32Array(named.length + 1);
+    function sectionOf(matches, doc, headings) {
+      if (!headings.length) return 0;
+      const votes = new Float32Array(headings.length + 1);
+      const vote = new Float32Array(headings.length + 1);
       for (const found of matches) {
-        const vote = new Float32Array(named.length + 1);
+        vote.fill(0);
         for (const { word, weight } of found.lists) {
           const { docs, levels, sections: places } = list(word);
           const at = above(docs, doc) - 1;
@@ -442,37 +295,56 @@
       return best;
     }
 
-    /** The words that a ranking found, for marks. @param {Match[]} matches @returns {Set<string>} */
+    /** Whether a ranking found a word, for marks. @param {Match[]} matches @returns {{has: (word: string) => boolean}} */
     function found(matches) {
-      return new Set(matches.flatMap((each) => each.lists.map(({ word }) => spelling(word))));
+      const words = new Set();
+      const begun = matches.map(({ prefix }) => prefix).filter(Boolean);
+      for (const { lists: those, prefix } of matches) {
+        for (const { word } of those) if (!prefix || those.length < 200) words.add(spelling(word));
+      }
+      return { has: (word) => words.has(word) || begun.some((prefix) => word.startsWith(prefix)) };
     }
 
-    /** Reads ahead: the words, which a typo needs, and of a small book everything, so that the first key finds it there. */
-    function warm() {
-      for (let number = 0; number < main.words.length; number += 1) block(number);
-      const failed = () => {};
-      if (main.shards.length <= SMALL) main.shards.forEach((_, number) => shard(number).catch(failed));
-      if (main.chunks.length <= 2 * SMALL) main.chunks.forEach((_, number) => chunk(number).catch(failed));
+    const failed = () => {};
+    /**
+     * Reads ahead what the first keys need: the words, which a typo needs; what heads show; of a small book everything.
+     * @param {() => boolean} more whether there is time @returns {boolean} whether that was all
+     */
+    function warm(more) {
+      if (!warmed) {
+        chunk(0).catch(failed);
+        if (main.shards.length <= SMALL) main.shards.forEach((_, number) => shard(number).catch(failed));
+        if (main.chunks.length <= 2 * SMALL) main.chunks.forEach((_, number) => chunk(number).catch(failed));
+      }
+      while (warmed < main.words.length) {
+        block(warmed);
+        warmed += 1;
+        if (!more()) break;
+      }
+      return warmed >= main.words.length;
+    }
+    let warmed = 0;
+
+    /**
+     * Reads ahead what the next key after a query may need: the shards its last word leads to, and what the answers to
+     * one more letter show. @param {string} query
+     */
+    function ahead(query) {
+      const last = units(query).find((/** @type {{last: boolean}} */ unit) => unit.last);
+      if (!last) return;
+      const [from, to] = range(last.text);
+      if (from === to) return;
+      const [first, end] = [shardOf(from), shardOf(to - 1)];
+      if (end - first < SMALL) for (let number = first; number <= end; number += 1) shard(number).catch(failed);
+      if (!main.heads[last.text]) return;
+      for (const [prefix, docs] of Object.entries(main.heads)) {
+        if (prefix.length !== last.text.length + 1 || !prefix.startsWith(last.text)) continue;
+        for (const doc of docs) if (places.has(doc)) chunk(above(chunkEnds, place(doc))).catch(failed);
+      }
     }
 
-    return { main, rank, hits, found, match, warm, spelling, list };
+    return { main, rank, hits, found, match, warm, ahead, chunk, spelling, list };
   }
 
-  /** So many shards are read ahead. */
-  const SMALL = 4;
-  /** Hits below this share of the best are noise. */
-  const TAIL = 0.2;
-
-  /** Evens out what the words of a query add: several found words say more than one in a title. */
-  const EVEN = 0.8;
-
-  /** What a word that is everywhere adds, beside others. */
-  const FAINT = 0.1;
-
-  /** What it is worth to hold more of the words asked for. @param {number} held @param {number} asked */
-  function coverage(held, asked) {
-    return (held / asked) ** 1.3;
-  }
-
-  Object.assign(cuebook.search, { open, spread, Stale });
+  Object.assign(cuebook.search, { open, Stale });
 })((globalThis.cuebook = globalThis.cuebook || {}));

@@ -17,6 +17,8 @@
   function ready(form) {
     if (form.dataset.searchState) return;
     form.dataset.searchState = "loading";
+    // Side by side: the index is the bigger of the two.
+    cuebook.load("search/main.js").catch(() => {});
     cuebook.asset("search.js").then(
       () => {
         form.dataset.searchState = "ready";

@@ -16,6 +16,7 @@
   const LONGEST = 40;
   const SHORT = 4;
   const WHOLE = /[.@*+#$%]|^_|_$/;
+  const ASCII = /^[\x00-\x7f]*$/;
   const DROPPED = /[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]/g;
   const SPELLED = /[ßæœøłđıς]/g;
   /** @type {Record<string, string>} */
@@ -23,6 +24,7 @@
 
   /** A text as it is compared. @param {string} text */
   function fold(text) {
+    if (ASCII.test(text)) return text.toLowerCase();
     const lower = text.normalize("NFKD").toLowerCase();
     return lower.replace(DROPPED, "").replace(SPELLED, (c) => SPELLING[c]).normalize("NFC");
   }
@@ -31,6 +33,7 @@
   const GLUE = ".@*+#$%&/\\\\<>=!~^|:";
   const RUNS = new RegExp(
     `(?:(?![${CJK}])[\\p{Alphabetic}\\p{N}\\p{M}_]|[${GLUE}])+|(?:(?=[\\p{Alphabetic}\\p{N}\\p{M}])[${CJK}])+`, "gu");
+  const HAS_CJK = new RegExp(`[${CJK}]`, "u");
   const IS_CJK = new RegExp(`^[${CJK}]`, "u");
   const ALL_GLUE = new RegExp(`^[${GLUE}]+$`);
   const ENDS = new RegExp(`^(?:(?![@*#$])[${GLUE}])+|(?:(?![+#])[${GLUE}])+$`, "g");
@@ -129,9 +132,35 @@
   /* Marks */
 
   const PIECES = new RegExp(`[\\p{Alphabetic}\\p{N}\\p{M}_]+|[${GLUE}]+`, "gu");
+  /** @typedef {{text: string, folded: string[], cjk: boolean}} Piece a word, or what stands between words (`folded` is empty) */
+  /** Texts in pieces: those shown for one key are mostly shown for the next. @type {Map<string, Piece[]>} */
+  const cut = new Map();
+  /** @param {string} text @returns {Piece[]} */
+  function piecesOf(text) {
+    const known = cut.get(text);
+    if (known) return known;
+    /** @type {Piece[]} */
+    const pieces = [];
+    let at = 0;
+    for (const { 0: piece, index } of text.matchAll(PIECES)) {
+      if (index > at) pieces.push({ text: text.slice(at, index), folded: [], cjk: false });
+      at = index + piece.length;
+      if (HAS_CJK.test(piece)) {
+        pieces.push({ text: piece, folded: [], cjk: true });
+      } else {
+        const folded = fold(piece);
+        pieces.push({ text: piece, folded: folded.includes("_") ? [folded, ...folded.split("_").filter(Boolean)] : [folded], cjk: false });
+      }
+    }
+    if (at < text.length) pieces.push({ text: text.slice(at), folded: [], cjk: false });
+    if (cut.size > 300) cut.clear();
+    cut.set(text, pieces);
+    return pieces;
+  }
+
   /**
    * A text in pieces, those that hold a found word marked.
-   * @param {string} text @param {Set<string>} words @returns {{text: string, mark: boolean}[]}
+   * @param {string} text @param {{has: (word: string) => boolean}} words @returns {{text: string, mark: boolean}[]}
    */
   function marked(text, words) {
     /** @type {{text: string, mark: boolean}[]} */
@@ -140,25 +169,20 @@
     const push = (piece, mark) => {
       const last = pieces[pieces.length - 1];
       if (last && last.mark === mark) last.text += piece;
-      else if (piece) pieces.push({ text: piece, mark });
+      else pieces.push({ text: piece, mark });
     };
-    let at = 0;
-    for (const { 0: piece, index } of text.matchAll(PIECES)) {
-      push(text.slice(at, index), false);
-      at = index + piece.length;
-      const characters = [...piece];
-      if (characters.some((c) => IS_CJK.test(c))) {
-        const hit = characters.map((c) => words.has(fold(c)));
-        characters.forEach((c, n) => {
-          if (n + 1 < characters.length && words.has(fold(c + characters[n + 1]))) hit[n] = hit[n + 1] = true;
-        });
-        characters.forEach((c, n) => push(c, hit[n]));
-      } else {
-        const folded = fold(piece);
-        push(piece, words.has(folded) || folded.split("_").some((part) => words.has(part)));
+    for (const piece of piecesOf(text)) {
+      if (!piece.cjk) {
+        push(piece.text, piece.folded.some((word) => words.has(word)));
+        continue;
       }
+      const characters = [...piece.text];
+      const hit = characters.map((c) => words.has(fold(c)));
+      characters.forEach((c, n) => {
+        if (n + 1 < characters.length && words.has(fold(c + characters[n + 1]))) hit[n] = hit[n + 1] = true;
+      });
+      characters.forEach((c, n) => push(c, hit[n]));
     }
-    push(text.slice(at), false);
     return pieces;
   }
 

@@ -20,6 +20,29 @@
   /** What the address asked for, before anything is written to it. */
   const asked = new URLSearchParams(location.search);
 
+  /** @param {(deadline?: IdleDeadline) => void} act */
+  const idle = (act) => (globalThis.requestIdleCallback ? requestIdleCallback(act) : setTimeout(act, 200));
+
+  /** Whether bytes cost the reader nothing to speak of: from disk, or on a line that is known to be fast and not metered. */
+  function cheap() {
+    const line = /** @type {any} */ (navigator).connection;
+    return location.protocol === "file:" || Boolean(line && !line.saveData && line.effectiveType === "4g");
+  }
+
+  let reading = false;
+  /** Reads what hits show, a chunk at a time whenever the browser is idle: a reader who searches once searches again. @param {any} index */
+  function readAll(index) {
+    if (reading || !cheap()) return;
+    reading = true;
+    let next = 0;
+    const step = () => {
+      if (next >= index.main.chunks.length) return;
+      index.chunk(next).then(() => idle(step), () => {});
+      next += 1;
+    };
+    idle(step);
+  }
+
   /** @type {Promise<any>|null} */
   let opened = null;
   /** The index, opened once for all forms of the page. */
@@ -27,8 +50,12 @@
     if (opened) return opened;
     const opening = cuebook.load("search/main.js").then((/** @type {any} */ main) => {
       const index = search.open(main, { load: cuebook.load, language: site.language });
-      const idle = globalThis.requestIdleCallback || ((/** @type {() => void} */ act) => setTimeout(act, 1000));
-      idle(() => index.warm());
+      /** A little at a time, or a key waits for it. @param {IdleDeadline=} deadline */
+      const warm = (deadline) => {
+        const until = performance.now() + 4;
+        if (!index.warm(() => (deadline ? deadline.timeRemaining() > 2 : performance.now() < until))) idle(warm);
+      };
+      idle(warm);
       return index;
     });
     opened = opening;
@@ -48,6 +75,31 @@
       if (n % 2) return el("code", {}, ...marks(part, words));
       return el("span", {}, ...marks(part, words));
     });
+  }
+
+  /**
+   * Puts rows in the list. A row that shows what it showed before stays the element it was.
+   * @param {HTMLElement} list @param {{name: string, make: () => HTMLElement}[]} rows
+   */
+  function fill(list, rows) {
+    const present = new Map([...list.children].map((row) => [names.get(row), row]));
+    rows.forEach(({ name, make }, at) => {
+      const row = present.get(name) || make();
+      present.delete(name);
+      names.set(row, name);
+      if (list.children[at] !== row) list.insertBefore(row, list.children[at] || null);
+    });
+    while (list.children.length > rows.length) /** @type {Element} */ (list.lastElementChild).remove();
+  }
+  /** @type {WeakMap<Element, string>} */
+  const names = new WeakMap();
+
+  /** What a row depends on: its page and section, and which words are marked. @param {any} hit @param {Set<string>} words */
+  function nameOf(hit, words) {
+    const section = hit.section ? hit.sections[hit.section - 1].title : "";
+    const texts = [hit.title, section, hit.cue, hit.summary].map((text) =>
+      search.marked(text, words).map((/** @type {{text: string, mark: boolean}} */ piece) => (piece.mark ? "*" : "") + piece.text.length));
+    return [hit.doc, hit.section, ...texts].join("|");
   }
 
   /** @param {any} index @param {any} hit @param {Set<string>} words */
@@ -120,6 +172,7 @@
       if (!query.trim()) {
         list.replaceChildren();
         study.hidden = true;
+        list.dataset.answers = "";
         more.hidden = true;
         panel.hidden = !whole;
         if (ways) ways.hidden = false;
@@ -129,19 +182,26 @@
       }
       try {
         const index = await engine();
-        const ranked = await index.rank(query);
+        const ranked = await index.rank(query, { quick: !whole });
         const narrowed = filters ? await filters : null;
         const docs = narrowed ? ranked.docs.filter(narrowed.allows()) : ranked.docs;
         const hits = await index.hits(ranked, docs.slice(0, limit));
         if (turn !== turns) return;
         const words = index.found(ranked.matches);
-        list.replaceChildren(...hits.map((/** @type {any} */ hit) => row(index, hit, words)));
+        fill(list, hits.map((/** @type {any} */ hit) => ({ name: nameOf(hit, words), make: () => row(index, hit, words) })));
         if (whole) deck(hits);
         if (narrowed) narrowed.count(ranked.docs);
+        list.dataset.answers = query;
         panel.hidden = false;
         if (ways) ways.hidden = true;
         offer(docs.length, limit, query);
-        tell(docs.length ? count("js_search_found", docs.length) : t("js_search_none", { query: query.trim() }));
+        const found = ranked.partial ? "js_search_first" : "js_search_found";
+        tell(docs.length ? count(found, docs.length) : t("js_search_none", { query: query.trim() }));
+        idle(() => {
+          if (turn !== turns) return;
+          index.ahead(query);
+          readAll(index);
+        });
       } catch (error) {
         if (turn !== turns) return;
         list.replaceChildren();
@@ -168,6 +228,8 @@
       more.hidden = total <= limit;
       if (more.hidden) return;
       if (!whole) {
+        if (more.dataset.total === total + query) return;
+        more.dataset.total = total + query;
         const href = site.root + "search.html?q=" + encodeURIComponent(query);
         more.replaceChildren(el("a", { href }, count("js_search_all", total)));
         return;
@@ -208,6 +270,8 @@
         event.preventDefault();
         return;
       }
+      // Other keys are typing: they do not wait for a layout.
+      if (!["ArrowDown", "ArrowUp", "Home", "End"].includes(event.key)) return;
       const all = links();
       const at = all.indexOf(target);
       if (at < 0 && target !== input) return;

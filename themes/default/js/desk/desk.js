@@ -84,6 +84,7 @@
       },
     };
     ctx.focusMode();
+    describeKeys(t);
     const dataView = desk.dataView.createDataView(ctx, data, notice);
     /** @type {Record<string, any>} */
     const views = {};
@@ -127,6 +128,19 @@
     });
     route(true);
     desk.ctx = ctx;
+  }
+
+  /** Lists the keys of the desk in the reading preferences. @param {(name: string, values?: Record<string, any>) => string} t */
+  function describeKeys(t) {
+    const keys = cuebook.keys;
+    /** @param {string} view @param {string} key @param {...string} names */
+    const list = (view, key, ...names) => keys.describe(key, t("key", { view: t("nav_" + view), what: names.map((name) => t(name)).join(", ") }));
+    list("cards", t("key_space"), "show_answer", "good");
+    list("cards", "1–4", "again", "hard", "good", "easy");
+    list("cards", "h", "hint");
+    list("cards", "m", "more");
+    list("cards", "u", "undo");
+    list("audit", "1–4", "confident", "shaky", "recognise", "avoiding");
   }
 
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", boot);

@@ -1,0 +1,102 @@
+//! What a hit shows, in chunks.
+//!
+//! In: documents, and those that come ahead of the rest. Out: chunks of text, a line for each document, its fields
+//! divided by tabs: address, title, summary, cue, topic, kind, then anchor and title of each section. Text is parsed
+//! faster than an array of strings and takes less room. Must not know: words, postings, files.
+
+use crate::markdown::text::Title;
+use crate::outputs::search::docs::SearchDoc;
+
+/// Some documents.
+pub struct Chunk {
+    /// How many.
+    pub docs: usize,
+    /// A line for each.
+    pub text: String,
+}
+
+/// What a document can be; a hit names it by number.
+pub const KINDS: &[&str] = &["question", "questions", "guide", "plan", "worksheet", "topic", "track"];
+
+/// Bytes of text in a chunk.
+const CHUNK: usize = 24 << 10;
+/// Characters of a summary that a hit shows.
+const SUMMARY: usize = 150;
+
+/// The documents of `front` in that order, then the others in theirs.
+pub fn chunks(docs: &[SearchDoc], front: &[u32]) -> Vec<Chunk> {
+    let mut ahead = vec![false; docs.len()];
+    for doc in front {
+        ahead[*doc as usize] = true;
+    }
+    let rest = docs.iter().zip(&ahead).filter(|(_, ahead)| !**ahead).map(|(doc, _)| doc);
+    let mut chunks: Vec<Chunk> = Vec::new();
+    for doc in front.iter().map(|doc| &docs[*doc as usize]).chain(rest) {
+        match chunks.last_mut().filter(|chunk| chunk.text.len() < CHUNK) {
+            Some(chunk) => {
+                chunk.docs += 1;
+                chunk.text.push('\n');
+                chunk.text.push_str(&hit(doc));
+            }
+            None => chunks.push(Chunk { docs: 1, text: hit(doc) }),
+        }
+    }
+    chunks
+}
+
+fn hit(doc: &SearchDoc) -> String {
+    let kind = KINDS.iter().position(|kind| *kind == doc.kind).unwrap_or_default();
+    let mut fields = vec![
+        doc.url.clone(),
+        ticked(&doc.title),
+        cut(&doc.summary),
+        doc.cue.clone(),
+        (doc.topic as i32).to_string(),
+        kind.to_string(),
+    ];
+    for section in doc.named_sections() {
+        fields.push(section.anchor.clone());
+        fields.push(section.title.clone());
+    }
+    let one_line = |field: &String| field.replace(['\t', '\n', '\r'], " ");
+    fields.iter().map(one_line).collect::<Vec<_>>().join("\t")
+}
+
+/// A title as text, inline code between backticks.
+fn ticked(title: &Title) -> String {
+    if title.text.contains('`') || !title.html.contains("<code>") {
+        return title.text.replace('`', "'");
+    }
+    let text = title.html.replace("<code>", "`").replace("</code>", "`");
+    text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&")
+}
+
+/// The beginning of a text, up to the last word that fits.
+fn cut(text: &str) -> String {
+    let Some((limit, _)) = text.char_indices().nth(SUMMARY) else {
+        return text.to_owned();
+    };
+    let end = text[..limit].rfind(' ').filter(|end| *end > limit / 2).unwrap_or(limit);
+    format!("{}…", text[..end].trim_end_matches([',', ';', ':', ' ']))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_document_is_a_line_whatever_its_texts_hold() {
+        let doc = |url: &str, summary: &str| SearchDoc {
+            url: url.to_owned(),
+            summary: summary.to_owned(),
+            kind: "guide",
+            topic: u32::MAX,
+            ..SearchDoc::default()
+        };
+        let docs = [doc("a.html", "one\ttwo\nthree"), doc("b.html", ""), doc("c.html", "")];
+        let chunks = chunks(&docs, &[2]);
+        assert_eq!(chunks.len(), 1);
+        assert_eq!(chunks[0].docs, 3);
+        assert_eq!(chunks[0].text, "c.html\t\t\t\t-1\t2\na.html\t\tone two three\t\t-1\t2\nb.html\t\t\t\t-1\t2");
+    }
+}
