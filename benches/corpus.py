@@ -1,6 +1,6 @@
 """A seeded book of questions, for benchmarks: the same number and seed give the same text everywhere.
 
-    python3 benches/corpus.py QUESTIONS FOLDER [--form cuebook|hugo|mdbook|cobalt|eleventy|mkdocs]
+    python3 benches/corpus.py QUESTIONS FOLDER [--form cuebook|everything|hugo|mdbook|cobalt|eleventy|mkdocs]
 
 Each page has about 350 words, two Python blocks of about ten lines (all of them different), two to four of sixty tags,
 and the sections of a question. The other forms hold the same text with the front matter and layouts that the other
@@ -101,7 +101,8 @@ def write(path, text):
     path.write_text(text, encoding="utf-8")
 
 
-def cuebook(root, questions):
+def cuebook(root, questions, made="false"):
+    """What no other generator makes (PDFs, decks for Anki, preview images) is switched off, and timed apart."""
     table = lambda names: "\n".join(f'{name} = "{name}"' for name in names)
     write(root / "book.toml", f"""[book]
 title = "Benchmark"
@@ -112,6 +113,12 @@ base_url = "https://example.org/bench"
 {table(LEVELS)}
 [vocabulary.tags]
 {table(TAGS)}
+[print]
+pdf = {made}
+[cards]
+anki = {made}
+[images]
+social = {made}
 """)
     for q in questions:
         keys = "\n".join(f"{key} = {quoted(q[key])}" for key in ("title", "cue", "tags", "roles", "levels", "weight"))
@@ -177,7 +184,11 @@ def mkdocs(root, questions):
         write(root / "docs" / q["topic"] / f"{q['slug']}.md", front + f"# {q['title']}\n\n" + body(q))
 
 
-FORMS = {form.__name__: form for form in (cuebook, hugo, mdbook, cobalt, eleventy, mkdocs)}
+def everything(root, questions):
+    cuebook(root, questions, made="true")
+
+
+FORMS = {form.__name__: form for form in (cuebook, everything, hugo, mdbook, cobalt, eleventy, mkdocs)}
 
 
 def make(count, root, form="cuebook", seed=2026):

@@ -87,6 +87,8 @@ pub struct PrintConfig {
     pub max_size: u32,
     /// Smallest text size of a sheet, hundredths of a point.
     pub min_size: u32,
+    /// Each sheet is written as a PDF too.
+    pub pdf: bool,
 }
 
 /// `[cards]`
@@ -100,6 +102,8 @@ pub struct CardsConfig {
     pub outputs: bool,
     /// Whether the broken snippet of a pitfall becomes a card.
     pub pitfalls: bool,
+    /// Each track is written as decks for Anki too.
+    pub anki: bool,
 }
 
 /// `[lint]`: limits of the content lints, and lints switched off for the whole book.
@@ -138,6 +142,8 @@ pub struct LintConfig {
 /// `[images]`
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct ImagesConfig {
+    /// The book, each topic and each track has a preview image.
+    pub social: bool,
     /// Whether every page gets a preview image of its own.
     pub per_page: bool,
 }
@@ -172,13 +178,13 @@ impl Default for MarkdownConfig {
 
 impl Default for PrintConfig {
     fn default() -> PrintConfig {
-        PrintConfig { max_size: 1000, min_size: 650 }
+        PrintConfig { max_size: 1000, min_size: 650, pdf: true }
     }
 }
 
 impl Default for CardsConfig {
     fn default() -> CardsConfig {
-        CardsConfig { max_words: 60, follow_ups: true, outputs: true, pitfalls: true }
+        CardsConfig { max_words: 60, follow_ups: true, outputs: true, pitfalls: true, anki: true }
     }
 }
 
@@ -413,6 +419,7 @@ impl Read<'_> {
         let print = PrintConfig {
             max_size: size("max_size", defaults.max_size),
             min_size: size("min_size", defaults.min_size),
+            pdf: keys.bool("pdf").unwrap_or(defaults.pdf),
         };
         if print.min_size > print.max_size {
             let message = "`min_size` is larger than `max_size`";
@@ -430,6 +437,7 @@ impl Read<'_> {
             follow_ups: keys.bool("follow_ups").unwrap_or(defaults.follow_ups),
             outputs: keys.bool("outputs").unwrap_or(defaults.outputs),
             pitfalls: keys.bool("pitfalls").unwrap_or(defaults.pitfalls),
+            anki: keys.bool("anki").unwrap_or(defaults.anki),
         };
         keys.finish("`[cards]`");
         cards
@@ -463,7 +471,10 @@ impl Read<'_> {
 
     fn images(&mut self, table: &Table) -> ImagesConfig {
         let mut keys = Keys::new(table, self.file, self.problems);
-        let images = ImagesConfig { per_page: keys.bool("per_page").unwrap_or(false) };
+        let images = ImagesConfig {
+            social: keys.bool("social").unwrap_or(true),
+            per_page: keys.bool("per_page").unwrap_or(false),
+        };
         keys.finish("`[images]`");
         images
     }

@@ -257,31 +257,6 @@ fn the_html_sheet_renders_and_can_be_left_for_the_browser_tests() {
     std::fs::write(out.join("expected.json"), serde_json::to_string_pretty(&expected).unwrap()).unwrap();
 }
 
-/// `cargo test --release --test sheets -- --ignored --nocapture`
-#[test]
-#[ignore = "prints timings"]
-fn timings() {
-    let least = |work: &mut dyn FnMut()| {
-        let once = |work: &mut dyn FnMut()| {
-            let start = std::time::Instant::now();
-            work();
-            start.elapsed()
-        };
-        (0..7).map(|_| once(work)).min().unwrap_or_default()
-    };
-    for (name, input) in books() {
-        let layout = sheets::fit(&input, Paper::Both, Fonts::embedded());
-        let fit = least(&mut || drop(sheets::fit(&input, Paper::Both, Fonts::embedded())));
-        let view = least(&mut || drop(sheets::page(&layout, "../../", Link::default(), None)));
-        println!(
-            "{name:8} {} of {}: {} in {} columns; fit {fit:?}, view {view:?}",
-            layout.shown, layout.total, layout.size, layout.columns
-        );
-        #[cfg(feature = "pdf")]
-        println!("{:8} pdf {:?}", "", least(&mut || drop(pdf(&layout, "Title"))));
-    }
-}
-
 #[cfg(feature = "pdf")]
 fn pdf(layout: &Layout, title: &str) -> Vec<u8> {
     let meta = cuebook::outputs::pdf::PdfMeta {

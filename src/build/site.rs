@@ -659,13 +659,17 @@ fn outputs(scene: &Scene, chunks: &[Chunk], assets: Assets, snapshot: &Snapshot)
         let made = page.map_or(From::Tool, From::Because);
         table.add(track.route.clone(), Output::Track(index), page.map_or(From::Tool, From::File));
         table.add(pages::booklet_route(&track.slug), Output::Booklet(index), made);
-        table.add(Route::new(format!("decks/{}.apkg", track.slug)), Output::Apkg(index), made);
-        table.add(Route::new(format!("decks/{}.tsv", track.slug)), Output::Tsv(index), made);
+        if scene.config.cards.anki {
+            table.add(Route::new(format!("decks/{}.apkg", track.slug)), Output::Apkg(index), made);
+            table.add(Route::new(format!("decks/{}.tsv", track.slug)), Output::Tsv(index), made);
+        }
     }
     for sheet in Sheet::all(scene) {
         let route = sheet.route(scene);
         #[cfg(feature = "pdf")]
-        table.add(Route::new(route.as_str().replace(".html", ".pdf")), Output::SheetPdf(sheet), From::Tool);
+        if scene.config.print.pdf {
+            table.add(Route::new(route.as_str().replace(".html", ".pdf")), Output::SheetPdf(sheet), From::Tool);
+        }
         table.add(route, Output::Sheet(sheet), From::Tool);
     }
     for (index, tag) in book.tags.iter().enumerate() {

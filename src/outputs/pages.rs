@@ -517,8 +517,8 @@ pub fn track_page(scene: &Scene, number: usize, written: Option<Written<'_>>) ->
         groups: groups.collect(),
         sheet: on.link_to(&track_sheet_route(&track.slug, None)),
         booklet: on.link_to(&booklet_route(&track.slug)),
-        anki: deck("apkg"),
-        tsv: deck("tsv"),
+        anki: scene.config.cards.anki.then(|| deck("apkg")),
+        tsv: scene.config.cards.anki.then(|| deck("tsv")),
     };
     (head, view)
 }

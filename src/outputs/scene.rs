@@ -174,7 +174,7 @@ fn site_view(book: &Book, config: &Config, assets: &Assets) -> SiteView {
         assets: assets.paths.clone(),
         inline: assets.inline.clone(),
         generator: format!("cuebook {}", env!("CARGO_PKG_VERSION")),
-        has_pdf: cfg!(feature = "pdf"),
+        has_pdf: cfg!(feature = "pdf") && config.print.pdf,
         has_search: config.search,
         has_feed: config.book.base_url.is_some(),
         extra: Json(config.extra.clone()),

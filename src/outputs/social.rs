@@ -47,7 +47,7 @@ pub fn all(scene: &Scene) -> Vec<Of> {
 }
 
 fn has_previews(scene: &Scene) -> bool {
-    cfg!(feature = "images") && scene.config.book.base_url.is_some()
+    cfg!(feature = "images") && scene.config.images.social && scene.config.book.base_url.is_some()
 }
 
 /// Where a preview stands.

@@ -335,10 +335,10 @@ pub struct TrackPage {
     pub sheet: String,
     /// Link to the booklet.
     pub booklet: String,
-    /// Links to `decks/TRACK.apkg` and `.tsv`.
-    pub anki: String,
-    /// Link to the tab-separated deck.
-    pub tsv: String,
+    /// Link to `decks/TRACK.apkg`, where there is one.
+    pub anki: Option<String>,
+    /// Link to the tab-separated deck, where there is one.
+    pub tsv: Option<String>,
 }
 
 /// One level of a track.

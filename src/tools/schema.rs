@@ -163,6 +163,8 @@ struct Print {
     max_size: Option<f64>,
     /// Smallest text size in points; 6.5 by default
     min_size: Option<f64>,
+    /// A build writes each sheet as a PDF too; on by default
+    pdf: Option<bool>,
 }
 
 #[derive(JsonSchema, Default)]
@@ -177,6 +179,8 @@ struct Cards {
     outputs: Option<bool>,
     /// The broken snippet of a pitfall becomes a card
     pitfalls: Option<bool>,
+    /// A build writes each track's decks for Anki; on by default
+    anki: Option<bool>,
 }
 
 #[derive(JsonSchema, Default)]
@@ -209,6 +213,8 @@ struct Lint {
 #[schemars(deny_unknown_fields)]
 #[allow(dead_code, reason = "described, never made")]
 struct Images {
+    /// The book, each topic and each track get a preview image; on by default
+    social: Option<bool>,
     /// Every page gets a preview image of its own
     per_page: Option<bool>,
 }

@@ -7,7 +7,6 @@ use cuebook::input::Source;
 use cuebook::markdown::doc::{self, Doc, Reading};
 use cuebook::tools::snippets::{Outcome, Report, RunOptions, run};
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
@@ -323,50 +322,4 @@ fn what_hangs_on_the_hash_seed_is_not_recorded() {
     assert_eq!(run(&[&doc], &tests(), &RunOptions::default()).failed, 0);
     let report = run(&[&doc], &tests(), &RunOptions { record: true, ..RunOptions::default() });
     assert!(single(&report).message.contains("the order of a set"), "{}", single(&report).message);
-}
-
-/// `CUEBOOK_HANDBOOK=…/content cargo test --test suite -- --ignored --nocapture the_handbook_runs`
-#[test]
-#[ignore = "runs every block of a book, which takes minutes"]
-fn the_handbook_runs() {
-    let content = std::env::var_os("CUEBOOK_HANDBOOK")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("content"), PathBuf::from);
-    let mut files: Vec<PathBuf> = Vec::new();
-    let mut folders = vec![content.clone()];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).expect("a folder").flatten() {
-            let path = entry.path();
-            if path.is_dir() {
-                folders.push(path)
-            } else if path.extension().is_some_and(|e| e == "md") {
-                files.push(path)
-            }
-        }
-    }
-    files.sort();
-    let docs: Vec<Doc> = files
-        .iter()
-        .map(|file| {
-            let path = file.strip_prefix(&content).unwrap_or(file).to_string_lossy().into_owned();
-            page(&format!("content/{path}"), &std::fs::read_to_string(file).expect("text"))
-        })
-        .collect();
-    let python = std::env::var("CUEBOOK_PYTHON").unwrap_or_else(|_| "python3".to_owned());
-    let tests = BTreeMap::from([("python".to_owned(), command(&[&python]))]);
-    let started = Instant::now();
-    let record = std::env::var_os("CUEBOOK_RECORD").is_some();
-    let report = run(&docs.iter().collect::<Vec<_>>(), &tests, &RunOptions { record, ..RunOptions::default() });
-    for problem in &report.diagnostics {
-        let text = docs.iter().find(|doc| Some(&doc.file) == problem.file.as_ref()).map(|doc| &*doc.text);
-        eprintln!("{}\n", cuebook::diag::render(problem, text, false));
-    }
-    eprintln!(
-        "{} pages, {} blocks run, {} with checked output, {} failed, {:?}",
-        docs.len(),
-        report.run,
-        report.checked,
-        report.failed,
-        started.elapsed()
-    );
-    assert_eq!(report.failed, 0);
 }

@@ -55,8 +55,8 @@ fn sheet() -> impl Strategy<Value = SheetInput> {
                 rtl,
                 config: [
                     PrintConfig::default(),
-                    PrintConfig { max_size: 2400, min_size: 653 },
-                    PrintConfig { max_size: 700, min_size: 700 },
+                    PrintConfig { max_size: 2400, min_size: 653, pdf: true },
+                    PrintConfig { max_size: 700, min_size: 700, pdf: true },
                 ][sizes]
                     .clone(),
                 words: SheetWords::default(),
