@@ -53,14 +53,21 @@
     }
   }
 
+  // Turning to print, a browser may take its fonts anew: what was found with them holds, and is not measured again while
+  // others stand in.
+  const recheck = () => {
+    if (sheet.dataset.checked === undefined || document.fonts?.status !== "loading") correct();
+  };
+  // From the first moment on: a reader may print before the fonts are there.
+  addEventListener("beforeprint", recheck);
+  matchMedia("print").addEventListener("change", (event) => { if (event.matches) recheck(); });
   const start = () => {
     correct();
-    addEventListener("beforeprint", correct);
-    matchMedia("print").addEventListener("change", (event) => { if (event.matches) correct(); });
+    if (getComputedStyle(sheet).display === "grid") sheet.dataset.checked = "";
   };
   // Asked for by name: `ready` alone may come before the first of them is wanted.
   const wanted = ['400 1em "Sheet Sans"', '700 1em "Sheet Sans"', '400 1em "Sheet Mono"', '700 1em "Sheet Mono"'];
-  if (document.fonts) Promise.all(wanted.map((font) => document.fonts.load(font))).then(() => document.fonts.ready).then(start, start);
+  if (document.fonts) Promise.allSettled(wanted.map((font) => document.fonts.load(font))).then(() => document.fonts.ready).then(start, start);
   else start();
   document.querySelector("[data-print]")?.addEventListener("click", () => print());
 })((globalThis.cuebook = globalThis.cuebook || {}));
