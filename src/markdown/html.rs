@@ -107,6 +107,22 @@ pub struct Place<'a> {
     pub home: &'a Route,
     /// Put before every id, where several pages stand on one.
     pub prefix: &'a str,
+    /// Where several pages stand on one: what else stands there.
+    pub beside: Option<&'a Beside>,
+}
+
+/// For pages that stand together on one: `ROUTE` or `ROUTE#ID` as their links know it → the id it has there.
+pub type Beside = HashMap<String, String>;
+
+impl Place<'_> {
+    /// The id that a page, or a place in one, has where the fragment will stand.
+    fn beside(&self, route: &str, anchor: Option<&str>) -> Option<&String> {
+        let beside = self.beside?;
+        match anchor {
+            Some(anchor) => beside.get(&format!("{route}#{anchor}")),
+            None => beside.get(route),
+        }
+    }
 }
 
 impl Fragment {
@@ -171,13 +187,20 @@ impl Fragment {
                     escape(place.prefix, &mut out);
                     escape(id, &mut out);
                 }
+                Hole::Here(id) if place.beside.is_some() => match place.beside(place.home.as_str(), Some(id)) {
+                    Some(id) => push_fragment(&mut out, id),
+                    None => push_link(&mut out, place.on, place.home, Some(id)),
+                },
                 Hole::Here(id) if place.on == place.home || !place.prefix.is_empty() => {
                     out.push('#');
                     escape(&route::encode_fragment(place.prefix), &mut out);
                     escape(&route::encode_fragment(id), &mut out);
                 }
                 Hole::Here(id) => push_link(&mut out, place.on, place.home, Some(id)),
-                Hole::To(path, anchor) => push_link(&mut out, place.on, &Route::new(path.as_str()), anchor.as_deref()),
+                Hole::To(path, anchor) => match place.beside(path, anchor.as_deref()) {
+                    Some(id) => push_fragment(&mut out, id),
+                    None => push_link(&mut out, place.on, &Route::new(path.as_str()), anchor.as_deref()),
+                },
             }
         }
         out.push_str(&self.html[from..range.end as usize]);
@@ -196,6 +219,11 @@ pub struct CodeParts {
     pub output: Option<String>,
     /// What stands after both.
     pub after: String,
+}
+
+fn push_fragment(out: &mut String, id: &str) {
+    out.push('#');
+    escape(&route::encode_fragment(id), out);
 }
 
 fn push_link(out: &mut String, on: &Route, to: &Route, anchor: Option<&str>) {

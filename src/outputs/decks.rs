@@ -237,7 +237,7 @@ pub struct Sides {
 /// The sides of a card, as they stand on `on`.
 pub fn sides(scene: &Scene, index: usize, card: &Card, written: Written<'_>, on: &Route) -> Sides {
     let question = scene.book.question(index);
-    let here = Place { on, home: scene.book.route_of(index), prefix: "" };
+    let here = Place { on, home: scene.book.route_of(index), prefix: "", beside: None };
     let url = question_href(scene, index, on);
     let heading = card.heading.map(|heading| &written.doc.headings[heading]);
     let base = url.split('#').next().unwrap_or(&url).to_owned();

@@ -9,7 +9,7 @@ use crate::book::assemble::{Entry, Topic};
 use crate::book::blocks;
 use crate::book::page::{Kind, PageFacts, Part, Question};
 use crate::markdown::doc::{Doc, Heading};
-use crate::markdown::html::{Body, Fragment, Place};
+use crate::markdown::html::{Beside, Body, Fragment, Place};
 use crate::markdown::text::{Title, escape, escaped, first_sentence};
 use crate::outputs::scene::{Scene, encoded};
 use crate::outputs::sheets::Sheet;
@@ -95,7 +95,7 @@ pub fn markdown_route(facts: &PageFacts) -> Route {
 }
 
 fn place<'a>(scene: &'a Scene, page: usize, on: &'a Route, prefix: &'a str) -> Place<'a> {
-    Place { on, home: &scene.book.pages[page].route, prefix }
+    Place { on, home: &scene.book.pages[page].route, prefix, beside: None }
 }
 
 /// `question.html`
@@ -143,10 +143,14 @@ pub fn questions_page(scene: &Scene, written: Written<'_>) -> QuestionsPage {
 
 /// A question in full, as it stands on `on`; `prefix` keeps ids apart where several pages stand on one.
 pub fn question_view(scene: &Scene, index: usize, written: Written<'_>, on: &Route, prefix: &str) -> QuestionView {
+    question_at(scene, index, written, place(scene, scene.book.questions[index].page, on, prefix))
+}
+
+fn question_at(scene: &Scene, index: usize, written: Written<'_>, here: Place<'_>) -> QuestionView {
     let entry = &scene.book.questions[index];
     let facts = &scene.book.pages[entry.page];
     let question = &facts.questions[entry.number];
-    let here = place(scene, entry.page, on, prefix);
+    let Place { on, prefix, .. } = here;
     let vocabulary = &scene.config.vocabulary;
     let alone = facts.kind == Kind::Question;
     let mut view = QuestionView {
@@ -372,7 +376,7 @@ pub fn prose_page(scene: &Scene, written: Written<'_>) -> ProsePage {
 /// The whole body of a page as one stretch of HTML, for pages that show more than their own text.
 fn whole(written: Option<Written<'_>>, on: &Route) -> String {
     let Some(written) = written else { return String::new() };
-    let here = Place { on, home: on, prefix: "" };
+    let here = Place { on, home: on, prefix: "", beside: None };
     let mut html = pieces_html(written, 0..written.doc.pieces.len(), 2, here);
     html.push_str(&written.body.footnotes.at(here));
     html
@@ -670,6 +674,7 @@ pub fn booklet_page<'a>(scene: &Scene, track: usize, written: impl Fn(usize) -> 
     let mut crumbs = crumbs(scene, &on, None);
     crumbs.push(Link { href: on.link_to(&track.route), title: track.title.clone() });
     let head = head(scene, "booklet", &on, &track.title, &track.description, crumbs);
+    let beside = beside(scene, &track.questions, &written);
     let chapters = track_groups(scene, number).into_iter().map(|(topic, questions)| {
         let topic = topic.map(|topic| &scene.book.topics[topic]);
         Chapter {
@@ -681,10 +686,11 @@ pub fn booklet_page<'a>(scene: &Scene, track: usize, written: impl Fn(usize) -> 
             questions: questions
                 .into_iter()
                 .map(|question| {
-                    let prefix = format!("q{question}-");
+                    let prefix = booklet_prefix(question);
                     let page = scene.book.questions[question].page;
-                    let mut view = question_view(scene, question, written(page), &on, &prefix);
-                    view.anchor = format!("q-{}", crate::route::slug(&view.id));
+                    let here = Place { beside: Some(&beside), ..place(scene, page, &on, &prefix) };
+                    let mut view = question_at(scene, question, written(page), here);
+                    view.anchor = booklet_anchor(scene, question);
                     view
                 })
                 .collect(),
@@ -692,6 +698,34 @@ pub fn booklet_page<'a>(scene: &Scene, track: usize, written: impl Fn(usize) -> 
     });
     let view = BookletPage { id: track.slug.clone(), chapters: chapters.collect() };
     (head, view)
+}
+
+fn booklet_prefix(question: usize) -> String {
+    format!("q{question}-")
+}
+
+fn booklet_anchor(scene: &Scene, question: usize) -> String {
+    format!("q-{}", crate::route::slug(&scene.book.question(question).id))
+}
+
+/// Where what links lead to stands within a booklet of some questions.
+fn beside<'a>(scene: &Scene, questions: &[usize], written: impl Fn(usize) -> Written<'a>) -> Beside {
+    let mut beside = Beside::new();
+    for &index in questions {
+        let page = scene.book.questions[index].page;
+        let (route, question) = (scene.book.pages[page].route.as_str(), scene.book.question(index));
+        let (doc, prefix, anchor) = (written(page).doc, booklet_prefix(index), booklet_anchor(scene, index));
+        // Of a page with several questions, the first one stands for the page.
+        beside.entry(route.to_owned()).or_insert_with(|| anchor.clone());
+        if let Some(own) = &question.anchor {
+            beside.insert(format!("{route}#{own}"), anchor);
+        }
+        let headings = question.parts.iter().flat_map(|part| part.heading.iter().chain(&part.items));
+        for heading in headings.map(|heading| &doc.headings[*heading].id) {
+            beside.insert(format!("{route}#{heading}"), format!("{prefix}{heading}"));
+        }
+    }
+    beside
 }
 
 /// One sentence on a page, for lists outside the site.
