@@ -317,7 +317,8 @@ fn build(out: &Out, arguments: &BuildArguments) -> u8 {
     }
     if fails(&diagnostics, arguments.strict) {
         bar.finish_and_clear();
-        add_broken_pages(&site, &memo, &mut diagnostics);
+        // Nothing is written, not even for the next build.
+        add_broken_pages(&site, &Memo::default(), &mut diagnostics);
         out.report(&diagnostics, Some(&snapshot));
         return out.end(&diagnostics, "nothing was written");
     }

@@ -76,7 +76,9 @@ pub fn site(snapshot: &Snapshot, options: &BuildOptions, memo: &Memo) -> Checked
 
     let site = Site::new(scene, theme, published, part.pages, &part.snapshot).collect(&mut problems);
     #[cfg(feature = "pdf")]
-    problems.extend(site.missing_glyphs());
+    if site.scene.site.has_pdf {
+        problems.extend(site.missing_glyphs());
+    }
     drop_follow_ons(&mut problems, snapshot);
     problems.extend(large_files(snapshot, &site.scene.config));
     diag::sort(&mut problems);
@@ -98,7 +100,7 @@ fn drop_follow_ons(problems: &mut Vec<Diagnostic>, snapshot: &Snapshot) {
             let id = id.trim_matches(['"', '\'']);
             !unread.iter().any(|page| page.text.contains(id))
         }
-        (Code::MissingTitle, Some(file), _) => {
+        (Code::MissingTitle | Code::MissingGlyph, Some(file), _) => {
             !snapshot.problems.iter().any(|p| p.code == Code::InvalidUtf8 && p.file.as_ref() == Some(file))
         }
         (Code::PathClash, Some(file), _) => !unread.iter().any(|page| page.path == *file),

@@ -11,7 +11,7 @@ use crate::build::pipeline::{self, BuildOptions};
 use crate::build::site::{Site, is_search};
 use crate::dev::watch::{self, Change};
 use crate::diag::{self, Code, Diagnostic, Severity};
-use crate::input::{Reader, Snapshot};
+use crate::input::{Reader, Snapshot, Source};
 use crate::outputs::pages::base_path;
 use crate::outputs::theme;
 use crate::route::{self, Route};
@@ -34,7 +34,7 @@ use tokio_stream::wrappers::WatchStream;
 const RELOAD: &str = include_str!("reload.js");
 const NO_WORKER: &str = include_str!("no-worker.js");
 
-/// How long `book.toml` may be missing before that is an error.
+/// How long `book.toml` may be missing, or a page empty, before that is what the author means.
 const GONE: Duration = Duration::from_millis(80);
 
 /// What the command line asks for.
@@ -163,11 +163,13 @@ fn follow(shared: &Shared, mut reader: Reader) -> Result<(), Diagnostic> {
             Change::Files(paths) => paths.iter().for_each(|path| reader.forget(path)),
             Change::Anything => reader.forget_all(),
         }
-        let read = reader.read().or_else(|_| {
-            // Some editors take a file away before they put the new one there.
+        let known = shared.current.borrow().snapshot.clone();
+        let mut read = reader.read();
+        // Some editors take a file away, or empty it, before they put the new one there.
+        if read.as_ref().map_or(true, |snapshot| emptied(&known, snapshot)) {
             std::thread::sleep(GONE);
-            reader.read()
-        });
+            read = reader.read();
+        }
         match read {
             Ok(snapshot) => {
                 let digest = snapshot.digest();
@@ -184,6 +186,15 @@ fn follow(shared: &Shared, mut reader: Reader) -> Result<(), Diagnostic> {
             }
             Err(_) => {}
         }
+    })
+}
+
+/// Whether a page that said something says nothing.
+fn emptied(before: &Snapshot, now: &Snapshot) -> bool {
+    let empty = |source: &&Source| source.text.is_empty();
+    now.pages.iter().filter(empty).any(|source| {
+        let known = before.pages.binary_search_by(|known| known.path.cmp(&source.path));
+        known.is_ok_and(|at| !before.pages[at].text.is_empty())
     })
 }
 

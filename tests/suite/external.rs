@@ -27,13 +27,7 @@ fn host() -> (u16, Arc<Log>) {
     thread::spawn(move || {
         for stream in listener.incoming().flatten() {
             let log = shared.clone();
-            thread::spawn(move || {
-                let most = log.now.fetch_add(1, Ordering::SeqCst) + 1;
-                log.most.fetch_max(most, Ordering::SeqCst);
-                let asked = answer(stream, &log);
-                log.now.fetch_sub(1, Ordering::SeqCst);
-                asked
-            });
+            thread::spawn(move || answer(stream, &log));
         }
     });
     (port, log)
@@ -69,7 +63,11 @@ fn answer(mut stream: TcpStream, log: &Log) -> Option<()> {
         "/gone" => reply("404 Not Found", ""),
         "/forbidden" => reply("403 Forbidden", ""),
         "/slow" => {
+            // Counted until the answer leaves: after that the next question may come at once.
+            let most = log.now.fetch_add(1, Ordering::SeqCst) + 1;
+            log.most.fetch_max(most, Ordering::SeqCst);
             thread::sleep(Duration::from_millis(300));
+            log.now.fetch_sub(1, Ordering::SeqCst);
             reply("200 OK", "");
         }
         "/hang" => thread::sleep(Duration::from_secs(4)),
