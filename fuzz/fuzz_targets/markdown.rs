@@ -30,9 +30,9 @@ fuzz_target!(|data: &[u8]| {
     assert!(body.pieces.len() >= doc.pieces.len());
     let (home, other) = (Route::new("t/a.html"), Route::new("print/books/b.html"));
     for place in [
-        Place { on: &home, home: &home, prefix: "" },
-        Place { on: &other, home: &home, prefix: "" },
-        Place { on: &other, home: &home, prefix: "q-" },
+        Place { on: &home, home: &home, prefix: "", beside: None },
+        Place { on: &other, home: &home, prefix: "", beside: None },
+        Place { on: &other, home: &home, prefix: "q-", beside: None },
     ] {
         for fragment in body.pieces.iter().chain([&body.footnotes]) {
             let html = fragment.at(place);

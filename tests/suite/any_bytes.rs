@@ -112,9 +112,9 @@ fn render(doc: &doc::Doc, reading: Reading) {
     let body = html::render(doc, &links, &BodyOptions { reading, words: Words::default() });
     let (home, other) = (Route::new("t/a.html"), Route::new("print/books/b.html"));
     for place in [
-        Place { on: &home, home: &home, prefix: "" },
-        Place { on: &other, home: &home, prefix: "" },
-        Place { on: &other, home: &home, prefix: "q-" },
+        Place { on: &home, home: &home, prefix: "", beside: None },
+        Place { on: &other, home: &home, prefix: "", beside: None },
+        Place { on: &other, home: &home, prefix: "q-", beside: None },
     ] {
         for fragment in body.pieces.iter().chain([&body.footnotes]) {
             let html = fragment.at(place);
