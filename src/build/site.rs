@@ -26,7 +26,7 @@ use crate::outputs::{anki, book_json, feeds, offline, search, social, view};
 use crate::route::Route;
 use rayon::prelude::*;
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::hash::Hash;
 use std::sync::{Arc, OnceLock};
 
@@ -45,8 +45,16 @@ pub struct Site {
     search: OnceLock<BTreeMap<Route, Arc<[u8]>>>,
     /// One for all of them, asked for as often as there are files.
     search_key: OnceLock<Key>,
+    /// Each sheet is composed and fitted once, for its page, its PDF and the keys of both.
+    sheets: HashMap<Sheet, SheetParts>,
     fonts: OnceLock<Cow<'static, sheets::Fonts>>,
     fonts_digest: Digest,
+}
+
+#[derive(Default)]
+struct SheetParts {
+    input: OnceLock<sheets::SheetInput>,
+    layout: OnceLock<sheets::Layout>,
 }
 
 /// The folder of the search's files.
@@ -123,6 +131,7 @@ impl Site {
         let chunks = decks::chunks(&scene);
         let table = outputs(&scene, &chunks, assets, snapshot);
         let fonts_digest = digest::of(&theme.print_fonts().map(|(name, file)| (name, &file.bytes)).collect::<Vec<_>>());
+        let sheets = Sheet::all(&scene).into_iter().map(|sheet| (sheet, SheetParts::default())).collect();
         let site = Site {
             body_options_digest: digest::of(&body_options),
             theme_digest: digest::of(&(theme.digest, &scene.site)),
@@ -134,6 +143,7 @@ impl Site {
             outputs: table.value,
             search: OnceLock::new(),
             search_key: OnceLock::new(),
+            sheets,
             fonts: OnceLock::new(),
             fonts_digest,
         };
@@ -365,11 +375,11 @@ impl Site {
                 }))
             }
             Output::Sheet(sheet) => {
-                let layout = sheets::fit(&self.sheet_input(*sheet), sheets::Paper::Both, self.fonts());
+                let layout = self.sheet_layout(*sheet);
                 let file = route.as_str().rsplit('/').next().unwrap_or_default();
                 let pdf = self.scene.site.has_pdf.then(|| crate::route::encode(&file.replace(".html", ".pdf")));
                 let head = pages::sheet_head(&self.scene, *sheet);
-                let view = sheets::page(&layout, &head.root, sheet.back(&self.scene), pdf);
+                let view = sheets::page(layout, &head.root, sheet.back(&self.scene), pdf);
                 self.render("sheet.html", &head, &view)
             }
             #[cfg(feature = "pdf")]
@@ -390,8 +400,13 @@ impl Site {
         Some(bytes.map(Into::into))
     }
 
-    fn sheet_input(&self, sheet: Sheet) -> sheets::SheetInput {
-        sheets::compose(&self.scene, sheet, |page| &self.pages[page].doc)
+    fn sheet_input(&self, sheet: Sheet) -> &sheets::SheetInput {
+        self.sheets[&sheet].input.get_or_init(|| sheets::compose(&self.scene, sheet, |page| &self.pages[page].doc))
+    }
+
+    fn sheet_layout(&self, sheet: Sheet) -> &sheets::Layout {
+        let fit = || sheets::fit(self.sheet_input(sheet), sheets::Paper::Both, self.fonts());
+        self.sheets[&sheet].layout.get_or_init(fit)
     }
 
     #[cfg(feature = "pdf")]
@@ -407,8 +422,9 @@ impl Site {
     /// A sheet as a PDF for a paper.
     #[cfg(feature = "pdf")]
     pub fn sheet_pdf(&self, sheet: Sheet, paper: sheets::Paper) -> Result<Vec<u8>, Diagnostic> {
-        let layout = sheets::fit(&self.sheet_input(sheet), paper, self.fonts());
-        pdf::pdf(&layout, self.fonts(), &self.pdf_meta(sheet))
+        let own = (paper != sheets::Paper::Both).then(|| sheets::fit(self.sheet_input(sheet), paper, self.fonts()));
+        let layout = own.as_ref().unwrap_or_else(|| self.sheet_layout(sheet));
+        pdf::pdf(layout, self.fonts(), &self.pdf_meta(sheet))
     }
 
     /// The fonts of sheets: the embedded ones, and those of the book's own theme for what they lack.

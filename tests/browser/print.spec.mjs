@@ -193,3 +193,25 @@ for (const { name, folder } of full.slice(0, 2)) {
     });
   }
 }
+
+const worksheets = fs.existsSync(path.join(site, "worksheets")) ? fs.readdirSync(path.join(site, "worksheets")).filter((name) => name.endsWith(".html") && name !== "index.html") : [];
+for (const name of worksheets.slice(0, 3)) {
+  test(`worksheets/${name} prints blank without examples and filled without loss`, async () => {
+    const context = await browser.newContext({ viewport: { width: 1100, height: 900 } });
+    const page = await context.newPage();
+    await page.goto(pathToFileURL(path.join(site, "worksheets", name)).href, { waitUntil: "load" });
+    const fields = await page.$$(".field > textarea, .field > input:not([type=date])");
+    const examples = await page.$$eval(".field > [placeholder]", (all) => all.map((field) => getComputedStyle(field, "::placeholder").color));
+    await page.emulateMedia({ media: "print" });
+    const printed = await page.$$eval(".field > [placeholder]", (all) => all.map((field) => getComputedStyle(field, "::placeholder").color));
+    assert.ok(printed.every((color) => color === "rgba(0, 0, 0, 0)") && examples.every((color) => color !== "rgba(0, 0, 0, 0)"), String(printed));
+    await page.emulateMedia({ media: null });
+    for (const [index, field] of fields.entries()) await field.fill(`Begin${index} ${"with a long answer ".repeat(12)} End${index}`);
+    const file = path.join(output, `worksheet-${name}.pdf`);
+    await page.pdf({ path: file, format: "A4" });
+    const text = execFileSync("pdftotext", ["-raw", file, "-"], { encoding: "utf8" });
+    for (const index of fields.keys()) assert.ok(text.includes(`Begin${index}`) && text.includes(`End${index}`), `field ${index} of ${name}`);
+    assert.equal(await page.locator(".printed").count(), 0, "what was put there for print is gone again");
+    await context.close();
+  });
+}

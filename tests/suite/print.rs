@@ -100,3 +100,33 @@ fn a_file_that_is_no_font_is_reported() {
     let project = with_font().file("themes/own/fonts/print/broken.ttf", "no font");
     project.build().fails(1).says(["bad-template themes/own/fonts/print/broken.ttf"]);
 }
+
+#[test]
+fn a_booklet_numbers_its_questions_and_leads_from_one_to_another() {
+    let page = |title: &str, text: &str| format!("+++\ntitle = \"{title}\"\ncue = \"x\"\n+++\n\n## Answer\n\n{text}\n");
+    let several = "+++\nkind = \"questions\"\ntitle = \"More\"\n+++\n\n## What is c? {#c}\n\nSee [a](a.md) and [d](#d).\n\n## What is d? {#d}\n\nSee [b](b.md#answer).\n";
+    let outcome = Project::book()
+        .file("content/tracks/python.md", TRACK)
+        .file("content/text/a.md", &page("What is a?", "See [b](b.md), [d](more.md#d), [the notes](../notes.md)."))
+        .file("content/text/b.md", &page("What is b?", "See [above](#answer)."))
+        .file("content/text/more.md", several)
+        .file("content/notes.md", "# Notes\n")
+        .build()
+        .good();
+    let html = outcome.page("print/books/python.html");
+    for number in ["1.1", "1.2", "1.3", "1.4"] {
+        assert_eq!(html.matches(&format!("<span class=\"number\">{number}</span>")).count(), 2, "{number} in\n{html}");
+    }
+    let hrefs = |html: &str| {
+        html.split("href=\"").skip(1).filter_map(|rest| Some(rest.split_once('"')?.0.to_owned())).collect::<Vec<_>>()
+    };
+    let main = html.split_once("<main").expect("a main part").1;
+    let inside: Vec<String> =
+        hrefs(main).into_iter().filter_map(|href| Some(href.strip_prefix('#')?.to_owned())).collect();
+    for id in &inside {
+        assert!(html.contains(&format!("id=\"{id}\"")), "#{id} leads nowhere");
+    }
+    // Five of the contents, and one for each link between questions.
+    assert_eq!(inside.len(), 5 + 6, "{inside:?}");
+    assert!(hrefs(main).contains(&"../../notes.html".to_owned()));
+}

@@ -165,8 +165,14 @@ impl<'a> Sheet<'a> {
             kept.sort_unstable();
             kept
         };
+        let fits = |order: &[usize], count: usize| self.fits_somehow(frame, &first(order, count), size);
         let most = |order: &[usize]| {
-            bisect(order.len(), |count| self.fits_somehow(frame, &first(order, count), size)).unwrap_or(0)
+            // From few to many: of a thousand entries only those that come near the page are measured.
+            let mut limit = 16;
+            while limit < order.len() && fits(order, limit) {
+                limit *= 2;
+            }
+            bisect(limit.min(order.len()), |count| fits(order, count)).unwrap_or(0)
         };
         let mut count = most(&order);
         // An entry too tall for the page by itself must not keep out those after it.

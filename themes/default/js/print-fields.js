@@ -1,0 +1,26 @@
+// Worksheets on paper: what was written into a field is printed whole, however long, where the field itself would cut it.
+// @ts-check
+(function () {
+  "use strict";
+  if (typeof document === "undefined") return;
+
+  /** Puts the text of each filled field beside it, for print alone (css/print.css shows one of the two). */
+  function copy() {
+    clear();
+    for (const field of document.querySelectorAll(".field > textarea, .field > input")) {
+      const { value } = /** @type {HTMLInputElement | HTMLTextAreaElement} */ (field);
+      if (!value.trim()) continue;
+      const printed = document.createElement("p");
+      printed.className = "printed";
+      printed.textContent = value;
+      field.after(printed);
+    }
+  }
+
+  function clear() {
+    document.querySelectorAll(".field > .printed").forEach((printed) => printed.remove());
+  }
+
+  addEventListener("beforeprint", copy);
+  addEventListener("afterprint", clear);
+})();
