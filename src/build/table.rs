@@ -78,7 +78,11 @@ pub enum Output {
 
 /// The table of routes, with whatever wants one place twice.
 pub fn outputs(
-    scene: &Scene, chunks: &[Chunk], assets: Assets, snapshot: &Snapshot) -> Checked<BTreeMap<Route, Output>> {
+    scene: &Scene,
+    chunks: &[Chunk],
+    assets: Assets,
+    snapshot: &Snapshot,
+) -> Checked<BTreeMap<Route, Output>> {
     let mut table = Table::default();
     let book = &scene.book;
     for (index, page) in book.pages.iter().enumerate() {
