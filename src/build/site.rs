@@ -11,7 +11,9 @@ use crate::book::page::{Kind, Page};
 use crate::build::memo::{Key, Memo};
 use crate::build::pipeline;
 use crate::build::table::{self, Output};
-use crate::diag::{Checked, Code, Diagnostic};
+#[cfg(feature = "images")]
+use crate::diag::Code;
+use crate::diag::{Checked, Diagnostic};
 use crate::digest::{self, Digest, Sum};
 use crate::input::Snapshot;
 use crate::markdown::html::{self, Body, BodyOptions, Fragment, PageLinks, Words};
@@ -22,8 +24,10 @@ use crate::outputs::pages::{self, Written};
 use crate::outputs::pdf;
 use crate::outputs::scene::Scene;
 use crate::outputs::sheets::{self, Sheet};
+#[cfg(feature = "images")]
+use crate::outputs::social;
 use crate::outputs::theme::Theme;
-use crate::outputs::{anki, book_json, feeds, offline, search, social, view};
+use crate::outputs::{anki, book_json, feeds, offline, search, view};
 use crate::route::Route;
 use rayon::prelude::*;
 use std::borrow::Cow;
