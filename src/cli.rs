@@ -15,15 +15,17 @@ use crate::config;
 use crate::dev::server::{self, Notice, ServeOptions};
 use crate::diag::{self, Checked, Code, Diagnostic, Severity};
 use crate::digest;
-use crate::input::{Reader, Snapshot};
+use crate::input::Snapshot;
 use crate::markdown::doc::Doc;
-use crate::outputs::theme;
 use crate::tools::export::{self, PaperName, What};
 use crate::tools::{external, lint, list, lock, scaffold, schema, snippets};
-use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
-use std::io::{IsTerminal, Write};
+use clap::{Args, CommandFactory, Parser, Subcommand};
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
+
+mod out;
+use out::{How, Out, to_people};
 
 /// Study handbooks from Markdown: a searchable static site with role tracks, flashcards and one-page sheets.
 #[derive(Parser)]
@@ -33,36 +35,6 @@ struct Arguments {
     command: Command,
     #[command(flatten)]
     how: How,
-}
-
-/// How things are said.
-#[derive(Args, Clone)]
-struct How {
-    /// How problems are reported
-    #[arg(long, global = true, value_enum, default_value = "human", value_name = "FORMAT")]
-    message_format: MessageFormat,
-    /// When to use colours
-    #[arg(long, global = true, value_enum, default_value = "auto", value_name = "WHEN")]
-    color: Color,
-    /// Say only what is wrong
-    #[arg(short, long, global = true)]
-    quiet: bool,
-    /// Say more about what is done
-    #[arg(short, long, global = true)]
-    verbose: bool,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum MessageFormat {
-    Human,
-    Json,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Color {
-    Auto,
-    Always,
-    Never,
 }
 
 #[derive(Subcommand)]
@@ -559,119 +531,4 @@ fn parse_date(text: &str) -> Result<String, String> {
 fn fails(problems: &[Diagnostic], strict: bool) -> bool {
     let worst = if strict { Severity::Warning } else { Severity::Error };
     problems.iter().any(|problem| problem.severity <= worst)
-}
-
-/// Says something on stderr. Nobody may be listening any more, which stops neither a build nor a server.
-fn to_people(text: &str) {
-    let _ = std::io::stderr().lock().write_all(text.as_bytes());
-}
-
-/// Where things are said.
-#[derive(Clone)]
-struct Out {
-    how: How,
-}
-
-impl Out {
-    fn color(&self) -> bool {
-        match self.how.color {
-            Color::Always => true,
-            Color::Never => false,
-            Color::Auto => {
-                std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) && std::io::stderr().is_terminal()
-            }
-        }
-    }
-
-    fn read(&self, book: &Path) -> Option<Snapshot> {
-        match Reader::new(book).read() {
-            Ok(snapshot) => Some(snapshot),
-            Err(problem) => {
-                self.report(&[problem], None);
-                None
-            }
-        }
-    }
-
-    /// Prints a result. A reader that went away is no failure.
-    fn print(&self, text: &str) -> u8 {
-        self.print_bytes(text.as_bytes())
-    }
-
-    fn print_bytes(&self, bytes: &[u8]) -> u8 {
-        let mut stdout = std::io::stdout().lock();
-        match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
-            Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => 3,
-            _ => 0,
-        }
-    }
-
-    fn say(&self, text: &str) {
-        if !self.how.quiet {
-            to_people(&format!("{text}\n"));
-        }
-    }
-
-    fn report(&self, problems: &[Diagnostic], snapshot: Option<&Snapshot>) {
-        let color = self.color();
-        let mut json = String::new();
-        for problem in problems.iter().filter(|problem| !self.how.quiet || problem.severity == Severity::Error) {
-            let source = theme::source_of(problem, snapshot);
-            match self.how.message_format {
-                MessageFormat::Json => json.push_str(&format!("{}\n", diag::to_json(problem, source.as_deref()))),
-                MessageFormat::Human => to_people(&format!("{}\n\n", diag::render(problem, source.as_deref(), color))),
-            }
-        }
-        self.print(&json);
-    }
-
-    /// The last line after problems, and the exit code for them.
-    fn end(&self, problems: &[Diagnostic], and: &str) -> u8 {
-        let count = |severity| problems.iter().filter(|problem| problem.severity == severity).count();
-        let some = |count: usize, what: &str| match count {
-            0 => None,
-            1 => Some(format!("1 {what}")),
-            count => Some(format!("{count} {what}s")),
-        };
-        let parts: Vec<String> = [some(count(Severity::Error), "error"), some(count(Severity::Warning), "warning")]
-            .into_iter()
-            .flatten()
-            .collect();
-        let and = if and.is_empty() { String::new() } else { format!("; {and}") };
-        if self.how.message_format == MessageFormat::Human {
-            to_people(&format!("{}{and}\n", parts.join(", ")));
-        }
-        1
-    }
-
-    /// The end of a command that makes files: names them, or says why there are none.
-    fn done(&self, made: Result<Vec<PathBuf>, Diagnostic>) -> u8 {
-        match made {
-            Ok(paths) => {
-                paths.iter().for_each(|path| self.say(&format!("made {}", path.display())));
-                0
-            }
-            Err(problem) => {
-                let usage = problem.code != Code::Io;
-                self.report(&[problem], None);
-                if usage { 2 } else { 3 }
-            }
-        }
-    }
-
-    /// A progress bar that shows itself on a terminal after a second.
-    fn progress(&self, stage: &'static str) -> indicatif::ProgressBar {
-        let hidden =
-            self.how.quiet || self.how.message_format == MessageFormat::Json || !std::io::stderr().is_terminal();
-        if hidden {
-            return indicatif::ProgressBar::hidden();
-        }
-        let bar = indicatif::ProgressBar::new(0);
-        if let Ok(style) = indicatif::ProgressStyle::with_template("{prefix} {wide_bar} {pos}/{len}") {
-            bar.set_style(style);
-        }
-        bar.set_prefix(stage);
-        bar.set_draw_target(indicatif::ProgressDrawTarget::stderr_with_hz(5));
-        bar
-    }
 }

@@ -28,6 +28,8 @@ tests/.venv/bin/python -m pip install --quiet --disable-pip-version-check -r con
 export PATH="$PWD/tests/.venv/bin:$PATH"
 export CUEBOOK_ANKI_PYTHON="$PWD/tests/.venv/bin/python"
 export CUEBOOK="$PWD/target/debug/cuebook"
+# Sheets of generated books: the Rust tests write them, the browser tests print them.
+export CUEBOOK_SHEETS_OUT="$PWD/target/sheets"
 
 stage "format and lints"
 cargo fmt --check

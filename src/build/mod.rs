@@ -1,6 +1,7 @@
 //! The build: a snapshot goes in, a published site comes out.
 //!
-//! [`pipeline`] is the list of stages, [`site`] says what stands at every route and how it is made, [`memo`] remembers,
+//! [`pipeline`] is the list of stages, [`table`] says what stands at every
+//! route, [`site`] how it is made, [`memo`] remembers,
 //! [`publish`] writes: [`swap`] puts the new site in the old one's place, [`mod@remembered`] holds what it was made from,
 //! [`kept`] the bodies.
 
@@ -12,3 +13,4 @@ pub mod publish;
 pub mod remembered;
 pub mod site;
 pub mod swap;
+pub mod table;

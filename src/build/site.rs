@@ -10,7 +10,10 @@
 use crate::book::page::{Kind, Page};
 use crate::build::memo::{Key, Memo};
 use crate::build::pipeline;
-use crate::diag::{Checked, Code, Diagnostic};
+use crate::build::table::{self, Output};
+#[cfg(feature = "images")]
+use crate::diag::Code;
+use crate::diag::{Checked, Diagnostic};
 use crate::digest::{self, Digest, Sum};
 use crate::input::Snapshot;
 use crate::markdown::html::{self, Body, BodyOptions, Fragment, PageLinks, Words};
@@ -21,8 +24,10 @@ use crate::outputs::pages::{self, Written};
 use crate::outputs::pdf;
 use crate::outputs::scene::Scene;
 use crate::outputs::sheets::{self, Sheet};
+#[cfg(feature = "images")]
+use crate::outputs::social;
 use crate::outputs::theme::Theme;
-use crate::outputs::{anki, book_json, feeds, offline, search, social, view};
+use crate::outputs::{anki, book_json, feeds, offline, search, view};
 use crate::route::Route;
 use rayon::prelude::*;
 use std::borrow::Cow;
@@ -60,64 +65,6 @@ struct SheetParts {
 /// The folder of the search's files.
 pub const SEARCH: &str = "search/";
 
-/// What stands at a route.
-#[derive(Debug, Clone)]
-enum Output {
-    /// A written page, by its number.
-    Page(usize),
-    /// A page's plain Markdown.
-    Markdown(usize),
-    /// A topic, by its number.
-    Topic(usize),
-    /// A track, by its number.
-    Track(usize),
-    /// A tag, by its number.
-    Tag(usize),
-    /// A track's booklet.
-    Booklet(usize),
-    /// A one-page sheet.
-    Sheet(Sheet),
-    /// A sheet as a PDF.
-    #[cfg(feature = "pdf")]
-    SheetPdf(Sheet),
-    /// A track's deck for Anki.
-    Apkg(usize),
-    /// A track's deck as text.
-    Tsv(usize),
-    /// Home.
-    Home,
-    /// A page that scripts fill.
-    Tool(&'static str),
-    /// A file as it is.
-    File(Arc<[u8]>, Digest),
-    /// `decks/index.js`.
-    DeckIndex,
-    /// A file of cards, by its number.
-    Chunk(usize),
-    /// `book.json`.
-    BookJson,
-    /// `sitemap.xml`.
-    Sitemap,
-    /// `robots.txt`.
-    Robots,
-    /// `feed.xml`.
-    Feed,
-    /// `llms.txt`.
-    Llms,
-    /// A preview image.
-    #[cfg(feature = "images")]
-    Social(social::Of),
-    /// The icon of the installed book, at a size.
-    #[cfg(feature = "images")]
-    Icon(u32),
-    /// `manifest.webmanifest`.
-    WebManifest,
-    /// `sw.js`.
-    Worker,
-    /// A page that moved.
-    Redirect,
-}
-
 impl Site {
     /// A site of a scene. Two sources for one route are a problem of the book.
     pub fn new(
@@ -129,7 +76,7 @@ impl Site {
     ) -> Checked<Site> {
         let body_options = BodyOptions { reading: pipeline::reading(&scene.config), words: words(&scene) };
         let chunks = decks::chunks(&scene);
-        let table = outputs(&scene, &chunks, assets, snapshot);
+        let table = table::outputs(&scene, &chunks, assets, snapshot);
         let fonts_digest = digest::of(&theme.print_fonts().map(|(name, file)| (name, &file.bytes)).collect::<Vec<_>>());
         let sheets = Sheet::all(&scene).into_iter().map(|sheet| (sheet, SheetParts::default())).collect();
         let site = Site {
@@ -482,7 +429,7 @@ impl Site {
             Output::Robots => feeds::robots(base),
             Output::Feed => feeds::feed(scene, base?),
             Output::Llms => feeds::llms(scene),
-            Output::WebManifest => offline::manifest(scene, &icons()),
+            Output::WebManifest => offline::manifest(scene, &table::icons()),
             Output::Worker => offline::worker(scene, &self.theme),
             Output::Redirect => {
                 let script = scene.site.assets.get("moved.js").map(String::as_str);
@@ -637,195 +584,10 @@ fn words(scene: &Scene) -> Words {
     }
 }
 
-/// The icons of the installed book, with their sizes.
-fn icons() -> Vec<(Route, u32)> {
-    let sizes: &[u32] = if cfg!(feature = "images") { &social::ICONS } else { &[] };
-    sizes.iter().map(|size| (social::icon_route(*size), *size)).collect()
-}
-
 #[cfg(feature = "images")]
 fn draw(name: &str, svg: &str, width: u32) -> Result<Vec<u8>, Diagnostic> {
     social::draw(svg, width).map_err(|why| {
         Diagnostic::new(Code::BadTemplate, format!("the theme's `{name}` cannot be drawn: {why}"))
             .help("it has to be an SVG without scripts, styles from elsewhere or other files")
     })
-}
-
-/// The table of routes, with whatever wants one place twice.
-fn outputs(scene: &Scene, chunks: &[Chunk], assets: Assets, snapshot: &Snapshot) -> Checked<BTreeMap<Route, Output>> {
-    let mut table = Table::default();
-    let book = &scene.book;
-    for (index, page) in book.pages.iter().enumerate() {
-        let source = From::File(&page.file);
-        match page.kind {
-            Kind::Home | Kind::Topic | Kind::Track => {}
-            _ => table.add(page.route.clone(), Output::Page(index), source),
-        }
-        table.add(pages::markdown_route(page), Output::Markdown(index), source);
-    }
-    for (index, topic) in book.topics.iter().enumerate().filter(|(_, topic)| !topic.folder.is_empty()) {
-        let index_page = topic.index.map(|page| From::File(&book.pages[page].file));
-        let below = format!("{}/", topic.folder);
-        let first = || book.pages.iter().find(|page| page.path.starts_with(&below));
-        let source = index_page.or_else(|| Some(From::Because(&first()?.file))).unwrap_or(From::Tool);
-        table.add(topic.route.clone(), Output::Topic(index), source);
-    }
-    for (index, track) in book.tracks.iter().enumerate() {
-        let page = track.page.map(|page| &book.pages[page].file);
-        let made = page.map_or(From::Tool, From::Because);
-        table.add(track.route.clone(), Output::Track(index), page.map_or(From::Tool, From::File));
-        table.add(pages::booklet_route(&track.slug), Output::Booklet(index), made);
-        if scene.config.cards.anki {
-            table.add(Route::new(format!("decks/{}.apkg", track.slug)), Output::Apkg(index), made);
-            table.add(Route::new(format!("decks/{}.tsv", track.slug)), Output::Tsv(index), made);
-        }
-    }
-    for sheet in Sheet::all(scene) {
-        let route = sheet.route(scene);
-        #[cfg(feature = "pdf")]
-        if scene.config.print.pdf {
-            table.add(Route::new(route.as_str().replace(".html", ".pdf")), Output::SheetPdf(sheet), From::Tool);
-        }
-        table.add(route, Output::Sheet(sheet), From::Tool);
-    }
-    for (index, tag) in book.tags.iter().enumerate() {
-        table.add(pages::tag_route(&tag.id), Output::Tag(index), From::Tool);
-    }
-    for (index, chunk) in chunks.iter().enumerate() {
-        table.add(chunk.route(), Output::Chunk(index), From::Tool);
-    }
-    for (route, output) in [
-        ("index.html", Output::Home),
-        ("filter.html", Output::Tool("filter")),
-        ("search.html", Output::Tool("search")),
-        ("study.html", Output::Tool("study")),
-        ("404.html", Output::Tool("not-found")),
-        ("offline.html", Output::Tool("offline")),
-        ("manifest.webmanifest", Output::WebManifest),
-        ("sw.js", Output::Worker),
-        ("decks/index.js", Output::DeckIndex),
-        ("book.json", Output::BookJson),
-        ("llms.txt", Output::Llms),
-    ] {
-        table.add(Route::new(route), output, From::Tool);
-    }
-    #[cfg(feature = "images")]
-    {
-        for of in social::all(scene) {
-            let route = social::route(scene, of);
-            // Where two clash, so do the pages they are of, and those are what an author can rename.
-            if !table.folded.contains_key(&route.folded()) {
-                table.add(route, Output::Social(of), From::Tool);
-            }
-        }
-        for (route, size) in icons() {
-            table.add(route, Output::Icon(size), From::Tool);
-        }
-    }
-    for (route, bytes) in assets.files {
-        let digest = digest::bytes(&bytes);
-        table.add(route, Output::File(bytes, digest), From::Tool);
-    }
-    let below = |path: &str| Route::new(path.split_once('/').map_or(path, |(_, rest)| rest));
-    for blob in snapshot.files.iter().chain(&snapshot.statics) {
-        table.add(below(&blob.path), Output::File(blob.bytes.clone(), blob.digest), From::File(&blob.path));
-    }
-    // An author's own file of these names stands as it is.
-    table.add_unless_there("robots.txt", Output::Robots);
-    table.add_unless_there(".nojekyll", Output::File(Arc::from([]), digest::bytes(&[])));
-    if scene.config.book.base_url.is_some() {
-        table.add_unless_there("sitemap.xml", Output::Sitemap);
-        table.add_unless_there("feed.xml", Output::Feed);
-    }
-    for from in book.moved.keys() {
-        // A page from which only parts have moved stands as it is, and knows of them.
-        if !table.outputs.contains_key(from) {
-            table.add(from.clone(), Output::Redirect, From::Tool);
-        }
-    }
-    // Where sources clash, what is made of them clashes too.
-    if table.problems.iter().any(|problem| problem.file.is_some()) {
-        table.problems.retain(|problem| problem.file.is_some());
-    }
-    Checked { value: table.outputs, diagnostics: table.problems }
-}
-
-/// Where an output comes from.
-#[derive(Clone, Copy)]
-enum From<'a> {
-    /// A file of the book.
-    File(&'a Arc<str>),
-    /// The tool, because of this file.
-    Because(&'a Arc<str>),
-    /// The tool.
-    Tool,
-}
-
-impl<'a> From<'a> {
-    /// The file, and whether the tool makes the output.
-    fn parts(self) -> (Option<&'a Arc<str>>, bool) {
-        match self {
-            From::File(file) => (Some(file), false),
-            From::Because(file) => (Some(file), true),
-            From::Tool => (None, true),
-        }
-    }
-}
-
-/// The file that something came from; none for what the tool makes.
-type Source = Option<Arc<str>>;
-
-#[derive(Default)]
-struct Table {
-    outputs: BTreeMap<Route, Output>,
-    /// Routes as a file system that folds case sees them, with the file that they came from and whether the tool made them.
-    folded: BTreeMap<String, (Route, Option<Arc<str>>, bool)>,
-    /// Pairs of sources that were reported.
-    clashed: BTreeSet<(Source, Source)>,
-    problems: Vec<Diagnostic>,
-}
-
-impl Table {
-    fn add(&mut self, route: Route, output: Output, from: From<'_>) {
-        let folded = route.folded();
-        let Some((other, first, first_made)) = self.folded.get(&folded) else {
-            let (source, made) = from.parts();
-            self.folded.insert(folded, (route.clone(), source.cloned(), made));
-            self.outputs.insert(route, output);
-            return;
-        };
-        let (source, made) = from.parts();
-        // A page clashes together with its plain Markdown and its folder: one report says it.
-        let pair = (source.cloned(), first.clone());
-        if source.is_some() && first.is_some() && !self.clashed.insert(pair) {
-            return;
-        }
-        let other_source = first.as_ref().map_or_else(String::new, |first| format!(" (from `{first}`)"));
-        let (message, help) = if *other != route {
-            let message =
-                format!("`{route}` and `{other}`{other_source} are one file where case and accents are folded");
-            (message, "rename one of the two")
-        } else if made || *first_made {
-            let index = route.as_str().ends_with("/index.html");
-            let help =
-                if index { "the page of a folder is named `_index.md`" } else { "rename it, or give it a `slug`" };
-            (format!("`{route}` is the place of a page that the tool makes"), help)
-        } else {
-            let message = format!("`{route}` would be written twice: here and{}", other_source.replace(['(', ')'], ""));
-            (message, "rename one of the two, or give it a `slug`")
-        };
-        let problem = Diagnostic::new(Code::PathClash, message).help(help);
-        let place = if made { first.as_ref().or(source) } else { source.or(first.as_ref()) };
-        self.problems.push(match place {
-            Some(file) => problem.in_file(file),
-            None => problem,
-        });
-    }
-
-    fn add_unless_there(&mut self, route: &str, output: Output) {
-        let route = Route::new(route);
-        if !self.outputs.contains_key(&route) {
-            self.add(route, output, From::Tool);
-        }
-    }
 }

@@ -1,8 +1,11 @@
-//! Markdown: text → outline ([`doc`]) → HTML with holes ([`html`]), code highlighted on the way ([`highlight`]).
+//! Markdown: text → outline ([`doc`]) → HTML ([`html`]) with holes ([`fragment`]), code highlighted on the way
+//! ([`highlight`]).
 
 pub mod doc;
 pub mod fence;
+pub mod fragment;
 pub mod highlight;
 pub mod html;
 pub mod math;
+pub mod raw_html;
 pub mod text;
