@@ -116,6 +116,8 @@ for (const where of ["http", "file"]) {
       const way = page.locator(".neighbours:visible");
       await go(track.url);
       await page.locator(`.row[data-question="${rows[at].id}"] > a`).first().click();
+      await page.waitForURL((url) => url.href.includes(rows[at].url.split("/").pop()));
+      await page.waitForFunction(() => document.documentElement.dataset.accent);
       assert.equal(await way.count(), 1);
       const accent = await page.evaluate(() => document.documentElement.dataset.accent);
       assert.match(accent, /^[0-5]$/, "the track's colour");
