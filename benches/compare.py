@@ -56,7 +56,8 @@ def install(tools):
     if "eleventy" in tools:
         node = WORK / "node"
         node.mkdir(parents=True, exist_ok=True)
-        quiet(["npm", "install", "--silent", "--no-audit", "--no-fund", "@11ty/eleventy@3", "@11ty/eleventy-plugin-syntaxhighlight@5"], cwd=node)
+        quiet(["npm", "install", "--loglevel=error", "--no-audit", "--no-fund", "@11ty/eleventy@3.1.7",
+               "@11ty/eleventy-plugin-syntaxhighlight@5"], cwd=node)
         commands["eleventy"] = lambda book, out: ["npx", "--prefix", node, "eleventy", "--quiet", f"--output={out}"]
     return {tool: commands[tool] for tool in tools}
 
