@@ -106,7 +106,7 @@ fn keys(bencher: Bencher<'_, '_>) {
 /// The search's files.
 #[divan::bench(sample_count = 5)]
 fn search(bencher: Bencher<'_, '_>) {
-    bencher.with_inputs(|| build(&SNAPSHOT, &MEMO)).bench_values(|site| site.search_routes().count());
+    bencher.with_inputs(|| build(&SNAPSHOT, &MEMO)).bench_values(|site| site.search_routes(&MEMO).count());
 }
 
 /// The sheet of the first track: the search for the size that fits.

@@ -295,7 +295,7 @@ fn build(out: &Out, arguments: &BuildArguments) -> u8 {
         return out.end(&diagnostics, "nothing was written");
     }
     out.report(&diagnostics, Some(&snapshot));
-    let outcome = Outcome { whole, questions: site.scene.book.questions.len(), diagnostics };
+    let outcome = Outcome { whole, frame: site.frame(), questions: site.scene.book.questions.len(), diagnostics };
     let published = publish::publish(&site, &memo, &target, &outcome);
     bar.finish_and_clear();
     out.report(&published.diagnostics, Some(&snapshot));
@@ -375,7 +375,7 @@ fn check_external(out: &Out, book: &Path, site: &Site, snapshot: &Snapshot) {
 
 fn test(out: &Out, book: &Path, filter: Option<&str>, record: bool) -> u8 {
     with_site(out, book, |site, snapshot| {
-        let docs: Vec<&Doc> = site.pages().iter().map(|page| &page.doc).collect();
+        let docs: Vec<&Doc> = site.pages().iter().map(|page| page.doc()).collect();
         let bar = out.progress("testing");
         bar.set_length(docs.len() as u64);
         let progress = || bar.inc(1);

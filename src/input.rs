@@ -58,11 +58,16 @@ pub struct Snapshot {
 impl Snapshot {
     /// Digest of everything that was read: two snapshots with one digest give one site.
     pub fn digest(&self) -> Digest {
-        let sources = [&self.config, &self.lock].map(|source| source.as_ref().map(|source| source.digest));
         let pages: Vec<_> = self.pages.iter().map(|source| (&source.path, source.digest)).collect();
+        digest::of(&(self.frame(), pages, &self.problems))
+    }
+
+    /// Digest of everything that was read but for the text of pages.
+    pub fn frame(&self) -> Digest {
+        let sources = [&self.config, &self.lock].map(|source| source.as_ref().map(|source| source.digest));
         let blobs = [&self.files, &self.statics, &self.themes]
             .map(|blobs| blobs.iter().map(|blob| (&blob.path, blob.digest)).collect::<Vec<_>>());
-        digest::of(&(sources, pages, blobs, &self.problems))
+        digest::of(&(sources, blobs))
     }
 
     /// The text of a file, for showing a problem in it.

@@ -111,6 +111,12 @@ impl serde::Serialize for Route {
     }
 }
 
+impl<'de> serde::Deserialize<'de> for Route {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Route, D::Error> {
+        Arc::<str>::deserialize(deserializer).map(Route)
+    }
+}
+
 /// Percent-encodes what may not stand in the path of a link. A path whose first part holds a `:` is led by `./`, or it
 /// would read as a scheme.
 pub fn encode(path: &str) -> String {

@@ -8,7 +8,7 @@ use cuebook::digest;
 use cuebook::input::Source;
 use cuebook::markdown::doc::Reading;
 use cuebook::markdown::text::Title;
-use cuebook::outputs::search::{self, Facets, SearchDoc, SearchSection};
+use cuebook::outputs::search::{self, DocText, Facets, SearchDoc, SearchSection};
 use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -44,7 +44,8 @@ fn handbook() -> (Vec<SearchDoc>, Facets) {
     let config = config::parse(&settings, &"book.toml".into()).value;
     let facts = pages.iter().map(|page| page.facts.clone()).collect();
     let book = assemble::assemble(facts, &config, &HashMap::new()).value;
-    search::of_book(&book, &config, |page| Some(&pages[page].doc))
+    let text = |page: usize| search::text_of(&pages[page].facts, pages[page].doc(), true);
+    search::of_book(&book, &config, |page| text(page).into())
 }
 
 #[test]
@@ -103,7 +104,8 @@ fn a_small_book_is_indexed() {
             }
             let url = format!("{id}.html");
             let (title, topic) = (Title::written(&title), u32::MAX);
-            SearchDoc { url, id, title, summary, sections, topic, kind: "question", ..SearchDoc::default() }
+            let text = DocText::new(&summary, &sections);
+            SearchDoc { url, id, title, summary, text, topic, kind: "question", ..SearchDoc::default() }
         })
         .collect();
     let files = search::index(&docs, &Facets::default());
@@ -118,11 +120,13 @@ fn a_wide_book_is_indexed() {
             let words: Vec<String> = (0..6).map(|m| format!("wo{:03}", (n * 7 + m * 131) % 997)).collect();
             let (id, title) = (format!("page-{n}"), format!("Page {n}"));
             let url = format!("{id}.html");
+            let summary = words.join(" ");
             SearchDoc {
                 url,
                 id,
                 title: Title::plain(&title),
-                summary: words.join(" "),
+                text: DocText::new(&summary, &[]),
+                summary,
                 topic: u32::MAX,
                 kind: "guide",
                 ..SearchDoc::default()
@@ -145,7 +149,8 @@ fn editing_prose_renames_nothing_and_bodies_stay_at_home() {
     let (mut docs, facets) = handbook();
     let names = |docs: &[SearchDoc]| search::index(docs, &facets).into_iter().map(|(path, _)| path).collect::<Vec<_>>();
     let before = names(&docs);
-    docs[3].sections[0].text.push_str(" Zyxomma petiolatum flies at dusk.");
+    let more = SearchSection { text: "Zyxomma petiolatum flies at dusk.".to_owned(), ..SearchSection::default() };
+    docs[3].text.words = DocText::new(&docs[3].summary, &[more]).words;
     assert_eq!(names(&docs), before);
     for (path, bytes) in search::index(&docs, &facets) {
         assert!(!String::from_utf8(bytes).unwrap().contains("flies at dusk"), "{path}");

@@ -4,7 +4,7 @@
 //! `run.mjs`, which runs the whole comparison.
 
 use cuebook::markdown::text::Title;
-use cuebook::outputs::search::{self, Facets, SearchDoc, SearchSection};
+use cuebook::outputs::search::{self, DocText, Facets, SearchDoc, SearchSection};
 use std::time::{Duration, Instant};
 use std::{env, fs, path::Path};
 
@@ -54,12 +54,13 @@ fn doc(page: Page) -> SearchDoc {
         text: section.text,
         ..SearchSection::default()
     });
+    let text = DocText::new(&page.summary, &sections.collect::<Vec<_>>());
     SearchDoc {
         url: format!("{}.html", page.id),
         id: page.id,
         title: Title::plain(&page.title),
         summary: page.summary,
-        sections: sections.collect(),
+        text,
         topic: u32::MAX,
         format: u8::MAX,
         kind: "guide",

@@ -10,9 +10,10 @@ use crate::book::page::Question;
 use crate::config::CardsConfig;
 use crate::digest::{self, Digest};
 use crate::markdown::doc::Doc;
+use serde::{Deserialize, Serialize};
 
 /// What a card asks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum CardKind {
     /// The question → its answer.
     Answer,
@@ -37,7 +38,7 @@ impl CardKind {
 }
 
 /// One card of a question.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Card {
     /// The permanent id.
     pub id: String,

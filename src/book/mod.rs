@@ -7,4 +7,5 @@ pub mod cards;
 pub mod links;
 pub mod lock;
 pub mod page;
+pub mod shown;
 pub mod tracks;

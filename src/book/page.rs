@@ -7,27 +7,48 @@
 //! the book is assembled.
 
 use crate::book::cards::{self, Card};
+use crate::book::shown;
 use crate::config::{CardsConfig, SECTION_KINDS, lints};
 use crate::diag::{Checked, Code, Diagnostic};
+use crate::digest::Digest;
 use crate::input::Source;
 use crate::keys::{self, Keys, Spanned, Table, Value};
 use crate::markdown::doc::{self, Doc, Heading, Reading};
 use crate::markdown::text::{self, Prose, Title};
 use crate::route::{self, Route};
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A page: what others may know, and what stands on it.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Page {
     /// What other pages may show or depend on.
     pub facts: Arc<PageFacts>,
+    source: Source,
+    reading: Reading,
+    doc: OnceLock<Doc>,
+}
+
+impl Page {
+    /// A page whose facts are known from an earlier reading of the same source in the same way.
+    pub fn of_facts(facts: PageFacts, source: &Source, reading: Reading) -> Page {
+        Page { facts: Arc::new(facts), source: source.clone(), reading, doc: OnceLock::new() }
+    }
+
     /// What only this page shows.
-    pub doc: Doc,
+    pub fn doc(&self) -> &Doc {
+        self.doc.get_or_init(|| doc::parse(&self.source, self.reading).value)
+    }
+
+    /// Path of the file, relative to the book.
+    pub fn file(&self) -> &Arc<str> {
+        &self.source.path
+    }
 }
 
 /// What a page is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Kind {
     /// `_index.md` of the content folder.
     Home,
@@ -69,13 +90,16 @@ impl Kind {
     }
 }
 
+/// A name out of a fixed list.
+pub type Known = &'static str;
+
 /// The kinds that front matter can name.
 pub const KINDS: &[&str] = &["question", "questions", "track", "plan", "worksheet", "guide"];
 /// The formats of a question.
 pub const FORMATS: &[&str] = &["concept", "coding", "behavioural", "design"];
 
 /// What front matter, a heading's attributes or `[defaults]` say of a question; `None` where they say nothing.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Marks {
     /// Tags.
     pub tags: Option<Vec<Spanned<String>>>,
@@ -86,11 +110,12 @@ pub struct Marks {
     /// 1 core, 2 common, 3 occasional; for a topic its place in the order.
     pub weight: Option<i64>,
     /// One of [`FORMATS`].
-    pub format: Option<&'static str>,
+    #[serde(deserialize_with = "shown::format")]
+    pub format: Option<Known>,
 }
 
 /// What others may know of a page.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct PageFacts {
     /// Path of the file, relative to the book.
     pub file: Arc<str>,
@@ -137,13 +162,16 @@ pub struct PageFacts {
     /// Links and images.
     pub links: Vec<doc::Link>,
     /// `[extra]`, for the book's own theme.
+    #[serde(with = "shown::json")]
     pub extra: serde_json::Value,
     /// Digest of the file.
-    pub digest: crate::digest::Digest,
+    pub digest: Digest,
+    /// Digest of everything above that other pages may show: an edit that leaves it alone concerns this page only.
+    pub shown: Digest,
 }
 
 /// One block of a plan: a heading with a list of tasks.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct PlanBlock {
     /// Id of its heading.
     pub id: String,
@@ -156,7 +184,7 @@ pub struct PlanBlock {
 }
 
 /// Keys of a track.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct TrackKeys {
     /// Its role; by default its slug.
     pub role: Option<Spanned<String>>,
@@ -167,7 +195,7 @@ pub struct TrackKeys {
 }
 
 /// A question on a page.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Question {
     /// The permanent id.
     pub id: String,
@@ -206,10 +234,11 @@ impl Question {
 }
 
 /// A recognised section of a question.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Part {
     /// One of [`SECTION_KINDS`], or `other`.
-    pub kind: &'static str,
+    #[serde(deserialize_with = "shown::section_kind")]
+    pub kind: Known,
     /// Its heading, as an index into [`Doc::headings`]; none for a question that is all answer.
     pub heading: Option<usize>,
     /// Its pieces, as indices into [`Doc::pieces`].
@@ -308,7 +337,10 @@ pub fn parse(source: &Source, options: &PageOptions) -> Checked<Page> {
             facts.description = question.one_liner().to_owned();
         }
     }
-    Checked { value: Page { facts: Arc::new(facts), doc }, diagnostics: problems }
+    facts.shown = shown::digest(&facts);
+    let page = Page::of_facts(facts, source, options.reading);
+    let page = Page { doc: OnceLock::from(doc), ..page };
+    Checked { value: page, diagnostics: problems }
 }
 
 /// Whether a problem means that what front matter says is not known.
@@ -396,7 +428,8 @@ fn read_keys(
         anchors: doc.anchors.clone(),
         links: doc.links.clone(),
         extra: keys.table("extra").map(|table| Value::Table(table.clone()).to_json()).unwrap_or_default(),
-        digest: crate::digest::Digest::default(),
+        digest: Digest::default(),
+        shown: Digest::default(),
         path: path.clone(),
     };
     keys.finish("front matter");

@@ -1,15 +1,17 @@
-//! Bodies kept on disk, so that a build after an edit highlights only what was edited.
+//! Values kept on disk, so that a build after an edit reads, highlights and counts only what was edited.
 //!
-//! In: a folder that can be deleted at any time. Out: the body of a key, if an earlier build by this very program made
-//! it. One file: a line that names the program, then records of key, digest of the body, length, body. A record is
-//! believed only when its body has its digest, and a build that is killed leaves at most a record that is cut short, so
-//! whatever happens to the file, the site is the same.
+//! In: a folder that can be deleted at any time, and the name of one kind of values. Out: the value of a key, if an
+//! earlier build by this very program made it. One file for each kind: a line that names the program, then records of
+//! key, digest of the value, length, value. A record is believed only when key and value have its digest, and a build that is
+//! killed leaves at most a record that is cut short, so whatever happens to the file, the site is the same.
 //!
-//! Must not know: what decides a key. Writing is best effort: a full disk costs the next build time and nothing else.
+//! Must not know: what the values are, or what decides a key. Writing is best effort: a full disk costs the next build
+//! time and nothing else.
 
 use crate::build::remembered::{ignore, program};
 use crate::digest::{self, Digest};
-use crate::markdown::html::Body;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use std::collections::{HashMap, HashSet};
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Seek, SeekFrom, Write};
@@ -17,18 +19,20 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock};
 
-/// Key, digest and length of a body, before it.
+/// Key, digest and length of a value, before it.
 const HEAD: usize = 16 + 16 + 4;
 
 /// Dead records that are not worth a rewrite, in bytes.
 const SLACK: usize = 1 << 20;
 
-/// The bodies of a book.
+/// One kind of values of a book.
 #[derive(Debug)]
 pub struct Kept {
     file: PathBuf,
     stored: OnceLock<Stored>,
     writer: Mutex<Writer>,
+    /// Keys asked for since it was opened.
+    asked: Mutex<HashSet<Digest>>,
 }
 
 #[derive(Debug, Default)]
@@ -48,38 +52,45 @@ enum Writer {
 }
 
 impl Kept {
-    /// The bodies kept in a folder.
-    pub fn new(folder: &Path) -> Kept {
-        Kept { file: folder.join("bodies"), stored: OnceLock::new(), writer: Mutex::new(Writer::Closed) }
+    /// The values of a kind kept in a folder.
+    pub fn new(folder: &Path, kind: &str) -> Kept {
+        Kept {
+            file: folder.join(kind),
+            stored: OnceLock::new(),
+            writer: Mutex::new(Writer::Closed),
+            asked: Mutex::default(),
+        }
     }
 
-    /// The body of a key.
-    pub fn get(&self, key: Digest) -> Option<Body> {
+    /// The value of a key.
+    pub fn get<T: DeserializeOwned>(&self, key: Digest) -> Option<T> {
+        self.asked.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(key);
         let stored = self.stored();
         let record = stored.bytes.get(stored.records.get(&key)?.clone())?;
-        let (head, body) = record.split_at_checked(HEAD)?;
-        let whole = digest::bytes(body).0 == head[16..32];
-        whole.then(|| postcard::from_bytes(body).ok()).flatten()
+        let (head, value) = record.split_at_checked(HEAD)?;
+        let whole = digest::of(&(key, value)).0 == head[16..32];
+        whole.then(|| postcard::from_bytes(value).ok()).flatten()
     }
 
-    /// Keeps the body of a key.
-    pub fn put(&self, key: Digest, body: &Body) {
-        let Ok(body) = postcard::to_allocvec(body) else { return };
-        let Ok(length) = u32::try_from(body.len()) else { return };
+    /// Keeps the value of a key.
+    pub fn put(&self, key: Digest, value: &impl Serialize) {
+        let Ok(value) = postcard::to_allocvec(value) else { return };
+        let Ok(length) = u32::try_from(value.len()) else { return };
         let mut writer = self.writer.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if matches!(*writer, Writer::Closed) {
             *writer = self.open().map_or(Writer::Off, |file| Writer::Open(BufWriter::with_capacity(1 << 18, file)));
         }
         if let Writer::Open(file) = &mut *writer {
-            let parts: [&[u8]; 4] = [&key.0, &digest::bytes(&body).0, &length.to_le_bytes(), &body];
+            let parts: [&[u8]; 4] = [&key.0, &digest::of(&(key, value.as_slice())).0, &length.to_le_bytes(), &value];
             if parts.iter().try_for_each(|part| file.write_all(part)).is_err() {
                 *writer = Writer::Off;
             }
         }
     }
 
-    /// Writes what is held back. When most of the file is bodies that no page has any more, only the `live` ones stay.
-    pub fn finish(&self, live: &HashSet<Digest>) {
+    /// Writes what is held back. When most of the file is values that nothing has any more, only those stay that were
+    /// asked for or are `live`.
+    pub fn finish(&self, live: impl FnOnce() -> HashSet<Digest>) {
         let mut writer = self.writer.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if let Writer::Open(mut file) = std::mem::replace(&mut *writer, Writer::Off) {
             // What could not be written is not there for the next build, which then makes it again.
@@ -87,10 +98,12 @@ impl Kept {
         }
     }
 
-    fn compact(&self, live: &HashSet<Digest>) -> io::Result<()> {
+    fn compact(&self, live: impl FnOnce() -> HashSet<Digest>) -> io::Result<()> {
         if self.stored().end == 0 {
             return Ok(());
         }
+        let mut live = live();
+        live.extend(self.asked.lock().unwrap_or_else(std::sync::PoisonError::into_inner).iter());
         let stored = Stored::read(&self.file);
         let mut alive: Vec<&Range<usize>> =
             stored.records.iter().filter(|(key, _)| live.contains(key)).map(|(_, at)| at).collect();
@@ -163,10 +176,14 @@ fn first_line() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::markdown::html::{Body, Fragment};
 
     fn body(text: &str) -> Body {
-        use crate::markdown::html::Fragment;
         Body { pieces: vec![Fragment::of_html(text)], ..Body::default() }
+    }
+
+    fn open(folder: &Path) -> Kept {
+        Kept::new(folder, "bodies")
     }
 
     fn key(number: usize) -> Digest {
@@ -177,11 +194,11 @@ mod tests {
     fn what_was_put_is_there_for_the_next_build() {
         let folder = tempfile::tempdir().expect("a folder");
         for number in 0..3 {
-            let kept = Kept::new(folder.path());
+            let kept = open(folder.path());
             (0..number).for_each(|known| assert_eq!(kept.get(key(known)), Some(body(&known.to_string()))));
-            assert_eq!(kept.get(key(number)), None);
+            assert_eq!(kept.get::<Body>(key(number)), None);
             kept.put(key(number), &body(&number.to_string()));
-            kept.finish(&(0..=number).map(key).collect());
+            kept.finish(|| (0..=number).map(key).collect());
         }
     }
 
@@ -189,9 +206,9 @@ mod tests {
     fn a_file_damaged_anywhere_gives_the_right_body_or_none() {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("bodies");
-        let kept = Kept::new(folder.path());
+        let kept = open(folder.path());
         (0..4).for_each(|number| kept.put(key(number), &body(&format!("<p>{number}</p>"))));
-        kept.finish(&HashSet::new());
+        kept.finish(HashSet::new);
         let whole = fs::read(&file).expect("the file");
         for at in 0..whole.len() {
             let mut damaged = whole.clone();
@@ -199,9 +216,9 @@ mod tests {
             let cut = whole[..at].to_vec();
             for bytes in [damaged, cut] {
                 fs::write(&file, bytes).expect("written");
-                let kept = Kept::new(folder.path());
+                let kept = open(folder.path());
                 for number in 0..4 {
-                    let found = kept.get(key(number));
+                    let found = kept.get::<Body>(key(number));
                     assert!(found.is_none_or(|found| found == body(&format!("<p>{number}</p>"))), "byte {at}");
                 }
             }
@@ -214,12 +231,12 @@ mod tests {
         let file = folder.path().join("bodies");
         let large = "x".repeat(SLACK / 4);
         for number in 0..40 {
-            let kept = Kept::new(folder.path());
-            kept.get(key(number));
+            let kept = open(folder.path());
+            kept.get::<Body>(key(number));
             kept.put(key(number), &body(&large));
-            kept.finish(&HashSet::from([key(number)]));
+            kept.finish(|| HashSet::from([key(number)]));
             assert!(fs::metadata(&file).expect("the file").len() < 3 * SLACK as u64);
-            assert!(Kept::new(folder.path()).get(key(number)).is_some());
+            assert!(open(folder.path()).get::<Body>(key(number)).is_some());
         }
     }
 }

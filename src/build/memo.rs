@@ -6,18 +6,24 @@
 //! | memo point | the key holds |
 //! |---|---|
 //! | page | path, digest of the source, options of reading |
+//! | words for the search | the same |
 //! | body | digest of the source, where each link leads, options of bodies |
 //! | artifact | the three parts of [`Key`]: text, view, theme |
 //!
-//! Bodies are kept on disk too, where the caller gives a place for them ([`Memo::on_disk`]): they cost the most. The code's
-//! version is part of what is kept on disk, not of what is kept in memory.
+//! All but artifacts are kept on disk too, where the caller gives a place for them ([`Memo::on_disk`]); the site itself is
+//! what is kept of artifacts. The code's version is part of what is kept on disk, not of what is kept in memory.
 
-use crate::book::page::Page;
+use crate::book::page::{Page, PageFacts};
 use crate::build::kept::Kept;
-use crate::diag::Diagnostic;
+use crate::diag::{Checked, Diagnostic};
 use crate::digest::Digest;
+use crate::input::Source;
+use crate::markdown::doc::Reading;
 use crate::markdown::html::Body;
+use crate::outputs::search::PageText;
 use crate::route::Route;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use std::collections::{HashMap, HashSet};
 use std::convert::Infallible;
 use std::hash::Hash;
@@ -83,41 +89,79 @@ pub type Parsed = (Arc<Page>, Arc<[Diagnostic]>);
 pub struct Memo {
     /// Pages by path.
     pub pages: Shelf<Arc<str>, Parsed>,
+    /// What the search knows of pages, by path.
+    texts: Shelf<Arc<str>, Arc<PageText>>,
     /// Bodies by path.
     pub bodies: Shelf<Arc<str>, Arc<Body>>,
     /// Artifacts by route.
     pub artifacts: Shelf<Route, Arc<[u8]>>,
-    kept: Option<Kept>,
+    disk: Option<Disk>,
+}
+
+/// What outlives the process.
+struct Disk {
+    pages: Kept,
+    texts: Kept,
+    bodies: Kept,
 }
 
 impl Memo {
-    /// A memo whose bodies outlive the process, in a folder that can be deleted at any time.
+    /// A memo that outlives the process, in a folder that can be deleted at any time.
     pub fn on_disk(folder: &Path) -> Memo {
-        Memo { kept: Some(Kept::new(folder)), ..Memo::default() }
+        let kept = |kind: &str| Kept::new(folder, kind);
+        let disk = Disk { pages: kept("pages"), texts: kept("texts"), bodies: kept("bodies") };
+        Memo { disk: Some(disk), ..Memo::default() }
+    }
+
+    /// The page of a source and key, read when it is not known. Of a page that is known only the facts are at hand: its
+    /// document is read when it is asked for.
+    pub fn page(&self, source: &Source, key: Digest, reading: Reading, read: impl FnOnce() -> Checked<Page>) -> Parsed {
+        let get = || {
+            let kept = self.disk.as_ref().map(|disk| &disk.pages);
+            if let Some((facts, problems)) = kept.and_then(|kept| kept.get::<(PageFacts, Vec<Diagnostic>)>(key)) {
+                return (Arc::new(Page::of_facts(facts, source, reading)), problems.into());
+            }
+            let Checked { value: page, diagnostics: problems } = read();
+            if let Some(kept) = kept {
+                kept.put(key, &(&*page.facts, &problems));
+            }
+            (Arc::new(page), problems.into())
+        };
+        self.pages.get_or_make(&source.path, key, get)
+    }
+
+    /// What the search knows of a page, made when it is not known.
+    pub fn text(&self, name: &Arc<str>, key: Digest, make: impl FnOnce() -> PageText) -> Arc<PageText> {
+        let kept = self.disk.as_ref().map(|disk| &disk.texts);
+        self.texts.get_or_make(name, key, || Arc::new(known(kept, key, make)))
     }
 
     /// The body of a page and key, made when it is not known.
     pub fn body(&self, name: &Arc<str>, key: Digest, make: impl FnOnce() -> Body) -> Arc<Body> {
-        let get = || {
-            let known = self.kept.as_ref().and_then(|kept| kept.get(key));
-            let body = known.unwrap_or_else(|| {
-                let body = make();
-                if let Some(kept) = &self.kept {
-                    kept.put(key, &body);
-                }
-                body
-            });
-            Ok::<_, Infallible>(Arc::new(body))
-        };
-        self.bodies.get(name, key, get).unwrap_or_else(|never| match never {})
+        let kept = self.disk.as_ref().map(|disk| &disk.bodies);
+        self.bodies.get_or_make(name, key, || Arc::new(known(kept, key, make)))
     }
 
-    /// Writes what outlives the process. `live` are the keys of the bodies that the site has.
-    pub fn finish(&self, live: impl FnOnce() -> HashSet<Digest>) {
-        if let Some(kept) = &self.kept {
-            kept.finish(&live());
+    /// Writes what outlives the process. `bodies` are the keys of the bodies that the site has: unlike the others, not all
+    /// of them are asked for by every build.
+    pub fn finish(&self, bodies: impl FnOnce() -> HashSet<Digest>) {
+        if let Some(disk) = &self.disk {
+            disk.pages.finish(HashSet::new);
+            disk.texts.finish(HashSet::new);
+            disk.bodies.finish(bodies);
         }
     }
+}
+
+/// The value of a key from disk, or as it is made.
+fn known<T: Serialize + DeserializeOwned>(kept: Option<&Kept>, key: Digest, make: impl FnOnce() -> T) -> T {
+    kept.and_then(|kept| kept.get(key)).unwrap_or_else(|| {
+        let value = make();
+        if let Some(kept) = kept {
+            kept.put(key, &value);
+        }
+        value
+    })
 }
 
 /// One kind of remembered values.
@@ -144,6 +188,11 @@ impl<N: Eq + Hash + Clone, V: Clone> Shelf<N, V> {
         self.made.fetch_add(1, Ordering::Relaxed);
         self.lock().insert(name.clone(), (key, value.clone()));
         Ok(value)
+    }
+
+    /// The same for what cannot fail.
+    fn get_or_make(&self, name: &N, key: Digest, make: impl FnOnce() -> V) -> V {
+        self.get(name, key, || Ok::<_, Infallible>(make())).unwrap_or_else(|never| match never {})
     }
 
     /// Drops the values whose names are gone.

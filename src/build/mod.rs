@@ -1,10 +1,11 @@
 //! The build: a snapshot goes in, a published site comes out.
 //!
 //! [`pipeline`] is the list of stages, [`table`] says what stands at every
-//! route, [`site`] how it is made, [`memo`] remembers,
+//! route, [`inputs`] what it is made from, [`site`] how it is made, [`memo`] remembers,
 //! [`publish`] writes: [`swap`] puts the new site in the old one's place, [`mod@remembered`] holds what it was made from,
-//! [`kept`] the bodies.
+//! [`kept`] pages, words and bodies.
 
+pub mod inputs;
 pub mod kept;
 pub mod memo;
 pub mod part;

@@ -23,7 +23,6 @@ use crate::markdown::doc::Reading;
 use crate::outputs::{assets, scene, theme};
 use rayon::prelude::*;
 use std::collections::HashMap;
-use std::convert::Infallible;
 use std::sync::Arc;
 
 /// What the command line adds to the files.
@@ -141,23 +140,14 @@ fn read_theme(snapshot: &Snapshot, config: &Config) -> Checked<(theme::Theme, as
 }
 
 fn read_pages(snapshot: &Snapshot, config: &Config, memo: &Memo) -> Checked<Vec<Arc<page::Page>>> {
-    let options = PageOptions {
-        reading: reading(config),
-        sections: SectionNames::new(&config.sections),
-        cards: config.cards.clone(),
-    };
+    let options = page_options(config);
     let key = digest::of(&options);
-    let parse = |source: &Source| -> Parsed {
-        let page = page::parse(source, &options);
-        (Arc::new(page.value), page.diagnostics.into())
-    };
     let parsed: Vec<Parsed> = snapshot
         .pages
         .par_iter()
         .map(|source| {
-            let made =
-                memo.pages.get(&source.path, digest::of(&(source.digest, key)), || Ok::<_, Infallible>(parse(source)));
-            made.unwrap_or_else(|never| match never {})
+            let key = digest::of(&(&source.path, source.digest, key));
+            memo.page(source, key, options.reading, || page::parse(source, &options))
         })
         .collect();
     let mut checked = Checked { value: Vec::with_capacity(parsed.len()), diagnostics: Vec::new() };
@@ -169,6 +159,11 @@ fn read_pages(snapshot: &Snapshot, config: &Config, memo: &Memo) -> Checked<Vec<
     }
     checked.diagnostics.retain(|problem| !config.lint.allow.contains(&problem.code));
     checked
+}
+
+/// How pages are read under some settings.
+pub fn page_options(config: &Config) -> PageOptions {
+    PageOptions { reading: reading(config), sections: SectionNames::new(&config.sections), cards: config.cards.clone() }
 }
 
 /// How Markdown is read under some settings.

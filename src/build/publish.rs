@@ -10,8 +10,8 @@
 //! Must not know: what artifacts are.
 
 use crate::build::memo::{DirtyReason, Key, Memo};
-use crate::build::remembered::{Cache, Outcome, Remembered, stamp};
-use crate::build::site::{Site, is_search};
+use crate::build::remembered::{Cache, Memory, Outcome, Remembered, stamp};
+use crate::build::site::{SEARCH, Site, is_search};
 use crate::build::swap;
 use crate::diag::{Checked, Code, Diagnostic};
 use crate::digest::{self, Digest, Sum};
@@ -112,40 +112,50 @@ fn try_publish(site: &Site, memo: &Memo, target: &Target<'_>, outcome: &Outcome)
     let _lock = lock(&parent)?;
     let old = Published::read(&folder)?;
     let cache = Cache::new(target.cache, &folder);
-    let before = cache.read(&old).files;
+    let last = Last { folder: &folder, files: &old.files, memory: cache.read(&old) };
 
-    let plan = plan(site, &folder, &old, &before);
-    let routes: BTreeSet<&Route> = plan.iter().map(|step| step.route).collect();
+    let mut plan = last.plan(site, site.routes());
+    let search = last.search(site);
+    let routes: BTreeSet<&Route> = plan.iter().chain(search.iter().flatten()).map(|step| step.route).collect();
     spare_foreign(&folder, &old, |route| routes.contains(route) || Site::is_last(route))?;
-    let gone = old.files.keys().filter(|route| !routes.contains(route) && !Site::is_last(route)).count();
-    let mut report = Report { removed: gone, atomic: true, ..Report::default() };
     // What is made last is made anew whenever anything is: alone it is compared.
-    let mut last = old.files.keys().filter(|route| Site::is_last(route));
-    let intact = last.all(|route| is_intact(&folder.join(route.as_str()), &old, route));
-    if plan.iter().all(|step| step.reason.is_none()) && gone == 0 && old.complete && intact {
+    let mut made_last = old.files.keys().filter(|route| Site::is_last(route));
+    let intact = made_last.all(|route| is_intact(&folder.join(route.as_str()), &old, route));
+    let gone = old.files.keys().any(|route| !routes.contains(route) && !Site::is_last(route));
+    if let Some(search) = &search
+        && plan.iter().all(|step| step.reason.is_none())
+        && !gone
+        && old.complete
+        && intact
+    {
+        plan.extend(search.iter().copied());
         cache.write(&folder, outcome, &plan, &old.files);
-        report.kept = plan.len();
-        return Ok(report);
+        return Ok(Report { kept: plan.len(), atomic: true, ..Report::default() });
     }
 
     let stage = parent.join(format!(".{name}.cuebook-stage"));
     remove_tree(&stage)?;
-    let staged = fill(site, memo, &folder, &stage, &plan, &old, target.progress);
-    let files = match staged {
-        Ok(files) => files,
+    let staged = fill(site, memo, &stage, &plan, search, &old, &last, target.progress);
+    let (files, search) = match staged {
+        Ok(staged) => staged,
         Err(problems) => {
             // The failure itself is what the author must hear of, not that its remains could not be removed.
             let _ = fs::remove_dir_all(&stage);
             return Err(problems);
         }
     };
+    plan.extend(search);
     let made = plan.iter().filter(|step| step.reason.is_some()).map(|step| step.route);
     let changed = made.chain(files.keys().filter(|route| Site::is_last(route))).collect();
-    report.atomic = swap::exchange(&folder, &stage, &old, &files, changed)?;
-    // The old site now lies at the stage; a file that cannot be removed there is removed by the next build.
-    let _ = fs::remove_dir_all(&stage);
-    cache.write(&folder, outcome, &plan, &files);
-    memo.finish(|| site.body_keys());
+    let mut report = Report {
+        removed: old.files.keys().filter(|route| !files.contains_key(route)).count(),
+        atomic: swap::exchange(&folder, &stage, &old, &files, changed)?,
+        ..Report::default()
+    };
+    // The old site now lies at the stage; a file that cannot be removed there is removed by the next build. To remove a
+    // link changes the times of the file: only then are they noted.
+    remove_quickly(&stage);
+    rayon::join(|| cache.write(&folder, outcome, &plan, &files), || memo.finish(|| site.body_keys()));
     for step in plan {
         match step.reason {
             Some(reason) => report.made.push((step.route.clone(), reason)),
@@ -308,6 +318,7 @@ pub fn parse_digest(hex: &str) -> Option<Digest> {
 }
 
 /// One artifact of the new site.
+#[derive(Clone, Copy)]
 pub struct Step<'a> {
     /// Where it stands.
     pub route: &'a Route,
@@ -317,44 +328,67 @@ pub struct Step<'a> {
     pub reason: Option<DirtyReason>,
 }
 
-fn plan<'a>(site: &'a Site, folder: &Path, old: &Published, before: &'a BTreeMap<Route, Remembered>) -> Vec<Step<'a>> {
-    let mut routes: Vec<&Route> = site.routes().collect();
-    // Which files the search has is known without making it when nothing that it is made from has changed.
-    let search = site.search_key();
-    let known: Vec<&Route> = before.keys().filter(|route| is_search(route)).collect();
-    let unchanged = known.iter().all(|route| before[*route].key == search);
-    if unchanged && !known.is_empty() && known.len() == old.files.keys().filter(|route| is_search(route)).count() {
-        routes.extend(known);
-    } else {
-        routes.extend(site.search_routes());
-    }
-    routes
-        .into_par_iter()
-        .map(|route| {
-            let key = site.key(route).unwrap_or_default();
-            let known = before.get(route).filter(|_| old.files.contains_key(route));
+/// What stands at the destination, and what is remembered of it.
+struct Last<'a> {
+    folder: &'a Path,
+    files: &'a BTreeMap<Route, Sum>,
+    memory: Memory,
+}
+
+impl Last<'_> {
+    /// Which of some routes are made anew, and why.
+    fn plan<'s>(&self, site: &'s Site, routes: impl Iterator<Item = &'s Route>) -> Vec<Step<'s>> {
+        let same_frame = self.memory.outcome.as_ref().is_some_and(|outcome| outcome.frame == site.frame());
+        let step = |route: &'s Route| {
+            let known = self.memory.files.get(route).filter(|_| self.files.contains_key(route));
+            let key = match known {
+                Some(known) if same_frame => site.key_after(route, &known.key),
+                _ => site.key(route),
+            };
+            let key = key.unwrap_or_default();
             let mut reason = DirtyReason::between(known.map(|known| &known.key), &key);
             if let (None, Some(known)) = (reason, known)
-                && stamp(&folder.join(route.as_str())) != Some(known.stamp)
+                && stamp(&self.folder.join(route.as_str())) != Some(known.stamp)
             {
                 reason = Some(DirtyReason::Tampered);
             }
             Step { route, key, reason }
-        })
-        .collect()
+        };
+        routes.collect::<Vec<_>>().into_par_iter().map(step).collect()
+    }
+
+    /// The files of the search, when all of them stay as they are. Which files it has is known only by making it; when
+    /// nothing that it is made from has changed, they are those that are there.
+    fn search(&self, site: &Site) -> Option<Vec<Step<'_>>> {
+        let key = site.search_key();
+        let known = self.memory.files.iter().filter(|(route, _)| is_search(route));
+        let stays = |(_, known): &(&Route, &Remembered)| known.key == key;
+        let as_written =
+            |(route, known): (&Route, &Remembered)| stamp(&self.folder.join(route.as_str())) == Some(known.stamp);
+        let all = known.clone().all(|one| stays(&one) && as_written(one));
+        let count = known.clone().count();
+        let complete = count > 0 && count == self.files.keys().filter(|route| is_search(route)).count();
+        (all && complete).then(|| known.map(|(route, _)| Step { route, key, reason: None }).collect())
+    }
 }
 
-/// Writes the new site into the stage and returns the sum of every file.
-fn fill(
-    site: &Site,
+/// Writes the new site into the stage and returns the sum of every file, with what was done for the search: where it must
+/// be made anew (`search` is none), that takes its turn beside everything else.
+#[expect(clippy::too_many_arguments, reason = "what a build knows when it begins to write")]
+fn fill<'s>(
+    site: &'s Site,
     memo: &Memo,
-    folder: &Path,
     stage: &Path,
-    plan: &[Step<'_>],
+    plan: &[Step<'s>],
+    search: Option<Vec<Step<'s>>>,
     old: &Published,
+    last: &Last<'_>,
     progress: &(dyn Fn(usize, usize) + Sync),
-) -> Result<BTreeMap<Route, Sum>, Failed> {
-    let mut folders: BTreeSet<PathBuf> = plan.iter().map(|step| stage.join(step.route.folder())).collect();
+) -> Result<(BTreeMap<Route, Sum>, Vec<Step<'s>>), Failed> {
+    let folder = last.folder;
+    let known = plan.iter().chain(search.iter().flatten());
+    let mut folders: BTreeSet<PathBuf> = known.map(|step| stage.join(step.route.folder())).collect();
+    folders.insert(stage.join(SEARCH));
     folders.extend(old.foreign.iter().filter_map(|path| Some(stage.join(path.parent()?))));
     for folder in &folders {
         fs::create_dir_all(folder).map_err(|error| failed("make the folder", folder, &error))?;
@@ -364,37 +398,44 @@ fn fill(
         Ok(mut all) => all.extend(found),
         Err(poisoned) => poisoned.into_inner().extend(found),
     };
-    let files: Vec<(Route, Sum)> = plan
-        .par_iter()
-        .filter_map(|step| {
-            let to = stage.join(step.route.as_str());
-            let sum = match (step.reason, old.files.get(step.route)) {
-                (None, Some(sum)) => match keep(&folder.join(step.route.as_str()), &to) {
-                    Ok(()) => *sum,
-                    Err(found) => {
-                        complain(found);
+    let write = |step: &Step<'s>| {
+        let to = stage.join(step.route.as_str());
+        let sum = match (step.reason, old.files.get(step.route)) {
+            (None, Some(sum)) => match keep(&folder.join(step.route.as_str()), &to) {
+                Ok(()) => *sum,
+                Err(found) => {
+                    complain(found);
+                    return None;
+                }
+            },
+            _ => match site.make(step.route, memo) {
+                Some(Ok(bytes)) => {
+                    if let Err(error) = fs::write(&to, &bytes) {
+                        complain(failed("write", &to, &error));
                         return None;
                     }
-                },
-                _ => match site.make(step.route, memo) {
-                    Some(Ok(bytes)) => {
-                        if let Err(error) = fs::write(&to, &bytes) {
-                            complain(failed("write", &to, &error));
-                            return None;
-                        }
-                        digest::sum(&bytes)
-                    }
-                    Some(Err(problem)) => {
-                        complain(vec![problem]);
-                        return None;
-                    }
-                    None => return None,
-                },
-            };
-            progress(done.fetch_add(1, Ordering::Relaxed) + 1, plan.len());
-            Some((step.route.clone(), sum))
-        })
-        .collect();
+                    digest::sum(&bytes)
+                }
+                Some(Err(problem)) => {
+                    complain(vec![problem]);
+                    return None;
+                }
+                None => return None,
+            },
+        };
+        progress(done.fetch_add(1, Ordering::Relaxed) + 1, plan.len());
+        Some((step.route.clone(), sum))
+    };
+    let all = |steps: &[Step<'s>]| steps.par_iter().filter_map(write).collect::<Vec<(Route, Sum)>>();
+    let ((search, found), mut files) = rayon::join(
+        || {
+            let steps = search.unwrap_or_else(|| last.plan(site, site.search_routes(memo)));
+            let files = all(&steps);
+            (steps, files)
+        },
+        || all(plan),
+    );
+    files.extend(found);
     let mut problems = problems.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     if !problems.is_empty() {
         crate::diag::sort(&mut problems);
@@ -406,6 +447,7 @@ fn fill(
         }
         return Err(problems);
     }
+    spare_foreign(folder, old, |route| search.iter().any(|step| step.route == route))?;
     for path in &old.foreign {
         carry(&folder.join(path), &stage.join(path))?;
     }
@@ -417,7 +459,7 @@ fn fill(
     }
     let list = stage.join(MANIFEST);
     fs::write(&list, manifest(&files)).map_err(|error| failed("write", &list, &error))?;
-    Ok(files)
+    Ok((files, search))
 }
 
 /// Puts a published file into the stage without copying it, where the file system can.
@@ -449,6 +491,15 @@ fn remove_tree(path: &Path) -> Result<(), Failed> {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(failed("remove", path, &error)),
         _ => Ok(()),
     }
+}
+
+/// Removes the files of a folder side by side, and then what is left.
+fn remove_quickly(folder: &Path) {
+    let entries = walkdir::WalkDir::new(folder).into_iter().filter_map(Result::ok);
+    let files: Vec<PathBuf> =
+        entries.filter(|entry| !entry.file_type().is_dir()).map(walkdir::DirEntry::into_path).collect();
+    files.par_iter().for_each(|file| drop(fs::remove_file(file)));
+    let _ = fs::remove_dir_all(folder);
 }
 
 /// Removes a published site: every file that is ours, then the folders that this leaves empty. Returns how many files.

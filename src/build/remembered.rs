@@ -50,6 +50,8 @@ pub struct Remembered {
 pub struct Outcome {
     /// Digest of everything that the build depended on.
     pub whole: Digest,
+    /// Digest of everything but the text of pages.
+    pub frame: Digest,
     /// How many questions the book has.
     pub questions: usize,
     /// What it had to report.

@@ -16,7 +16,7 @@ use crate::diag::Code;
 use crate::diag::{Checked, Diagnostic};
 use crate::digest::{self, Digest, Sum};
 use crate::input::Snapshot;
-use crate::markdown::html::{self, Body, BodyOptions, Fragment, PageLinks, Words};
+use crate::markdown::html::{self, Body, BodyOptions, PageLinks, Words};
 use crate::outputs::assets::Assets;
 use crate::outputs::decks::{self, Chunk};
 use crate::outputs::pages::{self, Written};
@@ -31,7 +31,7 @@ use crate::outputs::{anki, book_json, feeds, offline, search, view};
 use crate::route::Route;
 use rayon::prelude::*;
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::Hash;
 use std::sync::{Arc, OnceLock};
 
@@ -39,21 +39,23 @@ use std::sync::{Arc, OnceLock};
 pub struct Site {
     /// The book as outputs see it.
     pub scene: Scene,
-    theme: Theme,
-    pages: Vec<Arc<Page>>,
-    body_options: BodyOptions,
-    body_options_digest: Digest,
-    theme_digest: Digest,
-    chunks: Vec<Chunk>,
-    outputs: BTreeMap<Route, Output>,
+    pub(super) theme: Theme,
+    pub(super) pages: Vec<Arc<Page>>,
+    pub(super) body_options: BodyOptions,
+    pub(super) body_options_digest: Digest,
+    pub(super) theme_digest: Digest,
+    pub(super) chunks: Vec<Chunk>,
+    pub(super) outputs: BTreeMap<Route, Output>,
     /// The files of the search: how many there are is known when they are made.
     search: OnceLock<BTreeMap<Route, Arc<[u8]>>>,
-    /// One for all of them, asked for as often as there are files.
-    search_key: OnceLock<Key>,
+    /// One key for all of them, asked for as often as there are files.
+    pub(super) search_key: OnceLock<Key>,
+    /// Digest of everything but the pages' prose.
+    pub(super) frame: Digest,
     /// Each sheet is composed and fitted once, for its page, its PDF and the keys of both.
     sheets: HashMap<Sheet, SheetParts>,
     fonts: OnceLock<Cow<'static, sheets::Fonts>>,
-    fonts_digest: Digest,
+    pub(super) fonts_digest: Digest,
 }
 
 #[derive(Default)]
@@ -79,9 +81,13 @@ impl Site {
         let table = table::outputs(&scene, &chunks, assets, snapshot);
         let fonts_digest = digest::of(&theme.print_fonts().map(|(name, file)| (name, &file.bytes)).collect::<Vec<_>>());
         let sheets = Sheet::all(&scene).into_iter().map(|sheet| (sheet, SheetParts::default())).collect();
+        let theme_digest = digest::of(&(theme.digest, &scene.site));
+        let base = &scene.config.book.base_url;
+        let shown: Vec<_> = pages.iter().map(|page| (page.file(), page.facts.shown)).collect();
+        let frame = digest::of(&(theme_digest, base, snapshot.frame(), shown));
         let site = Site {
             body_options_digest: digest::of(&body_options),
-            theme_digest: digest::of(&(theme.digest, &scene.site)),
+            theme_digest,
             scene,
             theme,
             pages,
@@ -90,6 +96,7 @@ impl Site {
             outputs: table.value,
             search: OnceLock::new(),
             search_key: OnceLock::new(),
+            frame,
             sheets,
             fonts: OnceLock::new(),
             fonts_digest,
@@ -104,40 +111,28 @@ impl Site {
 
     /// The routes of the search's files. The first call makes the whole index, in parallel: it must not come from a task
     /// that others of the same pool wait for.
-    pub fn search_routes(&self) -> impl Iterator<Item = &Route> {
-        self.search_files().keys()
+    pub fn search_routes(&self, memo: &Memo) -> impl Iterator<Item = &Route> {
+        self.search_files(memo).keys()
     }
 
     /// Whether something stands at a route.
-    pub fn has(&self, route: &Route) -> bool {
-        self.outputs.contains_key(route) || (is_search(route) && self.search_files().contains_key(route))
+    pub fn has(&self, route: &Route, memo: &Memo) -> bool {
+        self.outputs.contains_key(route) || (is_search(route) && self.search_files(memo).contains_key(route))
     }
 
-    /// What all files of the search are made from.
-    pub fn search_key(&self) -> Key {
-        *self.search_key.get_or_init(|| self.make_search_key())
-    }
-
-    fn make_search_key(&self) -> Key {
-        let texts: Vec<_> = self.pages.iter().map(|page| (&page.facts.file, page.facts.digest)).collect();
-        let book = &self.scene.book;
-        let topics: Vec<_> = book.topics.iter().map(|topic| (&topic.folder, &topic.title, &topic.route)).collect();
-        let tracks: Vec<_> = book.tracks.iter().map(|track| (&track.slug, &track.title, &track.role)).collect();
-        let vocabulary = &self.scene.config.vocabulary;
-        let names = (&vocabulary.roles, &vocabulary.levels, &vocabulary.tags, &self.scene.config.synonyms);
-        let view =
-            digest::of(&(&book.questions, topics, tracks, names, self.body_options.reading, self.scene.config.search));
-        Key { text: digest::of(&texts), view, theme: Digest::default() }
-    }
-
-    fn search_files(&self) -> &BTreeMap<Route, Arc<[u8]>> {
+    fn search_files(&self, memo: &Memo) -> &BTreeMap<Route, Arc<[u8]>> {
         self.search.get_or_init(|| {
             if !self.scene.config.search {
                 return BTreeMap::new();
             }
-            let doc_of = |page: usize| self.pages.get(page).map(|page| &page.doc);
-            let scene = &self.scene;
-            let (docs, facets) = search::of_book(&scene.book, &scene.config, doc_of);
+            let (scene, smart) = (&self.scene, self.body_options.reading.smart);
+            let options = digest::of(&pipeline::page_options(&scene.config));
+            let text = |page: usize| {
+                let page = &self.pages[page];
+                let key = digest::of(&(page.file(), page.facts.digest, options));
+                memo.text(page.file(), key, || search::text_of(&page.facts, page.doc(), smart))
+            };
+            let (docs, facets) = search::of_book(&scene.book, &scene.config, text);
             search::index(&docs, &facets).into_iter().map(|(path, bytes)| (Route::new(path), bytes.into())).collect()
         })
     }
@@ -155,7 +150,7 @@ impl Site {
         let mut cards = Vec::new();
         for &index in questions {
             let (page, question) = (book.questions[index].page, book.question(index));
-            let written = Written { page, doc: &self.pages[page].doc, body: &bodies[&page] };
+            let written = Written { page, doc: self.pages[page].doc(), body: &bodies[&page] };
             for card in &question.cards {
                 let sides = decks::sides(&self.scene, index, card, written, &root);
                 cards.push((card.id.clone(), question.id.clone(), sides));
@@ -174,104 +169,10 @@ impl Site {
         route.as_str() == offline::LIST
     }
 
-    /// Digest of everything that what stands at a route is made from.
-    pub fn key(&self, route: &Route) -> Option<Key> {
-        if is_search(route) {
-            return Some(self.search_key());
-        }
-        let hollow = |page: usize| self.hollow(page);
-        let key = match self.outputs.get(route)? {
-            Output::Page(page) => {
-                let body = hollow(*page);
-                let view = self.with_page(*page, &body, &mut KeyOf);
-                self.key_of(&[*page], view)
-            }
-            Output::Topic(topic) => {
-                let index = self.scene.book.topics[*topic].index;
-                let body = index.map(hollow);
-                let view = digest::of(&pages::topic_page(&self.scene, *topic, self.written(index, body.as_ref())));
-                self.key_of(index.as_slice(), view)
-            }
-            Output::Track(track) => {
-                let index = self.scene.book.tracks[*track].page;
-                let body = index.map(hollow);
-                let view = digest::of(&pages::track_page(&self.scene, *track, self.written(index, body.as_ref())));
-                self.key_of(index.as_slice(), view)
-            }
-            Output::Home => {
-                let index = self.home();
-                let body = index.map(hollow);
-                let view = digest::of(&pages::home_page(&self.scene, self.written(index, body.as_ref())));
-                self.key_of(index.as_slice(), view)
-            }
-            Output::Tag(tag) => self.key_of(&[], digest::of(&pages::tag_page(&self.scene, *tag))),
-            Output::Tool(kind) => self.key_of(&[], digest::of(&pages::tool_page(&self.scene, kind))),
-            Output::Booklet(track) => {
-                let (head, view, shown) = self.booklet(*track, |page| self.hollow(page));
-                self.key_of(&shown, digest::of(&(head, view)))
-            }
-            Output::Chunk(chunk) => {
-                let chunk = &self.chunks[*chunk];
-                let mut shown: Vec<usize> =
-                    chunk.questions.iter().map(|q| self.scene.book.questions[*q].page).collect();
-                shown.dedup();
-                let routes: Vec<&Route> =
-                    chunk.questions.iter().map(|question| self.scene.book.route_of(*question)).collect();
-                let cards: Vec<_> =
-                    chunk.questions.iter().map(|question| &self.scene.book.question(*question).cards).collect();
-                let ask = ["ask_output", "ask_broken"].map(|key| self.scene.string(key));
-                self.key_of(&shown, digest::of(&(&chunk.name, routes, cards, ask)))
-            }
-            Output::Apkg(track) | Output::Tsv(track) => {
-                let track = &self.scene.book.tracks[*track];
-                let shown: BTreeSet<usize> =
-                    track.questions.iter().map(|q| self.scene.book.questions[*q].page).collect();
-                let shown: Vec<usize> = shown.into_iter().collect();
-                let entries: Vec<_> = track
-                    .questions
-                    .iter()
-                    .map(|q| (&self.scene.book.questions[*q], &self.scene.book.question(*q).cards))
-                    .collect();
-                let titles: Vec<_> = self.scene.book.topics.iter().map(|topic| &topic.title).collect();
-                let book = (&self.scene.config.book.title, &self.scene.config.book.base_url);
-                let ask = ["ask_output", "ask_broken"].map(|key| self.scene.string(key));
-                let changed: Vec<i64> = track
-                    .questions
-                    .iter()
-                    .flat_map(|q| &self.scene.book.question(*q).cards)
-                    .map(|card| self.scene.lock.card_changed(&card.id))
-                    .collect();
-                self.key_of(&shown, digest::of(&(&track.title, book, entries, titles, ask, changed)))
-            }
-            Output::Sheet(sheet) => self.key_of(&[], digest::of(&(sheet, self.sheet_input(*sheet), self.fonts_digest))),
-            #[cfg(feature = "pdf")]
-            Output::SheetPdf(sheet) => Key {
-                view: digest::of(&(self.sheet_input(*sheet), self.pdf_meta(*sheet), self.fonts_digest)),
-                ..Key::default()
-            },
-            #[cfg(feature = "images")]
-            Output::Social(of) => {
-                let view = digest::of(&social::view(&self.scene, *of));
-                Key { view, theme: digest::of(&self.svg("templates/social.svg")), ..Key::default() }
-            }
-            #[cfg(feature = "images")]
-            Output::Icon(size) => Key { theme: digest::of(&(self.svg("icon.svg"), size)), ..Key::default() },
-            Output::File(_, digest) => Key { text: *digest, ..Key::default() },
-            // Cheaper to make than to ask after.
-            _ => Key { text: digest::bytes(&self.cheap(route)?), ..Key::default() },
-        };
-        Some(key)
-    }
-
-    fn key_of(&self, shown: &[usize], view: Digest) -> Key {
-        let texts: Vec<Digest> = shown.iter().map(|page| self.body_key(*page)).collect();
-        Key { text: digest::of(&texts), view, theme: self.theme_digest }
-    }
-
     /// What stands at a route. `None` when nothing does.
     pub fn make(&self, route: &Route, memo: &Memo) -> Option<Result<Arc<[u8]>, Diagnostic>> {
         if is_search(route) {
-            return self.search_files().get(route).cloned().map(Ok);
+            return self.search_files(memo).get(route).cloned().map(Ok);
         }
         let output = self.outputs.get(route)?;
         let bytes: Result<Vec<u8>, Diagnostic> = match output {
@@ -317,7 +218,7 @@ impl Site {
                 });
                 Ok(decks::chunk(&self.scene, chunk, |page| Written {
                     page,
-                    doc: &self.pages[page].doc,
+                    doc: self.pages[page].doc(),
                     body: &bodies[&page],
                 }))
             }
@@ -347,8 +248,8 @@ impl Site {
         Some(bytes.map(Into::into))
     }
 
-    fn sheet_input(&self, sheet: Sheet) -> &sheets::SheetInput {
-        self.sheets[&sheet].input.get_or_init(|| sheets::compose(&self.scene, sheet, |page| &self.pages[page].doc))
+    pub(super) fn sheet_input(&self, sheet: Sheet) -> &sheets::SheetInput {
+        self.sheets[&sheet].input.get_or_init(|| sheets::compose(&self.scene, sheet, |page| self.pages[page].doc()))
     }
 
     fn sheet_layout(&self, sheet: Sheet) -> &sheets::Layout {
@@ -357,7 +258,7 @@ impl Site {
     }
 
     #[cfg(feature = "pdf")]
-    fn pdf_meta(&self, sheet: Sheet) -> pdf::PdfMeta {
+    pub(super) fn pdf_meta(&self, sheet: Sheet) -> pdf::PdfMeta {
         pdf::PdfMeta {
             title: format!("{} · {}", sheet.back(&self.scene).title.text, self.scene.config.book.title),
             authors: self.scene.config.book.authors.clone(),
@@ -389,14 +290,14 @@ impl Site {
     /// What the sheets would print as empty boxes, a report for each page.
     #[cfg(feature = "pdf")]
     pub fn missing_glyphs(&self) -> Vec<Diagnostic> {
-        sheets::glyphs::missing(&self.scene, self.fonts(), |page| &self.pages[page].doc)
+        sheets::glyphs::missing(&self.scene, self.fonts(), |page| self.pages[page].doc())
     }
 
     /// Some questions' cards as notes for Anki, in decks under the title of a track.
     pub fn notes(&self, questions: &[usize], track: Option<&str>, memo: &Memo) -> Vec<anki::Note> {
         let shown = questions.iter().map(|question| self.scene.book.questions[*question].page);
         let bodies = self.bodies(shown, |page| self.body(page, memo));
-        let written = |page: usize| Written { page, doc: &self.pages[page].doc, body: &bodies[&page] };
+        let written = |page: usize| Written { page, doc: self.pages[page].doc(), body: &bodies[&page] };
         decks::notes(&self.scene, questions, track, written)
     }
 
@@ -413,12 +314,12 @@ impl Site {
     }
 
     #[cfg(feature = "images")]
-    fn svg(&self, name: &str) -> &[u8] {
+    pub(super) fn svg(&self, name: &str) -> &[u8] {
         self.theme.file(name).map_or(&[], |file| &*file.bytes)
     }
 
     /// Outputs that are made faster than their inputs are digested.
-    fn cheap(&self, route: &Route) -> Option<Vec<u8>> {
+    pub(super) fn cheap(&self, route: &Route) -> Option<Vec<u8>> {
         let scene = &self.scene;
         let base = scene.config.book.base_url.as_deref();
         Some(match self.outputs.get(route)? {
@@ -468,24 +369,24 @@ impl Site {
 
     fn markdown(&self, page: usize) -> Vec<u8> {
         let page = &self.pages[page];
-        let body = page.doc.text[page.doc.body..].trim_start_matches(['\n', '\r']);
+        let body = page.doc().text[page.doc().body..].trim_start_matches(['\n', '\r']);
         let title =
-            if page.doc.opening_title.is_some() { String::new() } else { format!("# {}\n\n", page.facts.title.text) };
+            if page.doc().opening_title.is_some() { String::new() } else { format!("# {}\n\n", page.facts.title.text) };
         format!("{title}{body}").into_bytes()
     }
 
-    fn home(&self) -> Option<usize> {
+    pub(super) fn home(&self) -> Option<usize> {
         self.scene.book.pages.iter().position(|page| page.kind == Kind::Home)
     }
 
-    fn written<'a>(&'a self, page: Option<usize>, body: Option<&'a Body>) -> Option<Written<'a>> {
+    pub(super) fn written<'a>(&'a self, page: Option<usize>, body: Option<&'a Body>) -> Option<Written<'a>> {
         let page = page?;
-        Some(Written { page, doc: &self.pages[page].doc, body: body? })
+        Some(Written { page, doc: self.pages[page].doc(), body: body? })
     }
 
     /// Hands the head and view of a written page to `then`.
-    fn with_page<W: WithView>(&self, page: usize, body: &Body, then: &mut W) -> W::Result {
-        let written = Written { page, doc: &self.pages[page].doc, body };
+    pub(super) fn with_page<W: WithView>(&self, page: usize, body: &Body, then: &mut W) -> W::Result {
+        let written = Written { page, doc: self.pages[page].doc(), body };
         let head = pages::page_head(&self.scene, page);
         match self.pages[page].facts.kind {
             Kind::Question => then.with("question.html", &head, &pages::question_page(&self.scene, written)),
@@ -504,15 +405,19 @@ impl Site {
         bodies
     }
 
-    fn booklet(&self, track: usize, body: impl Fn(usize) -> Body) -> (view::Head, view::BookletPage, Vec<usize>) {
+    pub(super) fn booklet(
+        &self,
+        track: usize,
+        body: impl Fn(usize) -> Body,
+    ) -> (view::Head, view::BookletPage, Vec<usize>) {
         let shown = self.scene.book.tracks[track].questions.iter().map(|q| self.scene.book.questions[*q].page);
         let bodies = self.bodies(shown, body);
-        let written = |page: usize| Written { page, doc: &self.pages[page].doc, body: &bodies[&page] };
+        let written = |page: usize| Written { page, doc: self.pages[page].doc(), body: &bodies[&page] };
         let (head, view) = pages::booklet_page(&self.scene, track, written);
         (head, view, bodies.into_keys().collect())
     }
 
-    fn body_key(&self, page: usize) -> Digest {
+    pub(super) fn body_key(&self, page: usize) -> Digest {
         self.body_key_of(page, &self.scene.book.links.of_page(&self.scene.book, &self.scene.book.pages[page]))
     }
 
@@ -520,7 +425,7 @@ impl Site {
         let links = self.scene.book.links.of_page(&self.scene.book, &self.pages[page].facts);
         let key = self.body_key_of(page, &links);
         let page = &self.pages[page];
-        memo.body(&page.doc.file, key, || html::render(&page.doc, &links, &self.body_options))
+        memo.body(page.file(), key, || html::render(page.doc(), &links, &self.body_options))
     }
 
     fn body_key_of(&self, page: usize, links: &PageLinks) -> Digest {
@@ -530,11 +435,6 @@ impl Site {
     /// The keys of the bodies of all pages.
     pub fn body_keys(&self) -> HashSet<Digest> {
         (0..self.pages.len()).map(|page| self.body_key(page)).collect()
-    }
-
-    /// A body without any text: what it leads to has the shape of the page and none of its prose.
-    fn hollow(&self, page: usize) -> Body {
-        Body { pieces: vec![Fragment::default(); self.pages[page].doc.pieces.len()], footnotes: Fragment::default() }
     }
 
     fn render(&self, template: &str, head: &view::Head, view: &impl serde::Serialize) -> Result<Vec<u8>, Diagnostic> {
@@ -550,18 +450,9 @@ pub fn is_search(route: &Route) -> bool {
 }
 
 /// Something to do with a view whose type depends on the page's kind.
-trait WithView {
+pub(super) trait WithView {
     type Result;
     fn with<V: serde::Serialize + Hash>(&mut self, template: &str, head: &view::Head, view: &V) -> Self::Result;
-}
-
-struct KeyOf;
-
-impl WithView for KeyOf {
-    type Result = Digest;
-    fn with<V: serde::Serialize + Hash>(&mut self, template: &str, head: &view::Head, view: &V) -> Digest {
-        digest::of(&(template, head, view))
-    }
 }
 
 struct RenderWith<'a>(&'a Site);

@@ -274,7 +274,7 @@ fn rebuild(shared: &Shared, snapshot: Arc<Snapshot>) {
     shared.memo.bodies.retain(|path| paths.contains(path));
     let site = Arc::new(built.value);
     // The search is made when it is asked for, and not to find out which of its files are gone.
-    shared.memo.artifacts.retain(|route| !is_search(route) && site.has(route));
+    shared.memo.artifacts.retain(|route| !is_search(route) && site.has(route, &shared.memo));
     let report = report(&built.diagnostics, &snapshot, shared.options.color);
     shared.current.send_modify(|current| {
         *current = Current { site: Some(site), good: true, snapshot, version: current.version + 1, report: "".into() };
@@ -382,7 +382,7 @@ async fn page(shared: Arc<Shared>, path: String) -> Response {
         return plain(StatusCode::SERVICE_UNAVAILABLE, "there is no site yet");
     };
     let Some(path) = clean_path(&path) else { return plain(StatusCode::NOT_FOUND, "no such page") };
-    let found = find(&site, &path);
+    let found = find(&site, &shared.memo, &path);
     let (route, status) = match found {
         Found::Route(route) => (route, StatusCode::OK),
         Found::Folder => {
@@ -441,7 +441,7 @@ enum Found {
 }
 
 /// What stands at a path, also without its ending and under the path that the site will be published at.
-fn find(site: &Site, path: &str) -> Found {
+fn find(site: &Site, memo: &Memo, path: &str) -> Found {
     let base = site.scene.config.book.base_url.as_deref().map(base_path).unwrap_or_default();
     let below_base = format!("/{path}").strip_prefix(&base).filter(|_| base.len() > 1).map(str::to_owned);
     for path in [Some(path.to_owned()), below_base].into_iter().flatten() {
@@ -452,11 +452,11 @@ fn find(site: &Site, path: &str) -> Found {
         };
         for candidate in candidates {
             let route = Route::new(candidate);
-            if site.has(&route) {
+            if site.has(&route, memo) {
                 return Found::Route(route);
             }
         }
-        if !path.is_empty() && !path.ends_with('/') && site.has(&Route::new(format!("{path}/index.html"))) {
+        if !path.is_empty() && !path.ends_with('/') && site.has(&Route::new(format!("{path}/index.html")), memo) {
             return Found::Folder;
         }
     }

@@ -102,7 +102,7 @@ impl Piece {
 }
 
 /// A link or image.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Link {
     /// The destination as written.
     pub to: String,

@@ -2,11 +2,11 @@
 //!
 //! In and out: strings. Must not know: pages, files, links.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 /// A title in its two forms: text with optional inline code, and nothing else.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Title {
     /// Escaped, with inline code as `<code>`.
     pub html: String,
@@ -70,7 +70,7 @@ impl Title {
 }
 
 /// Running text that remembers which of it is inline code. White space collapses as it is added.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Prose {
     /// Plain text.
     pub text: String,

@@ -179,7 +179,7 @@ const FOR_HOSTS: [&str; 9] = [
 /// The whole site in one folder, as a zip.
 fn offline(site: &Site) -> Result<Vec<u8>, Diagnostic> {
     let memo = Memo::default();
-    let every = site.routes().chain(site.search_routes());
+    let every = site.routes().chain(site.search_routes(&memo));
     let routes: Vec<&Route> = every.filter(|route| !FOR_HOSTS.contains(&route.as_str())).collect();
     let files: Vec<(&Route, Arc<[u8]>)> = routes
         .into_par_iter()

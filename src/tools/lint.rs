@@ -28,7 +28,7 @@ pub fn check(site: &Site, today: &str) -> Vec<Diagnostic> {
     let config = &scene.config.lint;
     let mut problems = Vec::new();
     for (number, page) in site.pages().iter().enumerate() {
-        let lint = PageLint { facts: &page.facts, doc: &page.doc, config, max_card: scene.config.cards.max_words };
+        let lint = PageLint { facts: &page.facts, doc: page.doc(), config, max_card: scene.config.cards.max_words };
         for (question, entry) in page.facts.questions.iter().zip(scene.questions_on(number)) {
             lint.question(question, scene.book.questions[*entry].format, &mut problems);
         }
@@ -286,7 +286,7 @@ fn repeated_sentences(site: &Site, problems: &mut Vec<Diagnostic>) {
     let smart = site.scene.config.markdown.smart_punctuation;
     let mut pages_of: HashMap<String, (String, BTreeSet<usize>)> = HashMap::new();
     for (number, page) in site.pages().iter().enumerate() {
-        for piece in doc::prose(&page.doc, smart) {
+        for piece in doc::prose(page.doc(), smart) {
             for sentence in piece.lines().flat_map(sentences) {
                 let wide = sentence.chars().any(is_cjk);
                 if words(sentence) >= SENTENCE || (wide && sentence.chars().count() >= 2 * SENTENCE) {
@@ -302,9 +302,9 @@ fn repeated_sentences(site: &Site, problems: &mut Vec<Diagnostic>) {
     for (sentence, pages) in repeated {
         let files: Vec<&str> = pages.iter().map(|page| &*site.pages()[*page].facts.file).collect();
         let first = &site.pages()[*pages.first().unwrap_or(&0)];
-        let body = first.doc.body;
+        let body = first.doc().body;
         // A sentence that is broken or marked up in its source is not found word for word.
-        let place = first.doc.text[body..].find(&sentence).map(|at| body + at..body + at + sentence.len());
+        let place = first.doc().text[body..].find(&sentence).map(|at| body + at..body + at + sentence.len());
         let message = format!("one sentence stands on {} pages: \"{sentence}\"", files.len());
         let problem =
             Diagnostic::new(Code::RepeatedSentence, message).help(format!("it is also in {}", files[1..].join(", ")));

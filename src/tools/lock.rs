@@ -45,7 +45,7 @@ pub fn now(site: &Site) -> Vec<Now> {
         let facts = &page.facts;
         let cards = facts.questions.iter().flat_map(|question| &question.cards);
         let aliases = facts.aliases.iter().map(|alias| alias.value.clone());
-        let blocks = blocks::of_doc(&page.doc, tested).into_iter().filter(|block| !block.no_run);
+        let blocks = blocks::of_doc(page.doc(), tested).into_iter().filter(|block| !block.no_run);
         Now {
             file: facts.file.clone(),
             id: facts.id.value.clone(),

@@ -91,12 +91,12 @@ fn read_page(text: &str) {
         };
         let page = page::parse(&source(text), &options);
         all_shown(&page.diagnostics, text);
-        let doc = page.value.doc;
+        let doc = page.value.doc();
         assert_eq!(doc.pieces.len(), doc.headings.len() + 1);
-        assert_eq!(doc::prose(&doc, html).len(), doc.pieces.len());
+        assert_eq!(doc::prose(doc, html).len(), doc.pieces.len());
         assert!(doc.headings.iter().all(|heading| !heading.id.is_empty()));
-        blocks::of_doc(&doc, |_| true);
-        render(&doc, options.reading);
+        blocks::of_doc(doc, |_| true);
+        render(doc, options.reading);
     }
 }
 

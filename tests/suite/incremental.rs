@@ -26,7 +26,7 @@ fn clean(root: &Path) -> Result<Site, Vec<String>> {
     let mut files = Site::new();
     if !problems.iter().any(|problem| problem.severity == Severity::Error) {
         let mut sums = BTreeMap::new();
-        for route in built.value.routes().chain(built.value.search_routes()) {
+        for route in built.value.routes().chain(built.value.search_routes(&memo)) {
             match built.value.make(route, &memo) {
                 Some(Ok(bytes)) => {
                     sums.insert(route.clone(), digest::sum(&bytes));

@@ -1,15 +1,19 @@
 //! What is searched: one document for each question and one for every other page.
 //!
-//! In: the book and its documents. Out: [`SearchDoc`]s in the book's order (a topic's stay together, which keeps the
-//! index small), and the [`Facets`] that they number into. Must not know: tokens, weights, scripts.
+//! In: the book and its documents. Out: what a page says ([`PageText`], which depends on that page alone and is
+//! remembered), and with it [`SearchDoc`]s in the book's order (a topic's stay together, which keeps the index small), and
+//! the [`Facets`] that they number into. Must not know: weights, scripts.
 
 use crate::book::assemble::Book;
 use crate::book::page::{FORMATS, Kind, PageFacts, Question};
 use crate::config::Config;
 use crate::markdown::doc::{self, Doc};
 use crate::markdown::text::Title;
+use crate::outputs::search::words::Words;
 use crate::route::Route;
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// Something that can be found.
 #[derive(Debug, Clone, Default)]
@@ -24,8 +28,8 @@ pub struct SearchDoc {
     pub cue: String,
     /// What a hit shows below its title, text.
     pub summary: String,
-    /// Its sections, in order.
-    pub sections: Vec<SearchSection>,
+    /// What it says.
+    pub text: DocText,
     /// Index into [`Facets::topics`]; `u32::MAX` for none.
     pub topic: u32,
     /// Indices into [`Facets::tags`].
@@ -40,7 +44,28 @@ pub struct SearchDoc {
     pub kind: &'static str,
 }
 
-/// A part of a document that a hit can name.
+/// What a document says, apart from its title and what the book says of it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct DocText {
+    /// The sections that a hit can name: those with a heading, but for the answer, which is the page itself.
+    pub sections: Vec<NamedSection>,
+    /// The words of its summary and sections.
+    pub words: Words,
+}
+
+/// What a page says: for each of its documents, in order.
+pub type PageText = Vec<DocText>;
+
+/// A section that a hit can name.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct NamedSection {
+    /// Id of its heading.
+    pub anchor: String,
+    /// Its heading, text.
+    pub title: String,
+}
+
+/// A part of a document.
 #[derive(Debug, Clone, Default)]
 pub struct SearchSection {
     /// Id of its heading; empty for a section that has none.
@@ -55,10 +80,12 @@ pub struct SearchSection {
     pub code: String,
 }
 
-impl SearchDoc {
-    /// The sections that a hit can name: those with a heading, but for the answer, which is the page itself.
-    pub fn named_sections(&self) -> impl Iterator<Item = &SearchSection> {
-        self.sections.iter().filter(|section| section.is_named())
+impl DocText {
+    /// What a document of some sections says.
+    pub fn new(summary: &str, sections: &[SearchSection]) -> DocText {
+        let named = sections.iter().filter(|section| section.is_named());
+        let named = named.map(|section| NamedSection { anchor: section.anchor.clone(), title: section.title.clone() });
+        DocText { sections: named.collect(), words: Words::of(summary, sections) }
     }
 }
 
@@ -86,13 +113,13 @@ pub struct Facets {
     pub synonyms: Vec<(String, Vec<String>)>,
 }
 
-/// The documents of a book. `doc_of` gives the document of a page by its index into [`Book::pages`].
-pub fn of_book<'d>(
+/// The documents of a book. `text_of` gives what a page says ([`text_of`]) by its index into [`Book::pages`].
+pub fn of_book(
     book: &Book,
     config: &Config,
-    doc_of: impl Fn(usize) -> Option<&'d Doc> + Sync,
+    text_of: impl Fn(usize) -> Arc<PageText> + Sync,
 ) -> (Vec<SearchDoc>, Facets) {
-    let (vocabulary, smart) = (&config.vocabulary, config.markdown.smart_punctuation);
+    let vocabulary = &config.vocabulary;
     let facets = Facets {
         topics: book.topics.iter().map(|topic| (topic.folder.clone(), topic.title.text.clone())).collect(),
         tags: vocabulary.tags.clone(),
@@ -116,12 +143,7 @@ pub fn of_book<'d>(
     let questions: Vec<Vec<usize>> = questions_of_pages(book);
     let docs = order
         .par_iter()
-        .map(|(page, topic)| {
-            let Some(doc) = doc_of(*page) else {
-                return Vec::new();
-            };
-            of_page(book, &facets, *page, *topic, &questions[*page], doc, smart)
-        })
+        .map(|(page, topic)| of_page(book, &facets, *page, *topic, &questions[*page], &text_of(*page)))
         .flatten()
         .collect();
     (docs, facets)
@@ -144,13 +166,13 @@ fn of_page(
     page: usize,
     topic: usize,
     questions: &[usize],
-    doc: &Doc,
-    smart: bool,
+    text: &PageText,
 ) -> Vec<SearchDoc> {
     let facts = &book.pages[page];
-    let prose = doc::prose(doc, smart);
     let url = Route::new("index.html").link_to(&facts.route);
     let topic = topic as u32;
+    let mut texts = text.iter();
+    let mut text = || texts.next().cloned().unwrap_or_default();
     let mut docs = Vec::new();
     if facts.kind != Kind::Question {
         docs.push(SearchDoc {
@@ -158,7 +180,7 @@ fn of_page(
             url: url.clone(),
             title: facts.title.clone(),
             summary: facts.description.clone(),
-            sections: prose_sections(facts, doc, &prose),
+            text: text(),
             topic,
             tags: numbers(facts.marks.tags.iter().flatten().map(|tag| tag.value.as_str()), &facets.tags),
             format: u8::MAX,
@@ -177,7 +199,7 @@ fn of_page(
             title: question.title.clone(),
             cue: question.cue.as_ref().map(|cue| cue.value.clone()).unwrap_or_default(),
             summary: question.opening.text.clone(),
-            sections: question_sections(question, doc, &prose),
+            text: text(),
             topic,
             tags: numbers(entry.tags.iter().map(String::as_str), &facets.tags),
             roles: numbers(entry.roles.iter().map(String::as_str), &facets.roles),
@@ -187,6 +209,19 @@ fn of_page(
         });
     }
     docs
+}
+
+/// What a page says: as a whole, unless it is one question, then each of its questions.
+pub fn text_of(facts: &PageFacts, doc: &Doc, smart: bool) -> PageText {
+    let prose = doc::prose(doc, smart);
+    let mut texts = Vec::new();
+    if facts.kind != Kind::Question {
+        texts.push(DocText::new(&facts.description, &prose_sections(facts, doc, &prose)));
+    }
+    for question in &facts.questions {
+        texts.push(DocText::new(&question.opening.text, &question_sections(question, doc, &prose)));
+    }
+    texts
 }
 
 fn numbers<'n>(names: impl Iterator<Item = &'n str>, declared: &[(String, String)]) -> Vec<u32> {

@@ -54,7 +54,7 @@ fn hit(doc: &SearchDoc) -> String {
         (doc.topic as i32).to_string(),
         kind.to_string(),
     ];
-    for section in doc.named_sections() {
+    for section in &doc.text.sections {
         fields.push(section.anchor.clone());
         fields.push(section.title.clone());
     }

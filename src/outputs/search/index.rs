@@ -11,6 +11,7 @@
 
 use crate::outputs::search::docs::{Facets, SearchDoc};
 use crate::outputs::search::tokens::tokens;
+use crate::outputs::search::words::{CUE, Counts, FIELD_COUNT, SECTION, TAGS, TITLE};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
@@ -57,17 +58,8 @@ pub const ZERO: i64 = 5 * STEPS as i64;
 /// Steps of a factor to a doubling.
 pub const FINE: u32 = 32;
 
-const TITLE: usize = 0;
-const CUE: usize = 1;
-const TAGS: usize = 2;
-const ANSWER: usize = 3;
-const HEADING: usize = 4;
-const SECTION: usize = 5;
-const FOLLOW_UP: usize = 6;
-const CODE: usize = 7;
-const FIELDS: usize = 8;
 /// What a word is worth in each field.
-const WEIGHTS: [f64; FIELDS] = [2.0, 2.0, 2.0, 1.5, 1.0, 1.0, 0.7, 0.5];
+const WEIGHTS: [f64; FIELD_COUNT] = [2.0, 2.0, 2.0, 1.5, 1.0, 1.0, 0.7, 0.5];
 const SATURATION: f64 = 1.2;
 const LENGTH: f64 = 0.7;
 const BONUS: f64 = 0.5;
@@ -111,7 +103,7 @@ pub fn build(docs: &[SearchDoc], facets: &Facets) -> Index {
         }
         first_doc += part.docs.len() as u32 - 1;
     }
-    let lengths: Vec<[u32; FIELDS]> = parts.iter().flat_map(|part| part.lengths.iter().copied()).collect();
+    let lengths: Vec<[u32; FIELD_COUNT]> = parts.iter().flat_map(|part| part.lengths.iter().copied()).collect();
     let sections = parts.iter().flat_map(|part| part.sections.iter().copied()).collect();
     weigh(words, &starts, &found, &lengths, sections)
 }
@@ -120,14 +112,14 @@ pub fn build(docs: &[SearchDoc], facets: &Facets) -> Index {
 #[derive(Clone, Copy, Default)]
 struct Found {
     doc: u32,
-    counts: [u8; FIELDS],
+    counts: Counts,
     section: u8,
 }
 
 #[derive(Clone, Copy)]
 struct Entry {
     word: u32,
-    counts: [u8; FIELDS],
+    counts: Counts,
     section: u8,
 }
 
@@ -138,11 +130,11 @@ struct Part {
     entries: Vec<Entry>,
     /// Where the entries of each document start, and the end of the last.
     docs: Vec<usize>,
-    lengths: Vec<[u32; FIELDS]>,
+    lengths: Vec<[u32; FIELD_COUNT]>,
     sections: Vec<u8>,
 }
 
-/// Reads documents field by field: the section of a word is the one it is first seen in.
+/// Numbers the words of documents. One that stands in a title, cue or tag is first seen there, before any section.
 fn read(docs: &[SearchDoc], facets: &Facets) -> Part {
     let mut part = Part { docs: vec![0], ..Part::default() };
     let mut numbers: FxHashMap<Box<str>, u32> = FxHashMap::default();
@@ -151,63 +143,51 @@ fn read(docs: &[SearchDoc], facets: &Facets) -> Part {
     let mut folded = String::new();
     for doc in docs {
         let first = part.entries.len();
-        let mut lengths = [0u32; FIELDS];
-        let mut field = |field: usize, section: u8, text: &str| {
+        let mut lengths = doc.text.words.lengths;
+        let mut add = |token: &str, section: u8, counts: Counts| {
+            let word = numbers.get(token).copied().unwrap_or_else(|| {
+                let word = part.words.len() as u32;
+                part.words.push(token.into());
+                numbers.insert(token.into(), word);
+                entry_of.push(usize::MAX);
+                word
+            });
+            let at = &mut entry_of[word as usize];
+            if *at == usize::MAX || *at < first {
+                *at = part.entries.len();
+                part.entries.push(Entry { word, counts: [0; FIELD_COUNT], section });
+            }
+            for (count, more) in part.entries[*at].counts.iter_mut().zip(counts) {
+                *count = count.saturating_add(more);
+            }
+        };
+        let mut field = |field: usize, text: &str| {
             tokens(text, &mut folded, |token| {
-                let word = match numbers.get(token) {
-                    Some(word) => *word,
-                    None => {
-                        let word = part.words.len() as u32;
-                        part.words.push(token.into());
-                        numbers.insert(token.into(), word);
-                        entry_of.push(usize::MAX);
-                        word
-                    }
-                };
                 lengths[field] += 1;
-                let at = &mut entry_of[word as usize];
-                if *at == usize::MAX || *at < first {
-                    *at = part.entries.len();
-                    part.entries.push(Entry { word, counts: [0; FIELDS], section });
-                }
-                let count = &mut part.entries[*at].counts[field];
-                *count = count.saturating_add(1);
+                let mut counts = [0; FIELD_COUNT];
+                counts[field] = 1;
+                add(token, 0, counts);
             });
         };
-        field(TITLE, 0, &doc.title.text);
-        field(CUE, 0, &doc.cue);
+        field(TITLE, &doc.title.text);
+        field(CUE, &doc.cue);
         for tag in &doc.tags {
             if let Some((id, label)) = facets.tags.get(*tag as usize) {
-                field(TAGS, 0, label);
+                field(TAGS, label);
                 if !id.eq_ignore_ascii_case(label) {
-                    field(TAGS, 0, id);
+                    field(TAGS, id);
                 }
             }
         }
         if let Some((_, label)) = facets.topics.get(doc.topic as usize) {
-            field(TAGS, 0, label);
+            field(TAGS, label);
         }
         // The last part of an id is what an author calls the page.
-        field(TAGS, 0, doc.id.rsplit(['/', '#']).next().unwrap_or_default());
-        field(ANSWER, 0, &doc.summary);
-        for section in doc.sections.iter().filter(|section| section.kind == "answer") {
-            field(ANSWER, 0, &section.text);
-            field(CODE, 0, &section.code);
-        }
-        let named: Vec<_> = doc.named_sections().take(u8::MAX as usize).collect();
-        for (number, section) in named.iter().enumerate() {
-            field(HEADING, number as u8 + 1, &section.title);
-        }
-        let mut number = 0;
-        for section in doc.sections.iter().filter(|section| section.kind != "answer") {
-            number += usize::from(section.is_named());
-            let place = if section.is_named() && number <= named.len() { number as u8 } else { 0 };
-            field(if section.kind == "followups" { FOLLOW_UP } else { SECTION }, place, &section.text);
-            field(CODE, place, &section.code);
-        }
+        field(TAGS, doc.id.rsplit(['/', '#']).next().unwrap_or_default());
+        doc.text.words.iter().for_each(|(word, section, counts)| add(word, section, counts));
         part.docs.push(part.entries.len());
         part.lengths.push(lengths);
-        part.sections.push(named.len() as u8);
+        part.sections.push(doc.text.sections.len().min(u8::MAX as usize) as u8);
     }
     part
 }
@@ -223,7 +203,13 @@ fn merge(parts: &[Part]) -> Vec<Box<str>> {
     words.into_iter().cloned().collect()
 }
 
-fn weigh(words: Vec<Box<str>>, starts: &[u32], found: &[Found], lengths: &[[u32; FIELDS]], sections: Vec<u8>) -> Index {
+fn weigh(
+    words: Vec<Box<str>>,
+    starts: &[u32],
+    found: &[Found],
+    lengths: &[[u32; FIELD_COUNT]],
+    sections: Vec<u8>,
+) -> Index {
     let norms = norms(lengths);
     let factors = factors(lengths, &norms);
     let idf = inverse_frequencies(lengths.len());
@@ -249,16 +235,16 @@ fn is_common(found: usize, docs: usize) -> bool {
 }
 
 /// The postings of one word.
-fn list(found: &[Found], norms: &[[f64; FIELDS]], factors: &[u8], idf: &[f64]) -> Vec<Posting> {
+fn list(found: &[Found], norms: &[[f64; FIELD_COUNT]], factors: &[u8], idf: &[f64]) -> Vec<Posting> {
     let everywhere = is_common(found.len(), norms.len());
-    let mut frequencies = [0usize; FIELDS];
+    let mut frequencies = [0usize; FIELD_COUNT];
     for found in found {
         for (field, frequency) in frequencies.iter_mut().enumerate() {
             *frequency += usize::from(found.counts[field] > 0);
         }
     }
     let most = CAP * idf[found.len()];
-    let weights: [f64; FIELDS] = std::array::from_fn(|field| {
+    let weights: [f64; FIELD_COUNT] = std::array::from_fn(|field| {
         let counts = frequencies[field] > 0 && (!everywhere || matches!(field, TITLE | CUE));
         if counts { WEIGHTS[field] * idf[frequencies[field]].min(most) } else { 0.0 }
     });
@@ -286,8 +272,8 @@ fn list(found: &[Found], norms: &[[f64; FIELDS]], factors: &[u8], idf: &[f64]) -
 }
 
 /// For each document and field how much its length dampens a count.
-fn norms(lengths: &[[u32; FIELDS]]) -> Vec<[f64; FIELDS]> {
-    let mut means = [1.0; FIELDS];
+fn norms(lengths: &[[u32; FIELD_COUNT]]) -> Vec<[f64; FIELD_COUNT]> {
+    let mut means = [1.0; FIELD_COUNT];
     for (field, mean) in means.iter_mut().enumerate() {
         let with = lengths.iter().filter(|lengths| lengths[field] > 0).count();
         let sum: u64 = lengths.iter().map(|lengths| u64::from(lengths[field])).sum();
@@ -305,9 +291,9 @@ fn norms(lengths: &[[u32; FIELDS]]) -> Vec<[f64; FIELDS]> {
 
 /// Twice what one mention in the longest field is worth before weights and frequencies: at least 1, since that is twice
 /// [`BONUS`].
-fn factors(lengths: &[[u32; FIELDS]], norms: &[[f64; FIELDS]]) -> Vec<u8> {
-    let factor = |(lengths, norms): (&[u32; FIELDS], &[f64; FIELDS])| {
-        let longest = (0..FIELDS).max_by_key(|field| (lengths[*field], *field)).unwrap_or(SECTION);
+fn factors(lengths: &[[u32; FIELD_COUNT]], norms: &[[f64; FIELD_COUNT]]) -> Vec<u8> {
+    let factor = |(lengths, norms): (&[u32; FIELD_COUNT], &[f64; FIELD_COUNT])| {
+        let longest = (0..FIELD_COUNT).max_by_key(|field| (lengths[*field], *field)).unwrap_or(SECTION);
         let worth = BONUS + (SATURATION + 1.0) / (1.0 + norms[longest]);
         (log2(2.0 * worth) * f64::from(FINE) + 0.5).floor().clamp(0.0, 255.0) as u8
     };
@@ -340,7 +326,7 @@ pub fn log2(x: f64) -> f64 {
 mod tests {
     use super::*;
     use crate::markdown::text::Title;
-    use crate::outputs::search::SearchSection;
+    use crate::outputs::search::{DocText, SearchSection};
 
     fn doc(title: &str, text: &str) -> SearchDoc {
         let section = SearchSection {
@@ -350,7 +336,8 @@ mod tests {
             text: text.to_owned(),
             ..SearchSection::default()
         };
-        SearchDoc { title: Title::plain(title), sections: vec![section], topic: u32::MAX, ..SearchDoc::default() }
+        let text = DocText::new("", &[section]);
+        SearchDoc { title: Title::plain(title), text, topic: u32::MAX, ..SearchDoc::default() }
     }
 
     fn of<'i>(index: &'i Index, word: &str) -> &'i [Posting] {

@@ -1,4 +1,4 @@
-//! The search index: documents ([`docs`]) → words ([`tokens`]) → weighted postings ([`index`]) → data scripts
+//! The search index: documents ([`docs`]) → words ([`tokens`], [`words`]) → weighted postings ([`index`]) → data scripts
 //! ([`encode`]), with what hits show ([`hits`]) and the answers to the first keys ([`heads`]).
 //! `themes/default/js/search-core.js` reads what this folder writes; the two share one tokeniser, held together by
 //! `tests/search/tokens.json`.
@@ -9,6 +9,7 @@ pub mod heads;
 pub mod hits;
 pub mod index;
 pub mod tokens;
+pub mod words;
 
-pub use docs::{Facets, SearchDoc, SearchSection, of_book};
+pub use docs::{DocText, Facets, PageText, SearchDoc, SearchSection, of_book, text_of};
 pub use encode::index;

@@ -49,6 +49,14 @@ impl Sheet {
         }
     }
 
+    /// The questions it may show.
+    pub fn questions(self, scene: &Scene) -> &[usize] {
+        match self {
+            Sheet::Topic(topic) => &scene.book.topics[topic].questions,
+            Sheet::Track(track, _) => &scene.book.tracks[track].questions,
+        }
+    }
+
     /// The page it is a summary of.
     fn page(self, scene: &Scene) -> &Route {
         match self {
@@ -108,6 +116,11 @@ pub fn compose<'d>(scene: &Scene, sheet: Sheet, doc_of: impl Fn(usize) -> &'d Do
     }
 }
 
+/// Whether a question's solution stands on its sheets.
+pub fn has_code(scene: &Scene, question: usize) -> bool {
+    scene.book.questions[question].format == "coding" && scene.book.question(question).part("solution").is_some()
+}
+
 /// What a coding question's solution comes down to, with its place in the file: there code is the point. None where it is
 /// too long to be carried in the head.
 pub fn solution(question: &Question, doc: &Doc) -> Option<(String, Range<usize>)> {
@@ -137,8 +150,7 @@ fn definitions(code: &str) -> String {
 
 fn input_entry<'d>(scene: &Scene, index: usize, doc_of: &impl Fn(usize) -> &'d Doc) -> InputEntry {
     let (entry, question) = (&scene.book.questions[index], scene.book.question(index));
-    let coding = entry.format == "coding" && question.part("solution").is_some();
-    let code = coding.then(|| doc_of(entry.page)).and_then(|doc| Some(solution(question, doc)?.0));
+    let code = has_code(scene, index).then(|| doc_of(entry.page)).and_then(|doc| Some(solution(question, doc)?.0));
     InputEntry {
         title: question.title.clone(),
         cue: question.cue.as_ref().map(|cue| cue.value.clone()),

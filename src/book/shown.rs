@@ -1,0 +1,142 @@
+//! What of a page's facts other pages may show, as one number; and how facts are kept on disk.
+//!
+//! In: [`PageFacts`]. Out: a digest that leaves out where things are written and the prose that only the page itself
+//! shows: an edit that leaves this digest alone changes no list, link or title anywhere.
+//!
+//! Must not know: who shows what. Every field is named here, so that a new one cannot be forgotten.
+
+use crate::book::cards::Card;
+use crate::book::page::{FORMATS, Marks, PageFacts, Question, TrackKeys};
+use crate::config::SECTION_KINDS;
+use crate::digest::{self, Digest};
+use crate::keys::Spanned;
+use crate::markdown::doc::Link;
+use serde::{Deserialize, Deserializer};
+use std::hash::{Hash, Hasher};
+
+/// The digest of what other pages may show of a page.
+pub fn digest(facts: &PageFacts) -> Digest {
+    digest::of(&Shown(facts))
+}
+
+struct Shown<'a, T>(&'a T);
+
+impl Hash for Shown<'_, PageFacts> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let PageFacts {
+            file,
+            path,
+            folder,
+            route,
+            kind,
+            id,
+            title,
+            title_span: _,
+            description,
+            marks,
+            defaults,
+            related,
+            aliases,
+            sources,
+            reviewed,
+            draft,
+            allow,
+            track,
+            questions,
+            blocks,
+            anchors,
+            links,
+            extra,
+            digest: _,
+            shown: _,
+        } = self.0;
+        (file, path, folder, route, kind, &id.value, title, description).hash(state);
+        (Shown(marks), Shown(defaults), Shown(related), Shown(aliases), sources, reviewed, draft, allow).hash(state);
+        (track.as_ref().map(Shown), Shown(questions), blocks, anchors, Shown(links), extra.to_string()).hash(state);
+    }
+}
+
+impl Hash for Shown<'_, Question> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Question { id, anchor, title, cue, old_anchors, marks, parts, opening, tradeoff, cards, span: _ } = self.0;
+        (id, anchor, title, cue.as_ref().map(|cue| &cue.value), old_anchors, Shown(marks), parts).hash(state);
+        (opening.first_sentence(), tradeoff, Shown(cards)).hash(state);
+    }
+}
+
+impl Hash for Shown<'_, Marks> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Marks { tags, roles, levels, weight, format } = self.0;
+        ([tags, roles, levels].map(|list| list.as_ref().map(Shown)), weight, format).hash(state);
+    }
+}
+
+impl Hash for Shown<'_, TrackKeys> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let TrackKeys { role, topics, pin } = self.0;
+        (role.as_ref().map(|role| &role.value), Shown(topics), Shown(pin)).hash(state);
+    }
+}
+
+impl Hash for Shown<'_, Card> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Card { id, kind, part, piece, heading, digest: _ } = self.0;
+        (id, kind, part, piece, heading).hash(state);
+    }
+}
+
+impl Hash for Shown<'_, Link> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Link { to, image, span: _ } = self.0;
+        (to, image).hash(state);
+    }
+}
+
+impl Hash for Shown<'_, Spanned<String>> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.value.hash(state);
+    }
+}
+
+impl<T> Hash for Shown<'_, Vec<T>>
+where
+    for<'a> Shown<'a, T>: Hash,
+{
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.len().hash(state);
+        self.0.iter().for_each(|item| Shown(item).hash(state));
+    }
+}
+
+/// A format, as the one of [`FORMATS`] that it is.
+pub fn format<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<&'static str>, D::Error> {
+    let name = Option::<&str>::deserialize(deserializer)?;
+    name.map(|name| one_of(FORMATS, name)).transpose()
+}
+
+/// The kind of a section, as the one of [`SECTION_KINDS`] that it is.
+pub fn section_kind<'de, D: Deserializer<'de>>(deserializer: D) -> Result<&'static str, D::Error> {
+    let name = <&str>::deserialize(deserializer)?;
+    if name == "other" { Ok("other") } else { one_of(SECTION_KINDS, name) }
+}
+
+fn one_of<E: serde::de::Error>(names: &[&'static str], name: &str) -> Result<&'static str, E> {
+    names.iter().find(|known| **known == name).copied().ok_or_else(|| E::custom("unknown name"))
+}
+
+/// Values of any shape as text: what facts are kept in has to know the shape.
+pub mod json {
+    use serde::{Deserialize, Deserializer, Serializer};
+    use serde_json::Value;
+
+    /// Writes a value.
+    pub fn serialize<S: Serializer>(value: &Value, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&value.to_string())
+    }
+
+    /// Reads a value.
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Value, D::Error> {
+        let text = <&str>::deserialize(deserializer)?;
+        serde_json::from_str(text).map_err(serde::de::Error::custom)
+    }
+}

@@ -1,0 +1,151 @@
+//! What a document says → how often it says each word, and where first.
+//!
+//! In: a summary and sections. Out: [`Words`], small enough to be kept for every page: a book whose other pages are
+//! unchanged is indexed without reading them. Must not know: weights, other documents.
+
+use crate::outputs::search::docs::SearchSection;
+use crate::outputs::search::tokens::tokens;
+use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
+
+/// The title.
+pub const TITLE: usize = 0;
+/// The memory hook.
+pub const CUE: usize = 1;
+/// Tags, topic and the page's own name.
+pub const TAGS: usize = 2;
+/// The answer, with its summary.
+pub const ANSWER: usize = 3;
+/// Headings of sections.
+pub const HEADING: usize = 4;
+/// Sections.
+pub const SECTION: usize = 5;
+/// Follow-ups.
+pub const FOLLOW_UP: usize = 6;
+/// Code.
+pub const CODE: usize = 7;
+/// How many fields there are.
+pub const FIELD_COUNT: usize = 8;
+
+/// How often a word stands in each field; a count that is too large stays at its largest.
+pub type Counts = [u8; FIELD_COUNT];
+
+/// The words of a document.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Words {
+    /// Word after word, in the order they come: its length, itself, the section it first stands in (0 for the answer,
+    /// else from 1), the fields it stands in as bits, the count in each of those.
+    #[serde(with = "serde_bytes")]
+    packed: Vec<u8>,
+    /// How many words each field has.
+    pub lengths: [u32; FIELD_COUNT],
+}
+
+impl Words {
+    /// Reads a document field by field: the section of a word is the one it is first seen in.
+    pub fn of(summary: &str, sections: &[SearchSection]) -> Words {
+        let mut entries: Vec<(Box<str>, u8, Counts)> = Vec::new();
+        let mut places: FxHashMap<Box<str>, usize> = FxHashMap::default();
+        let (mut lengths, mut folded) = ([0u32; FIELD_COUNT], String::new());
+        let mut field = |field: usize, section: u8, text: &str| {
+            tokens(text, &mut folded, |token| {
+                let place = places.get(token).copied().unwrap_or_else(|| {
+                    places.insert(token.into(), entries.len());
+                    entries.push((token.into(), section, [0; FIELD_COUNT]));
+                    entries.len() - 1
+                });
+                lengths[field] += 1;
+                let count = &mut entries[place].2[field];
+                *count = count.saturating_add(1);
+            });
+        };
+        field(ANSWER, 0, summary);
+        for section in sections.iter().filter(|section| section.kind == "answer") {
+            field(ANSWER, 0, &section.text);
+            field(CODE, 0, &section.code);
+        }
+        let named = sections.iter().filter(|section| section.is_named()).take(u8::MAX as usize);
+        for (number, section) in named.enumerate() {
+            field(HEADING, number as u8 + 1, &section.title);
+        }
+        let mut number = 0;
+        for section in sections.iter().filter(|section| section.kind != "answer") {
+            number += usize::from(section.is_named());
+            let place = if section.is_named() { u8::try_from(number).unwrap_or(0) } else { 0 };
+            field(if section.kind == "followups" { FOLLOW_UP } else { SECTION }, place, &section.text);
+            field(CODE, place, &section.code);
+        }
+        let mut packed = Vec::with_capacity(entries.len() * 12);
+        for (word, section, counts) in entries {
+            // A word has at most 40 letters.
+            packed.push(word.len() as u8);
+            packed.extend_from_slice(word.as_bytes());
+            packed.push(section);
+            packed.push((0..FIELD_COUNT).filter(|field| counts[*field] > 0).fold(0, |bits, field| bits | 1 << field));
+            packed.extend(counts.iter().filter(|count| **count > 0));
+        }
+        packed.shrink_to_fit();
+        Words { packed, lengths }
+    }
+
+    /// The words, each with its section and counts.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, u8, Counts)> {
+        let mut rest = self.packed.as_slice();
+        std::iter::from_fn(move || {
+            let (length, after) = rest.split_first()?;
+            let (word, after) = after.split_at_checked(usize::from(*length))?;
+            let (&[section, fields], mut after) = after.split_first_chunk()?;
+            let mut counts = [0; FIELD_COUNT];
+            for (field, count) in counts.iter_mut().enumerate().filter(|(field, _)| fields & 1 << field != 0) {
+                let (&first, others) = after.split_first()?;
+                debug_assert!(first > 0, "field {field}");
+                (*count, after) = (first, others);
+            }
+            rest = after;
+            Some((std::str::from_utf8(word).ok()?, section, counts))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_counted_where_they_stand() {
+        let section = |anchor: &str, title: &str, kind: &'static str, text: &str, code: &str| SearchSection {
+            anchor: anchor.to_owned(),
+            title: title.to_owned(),
+            kind,
+            text: text.to_owned(),
+            code: code.to_owned(),
+        };
+        let sections = [
+            section("", "", "answer", "Cells close over names", "cell()"),
+            section("why", "Why", "why", "names names", ""),
+            section("more", "More", "followups", "late binding", ""),
+        ];
+        let words = Words::of("A cell", &sections);
+        let found: Vec<_> = words.iter().map(|(word, section, counts)| (word.to_owned(), section, counts)).collect();
+        let of =
+            |word: &str| found.iter().find(|(found, ..)| found == word).map(|(_, section, counts)| (*section, *counts));
+        let counts = |fields: &[(usize, u8)]| {
+            let mut counts = [0; FIELD_COUNT];
+            fields.iter().for_each(|(field, count)| counts[*field] = *count);
+            counts
+        };
+        assert_eq!(of("cell"), Some((0, counts(&[(ANSWER, 1), (CODE, 1)]))));
+        assert_eq!(of("names"), Some((0, counts(&[(ANSWER, 1), (SECTION, 2)]))));
+        assert_eq!(of("why"), Some((1, counts(&[(HEADING, 1)]))));
+        assert_eq!(of("late"), Some((2, counts(&[(FOLLOW_UP, 1)]))));
+        assert_eq!(words.lengths[ANSWER], 6);
+        assert_eq!(words.iter().count(), found.len());
+    }
+
+    #[test]
+    fn a_word_said_often_is_counted_up_to_its_largest() {
+        let words = Words::of(&"again ".repeat(1000), &[]);
+        assert_eq!(words.iter().next().map(|(_, _, counts)| counts[ANSWER]), Some(255));
+        assert_eq!(words.lengths[ANSWER], 1000);
+    }
+}
