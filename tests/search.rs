@@ -150,7 +150,7 @@ fn editing_prose_renames_nothing_and_bodies_stay_at_home() {
     let names = |docs: &[SearchDoc]| search::index(docs, &facets).into_iter().map(|(path, _)| path).collect::<Vec<_>>();
     let before = names(&docs);
     let more = SearchSection { text: "Zyxomma petiolatum flies at dusk.".to_owned(), ..SearchSection::default() };
-    docs[3].text.words = DocText::new(&docs[3].summary, &[more]).words;
+    docs[3].text = DocText::new(&docs[3].summary, &[more]);
     assert_eq!(names(&docs), before);
     for (path, bytes) in search::index(&docs, &facets) {
         assert!(!String::from_utf8(bytes).unwrap().contains("flies at dusk"), "{path}");

@@ -23,7 +23,7 @@ use std::sync::{Mutex, OnceLock};
 const HEAD: usize = 16 + 16 + 4;
 
 /// Dead records that are not worth a rewrite, in bytes.
-const SLACK: usize = 1 << 20;
+const SLACK: u64 = 1 << 20;
 
 /// One kind of values of a book.
 #[derive(Debug)]
@@ -37,10 +37,11 @@ pub struct Kept {
 
 #[derive(Debug, Default)]
 struct Stored {
-    bytes: Vec<u8>,
-    records: HashMap<Digest, Range<usize>>,
+    file: Option<File>,
+    /// Where each record lies.
+    records: HashMap<Digest, Range<u64>>,
     /// Where the last whole record ends; nothing when the file is no store of this program.
-    end: usize,
+    end: u64,
 }
 
 #[derive(Debug)]
@@ -65,8 +66,7 @@ impl Kept {
     /// The value of a key.
     pub fn get<T: DeserializeOwned>(&self, key: Digest) -> Option<T> {
         self.asked.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(key);
-        let stored = self.stored();
-        let record = stored.bytes.get(stored.records.get(&key)?.clone())?;
+        let record = self.stored().record(self.stored().records.get(&key)?)?;
         let (head, value) = record.split_at_checked(HEAD)?;
         let whole = digest::of(&(key, value)).0 == head[16..32];
         whole.then(|| postcard::from_bytes(value).ok()).flatten()
@@ -105,9 +105,9 @@ impl Kept {
         let mut live = live();
         live.extend(self.asked.lock().unwrap_or_else(std::sync::PoisonError::into_inner).iter());
         let stored = Stored::read(&self.file);
-        let mut alive: Vec<&Range<usize>> =
+        let mut alive: Vec<&Range<u64>> =
             stored.records.iter().filter(|(key, _)| live.contains(key)).map(|(_, at)| at).collect();
-        let size: usize = alive.iter().map(|at| at.len()).sum();
+        let size: u64 = alive.iter().map(|at| at.end - at.start).sum();
         if stored.end < 2 * size + SLACK {
             return Ok(());
         }
@@ -115,7 +115,9 @@ impl Kept {
         let staged = self.file.with_extension("new");
         let mut file = BufWriter::new(File::create(&staged)?);
         file.write_all(first_line().as_bytes())?;
-        alive.into_iter().try_for_each(|at| file.write_all(&stored.bytes[at.clone()]))?;
+        for at in alive {
+            file.write_all(&stored.record(at).ok_or(io::ErrorKind::UnexpectedEof)?)?;
+        }
         file.into_inner()?;
         fs::rename(staged, &self.file)
     }
@@ -126,7 +128,7 @@ impl Kept {
 
     /// The file, held against other builds, at the place of the next record.
     fn open(&self) -> io::Result<File> {
-        let end = self.stored().end as u64;
+        let end = self.stored().end;
         if let Some(folder) = self.file.parent() {
             fs::create_dir_all(folder)?;
             ignore(folder)?;
@@ -147,26 +149,51 @@ impl Kept {
 }
 
 impl Stored {
+    /// Looks at the heads of the records only: what is never asked for is never read.
     fn read(file: &Path) -> Stored {
-        let bytes = fs::read(file).unwrap_or_default();
-        let first = first_line();
-        if !bytes.starts_with(first.as_bytes()) {
+        let (Ok(file), first) = (File::open(file), first_line()) else { return Stored::default() };
+        let length = file.metadata().map_or(0, |metadata| metadata.len());
+        let mut line = vec![0; first.len()];
+        if read_at(&file, &mut line, 0).is_err() || line != first.as_bytes() {
             return Stored::default();
         }
-        let (mut records, mut at) = (HashMap::new(), first.len());
-        while let Some(head) = bytes.get(at..at + HEAD) {
-            let (mut key, mut length) = (Digest::default(), [0; 4]);
+        let (mut records, mut at) = (HashMap::new(), first.len() as u64);
+        let mut head = [0; HEAD];
+        while read_at(&file, &mut head, at).is_ok() {
+            let (mut key, mut size) = (Digest::default(), [0; 4]);
             key.0.copy_from_slice(&head[..16]);
-            length.copy_from_slice(&head[32..]);
-            let end = at + HEAD + u32::from_le_bytes(length) as usize;
-            if end > bytes.len() {
+            size.copy_from_slice(&head[32..]);
+            let end = at + HEAD as u64 + u64::from(u32::from_le_bytes(size));
+            if end > length {
                 break;
             }
             records.insert(key, at..end);
             at = end;
         }
-        Stored { bytes, records, end: at }
+        Stored { file: Some(file), records, end: at }
     }
+
+    fn record(&self, at: &Range<u64>) -> Option<Vec<u8>> {
+        let mut record = vec![0; (at.end - at.start) as usize];
+        read_at(self.file.as_ref()?, &mut record, at.start).ok()?;
+        Some(record)
+    }
+}
+
+#[cfg(unix)]
+fn read_at(file: &File, bytes: &mut [u8], at: u64) -> io::Result<()> {
+    std::os::unix::fs::FileExt::read_exact_at(file, bytes, at)
+}
+
+#[cfg(not(unix))]
+fn read_at(file: &File, bytes: &mut [u8], at: u64) -> io::Result<()> {
+    use std::io::Read;
+    // The place in a file is that of the file, not of the thread.
+    static ONE: Mutex<()> = Mutex::new(());
+    let _one = ONE.lock();
+    let mut file = file;
+    file.seek(SeekFrom::Start(at))?;
+    file.read_exact(bytes)
 }
 
 fn first_line() -> String {
@@ -229,13 +256,13 @@ mod tests {
     fn what_no_page_has_any_more_goes() {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("bodies");
-        let large = "x".repeat(SLACK / 4);
+        let large = "x".repeat(SLACK as usize / 4);
         for number in 0..40 {
             let kept = open(folder.path());
             kept.get::<Body>(key(number));
             kept.put(key(number), &body(&large));
             kept.finish(|| HashSet::from([key(number)]));
-            assert!(fs::metadata(&file).expect("the file").len() < 3 * SLACK as u64);
+            assert!(fs::metadata(&file).expect("the file").len() < 3 * SLACK);
             assert!(open(folder.path()).get::<Body>(key(number)).is_some());
         }
     }

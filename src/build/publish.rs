@@ -62,9 +62,10 @@ pub struct Report {
 pub fn unchanged(target: &Target<'_>, whole: Digest) -> Option<(Outcome, usize)> {
     let folder = absolute(target.folder).ok()?;
     let _lock = lock(folder.parent().filter(|parent| parent.exists())?).ok()?;
+    let cache = Cache::new(target.cache, &folder);
+    let outcome = cache.outcome().filter(|outcome| outcome.whole == whole)?;
     let old = Published::read(&folder).ok()?;
-    let memory = Cache::new(target.cache, &folder).read(&old);
-    let outcome = memory.outcome.filter(|outcome| outcome.whole == whole)?;
+    let memory = cache.read(&old);
     let as_written = |(route, _): (&Route, _)| {
         let path = folder.join(route.as_str());
         match memory.files.get(route) {

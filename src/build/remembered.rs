@@ -85,12 +85,22 @@ impl Cache {
         self.try_read(old).unwrap_or_default()
     }
 
-    fn try_read(&self, old: &Published) -> Option<Memory> {
+    /// What the build came to that wrote it.
+    pub fn outcome(&self) -> Option<Outcome> {
+        let text = self.text()?;
+        serde_json::from_str(text.lines().nth(1)?).ok()
+    }
+
+    /// The file, when it is whole and of this program.
+    fn text(&self) -> Option<String> {
         let text = fs::read_to_string(&self.file).ok()?;
         let (head, body) = text.split_once('\n')?;
-        if head != format!("{} {}", program(), digest::bytes(body.as_bytes())) {
-            return None;
-        }
+        (head == format!("{} {}", program(), digest::bytes(body.as_bytes()))).then_some(text)
+    }
+
+    fn try_read(&self, old: &Published) -> Option<Memory> {
+        let text = self.text()?;
+        let (_, body) = text.split_once('\n')?;
         let (outcome, lines) = body.split_once('\n')?;
         let mut files = BTreeMap::new();
         for line in lines.lines() {

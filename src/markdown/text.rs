@@ -161,6 +161,38 @@ pub fn escaped(text: &str) -> String {
     out
 }
 
+/// Appends a value as JSON that is safe in a script, as [`json_for_script`] makes it, without a copy of the whole.
+pub fn push_json(value: &(impl Serialize + ?Sized), out: &mut Vec<u8>) {
+    struct Safe<'a>(&'a mut Vec<u8>);
+    impl std::io::Write for Safe<'_> {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            let mut rest = bytes;
+            // What is escaped starts with one of two bytes, and is never cut: strings come whole between quotes and escapes.
+            while let Some(at) = memchr::memchr2(b'<', 0xE2, rest) {
+                self.0.extend_from_slice(&rest[..at]);
+                let (escape, width): (&[u8], usize) = match &rest[at..] {
+                    [b'<', ..] => (b"\\u003c", 1),
+                    [0xE2, 0x80, 0xA8, ..] => (b"\\u2028", 3),
+                    [0xE2, 0x80, 0xA9, ..] => (b"\\u2029", 3),
+                    _ => (&rest[at..=at], 1),
+                };
+                self.0.extend_from_slice(escape);
+                rest = &rest[at + width..];
+            }
+            self.0.extend_from_slice(rest);
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    let start = out.len();
+    if serde_json::to_writer(Safe(out), value).is_err() {
+        out.truncate(start);
+        out.extend_from_slice(b"null");
+    }
+}
+
 /// JSON made safe to stand in a `<script>` element: `<` cannot open or close anything.
 pub fn json_for_script(json: &str) -> String {
     json.replace('<', "\\u003c").replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029")
@@ -277,6 +309,16 @@ mod tests {
         assert_eq!(prose.first_sentence(), Prose::written("`a b` is not `c`."));
         assert_eq!(prose.slice(1..5).runs().collect::<Vec<_>>(), [(true, " b"), (false, " i")]);
         assert_eq!(Prose::written("plain").runs().collect::<Vec<_>>(), [(false, "plain")]);
+    }
+
+    #[test]
+    fn json_that_is_written_at_once_is_json_made_safe() {
+        for text in ["</script>", "\u{2028}a\u{2029}", "é–…€ \" \\ \n<", ""] {
+            let mut bytes = Vec::new();
+            push_json(&[text], &mut bytes);
+            let plain = serde_json::to_string(&[text]).unwrap();
+            assert_eq!(String::from_utf8(bytes).unwrap(), json_for_script(&plain));
+        }
     }
 
     #[test]

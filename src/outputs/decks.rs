@@ -9,7 +9,7 @@
 use crate::book::cards::{Card, CardKind};
 use crate::book::page::{Kind, Question};
 use crate::markdown::html::Place;
-use crate::markdown::text::json_for_script;
+use crate::markdown::text::push_json;
 use crate::outputs::anki::{self, Note};
 use crate::outputs::pages::{Written, question_href};
 use crate::outputs::scene::{Scene, encoded};
@@ -51,9 +51,12 @@ pub fn chunks(scene: &Scene) -> Vec<Chunk> {
 
 /// A value as a data script.
 pub fn data_script(name: &str, value: &impl Serialize) -> Vec<u8> {
-    let json = |value: serde_json::Result<String>| value.unwrap_or_else(|_| "null".to_owned());
-    let (name, value) = (json(serde_json::to_string(name)), json(serde_json::to_string(value)));
-    format!("cuebook.data({name}, {});\n", json_for_script(&value)).into_bytes()
+    let mut script = b"cuebook.data(".to_vec();
+    push_json(name, &mut script);
+    script.extend_from_slice(b", ");
+    push_json(value, &mut script);
+    script.extend_from_slice(b");\n");
+    script
 }
 
 #[derive(Serialize)]

@@ -29,7 +29,7 @@ pub struct SearchDoc {
     /// What a hit shows below its title, text.
     pub summary: String,
     /// What it says.
-    pub text: DocText,
+    pub text: Arc<DocText>,
     /// Index into [`Facets::topics`]; `u32::MAX` for none.
     pub topic: u32,
     /// Indices into [`Facets::tags`].
@@ -54,7 +54,7 @@ pub struct DocText {
 }
 
 /// What a page says: for each of its documents, in order.
-pub type PageText = Vec<DocText>;
+pub type PageText = Vec<Arc<DocText>>;
 
 /// A section that a hit can name.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -82,10 +82,10 @@ pub struct SearchSection {
 
 impl DocText {
     /// What a document of some sections says.
-    pub fn new(summary: &str, sections: &[SearchSection]) -> DocText {
+    pub fn new(summary: &str, sections: &[SearchSection]) -> Arc<DocText> {
         let named = sections.iter().filter(|section| section.is_named());
         let named = named.map(|section| NamedSection { anchor: section.anchor.clone(), title: section.title.clone() });
-        DocText { sections: named.collect(), words: Words::of(summary, sections) }
+        Arc::new(DocText { sections: named.collect(), words: Words::of(summary, sections) })
     }
 }
 
