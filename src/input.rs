@@ -8,7 +8,7 @@
 
 use crate::diag::{Code, Diagnostic};
 use crate::digest::{self, Digest};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::{fs, io};
@@ -114,12 +114,13 @@ enum Content {
 pub struct Reader {
     root: PathBuf,
     known: HashMap<PathBuf, (Stamp, Content)>,
+    last: Option<Snapshot>,
 }
 
 impl Reader {
     /// A reader of the book in `root`.
     pub fn new(root: impl Into<PathBuf>) -> Reader {
-        Reader { root: root.into(), known: HashMap::new() }
+        Reader { root: root.into(), known: HashMap::new(), last: None }
     }
 
     /// The folder of the book.
@@ -172,7 +173,30 @@ impl Reader {
         }
         snapshot.problems = pass.problems;
         self.known = pass.now;
+        self.last = Some(snapshot.clone());
         Ok(snapshot)
+    }
+
+    /// The last snapshot with some pages read anew: what is to be seen at once when only they were written. `None` when
+    /// more than the text of known pages may have changed; the next [`Reader::read`] finds out what.
+    pub fn reread(&mut self, paths: &BTreeSet<PathBuf>) -> Option<Snapshot> {
+        let mut snapshot = self.last.clone().filter(|snapshot| snapshot.problems.is_empty())?;
+        for absolute in paths {
+            let plain = fs::symlink_metadata(absolute).is_ok_and(|metadata| metadata.is_file());
+            let relative = absolute.strip_prefix(&self.root).ok().filter(|_| plain)?;
+            let path = relative.iter().map(|part| part.to_str()).collect::<Option<Vec<_>>>()?.join("/");
+            let at = snapshot.pages.binary_search_by(|source| (*source.path).cmp(&path)).ok()?;
+            let bytes = fs::read(absolute).ok()?;
+            let digest = digest::bytes(&bytes);
+            let source = &mut snapshot.pages[at];
+            let (text, problem) = decoded(bytes, &source.path);
+            if problem.is_some() {
+                return None;
+            }
+            (source.text, source.digest) = (text.into(), digest);
+        }
+        self.last = Some(snapshot.clone());
+        Some(snapshot)
     }
 }
 

@@ -14,6 +14,8 @@ use crate::diag::{Checked, Code, Diagnostic, nearest};
 use crate::keys::Spanned;
 use crate::markdown::text::Title;
 use crate::route::{self, Route};
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -33,9 +35,9 @@ pub struct Book {
     /// Where links can lead.
     pub links: LinkTable,
     /// Id → question.
-    pub question_ids: HashMap<String, usize>,
+    pub question_ids: FxHashMap<String, usize>,
     /// Id → page.
-    pub page_ids: HashMap<String, usize>,
+    pub page_ids: FxHashMap<String, usize>,
     /// Where pages stood before, each with what has moved from there.
     pub moved: BTreeMap<Route, Vec<Moved>>,
     /// Old ids of each question.
@@ -144,83 +146,98 @@ pub fn assemble(
 ) -> Checked<Book> {
     let mut problems = Vec::new();
     let mut book = Book { pages, ..Book::default() };
-    let inherited = inherit(&book.pages);
-    check_vocabulary(&book.pages, config, &mut problems);
+    problems.extend(check_vocabulary(&book.pages, config));
     collect_ids(&mut book, &mut problems);
     make_topics(&mut book);
-    make_questions(&mut book, &inherited, &config.vocabulary);
+    make_questions(&mut book, &config.vocabulary);
     order(&mut book);
     make_tags(&mut book, &config.vocabulary);
     check_ids(&book, &mut problems);
     let tracks = tracks::of_book(&book, config).collect(&mut problems);
     book.tracks = tracks;
-    check_related(&book, &mut problems);
+    problems.extend(check_related(&book));
     book.links = LinkTable::new(&book, files);
     make_aliases(&mut book, &mut problems);
     problems.extend(book.links.check(&book));
     Checked { value: book, diagnostics: problems }
 }
 
-/// For each page the marks that its folders hand down, the nearest folder first.
-fn inherit(pages: &[Arc<PageFacts>]) -> Vec<Marks> {
-    let defaults: HashMap<&str, &Marks> = pages
+/// Marks, each where it was written.
+#[derive(Clone, Copy, Default)]
+struct Given<'a> {
+    tags: Option<&'a [Spanned<String>]>,
+    roles: Option<&'a [Spanned<String>]>,
+    levels: Option<&'a [Spanned<String>]>,
+    weight: Option<i64>,
+    format: Option<&'static str>,
+}
+
+impl<'a> Given<'a> {
+    /// These where they say something, else `far`.
+    fn over(self, far: &'a Marks) -> Given<'a> {
+        Given {
+            tags: self.tags.or(far.tags.as_deref()),
+            roles: self.roles.or(far.roles.as_deref()),
+            levels: self.levels.or(far.levels.as_deref()),
+            weight: self.weight.or(far.weight),
+            format: self.format.or(far.format),
+        }
+    }
+}
+
+/// For each folder what it hands down to its pages: the nearest folder's marks count.
+fn inherit(pages: &[Arc<PageFacts>]) -> FxHashMap<&str, Vec<&Marks>> {
+    let defaults: FxHashMap<&str, &Marks> = pages
         .iter()
         .filter(|page| matches!(page.kind, Kind::Topic | Kind::Home))
         .map(|page| (page.folder.as_str(), &page.defaults))
         .collect();
-    pages
-        .iter()
-        .map(|page| {
-            let mut marks = Marks::default();
+    let mut handed: FxHashMap<&str, Vec<&Marks>> = FxHashMap::default();
+    for page in pages {
+        handed.entry(&page.folder).or_insert_with(|| {
+            let mut marks = Vec::new();
             let mut folder = Some(page.folder.as_str());
             while let Some(name) = folder {
-                if let Some(given) = defaults.get(name) {
-                    marks = over(&marks, given);
-                }
+                marks.extend(defaults.get(name));
                 folder = match name {
                     "" => None,
                     name => Some(name.rsplit_once('/').map_or("", |(above, _)| above)),
                 };
             }
             marks
-        })
-        .collect()
-}
-
-/// `near` where it says something, else `far`.
-fn over(near: &Marks, far: &Marks) -> Marks {
-    Marks {
-        tags: near.tags.clone().or_else(|| far.tags.clone()),
-        roles: near.roles.clone().or_else(|| far.roles.clone()),
-        levels: near.levels.clone().or_else(|| far.levels.clone()),
-        weight: near.weight.or(far.weight),
-        format: near.format.or(far.format),
+        });
     }
+    handed
 }
 
-fn check_vocabulary(pages: &[Arc<PageFacts>], config: &Config, problems: &mut Vec<Diagnostic>) {
+fn check_vocabulary(pages: &[Arc<PageFacts>], config: &Config) -> Vec<Diagnostic> {
     let vocabulary = &config.vocabulary;
-    for page in pages {
+    let [tags, roles, levels] = [&vocabulary.tags, &vocabulary.roles, &vocabulary.levels]
+        .map(|declared| declared.iter().map(|(id, _)| id.as_str()).collect::<FxHashSet<_>>());
+    let of_page = |page: &Arc<PageFacts>| {
+        let mut problems = Vec::new();
         let questions = page.questions.iter().map(|question| &question.marks);
         // The marks of a question's own page are those of the page.
         let all = [&page.marks, &page.defaults].into_iter().chain(questions.filter(|_| page.kind == Kind::Questions));
         for marks in all {
             let lists = [
-                ("tag", &marks.tags, &vocabulary.tags),
-                ("role", &marks.roles, &vocabulary.roles),
-                ("level", &marks.levels, &vocabulary.levels),
+                ("tag", &marks.tags, &vocabulary.tags, &tags),
+                ("role", &marks.roles, &vocabulary.roles, &roles),
+                ("level", &marks.levels, &vocabulary.levels, &levels),
             ];
-            for (what, names, declared) in lists {
+            for (what, names, declared, known) in lists {
                 // A list that could not be read declares nothing, and every page would be wrong.
                 if declared.is_empty() && config.doubtful {
                     continue;
                 }
-                for name in names.iter().flatten() {
-                    check_name(what, name, declared, &page.file, problems);
+                for name in names.iter().flatten().filter(|name| !known.contains(name.value.as_str())) {
+                    check_name(what, name, declared, &page.file, &mut problems);
                 }
             }
         }
-    }
+        problems
+    };
+    pages.par_iter().flat_map_iter(of_page).collect()
 }
 
 /// Reports a name that the vocabulary does not have.
@@ -244,7 +261,7 @@ pub fn check_name(
 }
 
 fn collect_ids(book: &mut Book, problems: &mut Vec<Diagnostic>) {
-    let mut ids: HashMap<String, usize> = HashMap::new();
+    let mut ids: FxHashMap<String, usize> = FxHashMap::default();
     for (index, page) in book.pages.iter().enumerate() {
         match ids.get(&page.id.value) {
             Some(first) => {
@@ -329,58 +346,56 @@ fn readable(folder: &str) -> String {
     }
 }
 
-fn make_questions(book: &mut Book, inherited: &[Marks], vocabulary: &Vocabulary) {
-    let topic_of: HashMap<&str, usize> =
+fn make_questions(book: &mut Book, vocabulary: &Vocabulary) {
+    let inherited = inherit(&book.pages);
+    let topic_of: FxHashMap<&str, usize> =
         book.topics.iter().enumerate().map(|(index, topic)| (topic.folder.as_str(), index)).collect();
     let all = |declared: &[(String, String)]| declared.iter().map(|(id, _)| id.clone()).collect::<Vec<_>>();
     // An effective list follows the order declared, holds nothing twice and nothing undeclared.
-    let effective = |names: Option<&Vec<Spanned<String>>>, declared: &[(String, String)]| match names {
+    let effective = |names: Option<&[Spanned<String>]>, declared: &[(String, String)]| match names {
         Some(names) if !names.is_empty() => {
-            declared.iter().map(|(id, _)| id.clone()).filter(|id| names.iter().any(|name| name.value == *id)).collect()
+            let wanted = declared.iter().filter(|(id, _)| names.iter().any(|name| name.value == *id));
+            wanted.map(|(id, _)| id.clone()).collect()
         }
         _ => all(declared),
     };
-    let mut questions = Vec::new();
-    for (index, page) in book.pages.iter().enumerate() {
-        let Some(&topic) = topic_of.get(page.folder.as_str()) else {
-            continue;
-        };
-        for (number, question) in page.questions.iter().enumerate() {
-            let marks = over(&over(&question.marks, &page.marks), &inherited[index]);
-            let tags = marks.tags.iter().flatten().map(|tag| tag.value.clone());
-            let tags: Vec<String> = tags.filter(|tag| vocabulary.tags.iter().any(|(id, _)| id == tag)).collect();
-            questions.push(Entry {
+    let known: FxHashSet<&str> = vocabulary.tags.iter().map(|(id, _)| id.as_str()).collect();
+    let of_page = |(index, page): (usize, &Arc<PageFacts>)| {
+        let topic = topic_of.get(page.folder.as_str()).copied();
+        let questions =
+            page.questions.iter().enumerate().filter_map(move |(number, question)| Some((topic?, number, question)));
+        let entries = questions.map(|(topic, number, question)| {
+            let handed = inherited.get(page.folder.as_str()).into_iter().flatten();
+            let near = [&question.marks, &page.marks].into_iter().chain(handed.copied());
+            let marks = near.fold(Given::default(), Given::over);
+            let tags = marks.tags.into_iter().flatten().map(|tag| &tag.value);
+            Entry {
                 page: index,
                 number,
                 topic,
-                tags,
-                roles: effective(marks.roles.as_ref(), &vocabulary.roles),
-                levels: effective(marks.levels.as_ref(), &vocabulary.levels),
+                tags: tags.filter(|tag| known.contains(tag.as_str())).cloned().collect(),
+                roles: effective(marks.roles, &vocabulary.roles),
+                levels: effective(marks.levels, &vocabulary.levels),
                 weight: marks.weight.unwrap_or(2).clamp(1, 3) as u8,
                 format: marks.format.unwrap_or("concept"),
-            });
-        }
-    }
-    book.questions = questions;
+            }
+        });
+        entries.collect::<Vec<_>>()
+    };
+    book.questions = book.pages.par_iter().enumerate().flat_map_iter(of_page).collect();
 }
 
 /// Topic order, weight, title; the questions of one page stay together, in the order they stand on it.
 fn order(book: &mut Book) {
     let pages = book.pages.clone();
-    let mut page_weight: HashMap<usize, u8> = HashMap::new();
+    let mut page_weight = vec![u8::MAX; pages.len()];
     for entry in &book.questions {
-        let weight = page_weight.entry(entry.page).or_insert(u8::MAX);
+        let weight = &mut page_weight[entry.page];
         *weight = (*weight).min(entry.weight);
     }
-    book.questions.sort_by_cached_key(|entry| {
+    book.questions.par_sort_by_cached_key(|entry| {
         let page = &pages[entry.page];
-        (
-            entry.topic,
-            page_weight.get(&entry.page).copied().unwrap_or_default(),
-            page.title.text.to_lowercase(),
-            page.path.clone(),
-            entry.number,
-        )
+        (entry.topic, page_weight[entry.page], page.title.text.to_lowercase(), entry.page, entry.number)
     });
     for (index, entry) in book.questions.iter().enumerate() {
         book.topics[entry.topic].questions.push(index);
@@ -404,7 +419,7 @@ fn order(book: &mut Book) {
 }
 
 fn make_tags(book: &mut Book, vocabulary: &Vocabulary) {
-    let mut used: HashMap<&str, Vec<usize>> = HashMap::new();
+    let mut used: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
     for (index, entry) in book.questions.iter().enumerate() {
         for tag in &entry.tags {
             let list = used.entry(tag).or_default();
@@ -425,7 +440,7 @@ fn make_tags(book: &mut Book, vocabulary: &Vocabulary) {
 
 /// A question of a page of questions can clash with any other id.
 fn check_ids(book: &Book, problems: &mut Vec<Diagnostic>) {
-    let mut seen: HashMap<&str, &PageFacts> = HashMap::new();
+    let mut seen: FxHashMap<&str, &PageFacts> = FxHashMap::default();
     for page in &book.pages {
         for question in &page.questions {
             if let Some(other) = seen.insert(&question.id, page) {
@@ -443,14 +458,13 @@ fn check_ids(book: &Book, problems: &mut Vec<Diagnostic>) {
     }
 }
 
-fn check_related(book: &Book, problems: &mut Vec<Diagnostic>) {
-    for page in &book.pages {
-        for id in &page.related {
-            if !book.question_ids.contains_key(&id.value) && !book.page_ids.contains_key(&id.value) {
-                problems.push(unknown_id(book, id, &page.file));
-            }
-        }
-    }
+fn check_related(book: &Book) -> Vec<Diagnostic> {
+    let known = |id: &str| book.question_ids.contains_key(id) || book.page_ids.contains_key(id);
+    let of_page = |page: &Arc<PageFacts>| {
+        let unknown = page.related.iter().filter(|id| !known(&id.value));
+        unknown.map(|id| unknown_id(book, id, &page.file)).collect::<Vec<_>>()
+    };
+    book.pages.par_iter().flat_map_iter(of_page).collect()
 }
 
 /// The report of an id that nothing has.

@@ -11,19 +11,22 @@ use crate::diag::{Code, Diagnostic, nearest};
 use crate::markdown::doc::{self, Link};
 use crate::markdown::html::{PageLinks, Target};
 use crate::route::{self, Route};
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 /// Where links can lead.
 #[derive(Debug, Clone, Default)]
 pub struct LinkTable {
     /// Path relative to `content/` → page.
-    pages: HashMap<String, usize>,
+    pages: FxHashMap<String, usize>,
     /// Folder → route of its topic page.
-    folders: HashMap<String, Route>,
+    folders: FxHashMap<String, Route>,
     /// Route of each copied file, with the size of images.
     files: HashMap<String, Option<(u32, u32)>>,
     /// Page → pages that link to it.
-    backlinks: HashMap<usize, BTreeSet<usize>>,
+    backlinks: FxHashMap<usize, BTreeSet<usize>>,
 }
 
 /// A link that leads nowhere.
@@ -40,16 +43,19 @@ impl LinkTable {
             pages: book.pages.iter().enumerate().map(|(index, page)| (page.path.clone(), index)).collect(),
             folders: book.topics.iter().map(|topic| (topic.folder.clone(), topic.route.clone())).collect(),
             files: files.clone(),
-            backlinks: HashMap::new(),
+            backlinks: FxHashMap::default(),
         };
-        for (index, page) in book.pages.iter().enumerate() {
-            for link in page.links.iter().filter(|link| !link.image) {
-                if let Ok((Target::Page { .. }, Some(target))) = table.resolve(book, page, link)
-                    && target != index
-                {
-                    table.backlinks.entry(target).or_default().insert(index);
-                }
-            }
+        let led_to = |(index, page): (usize, &Arc<PageFacts>)| {
+            let links = page.links.iter().filter(|link| !link.image);
+            let targets = links.filter_map(|link| match table.resolve(book, page, link) {
+                Ok((Target::Page { .. }, Some(target))) if target != index => Some((target, index)),
+                _ => None,
+            });
+            targets.collect::<Vec<_>>()
+        };
+        let pairs: Vec<(usize, usize)> = book.pages.par_iter().enumerate().flat_map_iter(led_to).collect();
+        for (target, index) in pairs {
+            table.backlinks.entry(target).or_default().insert(index);
         }
         table
     }
@@ -73,15 +79,11 @@ impl LinkTable {
 
     /// The problems of all links.
     pub fn check(&self, book: &Book) -> Vec<Diagnostic> {
-        let mut problems = Vec::new();
-        for page in &book.pages {
-            for link in &page.links {
-                if let Err(dead) = self.resolve(book, page, link) {
-                    problems.push(self.report(book, page, link, dead));
-                }
-            }
-        }
-        problems
+        let of_page = |page: &Arc<PageFacts>| {
+            let dead = page.links.iter().filter_map(|link| Some((link, self.resolve(book, page, link).err()?)));
+            dead.map(|(link, dead)| self.report(book, page, link, dead)).collect::<Vec<_>>()
+        };
+        book.pages.par_iter().flat_map_iter(of_page).collect()
     }
 
     fn resolve(&self, book: &Book, page: &PageFacts, link: &Link) -> Result<(Target, Option<usize>), Dead> {

@@ -55,9 +55,9 @@ pub fn site(snapshot: &Snapshot, options: &BuildOptions, memo: &Memo) -> Checked
         None => options.base_url.clone().or(config.book.base_url),
     };
 
-    let (mut theme, published) = read_theme(snapshot, &config).collect(&mut problems);
-
-    let pages = read_pages(snapshot, &config, memo).collect(&mut problems);
+    let (theme, pages) = rayon::join(|| read_theme(snapshot, &config), || read_pages(snapshot, &config, memo));
+    let (mut theme, published) = theme.collect(&mut problems);
+    let pages = pages.collect(&mut problems);
     let pages: Vec<_> = pages.into_iter().filter(|page| options.drafts || !page.facts.draft).collect();
 
     let facts: Vec<Arc<PageFacts>> = pages.iter().map(|page| page.facts.clone()).collect();

@@ -137,6 +137,11 @@ impl Site {
         })
     }
 
+    /// Whether the name of what stands at a route changes with its content.
+    pub fn is_named_by_content(&self, route: &Route) -> bool {
+        self.scene.site.assets.values().any(|path| path == route.as_str())
+    }
+
     /// The pages, as read, in the order of the book's pages.
     pub fn pages(&self) -> &[Arc<Page>] {
         &self.pages

@@ -15,6 +15,7 @@ use crate::outputs::scene::Scene;
 use crate::outputs::sheets::Sheet;
 use crate::outputs::{pages, social};
 use crate::route::Route;
+use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -215,7 +216,7 @@ type Source = Option<Arc<str>>;
 struct Table {
     outputs: BTreeMap<Route, Output>,
     /// Routes as a file system that folds case sees them, with the file that they came from and whether the tool made them.
-    folded: BTreeMap<String, (Route, Option<Arc<str>>, bool)>,
+    folded: FxHashMap<String, (Route, Option<Arc<str>>, bool)>,
     /// Pairs of sources that were reported.
     clashed: BTreeSet<(Source, Source)>,
     problems: Vec<Diagnostic>,

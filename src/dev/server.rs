@@ -159,12 +159,19 @@ fn follow(shared: &Shared, mut reader: Reader) -> Result<(), Diagnostic> {
     let mut last = shared.current.borrow().snapshot.digest();
     let mut missing = false;
     watch::watch(&root, shared.options.poll, |change| {
+        let mut quick = None;
         match change {
-            Change::Files(paths) => paths.iter().for_each(|path| reader.forget(path)),
+            Change::Files(paths) => {
+                paths.iter().for_each(|path| reader.forget(path));
+                // Soon after a burst everything is looked at once more: pages that were written are shown before that.
+                quick =
+                    Some(paths).filter(|paths| !paths.is_empty() && !missing).and_then(|paths| reader.reread(&paths));
+            }
             Change::Anything => reader.forget_all(),
         }
         let known = shared.current.borrow().snapshot.clone();
-        let mut read = reader.read();
+        let quick = quick.filter(|snapshot| !emptied(&known, snapshot));
+        let mut read = quick.map_or_else(|| reader.read(), Ok);
         // Some editors take a file away, or empty it, before they put the new one there.
         if read.as_ref().map_or(true, |snapshot| emptied(&known, snapshot)) {
             std::thread::sleep(GONE);
@@ -276,9 +283,14 @@ fn rebuild(shared: &Shared, snapshot: Arc<Snapshot>) {
     // The search is made when it is asked for, and not to find out which of its files are gone.
     shared.memo.artifacts.retain(|route| !is_search(route) && site.has(route, &shared.memo));
     let report = report(&built.diagnostics, &snapshot, shared.options.color);
+    let mut before = None;
     shared.current.send_modify(|current| {
-        *current = Current { site: Some(site), good: true, snapshot, version: current.version + 1, report: "".into() };
+        let version = current.version + 1;
+        let now = Current { site: Some(site), good: true, snapshot, version, report: "".into() };
+        before = Some(std::mem::replace(current, now));
     });
+    // To take a large book apart takes a while: nobody waits for it now.
+    drop(before);
     (shared.tell)(Notice::Built(&report, 0));
 }
 
@@ -395,6 +407,7 @@ async fn page(shared: Arc<Shared>, path: String) -> Response {
         Found::Nothing => (Route::new("404.html"), StatusCode::NOT_FOUND),
     };
     let kind = content_type(&route);
+    let named_by_content = site.is_named_by_content(&route);
     let maker = shared.clone();
     let made = tokio::task::spawn_blocking(move || {
         let key = site.key(&route).map(|key| crate::digest::of(&key)).unwrap_or_default();
@@ -404,6 +417,13 @@ async fn page(shared: Arc<Shared>, path: String) -> Response {
     });
     match made.await {
         Ok(Ok(bytes)) if kind.starts_with("text/html") => typed(status, kind, with_reload(&bytes, current.version)),
+        Ok(Ok(bytes)) if named_by_content => {
+            let mut response = typed(status, kind, bytes.to_vec());
+            // Other content has another name: a reload need not ask for it again.
+            let forever = HeaderValue::from_static("max-age=31536000, immutable");
+            response.headers_mut().insert(header::CACHE_CONTROL, forever);
+            response
+        }
         Ok(Ok(bytes)) => typed(status, kind, bytes.to_vec()),
         Ok(Err(problem)) => {
             let problems = [problem];

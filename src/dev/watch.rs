@@ -15,8 +15,10 @@ use std::time::{Duration, Instant};
 
 /// A burst has ended when nothing came for this long.
 const QUIET: Duration = Duration::from_millis(6);
+/// The same for a burst of several files: whoever writes many takes breaths.
+const QUIET_OF_MANY: Duration = Duration::from_millis(40);
 /// A burst that does not end is cut here, so that a busy folder never starves the reader.
-const LONGEST: Duration = Duration::from_millis(250);
+const LONGEST: Duration = Duration::from_millis(600);
 /// How often `--poll` looks.
 const POLL: Duration = Duration::from_millis(400);
 /// When the book is looked at once more after a burst: a file written into a folder that was made a moment before may
@@ -58,7 +60,7 @@ pub fn watch(root: &Path, poll: bool, mut changed: impl FnMut(Change)) -> Result
     changed(Change::Files(BTreeSet::new()));
     let mut unsettled = false;
     loop {
-        let mut burst = match burst(&events, unsettled.then_some(SETTLED)) {
+        let mut burst = match burst(root, &events, unsettled.then_some(SETTLED)) {
             Burst::Events(burst) => burst,
             Burst::Quiet => {
                 unsettled = false;
@@ -114,7 +116,7 @@ enum Burst {
 }
 
 /// The next burst of events, waited for as long as `patience`, or for ever.
-fn burst(events: &Receiver<notify::Result<Event>>, patience: Option<Duration>) -> Burst {
+fn burst(root: &Path, events: &Receiver<notify::Result<Event>>, patience: Option<Duration>) -> Burst {
     let mut gathered = Gathered::default();
     while gathered.paths.is_empty() && !gathered.lost {
         let event = match patience {
@@ -129,7 +131,8 @@ fn burst(events: &Receiver<notify::Result<Event>>, patience: Option<Duration>) -
     }
     let start = Instant::now();
     while start.elapsed() < LONGEST {
-        match events.recv_timeout(QUIET) {
+        let several = gathered.paths.iter().filter(|path| concerns(root, path)).take(2).count() > 1;
+        match events.recv_timeout(if several { QUIET_OF_MANY } else { QUIET }) {
             Ok(event) => gathered.add(event),
             Err(RecvTimeoutError::Timeout) => break,
             Err(RecvTimeoutError::Disconnected) => return Burst::End,

@@ -13,7 +13,8 @@ use crate::markdown::text::Title;
 use crate::outputs::assets::Assets;
 use crate::outputs::view::{Json, Label, Link, NavLink, Neighbours, SiteView};
 use crate::route::Route;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use rustc_hash::FxHashMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The book as outputs see it.
 pub struct Scene {
@@ -29,10 +30,10 @@ pub struct Scene {
     pub strings: BTreeMap<String, String>,
     /// Assets that offline reading keeps with a track, and not after the first visit.
     pub later: BTreeSet<Route>,
-    questions_by_page: HashMap<usize, Vec<usize>>,
+    questions_by_page: FxHashMap<usize, Vec<usize>>,
     ways: Vec<Way>,
     /// Page → its ways and its place on each.
-    places: HashMap<usize, Vec<(usize, usize)>>,
+    places: FxHashMap<usize, Vec<(usize, usize)>>,
 }
 
 /// An order in which pages are read.
@@ -47,7 +48,7 @@ impl Scene {
     /// The scene of a book.
     pub fn new(book: Book, config: Config, lock: Lock, strings: BTreeMap<String, String>, assets: &Assets) -> Scene {
         let site = site_view(&book, &config, assets);
-        let mut questions_by_page: HashMap<usize, Vec<usize>> = HashMap::new();
+        let mut questions_by_page: FxHashMap<usize, Vec<usize>> = FxHashMap::default();
         for (index, entry) in book.questions.iter().enumerate() {
             questions_by_page.entry(entry.page).or_default().push(index);
         }
@@ -55,7 +56,7 @@ impl Scene {
             questions.sort_by_key(|index| book.questions[*index].number);
         }
         let ways = ways(&book);
-        let mut places: HashMap<usize, Vec<(usize, usize)>> = HashMap::new();
+        let mut places: FxHashMap<usize, Vec<(usize, usize)>> = FxHashMap::default();
         for (number, way) in ways.iter().enumerate() {
             for (place, page) in way.pages.iter().enumerate() {
                 places.entry(*page).or_default().push((number, place));
