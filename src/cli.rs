@@ -11,196 +11,22 @@ use crate::build::pipeline::{self, BuildOptions, Copy};
 use crate::build::publish;
 use crate::build::remembered::Outcome;
 use crate::build::site::Site;
-use crate::config;
 use crate::dev::server::{self, Notice, ServeOptions};
 use crate::diag::{self, Checked, Code, Diagnostic, Severity};
 use crate::digest;
 use crate::input::Snapshot;
 use crate::markdown::doc::Doc;
-use crate::tools::export::{self, PaperName, What};
+use crate::tools::export::{self, What};
 use crate::tools::{external, lint, list, lock, scaffold, schema, snippets};
-use clap::{Args, CommandFactory, Parser, Subcommand};
+use clap::{CommandFactory, Parser};
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+mod arguments;
 mod out;
-use out::{How, Out, to_people};
-
-/// Study handbooks from Markdown: a searchable static site with role tracks, flashcards and one-page sheets.
-#[derive(Parser)]
-#[command(name = "cuebook", version, arg_required_else_help = true)]
-struct Arguments {
-    #[command(subcommand)]
-    command: Command,
-    #[command(flatten)]
-    how: How,
-}
-
-#[derive(Subcommand)]
-enum Command {
-    /// Make a small complete book
-    Init {
-        /// Folder of the new book
-        #[arg(default_value = ".")]
-        folder: PathBuf,
-        /// Only write the workflow that publishes on GitHub Pages; works in an existing book
-        #[arg(long)]
-        github_pages: bool,
-    },
-    /// Make a question page with every section and a permanent id
-    New {
-        /// `TOPIC/SLUG`, below `content/`
-        path: String,
-        /// The question as asked
-        #[arg(long)]
-        title: String,
-        /// Folder of the book
-        #[arg(long, default_value = ".", value_name = "BOOK")]
-        book: PathBuf,
-    },
-    /// Make the site
-    Build(BuildArguments),
-    /// Serve the site from memory, rebuilt and reloaded on change
-    Serve {
-        /// Folder of the book
-        #[arg(default_value = ".")]
-        book: PathBuf,
-        /// Host name or address to listen on
-        #[arg(short = 'n', long, value_name = "H")]
-        hostname: Option<String>,
-        /// Port to listen on; without it the first free one from 4000
-        #[arg(short, long, value_name = "N")]
-        port: Option<u16>,
-        /// Open the site in the browser
-        #[arg(short, long)]
-        open: bool,
-        /// Look for changes without the system's file events (network drives, some containers)
-        #[arg(long)]
-        poll: bool,
-        /// Show drafts
-        #[arg(long)]
-        drafts: bool,
-    },
-    /// Report everything that `build` would, and content that could be better; writes nothing
-    Check {
-        /// Folder of the book
-        #[arg(default_value = ".")]
-        book: PathBuf,
-        /// Warnings fail too
-        #[arg(long)]
-        strict: bool,
-        /// Ask other hosts whether links to them still lead somewhere; what they answer fails nothing
-        #[arg(long)]
-        external_links: bool,
-        /// The day that counts as today, as 2026-11-21
-        #[arg(long, value_name = "DATE", value_parser = parse_date)]
-        today: Option<String>,
-    },
-    /// Run the code blocks and compare their output
-    Test {
-        /// Folder of the book
-        #[arg(default_value = ".")]
-        book: PathBuf,
-        /// Only pages whose path below `content/` fits: `*` is any run of characters
-        #[arg(long, value_name = "GLOB")]
-        filter: Option<String>,
-        /// Note in `book.lock` what passed, and with which version
-        #[arg(long)]
-        record: bool,
-    },
-    /// Bring `book.lock` up to date: when each page and card last changed
-    Stamp {
-        /// Folder of the book
-        #[arg(default_value = ".")]
-        book: PathBuf,
-    },
-    /// List the questions
-    List {
-        /// Folder of the book
-        #[arg(default_value = ".")]
-        book: PathBuf,
-        /// Only those of a track
-        #[arg(long, value_name = "T")]
-        track: Option<String>,
-        /// Only those asked at a level
-        #[arg(long, value_name = "L")]
-        level: Option<String>,
-        /// Only those with a tag
-        #[arg(long, value_name = "G")]
-        tag: Option<String>,
-        /// How to print them
-        #[arg(long, value_enum, default_value = "table")]
-        format: list::Format,
-    },
-    /// The book in another form: a deck, data, a summary to print, a zip to browse from disk
-    Export(ExportArguments),
-    /// Remove the built site and what was kept to build faster
-    Clean {
-        /// Folder of the book
-        #[arg(default_value = ".")]
-        book: PathBuf,
-        /// The built site; `public` in the book by default
-        #[arg(short, long, value_name = "DIR")]
-        dest_dir: Option<PathBuf>,
-    },
-    /// Print the JSON Schema of `book.toml` or of a page's front matter
-    Schema {
-        /// Of what
-        of: schema::Of,
-    },
-    /// Print a completion script
-    Completions {
-        /// For which shell
-        shell: clap_complete::Shell,
-    },
-}
-
-#[derive(Args)]
-struct BuildArguments {
-    /// Folder of the book
-    #[arg(default_value = ".")]
-    book: PathBuf,
-    /// Where to write the site; `public` in the book by default
-    #[arg(short, long, value_name = "DIR")]
-    dest_dir: Option<PathBuf>,
-    /// Where the site will be published, instead of the book's `base_url`
-    #[arg(long, value_name = "URL", value_parser = config::parse_base_url)]
-    base_url: Option<String>,
-    /// Build drafts too
-    #[arg(long)]
-    drafts: bool,
-    /// Warnings fail too
-    #[arg(long)]
-    strict: bool,
-    /// Say why each artifact was made
-    #[arg(long)]
-    explain: bool,
-    /// How many threads to use; as many as there are cores by default
-    #[arg(short, long, value_name = "N")]
-    jobs: Option<usize>,
-}
-
-#[derive(Args)]
-struct ExportArguments {
-    /// In which form
-    what: What,
-    /// Folder of the book
-    #[arg(default_value = ".")]
-    book: PathBuf,
-    /// Only what belongs to a track
-    #[arg(long, value_name = "T")]
-    track: Option<String>,
-    /// Only questions asked at a level
-    #[arg(long, value_name = "L")]
-    level: Option<String>,
-    /// What a sheet is printed on; without it one that fits both
-    #[arg(long, value_enum, value_name = "PAPER")]
-    paper: Option<PaperName>,
-    /// The file to write, `-` for standard output; by default it is named after the book
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
-}
+use arguments::{Arguments, BuildArguments, Command, ExportArguments};
+use out::{Out, to_people};
 
 /// Runs the program and returns its exit code.
 pub fn run() -> u8 {
@@ -522,10 +348,6 @@ fn with_site_of(out: &Out, book: &Path, options: &BuildOptions, then: impl FnOnc
         diagnostics.into_iter().filter(|problem| problem.severity == Severity::Error).collect();
     out.report(&errors, Some(&snapshot));
     if errors.is_empty() { then(&site, &snapshot) } else { out.end(&errors, "") }
-}
-
-fn parse_date(text: &str) -> Result<String, String> {
-    if crate::keys::is_date(text) { Ok(text.to_owned()) } else { Err("write a day as 2026-11-21".to_owned()) }
 }
 
 fn fails(problems: &[Diagnostic], strict: bool) -> bool {

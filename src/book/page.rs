@@ -6,8 +6,8 @@
 //! Must not know: other pages. What a page inherits from its folder, and whether its tags are declared, is settled when
 //! the book is assembled.
 
-use crate::book::cards::{self, Card};
-use crate::book::shown;
+use crate::book::cards::Card;
+use crate::book::{questions, shown};
 use crate::config::{CardsConfig, SECTION_KINDS, lints};
 use crate::diag::{Checked, Code, Diagnostic};
 use crate::digest::Digest;
@@ -329,7 +329,7 @@ pub fn parse(source: &Source, options: &PageOptions) -> Checked<Page> {
     let mut facts = read_keys(&table, &doc, options, broken, &mut found);
     problems.extend(found.into_iter().filter(|_| !unclosed));
     facts.digest = source.digest;
-    facts.questions = questions(&facts, &doc, options, &mut problems);
+    facts.questions = questions::of_page(&facts, &doc, options, &mut problems);
     if facts.description.is_empty() {
         let lead = doc.pieces.iter().map(|piece| piece.opening.text.as_str()).find(|opening| !opening.is_empty());
         facts.description = text::first_sentence(lead.unwrap_or_default()).to_owned();
@@ -421,7 +421,7 @@ fn read_keys(
         track,
         questions: match (kind, cue) {
             // Filled in below; the cue travels with the one question it belongs to.
-            (Kind::Question, Some(cue)) => vec![Question { cue: Some(cue), ..empty_question() }],
+            (Kind::Question, Some(cue)) => vec![Question { cue: Some(cue), ..questions::empty_question() }],
             _ => Vec::new(),
         },
         blocks: if kind == Kind::Plan { blocks(doc) } else { Vec::new() },
@@ -453,22 +453,6 @@ fn default_id(stem: &str, kind: Kind) -> String {
         Kind::Home => "home".to_owned(),
         Kind::Topic => stem.strip_suffix("/_index").unwrap_or(stem).to_owned(),
         _ => stem.to_owned(),
-    }
-}
-
-fn empty_question() -> Question {
-    Question {
-        id: String::new(),
-        anchor: None,
-        title: Title::default(),
-        cue: None,
-        old_anchors: Vec::new(),
-        marks: Marks::default(),
-        parts: Vec::new(),
-        opening: Prose::default(),
-        tradeoff: None,
-        cards: Vec::new(),
-        span: 0..0,
     }
 }
 
@@ -509,142 +493,4 @@ fn marks(keys: &mut Keys<'_, '_>, weights: std::ops::RangeInclusive<i64>) -> Mar
         weight: keys.int("weight", weights),
         format: keys.choice("format", FORMATS),
     }
-}
-
-fn questions(facts: &PageFacts, doc: &Doc, options: &PageOptions, problems: &mut Vec<Diagnostic>) -> Vec<Question> {
-    match facts.kind {
-        Kind::Question => {
-            let cue = facts.questions.first().and_then(|question| question.cue.clone());
-            let question = Question {
-                id: facts.id.value.clone(),
-                title: facts.title.clone(),
-                cue,
-                marks: facts.marks.clone(),
-                parts: parts(doc, 0..doc.headings.len(), 2, options),
-                ..empty_question()
-            };
-            vec![completed(question, doc, options)]
-        }
-        Kind::Questions => {
-            let tops: Vec<usize> = (0..doc.headings.len()).filter(|index| doc.headings[*index].level <= 2).collect();
-            let mut questions = Vec::new();
-            for (position, &index) in tops.iter().enumerate() {
-                let heading = &doc.headings[index];
-                let end = tops.get(position + 1).copied().unwrap_or(doc.headings.len());
-                if heading.level == 1 || is_note(heading) {
-                    continue;
-                }
-                let mut parts = parts(doc, index + 1..end, 3, options);
-                let answered = parts.iter().any(|part| part.kind != "other");
-                if !answered {
-                    parts = vec![Part { kind: "answer", heading: None, pieces: index + 1..end + 1, items: Vec::new() }];
-                }
-                let question = Question {
-                    id: format!("{}#{}", facts.id.value, heading.id),
-                    anchor: Some(heading.id.clone()),
-                    title: heading.title.clone(),
-                    old_anchors: old_anchors(heading),
-                    marks: heading_marks(heading, doc, problems),
-                    parts,
-                    span: heading.span.clone(),
-                    ..empty_question()
-                };
-                questions.push(completed(question, doc, options));
-            }
-            questions
-        }
-        _ => Vec::new(),
-    }
-}
-
-/// Whether a heading of a `questions` page is closing prose rather than a question.
-pub fn is_note(heading: &Heading) -> bool {
-    heading.classes.iter().any(|class| class == "note")
-}
-
-/// `{#new aliases=old,older}`
-fn old_anchors(heading: &Heading) -> Vec<String> {
-    let lists = heading.attributes.iter().filter(|(key, _)| key == "aliases");
-    lists.flat_map(|(_, value)| value.split(',')).filter(|id| !id.is_empty()).map(str::to_owned).collect()
-}
-
-fn heading_marks(heading: &Heading, doc: &Doc, problems: &mut Vec<Diagnostic>) -> Marks {
-    // pulldown-cmark gives no place for an attribute: it is found again in the braces.
-    let source = &doc.text[heading.span.clone()];
-    let braces = source.rfind('{').unwrap_or(0);
-    let place = |word: &str| {
-        let start = heading.span.start + source[braces..].find(word).map_or(0, |at| braces + at);
-        start..(start + word.len()).min(heading.span.end)
-    };
-    let placed = |value: &str| Spanned { value: value.to_owned(), span: place(value) };
-    let list = |value: &str| Some(value.split(',').filter(|name| !name.is_empty()).map(placed).collect::<Vec<_>>());
-    let mut marks = Marks::default();
-    if !heading.classes.is_empty() {
-        marks.tags = Some(heading.classes.iter().map(|class| placed(class)).collect());
-    }
-    for (key, value) in &heading.attributes {
-        let mut bad = |code: Code, message: String, help: String| {
-            problems.push(Diagnostic::new(code, message).at(&doc.file, place(key)).help(help));
-        };
-        match key.as_str() {
-            // Old names of the heading are read where ids are put together.
-            "aliases" => {}
-            "roles" => marks.roles = list(value),
-            "levels" => marks.levels = list(value),
-            "tags" => marks.tags.get_or_insert_default().extend(list(value).unwrap_or_default()),
-            "weight" => match value.parse() {
-                Ok(weight @ 1..=3) => marks.weight = Some(weight),
-                _ => bad(
-                    Code::BadValue,
-                    "`weight` must be from 1 to 3".to_owned(),
-                    "1 core, 2 common, 3 occasional".to_owned(),
-                ),
-            },
-            "format" => match FORMATS.iter().find(|format| *format == value) {
-                Some(format) => marks.format = Some(format),
-                None => bad(
-                    Code::BadValue,
-                    format!("`format` cannot be `{value}`"),
-                    format!("it is one of {}", FORMATS.join(", ")),
-                ),
-            },
-            _ => {
-                let known = ["aliases", "roles", "levels", "tags", "weight", "format"];
-                let help = crate::diag::nearest(key, known).map_or_else(
-                    || format!("known attributes: {}", known.join(", ")),
-                    |name| format!("did you mean `{name}`?"),
-                );
-                bad(Code::UnknownKey, format!("unknown attribute `{key}` of a question's heading"), help);
-            }
-        }
-    }
-    marks
-}
-
-/// The parts among some headings: a part for each heading of `level` or above.
-fn parts(doc: &Doc, headings: std::ops::Range<usize>, level: u8, options: &PageOptions) -> Vec<Part> {
-    let starts: Vec<usize> = headings.clone().filter(|index| doc.headings[*index].level <= level).collect();
-    let mut parts = Vec::new();
-    for (position, &index) in starts.iter().enumerate() {
-        let end = starts.get(position + 1).copied().unwrap_or(headings.end);
-        let kind = options.sections.kind(&doc.headings[index]);
-        let items = match kind {
-            "followups" => (index + 1..end).filter(|item| doc.headings[*item].level == level + 1).collect(),
-            _ => Vec::new(),
-        };
-        parts.push(Part { kind, heading: Some(index), pieces: index + 1..end + 1, items });
-    }
-    parts
-}
-
-fn completed(mut question: Question, doc: &Doc, options: &PageOptions) -> Question {
-    let piece_of = |kind: &str| question.part(kind).map(|part| &doc.pieces[part.pieces.start]);
-    let opening = piece_of("answer").map(|piece| piece.opening.clone()).unwrap_or_default();
-    let tradeoff = piece_of("tradeoffs").and_then(|piece| {
-        let item = piece.items.first().unwrap_or(&piece.opening);
-        (!item.text.is_empty()).then(|| item.clone())
-    });
-    (question.opening, question.tradeoff) = (opening, tradeoff);
-    question.cards = cards::of_question(&question, doc, &options.cards);
-    question
 }

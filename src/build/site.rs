@@ -19,7 +19,8 @@ use crate::input::Snapshot;
 use crate::markdown::html::{self, Body, BodyOptions, PageLinks, Words};
 use crate::outputs::assets::Assets;
 use crate::outputs::decks::{self, Chunk};
-use crate::outputs::pages::{self, Written};
+use crate::outputs::pages;
+use crate::outputs::parts::Written;
 #[cfg(feature = "pdf")]
 use crate::outputs::pdf;
 use crate::outputs::scene::Scene;
@@ -27,7 +28,7 @@ use crate::outputs::sheets::{self, Sheet};
 #[cfg(feature = "images")]
 use crate::outputs::social;
 use crate::outputs::theme::Theme;
-use crate::outputs::{anki, book_json, feeds, offline, search, view};
+use crate::outputs::{anki, book_json, booklet, feeds, offline, questions, search, view};
 use crate::route::Route;
 use rayon::prelude::*;
 use std::borrow::Cow;
@@ -394,8 +395,8 @@ impl Site {
         let written = Written { page, doc: self.pages[page].doc(), body };
         let head = pages::page_head(&self.scene, page);
         match self.pages[page].facts.kind {
-            Kind::Question => then.with("question.html", &head, &pages::question_page(&self.scene, written)),
-            Kind::Questions => then.with("questions.html", &head, &pages::questions_page(&self.scene, written)),
+            Kind::Question => then.with("question.html", &head, &questions::question_page(&self.scene, written)),
+            Kind::Questions => then.with("questions.html", &head, &questions::questions_page(&self.scene, written)),
             Kind::Plan => then.with("plan.html", &head, &pages::prose_page(&self.scene, written)),
             Kind::Worksheet => then.with("worksheet.html", &head, &pages::prose_page(&self.scene, written)),
             _ => then.with("guide.html", &head, &pages::prose_page(&self.scene, written)),
@@ -418,7 +419,7 @@ impl Site {
         let shown = self.scene.book.tracks[track].questions.iter().map(|q| self.scene.book.questions[*q].page);
         let bodies = self.bodies(shown, body);
         let written = |page: usize| Written { page, doc: self.pages[page].doc(), body: &bodies[&page] };
-        let (head, view) = pages::booklet_page(&self.scene, track, written);
+        let (head, view) = booklet::booklet_page(&self.scene, track, written);
         (head, view, bodies.into_keys().collect())
     }
 

@@ -4,7 +4,7 @@
 //!
 //! Must not know: cards' sides, what a command line asked for.
 
-use crate::outputs::pages::question_href;
+use crate::outputs::parts::question_href;
 use crate::outputs::scene::Scene;
 use crate::route::Route;
 use serde::Serialize;

@@ -11,7 +11,7 @@ use crate::book::page::{Kind, Question};
 use crate::markdown::html::Place;
 use crate::markdown::text::push_json;
 use crate::outputs::anki::{self, Note};
-use crate::outputs::pages::{Written, question_href};
+use crate::outputs::parts::{Written, question_href};
 use crate::outputs::scene::{Scene, encoded};
 use crate::route::Route;
 use serde::Serialize;

@@ -3,12 +3,15 @@
 pub mod anki;
 pub mod assets;
 pub mod book_json;
+pub mod booklet;
 pub mod decks;
 pub mod feeds;
 pub mod offline;
 pub mod pages;
+pub mod parts;
 #[cfg(feature = "pdf")]
 pub mod pdf;
+pub mod questions;
 pub mod scene;
 pub mod search;
 pub mod sheets;

@@ -1,36 +1,23 @@
-//! Views of the pages that stand for something written: questions, prose, topics, tracks, tags, home, tools.
+//! Views of pages, but for questions: prose, topics, tracks, tags, home, tools.
 //!
 //! In: the [`Scene`], and for a written page its document and body. Out: a [`Head`] and the view of the page's kind.
 //!
 //! Must not know: templates, the memo. Called with a hollow body (every fragment empty) a view function gives the same
 //! view without its prose: that skeleton is what the memo's key is made of.
 
-use crate::book::assemble::{Entry, Topic};
-use crate::book::blocks;
-use crate::book::page::{Kind, PageFacts, Part, Question};
-use crate::markdown::doc::{Doc, Heading};
-use crate::markdown::html::{Beside, Body, Fragment, Place};
-use crate::markdown::text::{Title, escape, escaped, first_sentence};
+use crate::book::assemble::Topic;
+use crate::book::page::{Kind, PageFacts};
+use crate::markdown::html::Place;
+use crate::markdown::text::{Title, first_sentence};
+use crate::outputs::parts::{Written, backlinks, linked, pieces_html, place, question_href, related};
 use crate::outputs::scene::{Scene, encoded};
 use crate::outputs::sheets::Sheet;
 use crate::outputs::social::{self, Of};
 use crate::outputs::view::{
-    BookletPage, Chapter, Group, Head, HomePage, ItemView, LevelCard, Link, PageRow, ProsePage, QuestionPage,
-    QuestionView, QuestionsPage, Row, SectionView, TagCard, TagPage, ToolPage, TopicCard, TopicPage, TrackCard,
-    TrackPage,
+    Group, Head, HomePage, LevelCard, Link, PageRow, ProsePage, Row, SectionView, TagCard, TagPage, ToolPage,
+    TopicCard, TopicPage, TrackCard, TrackPage,
 };
 use crate::route::Route;
-
-/// A written page with what it shows.
-#[derive(Clone, Copy)]
-pub struct Written<'a> {
-    /// Its number among the book's pages.
-    pub page: usize,
-    /// Its document.
-    pub doc: &'a Doc,
-    /// Its body.
-    pub body: &'a Body,
-}
 
 /// The head of a page.
 pub fn head(
@@ -58,7 +45,7 @@ pub fn head(
 }
 
 /// Home, then the topics from the top down to the page's own.
-fn crumbs(scene: &Scene, here: &Route, topic: Option<&Topic>) -> Vec<Link> {
+pub fn crumbs(scene: &Scene, here: &Route, topic: Option<&Topic>) -> Vec<Link> {
     let mut above = Vec::new();
     let mut next = topic;
     while let Some(topic) = next.filter(|topic| !topic.folder.is_empty()) {
@@ -92,245 +79,6 @@ pub fn page_head(scene: &Scene, page: usize) -> Head {
 pub fn markdown_route(facts: &PageFacts) -> Route {
     let path = facts.route.as_str();
     Route::new(format!("{}.md", path.strip_suffix(".html").unwrap_or(path)))
-}
-
-fn place<'a>(scene: &'a Scene, page: usize, on: &'a Route, prefix: &'a str) -> Place<'a> {
-    Place { on, home: &scene.book.pages[page].route, prefix, beside: None }
-}
-
-/// `question.html`
-pub fn question_page(scene: &Scene, written: Written<'_>) -> QuestionPage {
-    let route = &scene.book.pages[written.page].route;
-    let question = scene.questions_on(written.page).first();
-    QuestionPage {
-        question: question.map(|question| question_view(scene, *question, written, route, "")).unwrap_or_default(),
-        neighbours: scene.neighbours(written.page),
-    }
-}
-
-/// `questions.html`
-pub fn questions_page(scene: &Scene, written: Written<'_>) -> QuestionsPage {
-    let route = &scene.book.pages[written.page].route;
-    let here = place(scene, written.page, route, "");
-    let questions = scene.questions_on(written.page);
-    let headings = &written.doc.headings;
-    let notes =
-        headings.iter().enumerate().filter(|(_, heading)| heading.level == 2 && crate::book::page::is_note(heading));
-    let notes: Vec<SectionView> = notes
-        .map(|(index, heading)| {
-            let end = (index + 1..headings.len()).find(|next| headings[*next].level <= 2).unwrap_or(headings.len());
-            SectionView {
-                kind: "other",
-                id: heading.id.clone(),
-                title: heading.title.clone(),
-                html: pieces_html(written, index + 1..end + 1, 3, here),
-                items: Vec::new(),
-            }
-        })
-        .collect();
-    let mut views: Vec<QuestionView> =
-        questions.iter().map(|question| question_view(scene, *question, written, route, "")).collect();
-    if let Some(last) = views.last_mut().and_then(|view| view.sections.last_mut()) {
-        last.html.push_str(&written.body.footnotes.at(here));
-    }
-    QuestionsPage {
-        lead: fragment(written.body, 0).at(here),
-        questions: views,
-        notes,
-        neighbours: scene.neighbours(written.page),
-    }
-}
-
-/// A question in full, as it stands on `on`; `prefix` keeps ids apart where several pages stand on one.
-pub fn question_view(scene: &Scene, index: usize, written: Written<'_>, on: &Route, prefix: &str) -> QuestionView {
-    question_at(scene, index, written, place(scene, scene.book.questions[index].page, on, prefix))
-}
-
-fn question_at(scene: &Scene, index: usize, written: Written<'_>, here: Place<'_>) -> QuestionView {
-    let entry = &scene.book.questions[index];
-    let facts = &scene.book.pages[entry.page];
-    let question = &facts.questions[entry.number];
-    let Place { on, prefix, .. } = here;
-    let vocabulary = &scene.config.vocabulary;
-    let alone = facts.kind == Kind::Question;
-    let mut view = QuestionView {
-        id: question.id.clone(),
-        anchor: question.anchor.as_deref().map(|anchor| format!("{prefix}{anchor}")).unwrap_or_default(),
-        title: question.title.clone(),
-        cue: question.cue.as_ref().map(|cue| cue.value.clone()),
-        format: entry.format.to_owned(),
-        weight: entry.weight,
-        levels: Scene::labels(&vocabulary.levels, &entry.levels),
-        roles: Scene::labels(&vocabulary.roles, &entry.roles),
-        tags: tag_links(scene, entry, on),
-        lead: if alone { fragment(written.body, 0).at(here) } else { question_lead(question, written, here) },
-        sections: question.parts.iter().map(|part| section(part, written, here, if alone { 2 } else { 3 })).collect(),
-        cards: question.cards.len(),
-        reviewed: facts.reviewed.clone(),
-        checked: checked(scene, facts, written.doc),
-        sources: Vec::new(),
-        related: Vec::new(),
-        backlinks: Vec::new(),
-    };
-    if alone {
-        view.sources = facts.sources.iter().map(|source| linked(source)).collect();
-        view.related = related(scene, facts, on);
-        view.backlinks = backlinks(scene, entry.page, on);
-        if let Some(last) = view.sections.last_mut() {
-            last.html.push_str(&written.body.footnotes.at(here));
-        }
-    }
-    view
-}
-
-/// What the code of a page passed with, when all of it did and has not changed since.
-fn checked(scene: &Scene, facts: &PageFacts, doc: &Doc) -> Option<String> {
-    if doc.fences.is_empty() || scene.lock.blocks.is_empty() {
-        return None;
-    }
-    let runnable = blocks::of_doc(doc, |language| scene.config.tests.contains_key(language));
-    let run = runnable.iter().filter(|block| !block.no_run).map(|block| block.digest);
-    scene.lock.all_passed_with(&facts.id.value, run)
-}
-
-/// What stands between the heading of a question on a page of several and its first part.
-fn question_lead(question: &Question, written: Written<'_>, here: Place<'_>) -> String {
-    let Some(anchor) = &question.anchor else { return String::new() };
-    let heading = written.doc.headings.iter().position(|heading| heading.id == *anchor);
-    match heading {
-        // A question without parts is all answer: nothing stands before it.
-        Some(index) if question.parts.first().is_some_and(|part| part.heading.is_some()) => {
-            fragment(written.body, index + 1).at(here)
-        }
-        _ => String::new(),
-    }
-}
-
-fn fragment(body: &Body, piece: usize) -> &Fragment {
-    static EMPTY: std::sync::OnceLock<Fragment> = std::sync::OnceLock::new();
-    body.pieces.get(piece).unwrap_or_else(|| EMPTY.get_or_init(Fragment::default))
-}
-
-fn section(part: &Part, written: Written<'_>, here: Place<'_>, level: u8) -> SectionView {
-    let doc = written.doc;
-    let heading = part.heading.map(|index| &doc.headings[index]);
-    let mut view = SectionView {
-        kind: part.kind,
-        id: heading.map(|heading| format!("{}{}", here.prefix, heading.id)).unwrap_or_default(),
-        title: heading.map(|heading| heading.title.clone()).unwrap_or_default(),
-        html: String::new(),
-        items: Vec::new(),
-    };
-    match part.kind {
-        "followups" if !part.items.is_empty() => {
-            let first = part.items[0] + 1;
-            view.html = pieces_html(written, part.pieces.start..first, level + 1, here);
-            for (number, item) in part.items.iter().enumerate() {
-                let end = part.items.get(number + 1).map_or(part.pieces.end, |next| next + 1);
-                view.items.push(ItemView {
-                    id: format!("{}{}", here.prefix, doc.headings[*item].id),
-                    title: doc.headings[*item].title.clone(),
-                    html: pieces_html(written, item + 1..end, level + 2, here),
-                });
-            }
-        }
-        "hints" => {
-            let items = fragment(written.body, part.pieces.start).items_at(here);
-            if items.is_empty() {
-                view.html = pieces_html(written, part.pieces.clone(), level + 1, here);
-            }
-            view.items = items.into_iter().map(|html| ItemView { html, ..ItemView::default() }).collect();
-        }
-        _ => view.html = pieces_html(written, part.pieces.clone(), level + 1, here),
-    }
-    view
-}
-
-/// Some pieces in a row, each after the first under its heading. Headings go no higher than `level`.
-fn pieces_html(written: Written<'_>, pieces: std::ops::Range<usize>, level: u8, here: Place<'_>) -> String {
-    let mut html = String::new();
-    let mut previous = level.saturating_sub(1);
-    for piece in pieces.clone() {
-        if piece > pieces.start {
-            // A level skipped in the source would be a gap in the page's outline.
-            let heading = &written.doc.headings[piece - 1];
-            previous = heading.level.clamp(level, previous.max(level - 1) + 1).min(6);
-            push_heading(heading, previous, here.prefix, &mut html);
-        }
-        html.push_str(&fragment(written.body, piece).at(here));
-    }
-    html
-}
-
-fn push_heading(heading: &Heading, level: u8, prefix: &str, html: &mut String) {
-    html.push_str(&format!("<h{level} id=\""));
-    escape(prefix, html);
-    escape(&heading.id, html);
-    html.push_str(&format!("\">{}</h{level}>\n", heading.title.html));
-}
-
-fn tag_links(scene: &Scene, entry: &Entry, on: &Route) -> Vec<Link> {
-    let mut links = Vec::new();
-    for id in &entry.tags {
-        if let Some(tag) = scene.book.tags.iter().find(|tag| tag.id == *id) {
-            links.push(Link { href: on.link_to(&tag_route(&tag.id)), title: Title::plain(&tag.label) });
-        }
-    }
-    links
-}
-
-/// Where a tag's page stands.
-pub fn tag_route(id: &str) -> Route {
-    Route::new(format!("tags/{id}.html"))
-}
-
-fn related(scene: &Scene, facts: &PageFacts, on: &Route) -> Vec<Link> {
-    let links = facts.related.iter().filter_map(|id| {
-        if let Some(&question) = scene.book.question_ids.get(&id.value) {
-            return Some(Link {
-                href: question_href(scene, question, on),
-                title: scene.book.question(question).title.clone(),
-            });
-        }
-        let page = &scene.book.pages[*scene.book.page_ids.get(&id.value)?];
-        Some(Link { href: on.link_to(&page.route), title: page.title.clone() })
-    });
-    links.collect()
-}
-
-fn backlinks(scene: &Scene, page: usize, on: &Route) -> Vec<Link> {
-    let pages = scene.book.links.backlinks(page).map(|page| &scene.book.pages[page]);
-    let mut links: Vec<Link> = pages
-        .filter(|page| !matches!(page.kind, Kind::Home | Kind::Topic | Kind::Track))
-        .map(|page| Link { href: on.link_to(&page.route), title: page.title.clone() })
-        .collect();
-    links.sort_by_cached_key(|link| link.title.text.to_lowercase());
-    links
-}
-
-/// The link to a question from a page.
-pub fn question_href(scene: &Scene, question: usize, on: &Route) -> String {
-    let mut href = on.link_to(scene.book.route_of(question));
-    if let Some(anchor) = &scene.book.question(question).anchor {
-        href.push('#');
-        href.push_str(&crate::route::encode_fragment(anchor));
-    }
-    href
-}
-
-/// A source with its address as a link.
-fn linked(source: &str) -> String {
-    let Some(at) = source.find("https://").or_else(|| source.find("http://")) else { return escaped(source) };
-    let end = source[at..]
-        .find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"'))
-        .map_or(source.len(), |end| at + end);
-    let url = source[at..end].trim_end_matches(['.', ',', ';', ')']);
-    let words = source[..at].trim_end().trim_end_matches(':').trim_end_matches(',');
-    let rest = &source[at + url.len()..];
-    if words.is_empty() {
-        return format!("<a href=\"{0}\">{0}</a>{1}", escaped(url), escaped(rest));
-    }
-    format!("<a href=\"{}\">{}</a>{}", escaped(url), escaped(words), escaped(rest))
 }
 
 /// `guide.html`, `plan.html`, `worksheet.html`
@@ -666,69 +414,12 @@ pub fn sheet_head(scene: &Scene, sheet: Sheet) -> Head {
     head(scene, "sheet", &route, &title, "", crumbs)
 }
 
-/// `booklet.html`; `written` gives the document and body of a page.
-pub fn booklet_page<'a>(scene: &Scene, track: usize, written: impl Fn(usize) -> Written<'a>) -> (Head, BookletPage) {
-    let number = track;
-    let track = &scene.book.tracks[track];
-    let on = booklet_route(&track.slug);
-    let mut crumbs = crumbs(scene, &on, None);
-    crumbs.push(Link { href: on.link_to(&track.route), title: track.title.clone() });
-    let head = head(scene, "booklet", &on, &track.title, &track.description, crumbs);
-    let beside = beside(scene, &track.questions, &written);
-    let chapters = track_groups(scene, number).into_iter().map(|(topic, questions)| {
-        let topic = topic.map(|topic| &scene.book.topics[topic]);
-        Chapter {
-            id: topic.map_or_else(
-                || "start-here".to_owned(),
-                |topic| format!("topic-{}", crate::route::slug(&topic.folder)),
-            ),
-            title: topic.map_or_else(|| Title::plain(&scene.string("start_here")), |topic| topic.title.clone()),
-            questions: questions
-                .into_iter()
-                .map(|question| {
-                    let prefix = booklet_prefix(question);
-                    let page = scene.book.questions[question].page;
-                    let here = Place { beside: Some(&beside), ..place(scene, page, &on, &prefix) };
-                    let mut view = question_at(scene, question, written(page), here);
-                    view.anchor = booklet_anchor(scene, question);
-                    view
-                })
-                .collect(),
-        }
-    });
-    let view = BookletPage { id: track.slug.clone(), chapters: chapters.collect() };
-    (head, view)
-}
-
-fn booklet_prefix(question: usize) -> String {
-    format!("q{question}-")
-}
-
-fn booklet_anchor(scene: &Scene, question: usize) -> String {
-    format!("q-{}", crate::route::slug(&scene.book.question(question).id))
-}
-
-/// Where what links lead to stands within a booklet of some questions.
-fn beside<'a>(scene: &Scene, questions: &[usize], written: impl Fn(usize) -> Written<'a>) -> Beside {
-    let mut beside = Beside::new();
-    for &index in questions {
-        let page = scene.book.questions[index].page;
-        let (route, question) = (scene.book.pages[page].route.as_str(), scene.book.question(index));
-        let (doc, prefix, anchor) = (written(page).doc, booklet_prefix(index), booklet_anchor(scene, index));
-        // Of a page with several questions, the first one stands for the page.
-        beside.entry(route.to_owned()).or_insert_with(|| anchor.clone());
-        if let Some(own) = &question.anchor {
-            beside.insert(format!("{route}#{own}"), anchor);
-        }
-        let headings = question.parts.iter().flat_map(|part| part.heading.iter().chain(&part.items));
-        for heading in headings.map(|heading| &doc.headings[*heading].id) {
-            beside.insert(format!("{route}#{heading}"), format!("{prefix}{heading}"));
-        }
-    }
-    beside
-}
-
 /// One sentence on a page, for lists outside the site.
 pub fn summary(facts: &PageFacts) -> &str {
     first_sentence(&facts.description)
+}
+
+/// Where a tag's page stands.
+pub fn tag_route(id: &str) -> Route {
+    Route::new(format!("tags/{id}.html"))
 }

@@ -6,7 +6,8 @@
 
 use crate::book::page::Question;
 use crate::markdown::doc::Doc;
-use crate::outputs::pages::{question_href, topic_sheet_route, track_groups, track_sheet_route};
+use crate::outputs::pages::{topic_sheet_route, track_groups, track_sheet_route};
+use crate::outputs::parts::question_href;
 use crate::outputs::scene::Scene;
 use crate::outputs::sheets::input::{InputEntry, SheetInput, SheetWords};
 use crate::outputs::view::Link;

@@ -1,0 +1,168 @@
+//! The questions that stand on a page: one, or one for each `##`.
+//!
+//! In: a page's facts so far and its document. Out: [`Question`]s with their parts, marks and cards.
+//!
+//! Must not know: other pages, HTML.
+
+use crate::book::cards;
+use crate::book::page::{FORMATS, Kind, Marks, PageFacts, PageOptions, Part, Question};
+use crate::diag::{Code, Diagnostic};
+use crate::keys::Spanned;
+use crate::markdown::doc::{Doc, Heading};
+use crate::markdown::text::{Prose, Title};
+
+/// The questions of a page.
+pub fn of_page(facts: &PageFacts, doc: &Doc, options: &PageOptions, problems: &mut Vec<Diagnostic>) -> Vec<Question> {
+    match facts.kind {
+        Kind::Question => {
+            let cue = facts.questions.first().and_then(|question| question.cue.clone());
+            let question = Question {
+                id: facts.id.value.clone(),
+                title: facts.title.clone(),
+                cue,
+                marks: facts.marks.clone(),
+                parts: parts(doc, 0..doc.headings.len(), 2, options),
+                ..empty_question()
+            };
+            vec![completed(question, doc, options)]
+        }
+        Kind::Questions => {
+            let tops: Vec<usize> = (0..doc.headings.len()).filter(|index| doc.headings[*index].level <= 2).collect();
+            let mut questions = Vec::new();
+            for (position, &index) in tops.iter().enumerate() {
+                let heading = &doc.headings[index];
+                let end = tops.get(position + 1).copied().unwrap_or(doc.headings.len());
+                if heading.level == 1 || is_note(heading) {
+                    continue;
+                }
+                let mut parts = parts(doc, index + 1..end, 3, options);
+                let answered = parts.iter().any(|part| part.kind != "other");
+                if !answered {
+                    parts = vec![Part { kind: "answer", heading: None, pieces: index + 1..end + 1, items: Vec::new() }];
+                }
+                let question = Question {
+                    id: format!("{}#{}", facts.id.value, heading.id),
+                    anchor: Some(heading.id.clone()),
+                    title: heading.title.clone(),
+                    old_anchors: old_anchors(heading),
+                    marks: heading_marks(heading, doc, problems),
+                    parts,
+                    span: heading.span.clone(),
+                    ..empty_question()
+                };
+                questions.push(completed(question, doc, options));
+            }
+            questions
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Whether a heading of a `questions` page is closing prose rather than a question.
+pub fn is_note(heading: &Heading) -> bool {
+    heading.classes.iter().any(|class| class == "note")
+}
+
+/// `{#new aliases=old,older}`
+fn old_anchors(heading: &Heading) -> Vec<String> {
+    let lists = heading.attributes.iter().filter(|(key, _)| key == "aliases");
+    lists.flat_map(|(_, value)| value.split(',')).filter(|id| !id.is_empty()).map(str::to_owned).collect()
+}
+
+fn heading_marks(heading: &Heading, doc: &Doc, problems: &mut Vec<Diagnostic>) -> Marks {
+    // pulldown-cmark gives no place for an attribute: it is found again in the braces.
+    let source = &doc.text[heading.span.clone()];
+    let braces = source.rfind('{').unwrap_or(0);
+    let place = |word: &str| {
+        let start = heading.span.start + source[braces..].find(word).map_or(0, |at| braces + at);
+        start..(start + word.len()).min(heading.span.end)
+    };
+    let placed = |value: &str| Spanned { value: value.to_owned(), span: place(value) };
+    let list = |value: &str| Some(value.split(',').filter(|name| !name.is_empty()).map(placed).collect::<Vec<_>>());
+    let mut marks = Marks::default();
+    if !heading.classes.is_empty() {
+        marks.tags = Some(heading.classes.iter().map(|class| placed(class)).collect());
+    }
+    for (key, value) in &heading.attributes {
+        let mut bad = |code: Code, message: String, help: String| {
+            problems.push(Diagnostic::new(code, message).at(&doc.file, place(key)).help(help));
+        };
+        match key.as_str() {
+            // Old names of the heading are read where ids are put together.
+            "aliases" => {}
+            "roles" => marks.roles = list(value),
+            "levels" => marks.levels = list(value),
+            "tags" => marks.tags.get_or_insert_default().extend(list(value).unwrap_or_default()),
+            "weight" => match value.parse() {
+                Ok(weight @ 1..=3) => marks.weight = Some(weight),
+                _ => bad(
+                    Code::BadValue,
+                    "`weight` must be from 1 to 3".to_owned(),
+                    "1 core, 2 common, 3 occasional".to_owned(),
+                ),
+            },
+            "format" => match FORMATS.iter().find(|format| *format == value) {
+                Some(format) => marks.format = Some(format),
+                None => bad(
+                    Code::BadValue,
+                    format!("`format` cannot be `{value}`"),
+                    format!("it is one of {}", FORMATS.join(", ")),
+                ),
+            },
+            _ => {
+                let known = ["aliases", "roles", "levels", "tags", "weight", "format"];
+                let help = crate::diag::nearest(key, known).map_or_else(
+                    || format!("known attributes: {}", known.join(", ")),
+                    |name| format!("did you mean `{name}`?"),
+                );
+                bad(Code::UnknownKey, format!("unknown attribute `{key}` of a question's heading"), help);
+            }
+        }
+    }
+    marks
+}
+
+/// The parts among some headings: a part for each heading of `level` or above.
+fn parts(doc: &Doc, headings: std::ops::Range<usize>, level: u8, options: &PageOptions) -> Vec<Part> {
+    let starts: Vec<usize> = headings.clone().filter(|index| doc.headings[*index].level <= level).collect();
+    let mut parts = Vec::new();
+    for (position, &index) in starts.iter().enumerate() {
+        let end = starts.get(position + 1).copied().unwrap_or(headings.end);
+        let kind = options.sections.kind(&doc.headings[index]);
+        let items = match kind {
+            "followups" => (index + 1..end).filter(|item| doc.headings[*item].level == level + 1).collect(),
+            _ => Vec::new(),
+        };
+        parts.push(Part { kind, heading: Some(index), pieces: index + 1..end + 1, items });
+    }
+    parts
+}
+
+fn completed(mut question: Question, doc: &Doc, options: &PageOptions) -> Question {
+    let piece_of = |kind: &str| question.part(kind).map(|part| &doc.pieces[part.pieces.start]);
+    let opening = piece_of("answer").map(|piece| piece.opening.clone()).unwrap_or_default();
+    let tradeoff = piece_of("tradeoffs").and_then(|piece| {
+        let item = piece.items.first().unwrap_or(&piece.opening);
+        (!item.text.is_empty()).then(|| item.clone())
+    });
+    (question.opening, question.tradeoff) = (opening, tradeoff);
+    question.cards = cards::of_question(&question, doc, &options.cards);
+    question
+}
+
+/// A question that nothing is known of yet.
+pub fn empty_question() -> Question {
+    Question {
+        id: String::new(),
+        anchor: None,
+        title: Title::default(),
+        cue: None,
+        old_anchors: Vec::new(),
+        marks: Marks::default(),
+        parts: Vec::new(),
+        opening: Prose::default(),
+        tradeoff: None,
+        cards: Vec::new(),
+        span: 0..0,
+    }
+}

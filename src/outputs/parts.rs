@@ -1,0 +1,109 @@
+//! What pages of several kinds are made of: pieces of a document as HTML, and the links beside them.
+//!
+//! In: the [`Scene`], documents and bodies. Out: HTML and [`Link`]s for the place where they will stand.
+//!
+//! Must not know: kinds of pages, templates.
+
+use crate::book::page::{Kind, PageFacts};
+use crate::markdown::doc::{Doc, Heading};
+use crate::markdown::html::{Body, Fragment, Place};
+use crate::markdown::text::{escape, escaped};
+use crate::outputs::scene::Scene;
+use crate::outputs::view::Link;
+use crate::route::Route;
+
+/// A written page with what it shows.
+#[derive(Clone, Copy)]
+pub struct Written<'a> {
+    /// Its number among the book's pages.
+    pub page: usize,
+    /// Its document.
+    pub doc: &'a Doc,
+    /// Its body.
+    pub body: &'a Body,
+}
+
+/// The place of a page's fragments on `on`; `prefix` keeps ids apart where several pages stand on one.
+pub fn place<'a>(scene: &'a Scene, page: usize, on: &'a Route, prefix: &'a str) -> Place<'a> {
+    Place { on, home: &scene.book.pages[page].route, prefix, beside: None }
+}
+
+/// The fragment of a piece; an empty one where there is none.
+pub fn fragment(body: &Body, piece: usize) -> &Fragment {
+    static EMPTY: std::sync::OnceLock<Fragment> = std::sync::OnceLock::new();
+    body.pieces.get(piece).unwrap_or_else(|| EMPTY.get_or_init(Fragment::default))
+}
+
+/// Some pieces in a row, each after the first under its heading. Headings go no higher than `level`.
+pub fn pieces_html(written: Written<'_>, pieces: std::ops::Range<usize>, level: u8, here: Place<'_>) -> String {
+    let mut html = String::new();
+    let mut previous = level.saturating_sub(1);
+    for piece in pieces.clone() {
+        if piece > pieces.start {
+            // A level skipped in the source would be a gap in the page's outline.
+            let heading = &written.doc.headings[piece - 1];
+            previous = heading.level.clamp(level, previous.max(level - 1) + 1).min(6);
+            push_heading(heading, previous, here.prefix, &mut html);
+        }
+        html.push_str(&fragment(written.body, piece).at(here));
+    }
+    html
+}
+
+fn push_heading(heading: &Heading, level: u8, prefix: &str, html: &mut String) {
+    html.push_str(&format!("<h{level} id=\""));
+    escape(prefix, html);
+    escape(&heading.id, html);
+    html.push_str(&format!("\">{}</h{level}>\n", heading.title.html));
+}
+
+/// The pages that front matter names as related.
+pub fn related(scene: &Scene, facts: &PageFacts, on: &Route) -> Vec<Link> {
+    let links = facts.related.iter().filter_map(|id| {
+        if let Some(&question) = scene.book.question_ids.get(&id.value) {
+            return Some(Link {
+                href: question_href(scene, question, on),
+                title: scene.book.question(question).title.clone(),
+            });
+        }
+        let page = &scene.book.pages[*scene.book.page_ids.get(&id.value)?];
+        Some(Link { href: on.link_to(&page.route), title: page.title.clone() })
+    });
+    links.collect()
+}
+
+/// The pages that link to a page.
+pub fn backlinks(scene: &Scene, page: usize, on: &Route) -> Vec<Link> {
+    let pages = scene.book.links.backlinks(page).map(|page| &scene.book.pages[page]);
+    let mut links: Vec<Link> = pages
+        .filter(|page| !matches!(page.kind, Kind::Home | Kind::Topic | Kind::Track))
+        .map(|page| Link { href: on.link_to(&page.route), title: page.title.clone() })
+        .collect();
+    links.sort_by_cached_key(|link| link.title.text.to_lowercase());
+    links
+}
+
+/// The link to a question from a page.
+pub fn question_href(scene: &Scene, question: usize, on: &Route) -> String {
+    let mut href = on.link_to(scene.book.route_of(question));
+    if let Some(anchor) = &scene.book.question(question).anchor {
+        href.push('#');
+        href.push_str(&crate::route::encode_fragment(anchor));
+    }
+    href
+}
+
+/// A source with its address as a link.
+pub fn linked(source: &str) -> String {
+    let Some(at) = source.find("https://").or_else(|| source.find("http://")) else { return escaped(source) };
+    let end = source[at..]
+        .find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"'))
+        .map_or(source.len(), |end| at + end);
+    let url = source[at..end].trim_end_matches(['.', ',', ';', ')']);
+    let words = source[..at].trim_end().trim_end_matches(':').trim_end_matches(',');
+    let rest = &source[at + url.len()..];
+    if words.is_empty() {
+        return format!("<a href=\"{0}\">{0}</a>{1}", escaped(url), escaped(rest));
+    }
+    format!("<a href=\"{}\">{}</a>{}", escaped(url), escaped(words), escaped(rest))
+}

@@ -1,0 +1,174 @@
+//! Views of questions: on pages of their own, on pages of several, and wherever else they stand in full.
+//!
+//! In: the [`Scene`], and for each page its document and body. Out: [`QuestionView`]s and the views of the pages that are
+//! made of them.
+//!
+//! Must not know: templates, the memo, lists.
+
+use crate::book::assemble::Entry;
+use crate::book::blocks;
+use crate::book::page::{Kind, PageFacts, Part, Question};
+use crate::markdown::doc::Doc;
+use crate::markdown::html::Place;
+use crate::markdown::text::Title;
+use crate::outputs::pages::tag_route;
+use crate::outputs::parts::{Written, backlinks, fragment, linked, pieces_html, place, related};
+use crate::outputs::scene::Scene;
+use crate::outputs::view::{ItemView, Link, QuestionPage, QuestionView, QuestionsPage, SectionView};
+use crate::route::Route;
+
+/// `question.html`
+pub fn question_page(scene: &Scene, written: Written<'_>) -> QuestionPage {
+    let route = &scene.book.pages[written.page].route;
+    let question = scene.questions_on(written.page).first();
+    QuestionPage {
+        question: question.map(|question| question_view(scene, *question, written, route, "")).unwrap_or_default(),
+        neighbours: scene.neighbours(written.page),
+    }
+}
+
+/// `questions.html`
+pub fn questions_page(scene: &Scene, written: Written<'_>) -> QuestionsPage {
+    let route = &scene.book.pages[written.page].route;
+    let here = place(scene, written.page, route, "");
+    let questions = scene.questions_on(written.page);
+    let headings = &written.doc.headings;
+    let notes = headings
+        .iter()
+        .enumerate()
+        .filter(|(_, heading)| heading.level == 2 && crate::book::questions::is_note(heading));
+    let notes: Vec<SectionView> = notes
+        .map(|(index, heading)| {
+            let end = (index + 1..headings.len()).find(|next| headings[*next].level <= 2).unwrap_or(headings.len());
+            SectionView {
+                kind: "other",
+                id: heading.id.clone(),
+                title: heading.title.clone(),
+                html: pieces_html(written, index + 1..end + 1, 3, here),
+                items: Vec::new(),
+            }
+        })
+        .collect();
+    let mut views: Vec<QuestionView> =
+        questions.iter().map(|question| question_view(scene, *question, written, route, "")).collect();
+    if let Some(last) = views.last_mut().and_then(|view| view.sections.last_mut()) {
+        last.html.push_str(&written.body.footnotes.at(here));
+    }
+    QuestionsPage {
+        lead: fragment(written.body, 0).at(here),
+        questions: views,
+        notes,
+        neighbours: scene.neighbours(written.page),
+    }
+}
+
+/// A question in full, as it stands on `on`; `prefix` keeps ids apart where several pages stand on one.
+pub fn question_view(scene: &Scene, index: usize, written: Written<'_>, on: &Route, prefix: &str) -> QuestionView {
+    question_at(scene, index, written, place(scene, scene.book.questions[index].page, on, prefix))
+}
+
+/// A question in full at a place.
+pub fn question_at(scene: &Scene, index: usize, written: Written<'_>, here: Place<'_>) -> QuestionView {
+    let entry = &scene.book.questions[index];
+    let facts = &scene.book.pages[entry.page];
+    let question = &facts.questions[entry.number];
+    let Place { on, prefix, .. } = here;
+    let vocabulary = &scene.config.vocabulary;
+    let alone = facts.kind == Kind::Question;
+    let mut view = QuestionView {
+        id: question.id.clone(),
+        anchor: question.anchor.as_deref().map(|anchor| format!("{prefix}{anchor}")).unwrap_or_default(),
+        title: question.title.clone(),
+        cue: question.cue.as_ref().map(|cue| cue.value.clone()),
+        format: entry.format.to_owned(),
+        weight: entry.weight,
+        levels: Scene::labels(&vocabulary.levels, &entry.levels),
+        roles: Scene::labels(&vocabulary.roles, &entry.roles),
+        tags: tag_links(scene, entry, on),
+        lead: if alone { fragment(written.body, 0).at(here) } else { question_lead(question, written, here) },
+        sections: question.parts.iter().map(|part| section(part, written, here, if alone { 2 } else { 3 })).collect(),
+        cards: question.cards.len(),
+        reviewed: facts.reviewed.clone(),
+        checked: checked(scene, facts, written.doc),
+        sources: Vec::new(),
+        related: Vec::new(),
+        backlinks: Vec::new(),
+    };
+    if alone {
+        view.sources = facts.sources.iter().map(|source| linked(source)).collect();
+        view.related = related(scene, facts, on);
+        view.backlinks = backlinks(scene, entry.page, on);
+        if let Some(last) = view.sections.last_mut() {
+            last.html.push_str(&written.body.footnotes.at(here));
+        }
+    }
+    view
+}
+
+/// What the code of a page passed with, when all of it did and has not changed since.
+fn checked(scene: &Scene, facts: &PageFacts, doc: &Doc) -> Option<String> {
+    if doc.fences.is_empty() || scene.lock.blocks.is_empty() {
+        return None;
+    }
+    let runnable = blocks::of_doc(doc, |language| scene.config.tests.contains_key(language));
+    let run = runnable.iter().filter(|block| !block.no_run).map(|block| block.digest);
+    scene.lock.all_passed_with(&facts.id.value, run)
+}
+
+/// What stands between the heading of a question on a page of several and its first part.
+fn question_lead(question: &Question, written: Written<'_>, here: Place<'_>) -> String {
+    let Some(anchor) = &question.anchor else { return String::new() };
+    let heading = written.doc.headings.iter().position(|heading| heading.id == *anchor);
+    match heading {
+        // A question without parts is all answer: nothing stands before it.
+        Some(index) if question.parts.first().is_some_and(|part| part.heading.is_some()) => {
+            fragment(written.body, index + 1).at(here)
+        }
+        _ => String::new(),
+    }
+}
+
+fn section(part: &Part, written: Written<'_>, here: Place<'_>, level: u8) -> SectionView {
+    let doc = written.doc;
+    let heading = part.heading.map(|index| &doc.headings[index]);
+    let mut view = SectionView {
+        kind: part.kind,
+        id: heading.map(|heading| format!("{}{}", here.prefix, heading.id)).unwrap_or_default(),
+        title: heading.map(|heading| heading.title.clone()).unwrap_or_default(),
+        html: String::new(),
+        items: Vec::new(),
+    };
+    match part.kind {
+        "followups" if !part.items.is_empty() => {
+            let first = part.items[0] + 1;
+            view.html = pieces_html(written, part.pieces.start..first, level + 1, here);
+            for (number, item) in part.items.iter().enumerate() {
+                let end = part.items.get(number + 1).map_or(part.pieces.end, |next| next + 1);
+                view.items.push(ItemView {
+                    id: format!("{}{}", here.prefix, doc.headings[*item].id),
+                    title: doc.headings[*item].title.clone(),
+                    html: pieces_html(written, item + 1..end, level + 2, here),
+                });
+            }
+        }
+        "hints" => {
+            let items = fragment(written.body, part.pieces.start).items_at(here);
+            if items.is_empty() {
+                view.html = pieces_html(written, part.pieces.clone(), level + 1, here);
+            }
+            view.items = items.into_iter().map(|html| ItemView { html, ..ItemView::default() }).collect();
+        }
+        _ => view.html = pieces_html(written, part.pieces.clone(), level + 1, here),
+    }
+    view
+}
+
+fn tag_links(scene: &Scene, entry: &Entry, on: &Route) -> Vec<Link> {
+    let mut links = Vec::new();
+    for id in &entry.tags {
+        if let Some(tag) = scene.book.tags.iter().find(|tag| tag.id == *id) {
+            links.push(Link { href: on.link_to(&tag_route(&tag.id)), title: Title::plain(&tag.label) });
+        }
+    }
+    links
+}
