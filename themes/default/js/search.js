@@ -33,15 +33,17 @@
     return location.protocol === "file:" || Boolean(line && !line.saveData && line.effectiveType === "4g");
   }
 
+  /** Until the answer to the last key is on the screen. @type {Promise<unknown>} */
+  let quiet = Promise.resolve();
   let reading = false;
-  /** Reads what hits show, some chunks at a time: a reader who searches once searches again. @param {any} index */
+  /** Reads what hits show, some chunks at a time, between keys: a reader who searches once searches again. @param {any} index */
   function readAll(index) {
     if (reading || !cheap()) return;
     reading = true;
     let next = 0;
     const step = () => {
       if (next >= index.main.chunks.length) return;
-      index.chunk(next).then(() => setTimeout(step), () => {});
+      index.chunk(next).then(() => quiet).then(() => setTimeout(step), () => {});
       next += 1;
     };
     for (let lane = 0; lane < LANES; lane += 1) step();
@@ -164,6 +166,7 @@
 
     function update() {
       shown = show(whole ? PAGE : PANEL);
+      quiet = shown.then(() => new Promise((done) => soon(() => done(undefined))));
       return shown;
     }
 
@@ -203,7 +206,7 @@
         tell(docs.length ? count(found, docs.length) : t("js_search_none", { query: query.trim() }));
         soon(() => {
           if (turn !== turns) return;
-          index.ahead(query);
+          index.ahead(query, cheap());
           readAll(index);
         });
       } catch (error) {
