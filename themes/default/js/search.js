@@ -24,7 +24,7 @@
 
   /** When the browser has nothing else to do. @param {(deadline?: IdleDeadline) => void} act */
   const idle = (act) => (globalThis.requestIdleCallback ? requestIdleCallback(act) : setTimeout(act, 200));
-  /** After the next frame. A browser is not idle while someone types, and what is read ahead is for the next key. @param {() => void} act */
+  /** When the next frame is on the screen. A browser is not idle while someone types, and what is read ahead is for the next key. @param {() => void} act */
   const soon = (act) => requestAnimationFrame(() => setTimeout(act));
 
   /** Whether bytes cost the reader nothing to speak of: from disk, or on a line that is known to be fast and not metered. */
