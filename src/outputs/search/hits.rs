@@ -19,7 +19,7 @@ pub struct Chunk {
 pub const KINDS: &[&str] = &["question", "questions", "guide", "plan", "worksheet", "topic", "track"];
 
 /// Bytes of text in a chunk.
-const CHUNK: usize = 24 << 10;
+const CHUNK: usize = 64 << 10;
 /// Characters of a summary that a hit shows.
 const SUMMARY: usize = 150;
 

@@ -29,12 +29,17 @@
 
   /** So many shards are read ahead. */
   const SMALL = 4;
+  /** Milliseconds of work ahead of a key at once: a key waits no longer for it. */
+  const SLICE = 3;
   /** Hits below this share of the best are noise. */
   const TAIL = 0.2;
   /** Evens out what the words of a query add: several found words say more than one in a title. */
   const EVEN = 0.8;
   /** What a word that is everywhere adds, beside others. */
   const FAINT = 0.1;
+  /** Unless hardly a title has it, one of so many: `def`. Then a page that has it tells, by this share of its rarity. */
+  const SELDOM = 100;
+  const TELLS = 0.4;
   /** Lists that are kept. */
   const KEPT = 20000;
 
@@ -179,7 +184,7 @@
       const matches = words.map((/** @type {any} */ unit) => match(unit, quick));
       const needed = new Set(matches.flatMap((found) => found.lists.map(({ word }) => shardOf(word))));
       await Promise.all([...needed].map(shard));
-      // `what is` decides only between pages that answer the rest, unless it is all that was asked.
+      // `what is` decides only between pages that answer the rest, unless it is all that was asked or a title's own word.
       const telling = matches.some((found) => !found.common && found.lists.length);
       const scores = new Float32Array(main.docs);
       const covered = new Float32Array(main.docs);
@@ -190,8 +195,9 @@
         if (!found.lists.length && !found.heads) continue;
         const own = score(found);
         // A rare word tells more than a common one.
-        const faint = telling && found.common;
-        const worth = faint ? 0 : rarity(own.docs.length);
+        const plain = !telling || !found.common;
+        const faint = !plain && own.docs.length * SELDOM > main.docs;
+        const worth = faint ? 0 : rarity(own.docs.length) * (plain ? 1 : TELLS);
         const scale = faint ? FAINT : 1;
         asked += worth;
         for (let n = 0; n < own.docs.length; n += 1) {
@@ -326,20 +332,38 @@
     let warmed = 0;
 
     /**
-     * Reads ahead what the next key after a query may need: the shards its last word leads to, and what the answers to
-     * one more letter show. @param {string} query
+     * Reads ahead what the next key after a query may need: the shards its last word leads to with their lists, and what
+     * the answers to one more letter show. @param {string} query @param {boolean=} much whether bytes are cheap
      */
-    function ahead(query) {
+    function ahead(query, much) {
       const last = units(query).find((/** @type {{last: boolean}} */ unit) => unit.last);
       if (!last) return;
       const [from, to] = range(last.text);
       if (from === to) return;
       const [first, end] = [shardOf(from), shardOf(to - 1)];
-      if (end - first < SMALL) for (let number = first; number <= end; number += 1) shard(number).catch(failed);
+      if (end - first < (much ? 2 : 1) * SMALL) {
+        const needed = Array.from({ length: end - first + 1 }, (_, n) => shard(first + n));
+        // One letter more than one has a head, mostly.
+        Promise.all(needed).then(() => last.text.length > 1 && unpack(from, to), failed);
+      }
       if (!main.heads[last.text]) return;
       for (const [prefix, docs] of Object.entries(main.heads)) {
         if (prefix.length !== last.text.length + 1 || !prefix.startsWith(last.text)) continue;
         for (const doc of docs) if (places.has(doc)) chunk(above(chunkEnds, place(doc))).catch(failed);
+      }
+    }
+
+    /** Counts the ranges of words whose lists were asked for ahead: the newest is the one that matters. */
+    let ranges = 0;
+    /** The lists of some words whose shards are there, a little at a time. @param {number} from @param {number} to */
+    async function unpack(from, to) {
+      const turn = (ranges += 1);
+      let until = performance.now() + SLICE;
+      for (let word = from; word < to && turn === ranges; word += 1) {
+        if (!isStop(word)) list(word);
+        if (performance.now() < until) continue;
+        await new Promise((done) => setTimeout(done));
+        until = performance.now() + SLICE;
       }
     }
 

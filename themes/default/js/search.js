@@ -15,13 +15,17 @@
   const PAGE = 20;
   /** The number of results is told when the reader pauses, not at every key. */
   const PAUSE = 250;
+  /** So many files are read ahead at once. */
+  const LANES = 4;
   const FACETS = ["role", "level", "topic", "tag"];
 
   /** What the address asked for, before anything is written to it. */
   const asked = new URLSearchParams(location.search);
 
-  /** @param {(deadline?: IdleDeadline) => void} act */
+  /** When the browser has nothing else to do. @param {(deadline?: IdleDeadline) => void} act */
   const idle = (act) => (globalThis.requestIdleCallback ? requestIdleCallback(act) : setTimeout(act, 200));
+  /** When the next frame is on the screen. A browser is not idle while someone types, and what is read ahead is for the next key. @param {() => void} act */
+  const soon = (act) => requestAnimationFrame(() => setTimeout(act));
 
   /** Whether bytes cost the reader nothing to speak of: from disk, or on a line that is known to be fast and not metered. */
   function cheap() {
@@ -29,18 +33,20 @@
     return location.protocol === "file:" || Boolean(line && !line.saveData && line.effectiveType === "4g");
   }
 
+  /** Until the answer to the last key is on the screen. @type {Promise<unknown>} */
+  let quiet = Promise.resolve();
   let reading = false;
-  /** Reads what hits show, a chunk at a time whenever the browser is idle: a reader who searches once searches again. @param {any} index */
+  /** Reads what hits show, some chunks at a time, between keys: a reader who searches once searches again. @param {any} index */
   function readAll(index) {
     if (reading || !cheap()) return;
     reading = true;
     let next = 0;
     const step = () => {
       if (next >= index.main.chunks.length) return;
-      index.chunk(next).then(() => idle(step), () => {});
+      index.chunk(next).then(() => quiet).then(() => setTimeout(step), () => {});
       next += 1;
     };
-    idle(step);
+    for (let lane = 0; lane < LANES; lane += 1) step();
   }
 
   /** @type {Promise<any>|null} */
@@ -160,6 +166,7 @@
 
     function update() {
       shown = show(whole ? PAGE : PANEL);
+      quiet = shown.then(() => new Promise((done) => soon(() => done(undefined))));
       return shown;
     }
 
@@ -197,9 +204,9 @@
         offer(docs.length, limit, query);
         const found = ranked.partial ? "js_search_first" : "js_search_found";
         tell(docs.length ? count(found, docs.length) : t("js_search_none", { query: query.trim() }));
-        idle(() => {
+        soon(() => {
           if (turn !== turns) return;
-          index.ahead(query);
+          index.ahead(query, cheap());
           readAll(index);
         });
       } catch (error) {
