@@ -148,10 +148,10 @@ def compare(size, rounds, commands):
             if tool == "floor" or results[tool]["cold"][0] > 60:
                 continue
             note(tool, "warm", measure(command(book, out), book))
-            edit(book, form_of(tool), number)
+            edit(book, form_of(tool), time.time_ns())
             note(tool, "edit", measure(command(book, out), book))
             if form_of(tool) in ("cuebook", "everything"):
-                retitle(book, form_of(tool), number)
+                retitle(book, form_of(tool), time.time_ns())
                 note(tool, "title", measure(command(book, out), book))
     for tool, command in commands.items():
         if results[tool]["cold"][0] > 60:
