@@ -82,7 +82,7 @@ try {
         const list = await (await fetch(`${url}${topic}/index.html`)).text();
         if (!list.includes(`Saved ${number} now`)) throw new Error("a list is stale");
       }
-      await sleep(250);
+      await sleep(900);
     }
     const counted = times.slice(3);
     console.log(`${kind}: median ${percentile(counted, 0.5).toFixed(0)} ms, 95th percentile ${percentile(counted, 0.95).toFixed(0)} ms, most ${Math.max(...counted).toFixed(0)} ms (${counted.length})`);

@@ -4,10 +4,42 @@
   var shown = document.currentScript.dataset.version;
   var events = null;
   var overlay = null;
+  var reload = 0;
+
+  // What was written is shown at once, in the place of what was there. Scripts that have made something of the page know
+  // nothing of that: a little later, when nobody writes, the page is loaded anew.
+  function show(version) {
+    clearTimeout(reload);
+    shown = version;
+    fetch(location.href, { cache: "no-store" })
+      .then(function (answer) { return answer.text(); })
+      .then(function (html) {
+        if (shown !== version) return;
+        var page = new DOMParser().parseFromString(html, "text/html");
+        var main = page.querySelector("main");
+        var old = document.querySelector("main");
+        if (!main || !old || !known(page)) throw new Error("not a page like this one");
+        old.replaceWith(document.importNode(main, true));
+        document.title = page.title;
+        reload = setTimeout(function () { location.reload(); }, 400);
+      })
+      .catch(function () { location.reload(); });
+  }
+
+  // Whether a page has no scripts and styles that this one lacks.
+  function known(page) {
+    var wanted = Array.from(page.querySelectorAll("script[src], link[rel=stylesheet]"));
+    var here = Array.from(document.querySelectorAll("script[src], link[rel=stylesheet]"));
+    return wanted.every(function (element) {
+      return here.some(function (other) {
+        return other.getAttribute("src") === element.getAttribute("src") && other.getAttribute("href") === element.getAttribute("href");
+      });
+    });
+  }
 
   function say(status) {
     if (status.version !== shown && status.report === "") {
-      location.reload();
+      show(status.version);
       return;
     }
     if (overlay) overlay.remove();
