@@ -147,16 +147,21 @@ pub fn assemble(
 ) -> Checked<Book> {
     let mut problems = Vec::new();
     let mut book = Book { pages, ..Book::default() };
-    problems.extend(check_vocabulary(&book.pages, config));
-    collect_ids(&mut book, &mut problems);
-    make_topics(&mut book);
+    let (of_vocabulary, ((page_ids, of_ids), topics)) = rayon::join(
+        || check_vocabulary(&book.pages, config),
+        || rayon::join(|| page_ids(&book.pages), || topics(&book.pages)),
+    );
+    problems.extend(of_vocabulary.into_iter().chain(of_ids));
+    (book.page_ids, book.topics) = (page_ids, topics);
     make_questions(&mut book, &config.vocabulary);
     order(&mut book);
-    make_tags(&mut book, &config.vocabulary);
-    check_ids(&book, &mut problems);
-    let tracks = tracks::of_book(&book, config).collect(&mut problems);
-    book.tracks = tracks;
-    problems.extend(check_related(&book));
+    let ((tags, of_ids), (tracks, of_related)) = rayon::join(
+        || (tags(&book, &config.vocabulary), check_ids(&book)),
+        || (tracks::of_book(&book, config), check_related(&book)),
+    );
+    let tracks = tracks.collect(&mut problems);
+    problems.extend(of_ids.into_iter().chain(of_related));
+    (book.tags, book.tracks) = (tags, tracks);
     book.links = LinkTable::new(&book, files);
     aliases::make(&mut book, &mut problems);
     problems.extend(book.links.check(&book));
@@ -261,12 +266,12 @@ pub fn check_name(
     problems.push(problem.help(help));
 }
 
-fn collect_ids(book: &mut Book, problems: &mut Vec<Diagnostic>) {
-    let mut ids: FxHashMap<String, usize> = FxHashMap::default();
-    for (index, page) in book.pages.iter().enumerate() {
+fn page_ids(pages: &[Arc<PageFacts>]) -> (FxHashMap<String, usize>, Vec<Diagnostic>) {
+    let (mut ids, mut problems): (FxHashMap<String, usize>, _) = (FxHashMap::default(), Vec::new());
+    for (index, page) in pages.iter().enumerate() {
         match ids.get(&page.id.value) {
             Some(first) => {
-                let message = format!("the id `{}` is already that of {}", page.id.value, book.pages[*first].file);
+                let message = format!("the id `{}` is already that of {}", page.id.value, pages[*first].file);
                 problems.push(
                     Diagnostic::new(Code::DuplicateId, message)
                         .at(&page.file, page.id.span.clone())
@@ -278,12 +283,12 @@ fn collect_ids(book: &mut Book, problems: &mut Vec<Diagnostic>) {
             }
         }
     }
-    book.page_ids = ids;
+    (ids, problems)
 }
 
-fn make_topics(book: &mut Book) {
+fn topics(pages: &[Arc<PageFacts>]) -> Vec<Topic> {
     let mut folders: BTreeMap<&str, Option<usize>> = BTreeMap::new();
-    for (index, page) in book.pages.iter().enumerate() {
+    for (index, page) in pages.iter().enumerate() {
         if page.kind == Kind::Home {
             continue;
         }
@@ -303,7 +308,7 @@ fn make_topics(book: &mut Book) {
     let mut topics: Vec<Topic> = folders
         .into_iter()
         .map(|(folder, index)| {
-            let page = index.map(|index| &book.pages[index]);
+            let page = index.map(|index| &pages[index]);
             Topic {
                 folder: folder.to_owned(),
                 route: page.map_or_else(|| Route::new(route::join(folder, "index.html")), |page| page.route.clone()),
@@ -316,7 +321,7 @@ fn make_topics(book: &mut Book) {
             }
         })
         .collect();
-    let weight = |topic: &Topic| topic.index.and_then(|index| book.pages[index].marks.weight).unwrap_or(i64::MAX);
+    let weight = |topic: &Topic| topic.index.and_then(|index| pages[index].marks.weight).unwrap_or(i64::MAX);
     let key_of: HashMap<String, (i64, String)> =
         topics.iter().map(|topic| (topic.folder.clone(), (weight(topic), topic.folder.clone()))).collect();
     // A topic comes right before its subtopics: compare from the top folder down.
@@ -334,7 +339,7 @@ fn make_topics(book: &mut Book) {
         let above = topics[index].folder.rsplit_once('/').map(|(above, _)| above.to_owned());
         topics[index].parent = above.and_then(|above| topics.iter().position(|topic| topic.folder == above));
     }
-    book.topics = topics;
+    topics
 }
 
 /// `core-language` → `Core language`.
@@ -402,7 +407,7 @@ fn order(book: &mut Book) {
         book.topics[entry.topic].questions.push(index);
         book.question_ids.entry(pages[entry.page].questions[entry.number].id.clone()).or_insert(index);
     }
-    let topic_of: HashMap<String, usize> =
+    let topic_of: FxHashMap<String, usize> =
         book.topics.iter().enumerate().map(|(index, topic)| (topic.folder.clone(), index)).collect();
     for (index, page) in pages.iter().enumerate() {
         let plain = !matches!(page.kind, Kind::Home | Kind::Topic | Kind::Question | Kind::Questions)
@@ -419,7 +424,7 @@ fn order(book: &mut Book) {
     }
 }
 
-fn make_tags(book: &mut Book, vocabulary: &Vocabulary) {
+fn tags(book: &Book, vocabulary: &Vocabulary) -> Vec<TagEntry> {
     let mut used: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
     for (index, entry) in book.questions.iter().enumerate() {
         for tag in &entry.tags {
@@ -429,18 +434,19 @@ fn make_tags(book: &mut Book, vocabulary: &Vocabulary) {
             }
         }
     }
-    book.tags = vocabulary
+    vocabulary
         .tags
         .iter()
         .filter_map(|(id, label)| {
             let questions = used.remove(id.as_str())?;
             Some(TagEntry { id: id.clone(), label: label.clone(), questions })
         })
-        .collect();
+        .collect()
 }
 
 /// A question of a page of questions can clash with any other id.
-fn check_ids(book: &Book, problems: &mut Vec<Diagnostic>) {
+fn check_ids(book: &Book) -> Vec<Diagnostic> {
+    let mut problems = Vec::new();
     let mut seen: FxHashMap<&str, &PageFacts> = FxHashMap::default();
     for page in &book.pages {
         for question in &page.questions {
@@ -457,6 +463,7 @@ fn check_ids(book: &Book, problems: &mut Vec<Diagnostic>) {
             }
         }
     }
+    problems
 }
 
 fn check_related(book: &Book) -> Vec<Diagnostic> {

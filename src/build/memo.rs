@@ -8,6 +8,7 @@
 //! | page | path, digest of the source, options of reading |
 //! | words for the search | the same |
 //! | body | digest of the source, where each link leads, options of bodies |
+//! | what stands where | everything that has a place: pages, topics, tracks, tags, files |
 //! | artifact | the three parts of [`Key`]: text, view, theme |
 //!
 //! All but artifacts are kept on disk too, where the caller gives a place for them ([`Memo::on_disk`]); the site itself is
@@ -15,6 +16,7 @@
 
 use crate::book::page::{Page, PageFacts};
 use crate::build::kept::Kept;
+use crate::build::table::Table;
 use crate::diag::{Checked, Diagnostic};
 use crate::digest::Digest;
 use crate::input::Source;
@@ -22,9 +24,11 @@ use crate::markdown::doc::Reading;
 use crate::markdown::html::Body;
 use crate::outputs::search::PageText;
 use crate::route::Route;
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::convert::Infallible;
 use std::hash::Hash;
 use std::path::Path;
@@ -92,7 +96,9 @@ pub struct Memo {
     /// What the search knows of pages, by path.
     texts: Shelf<Arc<str>, Arc<PageText>>,
     /// Bodies by path.
-    pub bodies: Shelf<Arc<str>, Arc<Body>>,
+    bodies: Shelf<Arc<str>, Arc<Body>>,
+    /// What stands where.
+    pub table: Shelf<(), (Table, Arc<[Diagnostic]>)>,
     /// Artifacts by route.
     pub artifacts: Shelf<Route, Arc<[u8]>>,
     disk: Option<Disk>,
@@ -113,15 +119,35 @@ impl Memo {
         Memo { disk: Some(disk), ..Memo::default() }
     }
 
-    /// The page of a source and key, read when it is not known. Of a page that is known only the facts are at hand: its
-    /// document is read when it is asked for.
-    pub fn page(&self, source: &Source, key: Digest, reading: Reading, read: impl FnOnce() -> Checked<Page>) -> Parsed {
+    /// The pages of some sources with their keys, read where they are not known. Of a page that is known only the facts are
+    /// at hand: its document is read when it is asked for.
+    pub fn pages(
+        &self,
+        sources: &[(&Source, Digest)],
+        reading: Reading,
+        read: impl Fn(&Source) -> Checked<Page> + Sync,
+    ) -> Vec<Parsed> {
+        // Of a large book nearly all are known: one look for all of them, then the rest side by side.
+        let known = self.pages.known(sources.iter().map(|(source, key)| (&source.path, *key)));
+        let page = |((source, key), known): (&(&Source, Digest), Option<Parsed>)| {
+            known.unwrap_or_else(|| self.page(source, *key, reading, &read))
+        };
+        sources.par_iter().zip(known).map(page).collect()
+    }
+
+    fn page(
+        &self,
+        source: &Source,
+        key: Digest,
+        reading: Reading,
+        read: impl FnOnce(&Source) -> Checked<Page>,
+    ) -> Parsed {
         let get = || {
             let kept = self.disk.as_ref().map(|disk| &disk.pages);
             if let Some((facts, problems)) = kept.and_then(|kept| kept.get::<(PageFacts, Vec<Diagnostic>)>(key)) {
                 return (Arc::new(Page::of_facts(facts, source, reading)), problems.into());
             }
-            let Checked { value: page, diagnostics: problems } = read();
+            let Checked { value: page, diagnostics: problems } = read(source);
             if let Some(kept) = kept {
                 kept.put(key, &(&*page.facts, &problems));
             }
@@ -140,6 +166,13 @@ impl Memo {
     pub fn body(&self, name: &Arc<str>, key: Digest, make: impl FnOnce() -> Body) -> Arc<Body> {
         let kept = self.disk.as_ref().map(|disk| &disk.bodies);
         self.bodies.get_or_make(name, key, || Arc::new(known(kept, key, make)))
+    }
+
+    /// Drops what is known of pages whose files are gone.
+    pub fn retain(&self, keep: impl Fn(&str) -> bool) {
+        self.pages.retain(|path| keep(path));
+        self.texts.retain(|path| keep(path));
+        self.bodies.retain(|path| keep(path));
     }
 
     /// Writes what outlives the process. `bodies` are the keys of the bodies that the site has: unlike the others, not all
@@ -166,7 +199,7 @@ fn known<T: Serialize + DeserializeOwned>(kept: Option<&Kept>, key: Digest, make
 
 /// One kind of remembered values.
 pub struct Shelf<N, V> {
-    values: Mutex<HashMap<N, (Digest, V)>>,
+    values: Mutex<FxHashMap<N, (Digest, V)>>,
     made: AtomicUsize,
 }
 
@@ -190,8 +223,19 @@ impl<N: Eq + Hash + Clone, V: Clone> Shelf<N, V> {
         Ok(value)
     }
 
+    /// The values of some names and keys, where they are there.
+    fn known<'n>(&self, wanted: impl Iterator<Item = (&'n N, Digest)>) -> Vec<Option<V>>
+    where
+        N: 'n,
+    {
+        let values = self.lock();
+        wanted
+            .map(|(name, key)| values.get(name).filter(|(known, _)| *known == key).map(|(_, value)| value.clone()))
+            .collect()
+    }
+
     /// The same for what cannot fail.
-    fn get_or_make(&self, name: &N, key: Digest, make: impl FnOnce() -> V) -> V {
+    pub fn get_or_make(&self, name: &N, key: Digest, make: impl FnOnce() -> V) -> V {
         self.get(name, key, || Ok::<_, Infallible>(make())).unwrap_or_else(|never| match never {})
     }
 
@@ -205,7 +249,7 @@ impl<N: Eq + Hash + Clone, V: Clone> Shelf<N, V> {
         self.made.load(Ordering::Relaxed)
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<N, (Digest, V)>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, FxHashMap<N, (Digest, V)>> {
         // A panic elsewhere cannot have left a half-written entry: entries are inserted whole.
         self.values.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }

@@ -12,7 +12,7 @@
 use crate::book::assemble;
 use crate::book::lock::{self, Lock};
 use crate::book::page::{self, PageFacts, PageOptions, SectionNames};
-use crate::build::memo::{Memo, Parsed};
+use crate::build::memo::Memo;
 use crate::build::part::{self, Part};
 use crate::build::site::Site;
 use crate::config::{self, Config};
@@ -73,7 +73,7 @@ pub fn site(snapshot: &Snapshot, options: &BuildOptions, memo: &Memo) -> Checked
     let scene = scene::Scene::new(part.book, config, lock, theme.strings.clone(), &published);
     theme.set_globals(&scene.site);
 
-    let site = Site::new(scene, theme, published, part.pages, &part.snapshot).collect(&mut problems);
+    let site = Site::new(scene, theme, published, part.pages, &part.snapshot, memo).collect(&mut problems);
     #[cfg(feature = "pdf")]
     if site.scene.site.has_pdf {
         problems.extend(site.missing_glyphs());
@@ -142,14 +142,8 @@ fn read_theme(snapshot: &Snapshot, config: &Config) -> Checked<(theme::Theme, as
 fn read_pages(snapshot: &Snapshot, config: &Config, memo: &Memo) -> Checked<Vec<Arc<page::Page>>> {
     let options = page_options(config);
     let key = digest::of(&options);
-    let parsed: Vec<Parsed> = snapshot
-        .pages
-        .par_iter()
-        .map(|source| {
-            let key = digest::of(&(&source.path, source.digest, key));
-            memo.page(source, key, options.reading, || page::parse(source, &options))
-        })
-        .collect();
+    let keyed = snapshot.pages.par_iter().map(|source| (source, digest::of(&(&source.path, source.digest, key))));
+    let parsed = memo.pages(&keyed.collect::<Vec<_>>(), options.reading, |source| page::parse(source, &options));
     let mut checked = Checked { value: Vec::with_capacity(parsed.len()), diagnostics: Vec::new() };
     for (page, problems) in parsed {
         checked

@@ -10,7 +10,7 @@
 use crate::book::page::{Kind, Page};
 use crate::build::memo::{Key, Memo};
 use crate::build::pipeline;
-use crate::build::table::{self, Output};
+use crate::build::table::{self, Output, Table};
 #[cfg(feature = "images")]
 use crate::diag::Code;
 use crate::diag::{Checked, Diagnostic};
@@ -46,7 +46,7 @@ pub struct Site {
     pub(super) body_options_digest: Digest,
     pub(super) theme_digest: Digest,
     pub(super) chunks: Vec<Chunk>,
-    pub(super) outputs: BTreeMap<Route, Output>,
+    pub(super) outputs: Table,
     /// The files of the search: how many there are is known when they are made.
     search: OnceLock<BTreeMap<Route, Arc<[u8]>>>,
     /// One key for all of them, asked for as often as there are files.
@@ -76,10 +76,15 @@ impl Site {
         assets: Assets,
         pages: Vec<Arc<Page>>,
         snapshot: &Snapshot,
+        memo: &Memo,
     ) -> Checked<Site> {
         let body_options = BodyOptions { reading: pipeline::reading(&scene.config), words: words(&scene) };
         let chunks = decks::chunks(&scene);
-        let table = table::outputs(&scene, &chunks, assets, snapshot);
+        let key = table::key(&scene, &chunks, &assets, snapshot);
+        let (outputs, problems) = memo.table.get_or_make(&(), key, || {
+            let table = table::outputs(&scene, &chunks, &assets, snapshot);
+            (table.value, table.diagnostics.into())
+        });
         let fonts_digest = digest::of(&theme.print_fonts().map(|(name, file)| (name, &file.bytes)).collect::<Vec<_>>());
         let sheets = Sheet::all(&scene).into_iter().map(|sheet| (sheet, SheetParts::default())).collect();
         let theme_digest = digest::of(&(theme.digest, &scene.site));
@@ -94,7 +99,7 @@ impl Site {
             pages,
             body_options,
             chunks,
-            outputs: table.value,
+            outputs,
             search: OnceLock::new(),
             search_key: OnceLock::new(),
             frame,
@@ -102,7 +107,7 @@ impl Site {
             fonts: OnceLock::new(),
             fonts_digest,
         };
-        Checked { value: site, diagnostics: table.diagnostics }
+        Checked { value: site, diagnostics: problems.to_vec() }
     }
 
     /// Every route of the site, in order, but for the files of the search.

@@ -77,14 +77,31 @@ pub enum Output {
     Redirect,
 }
 
+/// What stands at every route.
+pub type Table = Arc<BTreeMap<Route, Output>>;
+
+/// Digest of everything that decides the table: an edit of texts and titles leaves it alone.
+pub fn key(scene: &Scene, chunks: &[Chunk], assets: &Assets, snapshot: &Snapshot) -> Digest {
+    let (book, config) = (&scene.book, &scene.config);
+    let pages: Vec<_> = book.pages.iter().map(|page| (&page.file, page.kind, &page.route)).collect();
+    let topics = book.topics.iter().map(|topic| (&topic.folder, &topic.route, topic.index, topic.questions.is_empty()));
+    let tracks = book.tracks.iter().map(|track| (&track.slug, &track.route, track.page));
+    let tags = book.tags.iter().map(|tag| &tag.id);
+    let chunks = chunks.iter().map(|chunk| &chunk.name);
+    let made = (tracks.collect::<Vec<_>>(), tags.collect::<Vec<_>>(), chunks.collect::<Vec<_>>());
+    let assets: Vec<_> = assets.files.iter().map(|(route, bytes)| (route, digest::bytes(bytes))).collect();
+    let files = snapshot.files.iter().chain(&snapshot.statics).map(|blob| (&blob.path, blob.digest));
+    let files: Vec<_> = files.collect();
+    let moved: Vec<_> = book.moved.keys().collect();
+    let switches = (config.cards.anki, config.print.pdf, config.images.social, config.images.per_page);
+    let switches = (switches, config.book.base_url.is_some());
+    let levels = &config.vocabulary.levels;
+    digest::of(&(pages, topics.collect::<Vec<_>>(), made, assets, files, moved, switches, levels))
+}
+
 /// The table of routes, with whatever wants one place twice.
-pub fn outputs(
-    scene: &Scene,
-    chunks: &[Chunk],
-    assets: Assets,
-    snapshot: &Snapshot,
-) -> Checked<BTreeMap<Route, Output>> {
-    let mut table = Table::default();
+pub fn outputs(scene: &Scene, chunks: &[Chunk], assets: &Assets, snapshot: &Snapshot) -> Checked<Table> {
+    let mut table = Filling::default();
     let book = &scene.book;
     for (index, page) in book.pages.iter().enumerate() {
         let source = From::File(&page.file);
@@ -153,9 +170,8 @@ pub fn outputs(
             table.add(route, Output::Icon(size), From::Tool);
         }
     }
-    for (route, bytes) in assets.files {
-        let digest = digest::bytes(&bytes);
-        table.add(route, Output::File(bytes, digest), From::Tool);
+    for (route, bytes) in &assets.files {
+        table.add(route.clone(), Output::File(bytes.clone(), digest::bytes(bytes)), From::Tool);
     }
     let below = |path: &str| Route::new(path.split_once('/').map_or(path, |(_, rest)| rest));
     for blob in snapshot.files.iter().chain(&snapshot.statics) {
@@ -178,7 +194,7 @@ pub fn outputs(
     if table.problems.iter().any(|problem| problem.file.is_some()) {
         table.problems.retain(|problem| problem.file.is_some());
     }
-    Checked { value: table.outputs, diagnostics: table.problems }
+    Checked { value: Arc::new(table.outputs), diagnostics: table.problems }
 }
 
 /// The icons of the installed book, with their sizes.
@@ -213,7 +229,7 @@ impl<'a> From<'a> {
 type Source = Option<Arc<str>>;
 
 #[derive(Default)]
-struct Table {
+struct Filling {
     outputs: BTreeMap<Route, Output>,
     /// Routes as a file system that folds case sees them, with the file that they came from and whether the tool made them.
     folded: FxHashMap<String, (Route, Option<Arc<str>>, bool)>,
@@ -222,7 +238,7 @@ struct Table {
     problems: Vec<Diagnostic>,
 }
 
-impl Table {
+impl Filling {
     fn add(&mut self, route: Route, output: Output, from: From<'_>) {
         let folded = route.folded();
         let Some((other, first, first_made)) = self.folded.get(&folded) else {

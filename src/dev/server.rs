@@ -276,21 +276,21 @@ fn rebuild(shared: &Shared, snapshot: Arc<Snapshot>) {
     if built.diagnostics.iter().any(|problem| problem.severity == Severity::Error) {
         return fail(shared, &built.diagnostics, Some(built.value), snapshot);
     }
-    let paths: BTreeSet<Arc<str>> = snapshot.pages.iter().map(|source| source.path.clone()).collect();
-    shared.memo.pages.retain(|path| paths.contains(path));
-    shared.memo.bodies.retain(|path| paths.contains(path));
     let site = Arc::new(built.value);
-    // The search is made when it is asked for, and not to find out which of its files are gone.
-    shared.memo.artifacts.retain(|route| !is_search(route) && site.has(route, &shared.memo));
     let report = report(&built.diagnostics, &snapshot, shared.options.color);
     let mut before = None;
     shared.current.send_modify(|current| {
         let version = current.version + 1;
-        let now = Current { site: Some(site), good: true, snapshot, version, report: "".into() };
+        let (site, snapshot) = (Some(site.clone()), snapshot.clone());
+        let now = Current { site, good: true, snapshot, version, report: "".into() };
         before = Some(std::mem::replace(current, now));
     });
-    // To take a large book apart takes a while: nobody waits for it now.
+    // To take a large book apart takes a while, and so does forgetting what is gone: nobody waits for it now.
     drop(before);
+    let paths: BTreeSet<&str> = snapshot.pages.iter().map(|source| &*source.path).collect();
+    shared.memo.retain(|path| paths.contains(path));
+    // The search is made when it is asked for, and not to find out which of its files are gone.
+    shared.memo.artifacts.retain(|route| !is_search(route) && site.has(route, &shared.memo));
     (shared.tell)(Notice::Built(&report, 0));
 }
 

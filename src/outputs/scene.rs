@@ -13,7 +13,6 @@ use crate::markdown::text::Title;
 use crate::outputs::assets::Assets;
 use crate::outputs::view::{Json, Label, Link, NavLink, Neighbours, SiteView};
 use crate::route::Route;
-use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The book as outputs see it.
@@ -30,10 +29,10 @@ pub struct Scene {
     pub strings: BTreeMap<String, String>,
     /// Assets that offline reading keeps with a track, and not after the first visit.
     pub later: BTreeSet<Route>,
-    questions_by_page: FxHashMap<usize, Vec<usize>>,
+    questions_by_page: Vec<Vec<usize>>,
     ways: Vec<Way>,
     /// Page → its ways and its place on each.
-    places: FxHashMap<usize, Vec<(usize, usize)>>,
+    places: Vec<Vec<(usize, usize)>>,
 }
 
 /// An order in which pages are read.
@@ -48,18 +47,18 @@ impl Scene {
     /// The scene of a book.
     pub fn new(book: Book, config: Config, lock: Lock, strings: BTreeMap<String, String>, assets: &Assets) -> Scene {
         let site = site_view(&book, &config, assets);
-        let mut questions_by_page: FxHashMap<usize, Vec<usize>> = FxHashMap::default();
+        let mut questions_by_page = vec![Vec::new(); book.pages.len()];
         for (index, entry) in book.questions.iter().enumerate() {
-            questions_by_page.entry(entry.page).or_default().push(index);
+            questions_by_page[entry.page].push(index);
         }
-        for questions in questions_by_page.values_mut() {
+        for questions in &mut questions_by_page {
             questions.sort_by_key(|index| book.questions[*index].number);
         }
         let ways = ways(&book);
-        let mut places: FxHashMap<usize, Vec<(usize, usize)>> = FxHashMap::default();
+        let mut places = vec![Vec::new(); book.pages.len()];
         for (number, way) in ways.iter().enumerate() {
             for (place, page) in way.pages.iter().enumerate() {
-                places.entry(*page).or_default().push((number, place));
+                places[*page].push((number, place));
             }
         }
         let later = assets.later.clone();
@@ -68,7 +67,7 @@ impl Scene {
 
     /// The questions that stand on a page, as indices into the book's questions.
     pub fn questions_on(&self, page: usize) -> &[usize] {
-        self.questions_by_page.get(&page).map_or(&[], Vec::as_slice)
+        &self.questions_by_page[page]
     }
 
     /// A string of the interface; the key itself when there is none.
@@ -83,8 +82,8 @@ impl Scene {
             let page = &self.book.pages[*page];
             Link { href: here.link_to(&page.route), title: page.title.clone() }
         };
-        let places = self.places.get(&page).into_iter().flatten();
-        places
+        self.places[page]
+            .iter()
             .map(|(way, place)| {
                 let way = &self.ways[*way];
                 Neighbours {
