@@ -46,7 +46,8 @@ struct Stored {
 
 #[derive(Debug)]
 enum Writer {
-    Closed,
+    /// Records of a build that may yet fail.
+    Held(Vec<u8>),
     Open(BufWriter<File>),
     /// The file cannot be written, or another build writes it.
     Off,
@@ -58,7 +59,7 @@ impl Kept {
         Kept {
             file: folder.join(kind),
             stored: OnceLock::new(),
-            writer: Mutex::new(Writer::Closed),
+            writer: Mutex::new(Writer::Held(Vec::new())),
             asked: Mutex::default(),
         }
     }
@@ -76,15 +77,28 @@ impl Kept {
     pub fn put(&self, key: Digest, value: &impl Serialize) {
         let Ok(value) = postcard::to_allocvec(value) else { return };
         let Ok(length) = u32::try_from(value.len()) else { return };
+        let parts: [&[u8]; 4] = [&key.0, &digest::of(&(key, value.as_slice())).0, &length.to_le_bytes(), &value];
         let mut writer = self.writer.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if matches!(*writer, Writer::Closed) {
-            *writer = self.open().map_or(Writer::Off, |file| Writer::Open(BufWriter::with_capacity(1 << 18, file)));
-        }
-        if let Writer::Open(file) = &mut *writer {
-            let parts: [&[u8]; 4] = [&key.0, &digest::of(&(key, value.as_slice())).0, &length.to_le_bytes(), &value];
-            if parts.iter().try_for_each(|part| file.write_all(part)).is_err() {
-                *writer = Writer::Off;
+        match &mut *writer {
+            Writer::Held(held) => parts.iter().for_each(|part| held.extend_from_slice(part)),
+            Writer::Open(file) => {
+                if parts.iter().try_for_each(|part| file.write_all(part)).is_err() {
+                    *writer = Writer::Off;
+                }
             }
+            Writer::Off => {}
+        }
+    }
+
+    /// Nothing can fail any more: from here on the file is written.
+    pub fn release(&self) {
+        let mut writer = self.writer.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Writer::Held(held) = &*writer {
+            let open = |file| {
+                let mut file = BufWriter::with_capacity(1 << 18, file);
+                file.write_all(held).map(|()| Writer::Open(file))
+            };
+            *writer = self.open().and_then(open).unwrap_or(Writer::Off);
         }
     }
 
@@ -225,6 +239,7 @@ mod tests {
             (0..number).for_each(|known| assert_eq!(kept.get(key(known)), Some(body(&known.to_string()))));
             assert_eq!(kept.get::<Body>(key(number)), None);
             kept.put(key(number), &body(&number.to_string()));
+            kept.release();
             kept.finish(|| (0..=number).map(key).collect());
         }
     }
@@ -235,6 +250,7 @@ mod tests {
         let file = folder.path().join("bodies");
         let kept = open(folder.path());
         (0..4).for_each(|number| kept.put(key(number), &body(&format!("<p>{number}</p>"))));
+        kept.release();
         kept.finish(HashSet::new);
         let whole = fs::read(&file).expect("the file");
         for at in 0..whole.len() {
@@ -261,6 +277,7 @@ mod tests {
             let kept = open(folder.path());
             kept.get::<Body>(key(number));
             kept.put(key(number), &body(&large));
+            kept.release();
             kept.finish(|| HashSet::from([key(number)]));
             assert!(fs::metadata(&file).expect("the file").len() < 3 * SLACK);
             assert!(open(folder.path()).get::<Body>(key(number)).is_some());

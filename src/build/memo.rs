@@ -168,6 +168,13 @@ impl Memo {
         self.bodies.get_or_make(name, key, || Arc::new(known(kept, key, make)))
     }
 
+    /// What was made can be written from here on: the build cannot fail because of the book any more.
+    pub fn release(&self) {
+        if let Some(disk) = &self.disk {
+            [&disk.pages, &disk.texts, &disk.bodies].into_iter().for_each(Kept::release);
+        }
+    }
+
     /// Drops what is known of pages whose files are gone.
     pub fn retain(&self, keep: impl Fn(&str) -> bool) {
         self.pages.retain(|path| keep(path));

@@ -134,6 +134,7 @@ fn try_publish(site: &Site, memo: &Memo, target: &Target<'_>, outcome: &Outcome)
         return Ok(Report { kept: plan.len(), atomic: true, ..Report::default() });
     }
 
+    memo.release();
     let stage = parent.join(format!(".{name}.cuebook-stage"));
     remove_tree(&stage)?;
     let staged = fill(site, memo, &stage, &plan, search, &old, &last, target.progress);
