@@ -9,8 +9,8 @@ all of them. Reported are wall time, CPU time and peak memory of the best round,
 a build with nothing changed, and one with one page edited. `everything` is cuebook with PDFs, decks for Anki and preview
 images on. Times are never compared across runs.
 
-A cold build writes into a folder that was never there, and nothing is removed until the end: a file system that has just
-removed many files makes new ones slowly, whoever asks.
+A cold build writes into a folder that was never there, and nothing is removed: a file system that has just removed many
+files makes new ones slowly, whoever asks. The folders lie in `target/bench/out-*`, some gigabytes for large books.
 """
 
 import argparse
@@ -229,15 +229,12 @@ def main():
     WORK.mkdir(parents=True, exist_ok=True)
     commands = install(given.tools.split(","))
     parts = [f"{time.strftime('%Y-%m-%d')}, {machine()}. {versions(commands)}. Best of {given.rounds} rounds, tools in turn.\n"]
-    try:
-        for size in map(int, given.sizes.split(",")):
-            parts.append(table(size, compare(size, given.rounds, commands)))
-            print(parts[-1], flush=True)
-        if given.growth:
-            parts.append(growth([int(size) for size in given.growth.split(",")], given.rounds, commands["cuebook"]))
-            print(parts[-1], flush=True)
-    finally:
-        shutil.rmtree(WORK / f"out-{os.getpid()}", ignore_errors=True)
+    for size in map(int, given.sizes.split(",")):
+        parts.append(table(size, compare(size, given.rounds, commands)))
+        print(parts[-1], flush=True)
+    if given.growth:
+        parts.append(growth([int(size) for size in given.growth.split(",")], given.rounds, commands["cuebook"]))
+        print(parts[-1], flush=True)
     if given.out:
         pathlib.Path(given.out).write_text("\n".join(parts), encoding="utf-8")
 
