@@ -1,15 +1,15 @@
 //! The build: a snapshot goes in, a published site comes out.
 //!
-//! [`pipeline`] is the list of stages, [`table`] says what stands at every
-//! route, [`inputs`] what it is made from, [`site`] how it is made, [`memo`] remembers,
-//! [`publish`] writes: [`swap`] puts the new site in the old one's place, [`mod@remembered`] holds what it was made from,
-//! [`kept`] pages, words and bodies.
+//! [`pipeline`] is the list of stages, [`table`] says what stands at every route, [`inputs`] what it is made from, [`site`]
+//! how it is made, [`memo`] remembers, [`plan`] says what is made anew, [`publish`] writes: [`swap`] puts the new site in the
+//! old one's place, [`mod@remembered`] holds what it was made from, [`kept`] pages, words and bodies.
 
 pub mod inputs;
 pub mod kept;
 pub mod memo;
 pub mod part;
 pub mod pipeline;
+pub mod plan;
 pub mod publish;
 pub mod remembered;
 pub mod site;

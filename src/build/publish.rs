@@ -9,9 +9,10 @@
 //!
 //! Must not know: what artifacts are.
 
-use crate::build::memo::{DirtyReason, Key, Memo};
-use crate::build::remembered::{Cache, Memory, Outcome, Remembered, stamp};
-use crate::build::site::{SEARCH, Site, is_search};
+use crate::build::memo::{DirtyReason, Memo};
+use crate::build::plan::{Last, Step};
+use crate::build::remembered::{Cache, Outcome, stamp};
+use crate::build::site::{SEARCH, Site};
 use crate::build::swap;
 use crate::diag::{Checked, Code, Diagnostic};
 use crate::digest::{self, Digest, Sum};
@@ -317,61 +318,6 @@ pub fn parse_digest(hex: &str) -> Option<Digest> {
         *byte = u8::from_str_radix(&hex[2 * index..2 * index + 2], 16).ok()?;
     }
     Some(digest)
-}
-
-/// One artifact of the new site.
-#[derive(Clone, Copy)]
-pub struct Step<'a> {
-    /// Where it stands.
-    pub route: &'a Route,
-    /// What it is made from.
-    pub key: Key,
-    /// Why it is made; `None`: the published file stays.
-    pub reason: Option<DirtyReason>,
-}
-
-/// What stands at the destination, and what is remembered of it.
-struct Last<'a> {
-    folder: &'a Path,
-    files: &'a BTreeMap<Route, Sum>,
-    memory: Memory,
-}
-
-impl Last<'_> {
-    /// Which of some routes are made anew, and why.
-    fn plan<'s>(&self, site: &'s Site, routes: impl Iterator<Item = &'s Route>) -> Vec<Step<'s>> {
-        let same_frame = self.memory.outcome.as_ref().is_some_and(|outcome| outcome.frame == site.frame());
-        let step = |route: &'s Route| {
-            let known = self.memory.files.get(route).filter(|_| self.files.contains_key(route));
-            let key = match known {
-                Some(known) if same_frame => site.key_after(route, &known.key),
-                _ => site.key(route),
-            };
-            let key = key.unwrap_or_default();
-            let mut reason = DirtyReason::between(known.map(|known| &known.key), &key);
-            if let (None, Some(known)) = (reason, known)
-                && stamp(&self.folder.join(route.as_str())) != Some(known.stamp)
-            {
-                reason = Some(DirtyReason::Tampered);
-            }
-            Step { route, key, reason }
-        };
-        routes.collect::<Vec<_>>().into_par_iter().map(step).collect()
-    }
-
-    /// The files of the search, when all of them stay as they are. Which files it has is known only by making it; when
-    /// nothing that it is made from has changed, they are those that are there.
-    fn search(&self, site: &Site) -> Option<Vec<Step<'_>>> {
-        let key = site.search_key();
-        let known = self.memory.files.iter().filter(|(route, _)| is_search(route));
-        let stays = |(_, known): &(&Route, &Remembered)| known.key == key;
-        let as_written =
-            |(route, known): (&Route, &Remembered)| stamp(&self.folder.join(route.as_str())) == Some(known.stamp);
-        let all = known.clone().all(|one| stays(&one) && as_written(one));
-        let count = known.clone().count();
-        let complete = count > 0 && count == self.files.keys().filter(|route| is_search(route)).count();
-        (all && complete).then(|| known.map(|(route, _)| Step { route, key, reason: None }).collect())
-    }
 }
 
 /// Writes the new site into the stage and returns the sum of every file, with what was done for the search: where it must

@@ -6,7 +6,8 @@
 //! Must not know: how a file is made, or how it gets to its place.
 
 use crate::build::memo::Key;
-use crate::build::publish::{Published, Step, parse_digest};
+use crate::build::plan::Step;
+use crate::build::publish::{Published, parse_digest};
 use crate::diag::Diagnostic;
 use crate::digest::{self, Digest, Sum};
 use crate::route::Route;

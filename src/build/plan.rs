@@ -1,0 +1,70 @@
+//! What a build has to make: for every route its key, and why the published file does not do.
+//!
+//! In: a [`Site`], and what stands at the destination. Out: [`Step`]s. Must not know: how files are made or written.
+
+use crate::build::memo::{DirtyReason, Key};
+use crate::build::remembered::{Memory, Remembered, stamp};
+use crate::build::site::{Site, is_search};
+use crate::digest::Sum;
+use crate::route::Route;
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// One artifact of the new site.
+#[derive(Clone, Copy)]
+pub struct Step<'a> {
+    /// Where it stands.
+    pub route: &'a Route,
+    /// What it is made from.
+    pub key: Key,
+    /// Why it is made; `None`: the published file stays.
+    pub reason: Option<DirtyReason>,
+}
+
+/// What stands at the destination, and what is remembered of it.
+pub struct Last<'a> {
+    /// The destination.
+    pub folder: &'a Path,
+    /// What its list names.
+    pub files: &'a BTreeMap<Route, Sum>,
+    /// What those files were made from.
+    pub memory: Memory,
+}
+
+impl Last<'_> {
+    /// Which of some routes are made anew, and why.
+    pub fn plan<'s>(&self, site: &'s Site, routes: impl Iterator<Item = &'s Route>) -> Vec<Step<'s>> {
+        let same_frame = self.memory.outcome.as_ref().is_some_and(|outcome| outcome.frame == site.frame());
+        let step = |route: &'s Route| {
+            let known = self.memory.files.get(route).filter(|_| self.files.contains_key(route));
+            let key = match known {
+                Some(known) if same_frame => site.key_after(route, &known.key),
+                _ => site.key(route),
+            };
+            let key = key.unwrap_or_default();
+            let mut reason = DirtyReason::between(known.map(|known| &known.key), &key);
+            if let (None, Some(known)) = (reason, known)
+                && stamp(&self.folder.join(route.as_str())) != Some(known.stamp)
+            {
+                reason = Some(DirtyReason::Tampered);
+            }
+            Step { route, key, reason }
+        };
+        routes.collect::<Vec<_>>().into_par_iter().map(step).collect()
+    }
+
+    /// The files of the search, when all of them stay as they are. Which files it has is known only by making it; when
+    /// nothing that it is made from has changed, they are those that are there.
+    pub fn search<'s>(&'s self, site: &Site) -> Option<Vec<Step<'s>>> {
+        let key = site.search_key();
+        let known = self.memory.files.iter().filter(|(route, _)| is_search(route));
+        let stays = |(_, known): &(&Route, &Remembered)| known.key == key;
+        let as_written =
+            |(route, known): (&Route, &Remembered)| stamp(&self.folder.join(route.as_str())) == Some(known.stamp);
+        let all = known.clone().all(|one| stays(&one) && as_written(one));
+        let count = known.clone().count();
+        let complete = count > 0 && count == self.files.keys().filter(|route| is_search(route)).count();
+        (all && complete).then(|| known.map(|(route, _)| Step { route, key, reason: None }).collect())
+    }
+}
