@@ -11,6 +11,7 @@ use crate::build::site::{Site, WithView, is_search};
 use crate::build::table::Output;
 use crate::digest::{self, Digest};
 use crate::markdown::html::{Body, Fragment};
+use crate::outputs::parts::Written;
 use crate::outputs::sheets::{self, Sheet};
 #[cfg(feature = "images")]
 use crate::outputs::social;
@@ -137,8 +138,14 @@ impl Site {
             Output::Tag(tag) => digest::of(&pages::tag_page(scene, *tag)),
             Output::Tool(kind) => digest::of(&pages::tool_page(scene, kind)),
             Output::Booklet(track) => {
-                let (head, view, shown) = self.booklet(*track, hollow);
-                digest::of(&(head, view, self.body_keys_of(shown)))
+                let booklet = self.booklet(*track);
+                let questions = booklet.questions.iter().map(|(question, number)| {
+                    let page = scene.book.questions[*question].page;
+                    let written = Written { page, doc: self.pages[page].doc(), body: &hollow(page) };
+                    digest::of(&(booklet.question(*question, number, written), self.body_key(page)))
+                });
+                let questions: Vec<Digest> = questions.collect();
+                digest::of(&(&booklet.head, &booklet.frame, questions))
             }
             Output::Chunk(chunk) => {
                 let chunk = &self.chunks[*chunk];

@@ -47,7 +47,7 @@ struct Stored {
 #[derive(Debug)]
 enum Writer {
     /// Records of a build that may yet fail.
-    Held(Vec<u8>),
+    Held(Vec<Vec<u8>>),
     Open(BufWriter<File>),
     /// The file cannot be written, or another build writes it.
     Off,
@@ -80,7 +80,7 @@ impl Kept {
         let parts: [&[u8]; 4] = [&key.0, &digest::of(&(key, value.as_slice())).0, &length.to_le_bytes(), &value];
         let mut writer = self.writer.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         match &mut *writer {
-            Writer::Held(held) => parts.iter().for_each(|part| held.extend_from_slice(part)),
+            Writer::Held(held) => held.push(parts.concat()),
             Writer::Open(file) => {
                 if parts.iter().try_for_each(|part| file.write_all(part)).is_err() {
                     *writer = Writer::Off;
@@ -96,7 +96,7 @@ impl Kept {
         if let Writer::Held(held) = &*writer {
             let open = |file| {
                 let mut file = BufWriter::with_capacity(1 << 18, file);
-                file.write_all(held).map(|()| Writer::Open(file))
+                held.iter().try_for_each(|record| file.write_all(record)).map(|()| Writer::Open(file))
             };
             *writer = self.open().and_then(open).unwrap_or(Writer::Off);
         }

@@ -158,8 +158,11 @@ impl Memo {
 
     /// What the search knows of a page, made when it is not known.
     pub fn text(&self, name: &Arc<str>, key: Digest, make: impl FnOnce() -> PageText) -> Arc<PageText> {
-        let kept = self.disk.as_ref().map(|disk| &disk.texts);
-        self.texts.get_or_make(name, key, || Arc::new(known(kept, key, make)))
+        match &self.disk {
+            // A build asks once.
+            Some(disk) => Arc::new(known(Some(&disk.texts), key, make)),
+            None => self.texts.get_or_make(name, key, || Arc::new(make())),
+        }
     }
 
     /// The body of a page and key, made when it is not known.

@@ -51,7 +51,7 @@ impl Last<'_> {
             }
             Step { route, key, reason }
         };
-        routes.collect::<Vec<_>>().into_par_iter().map(step).collect()
+        routes.collect::<Vec<_>>().into_par_iter().with_max_len(16).map(step).collect()
     }
 
     /// The files of the search, when all of them stay as they are. Which files it has is known only by making it; when

@@ -374,7 +374,8 @@ fn fill<'s>(
         progress(done.fetch_add(1, Ordering::Relaxed) + 1, plan.len());
         Some((step.route.clone(), sum))
     };
-    let all = |steps: &[Step<'s>]| steps.par_iter().filter_map(write).collect::<Vec<(Route, Sum)>>();
+    // Files differ in cost by a thousand times: in long runs of them one core would end long after the others.
+    let all = |steps: &[Step<'s>]| steps.par_iter().with_max_len(4).filter_map(write).collect::<Vec<(Route, Sum)>>();
     let ((search, found), mut files) = rayon::join(
         || {
             let steps = search.unwrap_or_else(|| last.plan(site, site.search_routes(memo)));

@@ -18,6 +18,7 @@ use crate::digest::{self, Digest, Sum};
 use crate::input::Snapshot;
 use crate::markdown::html::{self, Body, BodyOptions, PageLinks, Words};
 use crate::outputs::assets::Assets;
+use crate::outputs::booklet::Booklet;
 use crate::outputs::decks::{self, Chunk};
 use crate::outputs::pages;
 use crate::outputs::parts::Written;
@@ -28,7 +29,7 @@ use crate::outputs::sheets::{self, Sheet};
 #[cfg(feature = "images")]
 use crate::outputs::social;
 use crate::outputs::theme::Theme;
-use crate::outputs::{anki, book_json, booklet, feeds, offline, questions, search, view};
+use crate::outputs::{anki, book_json, feeds, offline, questions, search, view};
 use crate::route::Route;
 use rayon::prelude::*;
 use std::borrow::Cow;
@@ -48,7 +49,7 @@ pub struct Site {
     pub(super) chunks: Vec<Chunk>,
     pub(super) outputs: Table,
     /// The files of the search: how many there are is known when they are made.
-    search: OnceLock<BTreeMap<Route, Arc<[u8]>>>,
+    search: OnceLock<BTreeMap<Route, Vec<u8>>>,
     /// One key for all of them, asked for as often as there are files.
     pub(super) search_key: OnceLock<Key>,
     /// Digest of everything but the pages' prose.
@@ -126,7 +127,7 @@ impl Site {
         self.outputs.contains_key(route) || (is_search(route) && self.search_files(memo).contains_key(route))
     }
 
-    fn search_files(&self, memo: &Memo) -> &BTreeMap<Route, Arc<[u8]>> {
+    fn search_files(&self, memo: &Memo) -> &BTreeMap<Route, Vec<u8>> {
         self.search.get_or_init(|| {
             if !self.scene.config.search {
                 return BTreeMap::new();
@@ -139,7 +140,7 @@ impl Site {
                 memo.text(page.file(), key, || search::text_of(&page.facts, page.doc(), smart))
             };
             let (docs, facets) = search::of_book(&scene.book, &scene.config, text);
-            search::index(&docs, &facets).into_iter().map(|(path, bytes)| (Route::new(path), bytes.into())).collect()
+            search::index(&docs, &facets).into_iter().map(|(path, bytes)| (Route::new(path), bytes)).collect()
         })
     }
 
@@ -181,13 +182,13 @@ impl Site {
     }
 
     /// What stands at a route. `None` when nothing does.
-    pub fn make(&self, route: &Route, memo: &Memo) -> Option<Result<Arc<[u8]>, Diagnostic>> {
+    pub fn make(&self, route: &Route, memo: &Memo) -> Option<Result<Cow<'_, [u8]>, Diagnostic>> {
         if is_search(route) {
-            return self.search_files(memo).get(route).cloned().map(Ok);
+            return self.search_files(memo).get(route).map(|bytes| Ok(Cow::Borrowed(bytes.as_slice())));
         }
         let output = self.outputs.get(route)?;
         let bytes: Result<Vec<u8>, Diagnostic> = match output {
-            Output::File(bytes, _) => return Some(Ok(bytes.clone())),
+            Output::File(bytes, _) => return Some(Ok(Cow::Borrowed(bytes))),
             Output::Page(page) => {
                 let body = self.body(*page, memo);
                 self.with_page(*page, &body, &mut RenderWith(self))
@@ -218,10 +219,7 @@ impl Site {
                 let (head, view) = pages::tool_page(&self.scene, kind);
                 self.render(&format!("{kind}.html"), &head, &view)
             }
-            Output::Booklet(track) => {
-                let (head, view, _) = self.booklet(*track, |page| self.body(page, memo).as_ref().clone());
-                self.render("booklet.html", &head, &view)
-            }
+            Output::Booklet(track) => self.booklet_page(*track, memo),
             Output::Chunk(chunk) => {
                 let chunk = &self.chunks[*chunk];
                 let bodies = self.bodies(chunk.questions.iter().map(|q| self.scene.book.questions[*q].page), |page| {
@@ -256,7 +254,7 @@ impl Site {
             Output::Icon(size) => draw("icon.svg", &String::from_utf8_lossy(self.svg("icon.svg")), *size),
             _ => Ok(self.cheap(route)?),
         };
-        Some(bytes.map(Into::into))
+        Some(bytes.map(Cow::Owned))
     }
 
     pub(super) fn sheet_input(&self, sheet: Sheet) -> &sheets::SheetInput {
@@ -416,16 +414,20 @@ impl Site {
         bodies
     }
 
-    pub(super) fn booklet(
-        &self,
-        track: usize,
-        body: impl Fn(usize) -> Body,
-    ) -> (view::Head, view::BookletPage, Vec<usize>) {
-        let shown = self.scene.book.tracks[track].questions.iter().map(|q| self.scene.book.questions[*q].page);
-        let bodies = self.bodies(shown, body);
-        let written = |page: usize| Written { page, doc: self.pages[page].doc(), body: &bodies[&page] };
-        let (head, view) = booklet::booklet_page(&self.scene, track, written);
-        (head, view, bodies.into_keys().collect())
+    pub(super) fn booklet(&self, track: usize) -> Booklet<'_> {
+        Booklet::new(&self.scene, track, |page| self.pages[page].doc())
+    }
+
+    fn booklet_page(&self, track: usize, memo: &Memo) -> Result<Vec<u8>, Diagnostic> {
+        let booklet = self.booklet(track);
+        let frame = self.rendered("booklet.html", &booklet.head, &booklet.frame)?;
+        let mut parts = self.theme.parts("booklet-question.html", &booklet.head);
+        booklet.filled(&frame, |at, html| {
+            let (question, number) = &booklet.questions[at];
+            let page = self.scene.book.questions[*question].page;
+            let written = Written { page, doc: self.pages[page].doc(), body: &self.body(page, memo) };
+            parts.push(&booklet.question(*question, number, written), html)
+        })
     }
 
     pub(super) fn body_key(&self, page: usize) -> Digest {
@@ -449,9 +451,13 @@ impl Site {
     }
 
     fn render(&self, template: &str, head: &view::Head, view: &impl serde::Serialize) -> Result<Vec<u8>, Diagnostic> {
+        self.rendered(template, head, view).map(String::into_bytes)
+    }
+
+    fn rendered(&self, template: &str, head: &view::Head, view: &impl serde::Serialize) -> Result<String, Diagnostic> {
         let data = serde_json::json!({ "root": head.root, "path": head.path, "kind": head.kind });
         let data = crate::markdown::text::json_for_script(&data.to_string());
-        Ok(self.theme.render(template, head, view, &data)?.into_bytes())
+        self.theme.render(template, head, view, &data)
     }
 }
 

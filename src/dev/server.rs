@@ -411,8 +411,10 @@ async fn page(shared: Arc<Shared>, path: String) -> Response {
     let maker = shared.clone();
     let made = tokio::task::spawn_blocking(move || {
         let key = site.key(&route).map(|key| crate::digest::of(&key)).unwrap_or_default();
-        let make =
-            || site.make(&route, &maker.memo).unwrap_or_else(|| Err(Diagnostic::new(Code::Io, "nothing stands here")));
+        let make = || match site.make(&route, &maker.memo) {
+            Some(made) => made.map(Arc::from),
+            None => Err(Diagnostic::new(Code::Io, "nothing stands here")),
+        };
         maker.memo.artifacts.get(&route, key, make)
     });
     match made.await {

@@ -19,6 +19,14 @@ pub struct Body {
     pub footnotes: Fragment,
 }
 
+impl Body {
+    /// The same without room to grow: the bodies of a whole book stand in memory at once.
+    pub(super) fn exact(&self) -> Body {
+        // Cloning leaves no room, while shrinking in place may leave as much as there was.
+        Body { pieces: self.pieces.clone(), footnotes: self.footnotes.clone() }
+    }
+}
+
 /// HTML with holes.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Fragment {

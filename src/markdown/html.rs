@@ -661,7 +661,7 @@ impl<'a> Writer<'a> {
             }
             self.push("</ol></div>\n");
         }
-        Body { pieces: self.pieces, footnotes: self.out }
+        Body { pieces: self.pieces, footnotes: self.out }.exact()
     }
 }
 

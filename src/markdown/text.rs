@@ -212,36 +212,41 @@ pub fn is_cjk(c: char) -> bool {
 }
 
 /// The sentences of a text, each trimmed.
-pub fn sentences(text: &str) -> Vec<&str> {
-    let mut sentences = Vec::new();
-    let mut start = 0;
-    let mut chars = text.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
-        let end = at + c.len_utf8();
+pub fn sentences(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        while !rest.is_empty() {
+            let (sentence, after) = rest.split_at(sentence_end(rest));
+            rest = after;
+            let sentence = sentence.trim();
+            if !sentence.is_empty() {
+                return Some(sentence);
+            }
+        }
+        None
+    })
+}
+
+/// Where the first sentence of a text ends.
+fn sentence_end(text: &str) -> usize {
+    const CLOSING: [char; 6] = ['"', '”', '’', '\'', ')', '»'];
+    for (at, c) in text.char_indices() {
+        let after = &text[at + c.len_utf8()..];
+        let rest = after.trim_start_matches(CLOSING);
         let ends = match c {
             '。' | '！' | '？' => true,
             '.' | '!' | '?' => {
-                let rest = text[end..].trim_start_matches(['"', '”', '’', '\'', ')', '»']);
-                let next = rest.trim_start().chars().next();
-                let gap = rest.len() < text[end..].len() || rest.starts_with(char::is_whitespace) || rest.is_empty();
-                gap && rest.starts_with(|c: char| c.is_whitespace())
-                    && next.is_none_or(|n| !n.is_lowercase())
-                    && !is_abbreviation(&text[start..at])
+                rest.starts_with(char::is_whitespace)
+                    && rest.trim_start().chars().next().is_none_or(|next| !next.is_lowercase())
+                    && !is_abbreviation(&text[..at])
             }
             _ => false,
         };
         if ends {
-            let tail = text[end..].len() - text[end..].trim_start_matches(['"', '”', '’', '\'', ')', '»']).len();
-            sentences.push(text[start..end + tail].trim());
-            start = end + tail;
-            while chars.peek().is_some_and(|(next, _)| *next < start) {
-                chars.next();
-            }
+            return text.len() - rest.len();
         }
     }
-    sentences.push(text[start..].trim());
-    sentences.retain(|sentence| !sentence.is_empty());
-    sentences
+    text.len()
 }
 
 fn is_abbreviation(before: &str) -> bool {
@@ -268,7 +273,7 @@ fn is_abbreviation(before: &str) -> bool {
 
 /// The first sentence of a text.
 pub fn first_sentence(text: &str) -> &str {
-    sentences(text).first().copied().unwrap_or_default()
+    sentences(text).next().unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -283,15 +288,19 @@ mod tests {
         assert_eq!(Title::written("a ` b").html, "a ` b");
     }
 
+    fn all(text: &str) -> Vec<&str> {
+        sentences(text).collect()
+    }
+
     #[test]
     fn sentences_end_where_a_reader_would_stop() {
-        assert_eq!(sentences("One, e.g. this. Two? Yes."), ["One, e.g. this.", "Two?", "Yes."]);
+        assert_eq!(all("One, e.g. this. Two? Yes."), ["One, e.g. this.", "Two?", "Yes."]);
         assert_eq!(
-            sentences("Python 3.11 is out. It said \"so.\" Then."),
+            all("Python 3.11 is out. It said \"so.\" Then."),
             ["Python 3.11 is out.", "It said \"so.\"", "Then."]
         );
         assert_eq!(first_sentence("no end"), "no end");
-        assert_eq!(sentences("一。二。"), ["一。", "二。"]);
+        assert_eq!(all("一。二。"), ["一。", "二。"]);
     }
 
     #[test]

@@ -1,67 +1,119 @@
-//! The view of a booklet: a track's questions in full, one after the other on one page.
+//! Booklets: a track's questions in full, one after the other on one page.
 //!
-//! In: the [`Scene`], a track, for each page its document and body. Out: a [`Head`] and a [`BookletPage`], in which links
-//! between its questions lead to where they stand in it.
+//! In: the [`Scene`], a track, for each page its document and body. Out: the [`Head`] and frame of the page, and each
+//! question's view by itself, in which links between the booklet's questions lead to where they stand in it. A booklet of
+//! thousands of questions is megabytes: it is put together question by question, so that only its HTML stands in memory.
 //!
 //! Must not know: templates, the memo.
 
+use crate::markdown::doc::Doc;
 use crate::markdown::html::{Beside, Place};
 use crate::markdown::text::Title;
 use crate::outputs::pages::{booklet_route, crumbs, head, track_groups};
 use crate::outputs::parts::{Written, place};
 use crate::outputs::questions::question_at;
 use crate::outputs::scene::Scene;
-use crate::outputs::view::{BookletPage, Chapter, Head, Link};
+use crate::outputs::view::{BookletPage, BookletQuestion, Chapter, ChapterEntry, Head, Link};
+use crate::route::Route;
 
-/// `booklet.html`; `written` gives the document and body of a page.
-pub fn booklet_page<'a>(scene: &Scene, track: usize, written: impl Fn(usize) -> Written<'a>) -> (Head, BookletPage) {
-    let number = track;
-    let track = &scene.book.tracks[track];
-    let on = booklet_route(&track.slug);
-    let mut crumbs = crumbs(scene, &on, None);
-    crumbs.push(Link { href: on.link_to(&track.route), title: track.title.clone() });
-    let head = head(scene, "booklet", &on, &track.title, &track.description, crumbs);
-    let beside = beside(scene, &track.questions, &written);
-    let chapters = track_groups(scene, number).into_iter().map(|(topic, questions)| {
-        let topic = topic.map(|topic| &scene.book.topics[topic]);
-        Chapter {
-            id: topic.map_or_else(
-                || "start-here".to_owned(),
-                |topic| format!("topic-{}", crate::route::slug(&topic.folder)),
-            ),
-            title: topic.map_or_else(|| Title::plain(&scene.string("start_here")), |topic| topic.title.clone()),
-            questions: questions
-                .into_iter()
-                .map(|question| {
-                    let prefix = booklet_prefix(question);
-                    let page = scene.book.questions[question].page;
-                    let here = Place { beside: Some(&beside), ..place(scene, page, &on, &prefix) };
-                    let mut view = question_at(scene, question, written(page), here);
-                    view.anchor = booklet_anchor(scene, question);
-                    view
-                })
-                .collect(),
-        }
-    });
-    let view = BookletPage { id: track.slug.clone(), chapters: chapters.collect() };
-    (head, view)
+/// A booklet, ready to be put together.
+pub struct Booklet<'a> {
+    /// What `booklet.html` sees as `page`.
+    pub head: Head,
+    /// What `booklet.html` sees as `view`: marks stand in place of the questions.
+    pub frame: BookletPage,
+    /// Its questions in order, each with its number.
+    pub questions: Vec<(usize, String)>,
+    scene: &'a Scene,
+    on: Route,
+    beside: Beside,
 }
 
-fn booklet_prefix(question: usize) -> String {
+const MARK: &str = "<!--cuebook question ";
+const MARK_END: &str = "-->";
+
+impl<'a> Booklet<'a> {
+    /// The booklet of a track; `doc` gives the document of a page.
+    pub fn new(scene: &'a Scene, number: usize, doc: impl Fn(usize) -> &'a Doc) -> Booklet<'a> {
+        let track = &scene.book.tracks[number];
+        let on = booklet_route(&track.slug);
+        let mut crumbs = crumbs(scene, &on, None);
+        crumbs.push(Link { href: on.link_to(&track.route), title: track.title.clone() });
+        let head = head(scene, "booklet", &on, &track.title, &track.description, crumbs);
+        let mut questions = Vec::new();
+        let mut chapters = Vec::new();
+        for (topic, listed) in track_groups(scene, number) {
+            let topic = topic.map(|topic| &scene.book.topics[topic]);
+            let mut entries = Vec::new();
+            for question in listed {
+                entries.push(ChapterEntry {
+                    anchor: anchor(scene, question),
+                    title: scene.book.question(question).title.clone(),
+                    html: format!("{MARK}{}{MARK_END}", questions.len()),
+                });
+                questions.push((question, format!("{}.{}", chapters.len() + 1, entries.len())));
+            }
+            chapters.push(Chapter {
+                id: topic.map_or_else(
+                    || "start-here".to_owned(),
+                    |topic| format!("topic-{}", crate::route::slug(&topic.folder)),
+                ),
+                title: topic.map_or_else(|| Title::plain(&scene.string("start_here")), |topic| topic.title.clone()),
+                questions: entries,
+            });
+        }
+        let beside = beside(scene, &track.questions, doc);
+        Booklet { head, frame: BookletPage { id: track.slug.clone(), chapters }, questions, scene, on, beside }
+    }
+
+    /// A question as it stands in the booklet.
+    pub fn question(&self, question: usize, number: &str, written: Written<'_>) -> BookletQuestion {
+        let prefix = prefix(question);
+        let here = Place { beside: Some(&self.beside), ..place(self.scene, written.page, &self.on, &prefix) };
+        let mut view = question_at(self.scene, question, written, here);
+        view.anchor = anchor(self.scene, question);
+        BookletQuestion { number: number.to_owned(), question: view }
+    }
+
+    /// The whole page: its frame as rendered, with what `write` adds for each question (by its place in
+    /// [`Booklet::questions`]) where its mark stands.
+    pub fn filled<E>(
+        &self,
+        frame: &str,
+        mut write: impl FnMut(usize, &mut Vec<u8>) -> Result<(), E>,
+    ) -> Result<Vec<u8>, E> {
+        let mut parts = frame.split(MARK);
+        let mut page = parts.next().unwrap_or_default().as_bytes().to_vec();
+        for part in parts {
+            let mark = part.split_once(MARK_END).and_then(|(at, rest)| Some((at.parse().ok()?, rest)));
+            match mark.filter(|(at, _)| *at < self.questions.len()) {
+                Some((at, rest)) => {
+                    write(at, &mut page)?;
+                    page.extend_from_slice(rest.as_bytes());
+                }
+                // Not ours: somebody writes about booklets.
+                None => [MARK, part].into_iter().for_each(|text| page.extend_from_slice(text.as_bytes())),
+            }
+        }
+        Ok(page)
+    }
+}
+
+fn prefix(question: usize) -> String {
     format!("q{question}-")
 }
 
-fn booklet_anchor(scene: &Scene, question: usize) -> String {
+fn anchor(scene: &Scene, question: usize) -> String {
     format!("q-{}", crate::route::slug(&scene.book.question(question).id))
 }
 
 /// Where what links lead to stands within a booklet of some questions.
-fn beside<'a>(scene: &Scene, questions: &[usize], written: impl Fn(usize) -> Written<'a>) -> Beside {
+fn beside<'a>(scene: &Scene, questions: &[usize], doc: impl Fn(usize) -> &'a Doc) -> Beside {
     let mut beside = Beside::new();
     for &index in questions {
         let page = scene.book.questions[index].page;
         let (route, question) = (scene.book.pages[page].route.as_str(), scene.book.question(index));
-        let (doc, prefix, anchor) = (written(page).doc, booklet_prefix(index), booklet_anchor(scene, index));
+        let (doc, prefix, anchor) = (doc(page), prefix(index), anchor(scene, index));
         // Of a page with several questions, the first one stands for the page.
         beside.entry(route.to_owned()).or_insert_with(|| anchor.clone());
         if let Some(own) = &question.anchor {

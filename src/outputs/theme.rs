@@ -101,6 +101,13 @@ impl Theme {
         self.tera.render(template, &context).map_err(|error| self.report(&error))
     }
 
+    /// Renders parts of one page by one template, as many as there are views.
+    pub fn parts<'a>(&'a self, template: &'a str, page: &impl Serialize) -> Parts<'a> {
+        let mut context = Context::new();
+        context.insert("page", page);
+        Parts { theme: self, template, context }
+    }
+
     fn report(&self, error: &tera::Error) -> Diagnostic {
         report(&self.files, error)
     }
@@ -108,6 +115,21 @@ impl Theme {
     /// A string of the interface; the key itself when there is none.
     pub fn string(&self, key: &str) -> String {
         self.strings.get(key).cloned().unwrap_or_else(|| key.to_owned())
+    }
+}
+
+/// Parts of a page, being rendered.
+pub struct Parts<'a> {
+    theme: &'a Theme,
+    template: &'a str,
+    context: Context,
+}
+
+impl Parts<'_> {
+    /// Appends one part to the page.
+    pub fn push(&mut self, view: &impl Serialize, page: &mut Vec<u8>) -> Result<(), Diagnostic> {
+        self.context.insert("view", view);
+        self.theme.tera.render_to(self.template, &self.context, page).map_err(|error| self.theme.report(&error))
     }
 }
 

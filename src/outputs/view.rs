@@ -457,8 +457,28 @@ pub struct Chapter {
     pub id: String,
     /// Its title.
     pub title: Title,
-    /// Its questions; every id in their HTML is unique within the booklet.
-    pub questions: Vec<QuestionView>,
+    /// Its questions.
+    pub questions: Vec<ChapterEntry>,
+}
+
+/// A question of a booklet, for its contents and its place.
+#[derive(Debug, Clone, Default, Serialize, Hash)]
+pub struct ChapterEntry {
+    /// Anchor.
+    pub anchor: String,
+    /// Its title.
+    pub title: Title,
+    /// The question in full, as `booklet-question.html` shows it: to be printed as it is (`| safe`).
+    pub html: String,
+}
+
+/// `booklet-question.html`: one question of a booklet, every id in its HTML unique within the booklet.
+#[derive(Debug, Clone, Default, Serialize, Hash)]
+pub struct BookletQuestion {
+    /// Its number: that of its chapter and its place in it.
+    pub number: String,
+    /// The question.
+    pub question: QuestionView,
 }
 
 /// `sheet.html`: a one-page summary, already broken into lines and columns. Each `html` of a sheet holds its lines as

@@ -17,6 +17,7 @@ use crate::tools::list::{self, Wanted};
 use clap::ValueEnum;
 use rayon::prelude::*;
 use serde::Serialize;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::io::{Cursor, Write};
 use std::sync::Arc;
@@ -181,7 +182,7 @@ fn offline(site: &Site) -> Result<Vec<u8>, Diagnostic> {
     let memo = Memo::default();
     let every = site.routes().chain(site.search_routes(&memo));
     let routes: Vec<&Route> = every.filter(|route| !FOR_HOSTS.contains(&route.as_str())).collect();
-    let files: Vec<(&Route, Arc<[u8]>)> = routes
+    let files: Vec<(&Route, Cow<'_, [u8]>)> = routes
         .into_par_iter()
         .filter_map(|route| Some(site.make(route, &memo)?.map(|bytes| (route, bytes))))
         .collect::<Result<_, _>>()?;
@@ -189,7 +190,7 @@ fn offline(site: &Site) -> Result<Vec<u8>, Diagnostic> {
         .map_err(|error| Diagnostic::new(Code::Io, format!("cannot make the zip: {error}")))
 }
 
-fn zipped(folder: &str, files: &[(&Route, Arc<[u8]>)]) -> zip::result::ZipResult<Vec<u8>> {
+fn zipped(folder: &str, files: &[(&Route, Cow<'_, [u8]>)]) -> zip::result::ZipResult<Vec<u8>> {
     // Fixed times and rights: the zip says what the book is, not when and where it was made.
     let options = zip::write::SimpleFileOptions::default()
         .compression_method(zip::CompressionMethod::Deflated)
