@@ -8,6 +8,7 @@
 
 use crate::diag::{Code, Diagnostic};
 use crate::digest::{self, Digest};
+use rayon::prelude::*;
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -153,21 +154,25 @@ impl Reader {
             now: HashMap::new(),
             problems: Vec::new(),
         };
-        snapshot.config = pass.text("book.toml", &config);
+        snapshot.config = pass.source("book.toml", config);
         let lock = self.root.join("book.lock");
         if lock.exists() {
-            snapshot.lock = pass.text("book.lock", &lock);
+            snapshot.lock = pass.source("book.lock", lock);
         }
         for (folder, hidden) in [("content", false), ("static", true), ("themes", false)] {
-            for (path, absolute) in pass.walk(folder, hidden) {
-                if folder == "content" && path.ends_with(".md") {
-                    snapshot.pages.extend(pass.text(&path, &absolute));
-                } else if let Some(blob) = pass.blob(&path, &absolute) {
-                    match folder {
-                        "content" => snapshot.files.push(blob),
-                        "static" => snapshot.statics.push(blob),
-                        _ => snapshot.themes.push(blob),
-                    }
+            let found = pass.walk(folder, hidden);
+            let look = |(path, absolute): (String, PathBuf)| {
+                let is_page = folder == "content" && path.ends_with(".md");
+                (pass.look(&path, &absolute, is_page), absolute)
+            };
+            let looked: Vec<_> = found.into_par_iter().map(look).collect();
+            for (looked, absolute) in looked {
+                match (pass.keep(absolute, looked), folder) {
+                    (Some(Content::Text(source, _)), _) => snapshot.pages.push(source),
+                    (Some(Content::Blob(blob)), "content") => snapshot.files.push(blob),
+                    (Some(Content::Blob(blob)), "static") => snapshot.statics.push(blob),
+                    (Some(Content::Blob(blob)), _) => snapshot.themes.push(blob),
+                    (None, _) => {}
                 }
             }
         }
@@ -209,6 +214,9 @@ fn no_book(root: &Path, error: &io::Error) -> Diagnostic {
         Diagnostic::new(Code::Io, format!("cannot read {}: {error}", path.display()))
     }
 }
+
+/// What a file was found to be; nothing when it is gone.
+type Looked = Result<Option<(Stamp, Content)>, Diagnostic>;
 
 struct Pass<'a> {
     root: &'a Path,
@@ -305,62 +313,55 @@ impl Pass<'_> {
         }
     }
 
-    fn stamp(&mut self, path: &str, absolute: &Path) -> Option<Stamp> {
-        match fs::metadata(absolute) {
-            Ok(metadata) => Some(Stamp::of(&metadata)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+    /// A file as it is now; nothing when it is gone. Its bytes are read only when it is not the file read before.
+    fn look(&self, path: &str, absolute: &Path, text: bool) -> Looked {
+        match self.look_at(path, absolute, text) {
+            Ok(looked) => Ok(Some(looked)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => {
-                self.unreadable(path, &error);
+                Err(Diagnostic::new(Code::Io, format!("cannot read {path}: {error}")).in_file(&path.into()))
+            }
+        }
+    }
+
+    fn look_at(&self, path: &str, absolute: &Path, text: bool) -> io::Result<(Stamp, Content)> {
+        let stamp = Stamp::of(&fs::metadata(absolute)?);
+        if let Some(known) = self.before.get(absolute).filter(|(old, _)| *old == stamp) {
+            return Ok(known.clone());
+        }
+        let bytes = fs::read(absolute)?;
+        let (path, digest): (Arc<str>, Digest) = (path.into(), digest::bytes(&bytes));
+        if !text {
+            return Ok((stamp, Content::Blob(Blob { path, bytes: bytes.into(), digest })));
+        }
+        let (text, problem) = decoded(bytes, &path);
+        Ok((stamp, Content::Text(Source { path, text: text.into(), digest }, problem)))
+    }
+
+    /// Keeps what was found for the next pass, and reports what is wrong with it.
+    fn keep(&mut self, absolute: PathBuf, looked: Looked) -> Option<Content> {
+        match looked {
+            Ok(looked) => {
+                let (stamp, content) = looked?;
+                if let Content::Text(_, problem) = &content {
+                    self.problems.extend(problem.clone());
+                }
+                self.now.insert(absolute, (stamp, content.clone()));
+                Some(content)
+            }
+            Err(problem) => {
+                self.problems.push(problem);
                 None
             }
         }
     }
 
-    fn unreadable(&mut self, path: &str, error: &io::Error) {
-        self.problems.push(Diagnostic::new(Code::Io, format!("cannot read {path}: {error}")).in_file(&path.into()));
-    }
-
-    fn bytes(&mut self, path: &str, absolute: &Path) -> Option<Vec<u8>> {
-        match fs::read(absolute) {
-            Ok(bytes) => Some(bytes),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-            Err(error) => {
-                self.unreadable(path, &error);
-                None
-            }
+    fn source(&mut self, path: &str, absolute: PathBuf) -> Option<Source> {
+        let looked = self.look(path, &absolute, true);
+        match self.keep(absolute, looked)? {
+            Content::Text(source, _) => Some(source),
+            Content::Blob(_) => None,
         }
-    }
-
-    fn text(&mut self, path: &str, absolute: &Path) -> Option<Source> {
-        let stamp = self.stamp(path, absolute)?;
-        if let Some((old, Content::Text(source, problem))) = self.before.get(absolute).filter(|(old, _)| *old == stamp)
-        {
-            let (old, source, problem) = (old.clone(), source.clone(), problem.clone());
-            self.problems.extend(problem.clone());
-            self.now.insert(absolute.to_owned(), (old, Content::Text(source.clone(), problem)));
-            return Some(source);
-        }
-        let bytes = self.bytes(path, absolute)?;
-        let digest = digest::bytes(&bytes);
-        let file: Arc<str> = path.into();
-        let (text, problem) = decoded(bytes, &file);
-        self.problems.extend(problem.clone());
-        let source = Source { path: file, text: text.into(), digest };
-        self.now.insert(absolute.to_owned(), (stamp, Content::Text(source.clone(), problem)));
-        Some(source)
-    }
-
-    fn blob(&mut self, path: &str, absolute: &Path) -> Option<Blob> {
-        let stamp = self.stamp(path, absolute)?;
-        if let Some((old, Content::Blob(blob))) = self.before.get(absolute).filter(|(old, _)| *old == stamp) {
-            let (old, blob) = (old.clone(), blob.clone());
-            self.now.insert(absolute.to_owned(), (old, Content::Blob(blob.clone())));
-            return Some(blob);
-        }
-        let bytes = self.bytes(path, absolute)?;
-        let blob = Blob { path: path.into(), digest: digest::bytes(&bytes), bytes: bytes.into() };
-        self.now.insert(absolute.to_owned(), (stamp, Content::Blob(blob.clone())));
-        Some(blob)
     }
 }
 
