@@ -318,9 +318,7 @@ impl Pass<'_> {
         match self.look_at(path, absolute, text) {
             Ok(looked) => Ok(Some(looked)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) => {
-                Err(Diagnostic::new(Code::Io, format!("cannot read {path}: {error}")).in_file(&path.into()))
-            }
+            Err(error) => Err(Diagnostic::new(Code::Io, format!("cannot read {path}: {error}")).in_file(&path.into())),
         }
     }
 

@@ -17,7 +17,7 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, OnceLock};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 /// Key, digest and length of a value, before it.
 const HEAD: usize = 16 + 16 + 4;
@@ -66,7 +66,7 @@ impl Kept {
 
     /// The value of a key.
     pub fn get<T: DeserializeOwned>(&self, key: Digest) -> Option<T> {
-        self.asked.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(key);
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner).insert(key);
         let record = self.stored().record(self.stored().records.get(&key)?)?;
         let (head, value) = record.split_at_checked(HEAD)?;
         let whole = digest::of(&(key, value)).0 == head[16..32];
@@ -78,7 +78,7 @@ impl Kept {
         let Ok(value) = postcard::to_allocvec(value) else { return };
         let Ok(length) = u32::try_from(value.len()) else { return };
         let parts: [&[u8]; 4] = [&key.0, &digest::of(&(key, value.as_slice())).0, &length.to_le_bytes(), &value];
-        let mut writer = self.writer.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         match &mut *writer {
             Writer::Held(held) => held.push(parts.concat()),
             Writer::Open(file) => {
@@ -92,7 +92,7 @@ impl Kept {
 
     /// Nothing can fail any more: from here on the file is written.
     pub fn release(&self) {
-        let mut writer = self.writer.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         if let Writer::Held(held) = &*writer {
             let open = |file| {
                 let mut file = BufWriter::with_capacity(1 << 18, file);
@@ -105,7 +105,7 @@ impl Kept {
     /// Writes what is held back. When most of the file is values that nothing has any more, only those stay that were
     /// asked for or are `live`.
     pub fn finish(&self, live: impl FnOnce() -> HashSet<Digest>) {
-        let mut writer = self.writer.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         if let Writer::Open(mut file) = std::mem::replace(&mut *writer, Writer::Off) {
             // What could not be written is not there for the next build, which then makes it again.
             let _ = file.flush().and_then(|()| self.compact(live));
@@ -117,14 +117,18 @@ impl Kept {
             return Ok(());
         }
         let mut live = live();
-        live.extend(self.asked.lock().unwrap_or_else(std::sync::PoisonError::into_inner).iter());
+        live.extend(self.asked.lock().unwrap_or_else(PoisonError::into_inner).iter());
+        let size = |records: &HashMap<Digest, Range<u64>>| -> u64 {
+            live.iter().filter_map(|key| records.get(key)).map(|at| at.end - at.start).sum()
+        };
+        let length = fs::metadata(&self.file)?.len();
+        let written = length.saturating_sub(self.stored().end);
+        if length < 2 * (size(&self.stored().records) + written) + SLACK {
+            return Ok(());
+        }
         let stored = Stored::read(&self.file);
         let mut alive: Vec<&Range<u64>> =
             stored.records.iter().filter(|(key, _)| live.contains(key)).map(|(_, at)| at).collect();
-        let size: u64 = alive.iter().map(|at| at.end - at.start).sum();
-        if stored.end < 2 * size + SLACK {
-            return Ok(());
-        }
         alive.sort_by_key(|at| at.start);
         let staged = self.file.with_extension("new");
         let mut file = BufWriter::new(File::create(&staged)?);

@@ -174,7 +174,7 @@ impl Memo {
     /// What was made can be written from here on: the build cannot fail because of the book any more.
     pub fn release(&self) {
         if let Some(disk) = &self.disk {
-            [&disk.pages, &disk.texts, &disk.bodies].into_iter().for_each(Kept::release);
+            [&disk.pages, &disk.texts, &disk.bodies].into_par_iter().for_each(Kept::release);
         }
     }
 

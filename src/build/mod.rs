@@ -13,5 +13,6 @@ pub mod plan;
 pub mod publish;
 pub mod remembered;
 pub mod site;
+pub mod stage;
 pub mod swap;
 pub mod table;

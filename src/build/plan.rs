@@ -3,12 +3,11 @@
 //! In: a [`Site`], and what stands at the destination. Out: [`Step`]s. Must not know: how files are made or written.
 
 use crate::build::memo::{DirtyReason, Key};
-use crate::build::remembered::{Memory, Remembered, stamp};
+use crate::build::publish::Published;
+use crate::build::remembered::{Memory, Remembered, Stamp, stamp};
 use crate::build::site::{Site, is_search};
-use crate::digest::Sum;
 use crate::route::Route;
 use rayon::prelude::*;
-use std::collections::BTreeMap;
 use std::path::Path;
 
 /// One artifact of the new site.
@@ -20,36 +19,44 @@ pub struct Step<'a> {
     pub key: Key,
     /// Why it is made; `None`: the published file stays.
     pub reason: Option<DirtyReason>,
+    /// The stamp of the published file, when it is as it was written.
+    pub stamp: Option<Stamp>,
 }
 
 /// What stands at the destination, and what is remembered of it.
 pub struct Last<'a> {
     /// The destination.
     pub folder: &'a Path,
-    /// What its list names.
-    pub files: &'a BTreeMap<Route, Sum>,
-    /// What those files were made from.
+    /// What the last build wrote there, and what else stands there.
+    pub old: Published,
+    /// What its files were made from.
     pub memory: Memory,
 }
 
-impl Last<'_> {
+impl<'f> Last<'f> {
+    /// What is remembered may be older or newer than the destination: only what both know of is believed.
+    pub fn new(folder: &'f Path, old: Published, memory: Memory) -> Last<'f> {
+        Last { folder, memory: memory.of(&old), old }
+    }
+
     /// Which of some routes are made anew, and why.
     pub fn plan<'s>(&self, site: &'s Site, routes: impl Iterator<Item = &'s Route>) -> Vec<Step<'s>> {
         let same_frame = self.memory.outcome.as_ref().is_some_and(|outcome| outcome.frame == site.frame());
         let step = |route: &'s Route| {
-            let known = self.memory.files.get(route).filter(|_| self.files.contains_key(route));
+            let known = self.memory.files.get(route).filter(|_| self.old.files.contains_key(route));
             let key = match known {
                 Some(known) if same_frame => site.key_after(route, &known.key),
                 _ => site.key(route),
             };
             let key = key.unwrap_or_default();
             let mut reason = DirtyReason::between(known.map(|known| &known.key), &key);
-            if let (None, Some(known)) = (reason, known)
-                && stamp(&self.folder.join(route.as_str())) != Some(known.stamp)
-            {
-                reason = Some(DirtyReason::Tampered);
+            let stamp = known
+                .map(|known| known.stamp)
+                .filter(|known| reason.is_none() && stamp(&self.folder.join(route.as_str())) == Some(*known));
+            if known.is_some() && stamp.is_none() {
+                reason = reason.or(Some(DirtyReason::Tampered));
             }
-            Step { route, key, reason }
+            Step { route, key, reason, stamp }
         };
         routes.collect::<Vec<_>>().into_par_iter().with_max_len(16).map(step).collect()
     }
@@ -64,7 +71,9 @@ impl Last<'_> {
             |(route, known): (&Route, &Remembered)| stamp(&self.folder.join(route.as_str())) == Some(known.stamp);
         let all = known.clone().all(|one| stays(&one) && as_written(one));
         let count = known.clone().count();
-        let complete = count > 0 && count == self.files.keys().filter(|route| is_search(route)).count();
-        (all && complete).then(|| known.map(|(route, _)| Step { route, key, reason: None }).collect())
+        let complete = count > 0 && count == self.old.files.keys().filter(|route| is_search(route)).count();
+        let step =
+            |(route, known): (&'s Route, &Remembered)| Step { route, key, reason: None, stamp: Some(known.stamp) };
+        (all && complete).then(|| known.map(step).collect())
     }
 }

@@ -13,6 +13,7 @@ use crate::build::memo::{DirtyReason, Memo};
 use crate::build::plan::{Last, Step};
 use crate::build::remembered::{Cache, Outcome, stamp};
 use crate::build::site::{SEARCH, Site};
+use crate::build::stage::Stage;
 use crate::build::swap;
 use crate::diag::{Checked, Code, Diagnostic};
 use crate::digest::{self, Digest, Sum};
@@ -22,8 +23,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 /// The list of written files, in the destination: a line for each: digest, size, route, with a space between.
 pub const MANIFEST: &str = ".cuebook-manifest";
@@ -66,7 +67,7 @@ pub fn unchanged(target: &Target<'_>, whole: Digest) -> Option<(Outcome, usize)>
     let cache = Cache::new(target.cache, &folder);
     let outcome = cache.outcome().filter(|outcome| outcome.whole == whole)?;
     let old = Published::read(&folder).ok()?;
-    let memory = cache.read(&old);
+    let memory = cache.read().of(&old);
     let as_written = |(route, _): (&Route, _)| {
         let path = folder.join(route.as_str());
         match memory.files.get(route) {
@@ -112,17 +113,18 @@ fn try_publish(site: &Site, memo: &Memo, target: &Target<'_>, outcome: &Outcome)
     keep_apart(&folder, target.book)?;
     fs::create_dir_all(&parent).map_err(|error| failed("make the folder", &parent, &error))?;
     let _lock = lock(&parent)?;
-    let old = Published::read(&folder)?;
     let cache = Cache::new(target.cache, &folder);
-    let last = Last { folder: &folder, files: &old.files, memory: cache.read(&old) };
+    let (old, memory) = rayon::join(|| Published::read(&folder), || cache.read());
+    let last = Last::new(&folder, old?, memory);
+    let old = &last.old;
 
     let mut plan = last.plan(site, site.routes());
     let search = last.search(site);
     let routes: BTreeSet<&Route> = plan.iter().chain(search.iter().flatten()).map(|step| step.route).collect();
-    spare_foreign(&folder, &old, |route| routes.contains(route) || Site::is_last(route))?;
+    spare_foreign(&folder, old, |route| routes.contains(route) || Site::is_last(route))?;
     // What is made last is made anew whenever anything is: alone it is compared.
     let mut made_last = old.files.keys().filter(|route| Site::is_last(route));
-    let intact = made_last.all(|route| is_intact(&folder.join(route.as_str()), &old, route));
+    let intact = made_last.all(|route| is_intact(&folder.join(route.as_str()), old, route));
     let gone = old.files.keys().any(|route| !routes.contains(route) && !Site::is_last(route));
     if let Some(search) = &search
         && plan.iter().all(|step| step.reason.is_none())
@@ -135,36 +137,41 @@ fn try_publish(site: &Site, memo: &Memo, target: &Target<'_>, outcome: &Outcome)
         return Ok(Report { kept: plan.len(), atomic: true, ..Report::default() });
     }
 
-    memo.release();
-    let stage = parent.join(format!(".{name}.cuebook-stage"));
-    remove_tree(&stage)?;
-    let staged = fill(site, memo, &stage, &plan, search, &old, &last, target.progress);
-    let (files, search) = match staged {
-        Ok(staged) => staged,
+    let mut folders: BTreeSet<PathBuf> = routes.iter().map(|route| PathBuf::from(route.folder())).collect();
+    folders.insert(PathBuf::from(SEARCH));
+    folders.extend(old.foreign.iter().filter_map(|path| Some(path.parent()?.to_owned())));
+    let beside = parent.join(format!(".{name}.cuebook-stage"));
+    let open = || Stage::open(beside, cache.spare().to_owned(), &folders, |route| routes.contains(route));
+    let (stage, ()) = rayon::join(open, || memo.release());
+    let stage = stage?;
+    let (files, plan) = match fill(site, memo, &stage, &last, plan, search, target.progress) {
+        Ok(filled) => filled,
         Err(problems) => {
             // The failure itself is what the author must hear of, not that its remains could not be removed.
-            let _ = fs::remove_dir_all(&stage);
+            stage.discard();
             return Err(problems);
         }
     };
-    plan.extend(search);
     let made = plan.iter().filter(|step| step.reason.is_some()).map(|step| step.route);
     let changed = made.chain(files.keys().filter(|route| Site::is_last(route))).collect();
     let mut report = Report {
         removed: old.files.keys().filter(|route| !files.contains_key(route)).count(),
-        atomic: swap::exchange(&folder, &stage, &old, &files, changed)?,
+        atomic: swap::exchange(&folder, &stage.folder, old, &files, changed)?,
         ..Report::default()
     };
-    // The old site now lies at the stage; a file that cannot be removed there is removed by the next build. To remove a
-    // link changes the times of the file: only then are they noted.
-    remove_quickly(&stage);
-    rayon::join(|| cache.write(&folder, outcome, &plan, &files), || memo.finish(|| site.body_keys()));
-    for step in plan {
+    for step in &plan {
         match step.reason {
             Some(reason) => report.made.push((step.route.clone(), reason)),
             None => report.kept += 1,
         }
     }
+    // To remove a link changes the times of the file: only after that are they noted.
+    if report.atomic && report.kept > report.made.len() {
+        stage.close()
+    } else {
+        stage.discard()
+    }
+    rayon::join(|| cache.write(&folder, outcome, &plan, &files), || memo.finish(|| site.body_keys()));
     Ok(report)
 }
 
@@ -320,72 +327,53 @@ pub fn parse_digest(hex: &str) -> Option<Digest> {
     Some(digest)
 }
 
-/// Writes the new site into the stage and returns the sum of every file, with what was done for the search: where it must
-/// be made anew (`search` is none), that takes its turn beside everything else.
-#[expect(clippy::too_many_arguments, reason = "what a build knows when it begins to write")]
+/// A step that was done, and the sum of its file.
+type Done<'s> = (Step<'s>, Sum);
+
+/// Writes the new site into the stage and returns the sum of every file, and what was done. Where the search must be made
+/// anew (`search` is none), that takes its turn beside everything else.
 fn fill<'s>(
     site: &'s Site,
     memo: &Memo,
-    stage: &Path,
-    plan: &[Step<'s>],
-    search: Option<Vec<Step<'s>>>,
-    old: &Published,
+    stage: &Stage,
     last: &Last<'_>,
+    plan: Vec<Step<'s>>,
+    search: Option<Vec<Step<'s>>>,
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Result<(BTreeMap<Route, Sum>, Vec<Step<'s>>), Failed> {
-    let folder = last.folder;
-    let known = plan.iter().chain(search.iter().flatten());
-    let mut folders: BTreeSet<PathBuf> = known.map(|step| stage.join(step.route.folder())).collect();
-    folders.insert(stage.join(SEARCH));
-    folders.extend(old.foreign.iter().filter_map(|path| Some(stage.join(path.parent()?))));
-    for folder in &folders {
-        fs::create_dir_all(folder).map_err(|error| failed("make the folder", folder, &error))?;
-    }
-    let (done, problems) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
-    let complain = |found: Failed| match problems.lock() {
-        Ok(mut all) => all.extend(found),
-        Err(poisoned) => poisoned.into_inner().extend(found),
-    };
-    let write = |step: &Step<'s>| {
-        let to = stage.join(step.route.as_str());
+    let (folder, old) = (last.folder, &last.old);
+    let (done, total, problems) = (AtomicUsize::new(0), plan.len(), Mutex::new(Vec::new()));
+    let put = |mut step: Step<'s>| -> Result<Option<Done<'s>>, Failed> {
         let sum = match (step.reason, old.files.get(step.route)) {
-            (None, Some(sum)) => match keep(&folder.join(step.route.as_str()), &to) {
-                Ok(()) => *sum,
-                Err(found) => {
-                    complain(found);
-                    return None;
+            (None, Some(sum)) => {
+                if !stage.keep(&folder.join(step.route.as_str()), step.route, step.stamp)? {
+                    step.stamp = None;
                 }
-            },
-            _ => match site.make(step.route, memo) {
-                Some(Ok(bytes)) => {
-                    if let Err(error) = fs::write(&to, &bytes) {
-                        complain(failed("write", &to, &error));
-                        return None;
-                    }
-                    digest::sum(&bytes)
-                }
-                Some(Err(problem)) => {
-                    complain(vec![problem]);
-                    return None;
-                }
-                None => return None,
-            },
+                *sum
+            }
+            _ => {
+                let Some(made) = site.make(step.route, memo) else { return Ok(None) };
+                let bytes = made.map_err(|problem| vec![problem])?;
+                stage.write(step.route, &bytes)?;
+                digest::sum(&bytes)
+            }
         };
-        progress(done.fetch_add(1, Ordering::Relaxed) + 1, plan.len());
-        Some((step.route.clone(), sum))
+        progress(done.fetch_add(1, Ordering::Relaxed) + 1, total);
+        Ok(Some((step, sum)))
+    };
+    let put = |step: Step<'s>| {
+        put(step).unwrap_or_else(|found| {
+            problems.lock().unwrap_or_else(PoisonError::into_inner).extend(found);
+            None
+        })
     };
     // Files differ in cost by a thousand times: in long runs of them one core would end long after the others.
-    let all = |steps: &[Step<'s>]| steps.par_iter().with_max_len(4).filter_map(write).collect::<Vec<(Route, Sum)>>();
-    let ((search, found), mut files) = rayon::join(
-        || {
-            let steps = search.unwrap_or_else(|| last.plan(site, site.search_routes(memo)));
-            let files = all(&steps);
-            (steps, files)
-        },
-        || all(plan),
-    );
-    files.extend(found);
-    let mut problems = problems.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let all =
+        |steps: Vec<Step<'s>>| -> Vec<Done<'s>> { steps.into_par_iter().with_max_len(4).filter_map(put).collect() };
+    let (found, mut steps) =
+        rayon::join(|| all(search.unwrap_or_else(|| last.plan(site, site.search_routes(memo)))), || all(plan));
+    steps.extend(found);
+    let mut problems = problems.into_inner().unwrap_or_else(PoisonError::into_inner);
     if !problems.is_empty() {
         crate::diag::sort(&mut problems);
         // A full disk fails every file that follows: one report says it.
@@ -396,59 +384,23 @@ fn fill<'s>(
         }
         return Err(problems);
     }
-    spare_foreign(folder, old, |route| search.iter().any(|step| step.route == route))?;
+    let mut files: BTreeMap<Route, Sum> = steps.iter().map(|(step, sum)| (step.route.clone(), *sum)).collect();
+    spare_foreign(folder, old, |route| files.contains_key(route))?;
     for path in &old.foreign {
-        carry(&folder.join(path), &stage.join(path))?;
+        stage.carry(&folder.join(path), path)?;
     }
-    let mut files: BTreeMap<Route, Sum> = files.into_iter().collect();
     for (route, bytes) in site.last(&files) {
-        let to = stage.join(route.as_str());
-        fs::write(&to, &bytes).map_err(|error| failed("write", &to, &error))?;
+        stage.write(&route, &bytes)?;
         files.insert(route, digest::sum(&bytes));
     }
-    let list = stage.join(MANIFEST);
-    fs::write(&list, manifest(&files)).map_err(|error| failed("write", &list, &error))?;
-    Ok((files, search))
-}
-
-/// Puts a published file into the stage without copying it, where the file system can.
-fn keep(from: &Path, to: &Path) -> Result<(), Failed> {
-    fs::hard_link(from, to).or_else(|_| fs::copy(from, to).map(drop)).map_err(|error| failed("write", to, &error))
-}
-
-/// Carries over what is not ours.
-fn carry(from: &Path, to: &Path) -> Result<(), Failed> {
-    if to.exists() {
-        return Ok(());
-    }
-    #[cfg(unix)]
-    if from.is_symlink() {
-        let target = fs::read_link(from).map_err(|error| failed("read", from, &error))?;
-        return std::os::unix::fs::symlink(target, to).map_err(|error| failed("write", to, &error));
-    }
-    keep(from, to)
+    stage.write(&Route::new(MANIFEST), manifest(&files).as_bytes())?;
+    Ok((files, steps.into_iter().map(|(step, _)| step).collect()))
 }
 
 /// The text of the list of written files.
 pub fn manifest(files: &BTreeMap<Route, Sum>) -> String {
     let lines: String = files.iter().map(|(route, sum)| format!("{} {} {route}\n", sum.digest, sum.size)).collect();
     format!("{HEADER}{lines}")
-}
-
-fn remove_tree(path: &Path) -> Result<(), Failed> {
-    match fs::remove_dir_all(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(failed("remove", path, &error)),
-        _ => Ok(()),
-    }
-}
-
-/// Removes the files of a folder side by side, and then what is left.
-fn remove_quickly(folder: &Path) {
-    let entries = walkdir::WalkDir::new(folder).into_iter().filter_map(Result::ok);
-    let files: Vec<PathBuf> =
-        entries.filter(|entry| !entry.file_type().is_dir()).map(walkdir::DirEntry::into_path).collect();
-    files.par_iter().for_each(|file| drop(fs::remove_file(file)));
-    let _ = fs::remove_dir_all(folder);
 }
 
 /// Removes a published site: every file that is ours, then the folders that this leaves empty. Returns how many files.

@@ -40,6 +40,8 @@ pub fn stamp(path: &Path) -> Option<Stamp> {
 /// What a published file was made from.
 #[derive(Debug)]
 pub struct Remembered {
+    /// Digest of the file.
+    pub written: Digest,
     /// Digest of its inputs.
     pub key: Key,
     /// The file as it was written.
@@ -64,26 +66,40 @@ pub struct Outcome {
 pub struct Memory {
     /// The build that wrote it.
     pub outcome: Option<Outcome>,
-    /// The files that stand there.
+    /// The files that stood there.
     pub files: BTreeMap<Route, Remembered>,
+}
+
+impl Memory {
+    /// The memory of what stands there now.
+    pub fn of(mut self, old: &Published) -> Memory {
+        self.files.retain(|route, known| old.files.get(route).is_some_and(|sum| sum.digest == known.written));
+        self
+    }
 }
 
 /// The inputs of every published file, in one text file with its own digest: believed only when whole, made by this very
 /// program, and for this very site.
 pub struct Cache {
     file: PathBuf,
+    spare: PathBuf,
 }
 
 impl Cache {
     /// The cache of a destination, in a folder.
     pub fn new(folder: &Path, destination: &Path) -> Cache {
         let name = digest::of(destination.to_string_lossy().as_ref()).hex(16);
-        Cache { file: folder.join(format!("published-{name}")) }
+        Cache { file: folder.join(format!("published-{name}")), spare: folder.join(format!("spare-{name}")) }
     }
 
-    /// What it remembers of the files that stand at the destination.
-    pub fn read(&self, old: &Published) -> Memory {
-        self.try_read(old).unwrap_or_default()
+    /// Where the site before the last may lie.
+    pub fn spare(&self) -> &Path {
+        &self.spare
+    }
+
+    /// What it remembers of the files at the destination.
+    pub fn read(&self) -> Memory {
+        self.try_read().unwrap_or_default()
     }
 
     /// What the build came to that wrote it.
@@ -99,34 +115,32 @@ impl Cache {
         (head == format!("{} {}", program(), digest::bytes(body.as_bytes()))).then_some(text)
     }
 
-    fn try_read(&self, old: &Published) -> Option<Memory> {
+    fn try_read(&self) -> Option<Memory> {
         let text = self.text()?;
         let (_, body) = text.split_once('\n')?;
         let (outcome, lines) = body.split_once('\n')?;
-        let mut files = BTreeMap::new();
-        for line in lines.lines() {
+        let file = |line: &str| {
             let mut parts = line.splitn(9, ' ');
             let mut next = || parts.next();
             let written = parse_digest(next()?)?;
             let key = Key { text: parse_digest(next()?)?, view: parse_digest(next()?)?, theme: parse_digest(next()?)? };
             let stamp = (next()?.parse().ok()?, next()?.parse().ok()?, next()?.parse().ok()?, next()?.parse().ok()?);
-            let route = Route::new(next()?);
-            // The cache may be older or newer than the destination: only what both know of is believed.
-            if old.files.get(&route).is_some_and(|sum| sum.digest == written) {
-                files.insert(route, Remembered { key, stamp });
-            }
-        }
+            Some((Route::new(next()?), Remembered { written, key, stamp }))
+        };
+        let files = lines.lines().map(file).collect::<Option<_>>()?;
         Some(Memory { outcome: serde_json::from_str(outcome).ok(), files })
     }
 
-    /// Best effort: without it the next build makes everything anew.
+    /// Notes what was built: of files that were written or linked the stamp, of all others the one that is known. Best
+    /// effort: without it the next build makes everything anew.
     pub fn write(&self, folder: &Path, outcome: &Outcome, plan: &[Step<'_>], files: &BTreeMap<Route, Sum>) {
         let Ok(outcome) = serde_json::to_string(outcome) else { return };
         let lines: Vec<String> = plan
             .par_iter()
             .filter_map(|step| {
                 let digest = files.get(step.route)?.digest;
-                let (length, modified, changed, inode) = stamp(&folder.join(step.route.as_str()))?;
+                let known = step.stamp.or_else(|| stamp(&folder.join(step.route.as_str())));
+                let (length, modified, changed, inode) = known?;
                 let Key { text, view, theme } = step.key;
                 Some(format!("{digest} {text} {view} {theme} {length} {modified} {changed} {inode} {}\n", step.route))
             })

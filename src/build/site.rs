@@ -415,6 +415,11 @@ impl Site {
     }
 
     pub(super) fn booklet(&self, track: usize) -> Booklet<'_> {
+        // After an edit few pages have been read, and a booklet needs them all.
+        let questions = &self.scene.book.tracks[track].questions;
+        questions.par_iter().for_each(|question| {
+            self.pages[self.scene.book.questions[*question].page].doc();
+        });
         Booklet::new(&self.scene, track, |page| self.pages[page].doc())
     }
 

@@ -13,8 +13,9 @@ use crate::outputs::pages;
 use crate::outputs::scene::{Scene, encoded};
 use crate::outputs::theme::Theme;
 use crate::route::Route;
+use rayon::prelude::*;
 use serde_json::{Value, json};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// Where the offline list stands.
 pub const LIST: &str = "offline.json";
@@ -70,44 +71,38 @@ pub fn worker(scene: &Scene, theme: &Theme) -> Vec<u8> {
 /// `offline.json`. `files` are all other files of the site.
 pub fn list(scene: &Scene, chunks: &[Chunk], files: &BTreeMap<Route, Sum>) -> Vec<u8> {
     // Never asked for by a page, or not to be answered from a cache.
-    let files: BTreeMap<&Route, &Sum> =
-        files.iter().filter(|(route, _)| !matches!(route.as_str(), "sw.js" | ".nojekyll" | "CNAME" | LIST)).collect();
-    let number: BTreeMap<&Route, usize> = files.keys().enumerate().map(|(number, route)| (*route, number)).collect();
+    let asked_for = |route: &&Route| !matches!(route.as_str(), "sw.js" | ".nojekyll" | "CNAME" | LIST);
+    let files: Vec<(&Route, &Sum)> = files.iter().filter(|(route, _)| asked_for(route)).collect();
     let numbers = |wanted: &dyn Fn(&Route) -> bool| -> Vec<usize> {
-        number.iter().filter(|(route, _)| wanted(route)).map(|(_, number)| *number).collect()
+        (0..files.len()).filter(|number| wanted(files[*number].0)).collect()
     };
-    let shell = numbers(&|route| in_shell(route) && !scene.later.contains(route));
-    let mut tracks: Vec<Value> = (0..scene.book.tracks.len())
-        .map(|index| {
-            let track = &scene.book.tracks[index];
-            let own = of_track(scene, chunks, index);
-            let printed = [format!("print/tracks/{}", track.slug), format!("print/books/{}", track.slug)];
-            let wanted = |route: &Route| {
-                own.contains(route)
-                    || scene.later.contains(route)
-                    || printed.iter().any(|path| {
-                        route.as_str().strip_prefix(path.as_str()).is_some_and(|rest| rest.starts_with(['.', '/']))
-                    })
-            };
-            json!({
-                "id": track.slug, "title": track.title.text, "path": encoded(&track.route), "files": numbers(&wanted),
-            })
+    let track = |index: usize| {
+        let track = &scene.book.tracks[index];
+        let own = of_track(scene, chunks, index);
+        let printed = [format!("print/tracks/{}", track.slug), format!("print/books/{}", track.slug)];
+        let is_printed = |route: &str| {
+            let rest = printed.iter().find_map(|path| route.strip_prefix(path.as_str()));
+            rest.is_some_and(|rest| rest.starts_with(['.', '/']))
+        };
+        let wanted = |route: &Route| own.contains(route) || scene.later.contains(route) || is_printed(route.as_str());
+        json!({
+            "id": track.slug, "title": track.title.text, "path": encoded(&track.route), "files": numbers(&wanted),
         })
-        .collect();
+    };
+    let line = |(route, sum): &(&Route, &Sum)| format!("[{},\"{}\",{}]", json!(route.as_str()), sum.digest, sum.size);
+    let (mut tracks, lines): (Vec<Value>, Vec<String>) = rayon::join(
+        || (0..scene.book.tracks.len()).into_par_iter().map(track).collect(),
+        || files.par_iter().map(line).collect(),
+    );
     tracks.push(json!({
         "id": WHOLE, "title": scene.string("offline_whole"), "path": "index.html", "files": numbers(&is_read),
     }));
-    let listed: Vec<Value> =
-        files.iter().map(|(route, sum)| json!([route.as_str(), sum.digest.to_string(), sum.size])).collect();
-    let content = json!({ "files": listed, "shell": shell, "tracks": tracks });
-    let version = digest::sum(content.to_string().as_bytes()).digest;
-    let mut text = format!("{{\"format\":1,\"version\":\"{version}\",");
+    let shell = numbers(&|route| in_shell(route) && !scene.later.contains(route));
     // One file a line: a change is a small difference for whoever keeps the published site in a repository.
-    text.push_str("\"files\":[\n");
-    let lines: Vec<String> = listed.iter().map(Value::to_string).collect();
-    text.push_str(&lines.join(",\n"));
-    text.push_str(&format!("\n],\"shell\":{},\"tracks\":{}}}\n", json!(shell), json!(tracks)));
-    text.into_bytes()
+    let content =
+        format!("\"files\":[\n{}\n],\"shell\":{},\"tracks\":{}}}\n", lines.join(",\n"), json!(shell), json!(tracks));
+    let version = digest::bytes(content.as_bytes());
+    format!("{{\"format\":1,\"version\":\"{version}\",{content}").into_bytes()
 }
 
 fn in_shell(route: &Route) -> bool {
@@ -123,10 +118,10 @@ fn is_read(route: &Route) -> bool {
 }
 
 /// What a track is made of: its page, its questions' pages with their images, their topics, their cards.
-fn of_track(scene: &Scene, chunks: &[Chunk], track: usize) -> BTreeSet<Route> {
+fn of_track(scene: &Scene, chunks: &[Chunk], track: usize) -> HashSet<Route> {
     let book = &scene.book;
     let track = &book.tracks[track];
-    let mut routes = BTreeSet::from([track.route.clone(), pages::booklet_route(&track.slug)]);
+    let mut routes = HashSet::from([track.route.clone(), pages::booklet_route(&track.slug)]);
     let mut shown: BTreeSet<usize> = track.page.into_iter().collect();
     for question in &track.questions {
         let entry = &book.questions[*question];
@@ -149,7 +144,7 @@ fn of_track(scene: &Scene, chunks: &[Chunk], track: usize) -> BTreeSet<Route> {
             }
         }
     }
-    let own: BTreeSet<usize> = track.questions.iter().copied().collect();
+    let own: HashSet<usize> = track.questions.iter().copied().collect();
     let dealt = chunks.iter().filter(|chunk| chunk.questions.iter().any(|question| own.contains(question)));
     routes.extend(dealt.map(Chunk::route));
     routes

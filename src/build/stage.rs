@@ -1,0 +1,186 @@
+//! The folder in which a new site is put together before it takes the old one's place.
+//!
+//! In: a place beside the destination, and one for what is left over. Out: [`Stage`], which files are written and linked
+//! into. When the sites have been exchanged the stage holds the old one, and that is not thrown away: most of its files
+//! are the new site's too, so the next build, which starts from it, links and removes a few files and not all of them.
+//!
+//! Must not know: what the files are, why they are made. What is left over may be damaged or gone: a file of it stays only
+//! when it is the very file that is published.
+
+use crate::build::publish::{Failed, failed};
+use crate::build::remembered::{Stamp, stamp};
+use crate::route::Route;
+use rayon::prelude::*;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+/// A stage, until it is closed.
+pub struct Stage {
+    /// Where it lies: the new site until the exchange, the old one after it.
+    pub folder: PathBuf,
+    spare: PathBuf,
+    /// Whether it began with what was left over.
+    begun: bool,
+}
+
+impl Stage {
+    /// A stage with some folders. Of the site at `spare`, where there is one, it holds the files that are `wanted`.
+    pub fn open(
+        folder: PathBuf,
+        spare: PathBuf,
+        folders: &BTreeSet<PathBuf>,
+        wanted: impl Fn(&Route) -> bool + Sync,
+    ) -> Result<Stage, Failed> {
+        remove_tree(&folder)?;
+        let begun = fs::rename(&spare, &folder).is_ok();
+        if begun {
+            prune(&folder, wanted)?;
+        }
+        for inner in folders {
+            let inner = folder.join(inner);
+            fs::create_dir_all(&inner).map_err(|error| failed("make the folder", &inner, &error))?;
+        }
+        Ok(Stage { folder, spare, begun })
+    }
+
+    /// Puts a published file into the stage without copying it, where the file system can. Returns whether it was there.
+    pub fn keep(&self, published: &Path, route: &Route, known: Option<Stamp>) -> Result<bool, Failed> {
+        let to = self.folder.join(route.as_str());
+        if self.begun && known.is_some() && stamp(&to) == known {
+            return Ok(true);
+        }
+        self.clear(&to)?;
+        link(published, &to).map(|()| false)
+    }
+
+    /// Writes a file.
+    pub fn write(&self, route: &Route, bytes: &[u8]) -> Result<(), Failed> {
+        let to = self.folder.join(route.as_str());
+        self.clear(&to)?;
+        fs::write(&to, bytes).map_err(|error| failed("write", &to, &error))
+    }
+
+    /// Carries over what is not ours.
+    pub fn carry(&self, from: &Path, path: &Path) -> Result<(), Failed> {
+        let to = self.folder.join(path);
+        if to.exists() {
+            return Ok(());
+        }
+        #[cfg(unix)]
+        if from.is_symlink() {
+            let target = fs::read_link(from).map_err(|error| failed("read", from, &error))?;
+            return std::os::unix::fs::symlink(target, &to).map_err(|error| failed("write", &to, &error));
+        }
+        link(from, &to)
+    }
+
+    /// The sites have been exchanged, and most files of the old one are those of the new one: it is kept, where it can be.
+    pub fn close(self) {
+        let _ = fs::remove_dir_all(&self.spare);
+        let kept = self.spare.parent().is_some_and(Path::is_dir) && fs::rename(&self.folder, &self.spare).is_ok();
+        if !kept {
+            self.discard();
+        }
+    }
+
+    /// Removes the stage. What cannot be removed is removed by the next build.
+    pub fn discard(self) {
+        let files = files_of(&self.folder);
+        files.par_iter().for_each(|file| drop(fs::remove_file(file)));
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+
+    /// What stands there may be the published file itself: it is never written to, but unlinked.
+    fn clear(&self, to: &Path) -> Result<(), Failed> {
+        if !self.begun {
+            return Ok(());
+        }
+        match fs::remove_file(to) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(failed("write", to, &error)),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn link(from: &Path, to: &Path) -> Result<(), Failed> {
+    fs::hard_link(from, to).or_else(|_| fs::copy(from, to).map(drop)).map_err(|error| failed("write", to, &error))
+}
+
+fn files_of(folder: &Path) -> Vec<PathBuf> {
+    let entries = walkdir::WalkDir::new(folder).into_iter().filter_map(Result::ok);
+    entries.filter(|entry| !entry.file_type().is_dir()).map(walkdir::DirEntry::into_path).collect()
+}
+
+/// Removes what the new site does not have, and the folders that this leaves empty.
+fn prune(folder: &Path, wanted: impl Fn(&Route) -> bool + Sync) -> Result<(), Failed> {
+    let is_wanted = |path: &Path| {
+        let relative = path.strip_prefix(folder).unwrap_or(path);
+        wanted(&Route::new(relative.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/")))
+    };
+    files_of(folder)
+        .par_iter()
+        .filter(|file| !is_wanted(file))
+        .try_for_each(|file| fs::remove_file(file).map_err(|error| failed("remove", file, &error)))?;
+    for entry in walkdir::WalkDir::new(folder).min_depth(1).contents_first(true).into_iter().filter_map(Result::ok) {
+        if entry.file_type().is_dir() {
+            let _ = fs::remove_dir(entry.path());
+        }
+    }
+    Ok(())
+}
+
+fn remove_tree(path: &Path) -> Result<(), Failed> {
+    match fs::remove_dir_all(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(failed("remove", path, &error)),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_left_over_is_used_and_never_written_to() {
+        let root = tempfile::tempdir().expect("a folder");
+        let (site, spare) = (root.path().join("site"), root.path().join("spare"));
+        let at = |name: &str| site.join(name);
+        fs::create_dir_all(at("deep")).expect("a folder");
+        fs::create_dir_all(spare.join("gone/further")).expect("a folder");
+        for name in ["same", "deep/moved", "changed"] {
+            fs::write(at(name), name).expect("a file");
+        }
+        fs::create_dir_all(spare.join("deep")).expect("a folder");
+        for name in ["same", "changed"] {
+            fs::hard_link(at(name), spare.join(name)).expect("a link");
+        }
+        // Older than what is published, and what no site has any more; a file where there is to be a folder.
+        for name in ["deep/moved", "gone/further/file", "new"] {
+            fs::write(spare.join(name), "old").expect("a file");
+        }
+        let names = ["same", "deep/moved", "changed", "new/file"];
+        let folders = ["", "deep", "new"].map(PathBuf::from).into();
+        let wanted = |route: &Route| names.contains(&route.as_str());
+        let Ok(stage) = Stage::open(root.path().join("stage"), spare.clone(), &folders, wanted) else {
+            panic!("no stage");
+        };
+        let keep = |name: &str| stage.keep(&at(name), &Route::new(name), stamp(&at(name))).ok();
+        assert_eq!(keep("same"), Some(true));
+        assert_eq!(keep("deep/moved"), Some(false));
+        assert!(stage.write(&Route::new("changed"), b"anew").is_ok());
+        assert!(stage.write(&Route::new("new/file"), b"new").is_ok());
+        let mut found: Vec<String> = files_of(&stage.folder)
+            .iter()
+            .map(|file| file.strip_prefix(&stage.folder).expect("below").to_string_lossy().into_owned())
+            .collect();
+        found.sort();
+        assert_eq!(found, ["changed", "deep/moved", "new/file", "same"]);
+        let read = |name: &str| fs::read_to_string(stage.folder.join(name)).expect("a file");
+        assert_eq!([read("deep/moved"), read("changed")], ["deep/moved", "anew"]);
+        assert_eq!(fs::read_to_string(at("changed")).expect("a file"), "changed", "the published file was written to");
+        assert!(!stage.folder.join("gone").exists());
+        stage.close();
+        assert!(spare.join("new/file").exists() && !root.path().join("stage").exists());
+    }
+}
