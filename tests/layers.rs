@@ -40,7 +40,7 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("SystemTime", &["build/remembered", "input", "tools", "dev", "cli"]),
     ("Instant::now", &["tools", "dev", "cli"]),
     ("ureq", &["tools"]),
-    ("walkdir", &["input", "build/publish", "tools"]),
+    ("walkdir", &["input", "build/publish", "build/stage", "tools"]),
     ("notify::", &["dev"]),
     ("axum::", &["dev"]),
     ("println!", &["cli"]),
