@@ -105,6 +105,5 @@ pub fn make(book: &mut Book, problems: &mut Vec<Diagnostic>) {
         }
     }
     moved.values_mut().for_each(|list| list.sort());
-    book.moved = moved;
-    book.old_ids = old_ids;
+    (book.shape_mut().moved, book.shape_mut().old_ids) = (moved, old_ids);
 }

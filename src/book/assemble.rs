@@ -20,11 +20,24 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-/// The whole, as far as pages know of each other.
+/// The whole, as far as pages know of each other: the pages, and their [`Shape`].
 #[derive(Debug, Clone, Default)]
 pub struct Book {
     /// All pages, sorted by path.
     pub pages: Vec<Arc<PageFacts>>,
+    shape: Arc<Shape>,
+}
+
+impl std::ops::Deref for Book {
+    type Target = Shape;
+    fn deref(&self) -> &Shape {
+        &self.shape
+    }
+}
+
+/// How a book's pages go together. It names pages and questions by number: what they say is in the pages.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Shape {
     /// All questions, in the book's order.
     pub questions: Vec<Entry>,
     /// All topics, in the book's order.
@@ -110,6 +123,25 @@ pub struct TagEntry {
 }
 
 impl Book {
+    /// Its shape, while it is put together.
+    pub fn shape_mut(&mut self) -> &mut Shape {
+        Arc::make_mut(&mut self.shape)
+    }
+
+    /// The book of other pages, where none of those that changed moves, adds or breaks anything. `None` when it has to be
+    /// put together anew. The book itself must be free of problems.
+    pub fn with_pages(&self, pages: &[Arc<PageFacts>]) -> Option<Book> {
+        if pages.len() != self.pages.len() {
+            return None;
+        }
+        let book = Book { pages: pages.to_vec(), shape: self.shape.clone() };
+        let stays = |(index, (old, new)): (usize, (&Arc<PageFacts>, &Arc<PageFacts>))| {
+            Arc::ptr_eq(old, new) || (old.placed == new.placed && (old.title == new.title || is_in_order(&book, index)))
+        };
+        let all = self.pages.iter().zip(pages).enumerate().all(stays);
+        all.then_some(book)
+    }
+
     /// The facts of a question.
     pub fn question(&self, index: usize) -> &Question {
         let entry = &self.questions[index];
@@ -152,7 +184,7 @@ pub fn assemble(
         || rayon::join(|| page_ids(&book.pages), || topics(&book.pages)),
     );
     problems.extend(of_vocabulary.into_iter().chain(of_ids));
-    (book.page_ids, book.topics) = (page_ids, topics);
+    (book.shape_mut().page_ids, book.shape_mut().topics) = (page_ids, topics);
     make_questions(&mut book, &config.vocabulary);
     order(&mut book);
     let ((tags, of_ids), (tracks, of_related)) = rayon::join(
@@ -161,8 +193,8 @@ pub fn assemble(
     );
     let tracks = tracks.collect(&mut problems);
     problems.extend(of_ids.into_iter().chain(of_related));
-    (book.tags, book.tracks) = (tags, tracks);
-    book.links = LinkTable::new(&book, files);
+    (book.shape_mut().tags, book.shape_mut().tracks) = (tags, tracks);
+    book.shape_mut().links = LinkTable::new(&book, files);
     aliases::make(&mut book, &mut problems);
     problems.extend(book.links.check(&book));
     Checked { value: book, diagnostics: problems }
@@ -388,40 +420,64 @@ fn make_questions(book: &mut Book, vocabulary: &Vocabulary) {
         });
         entries.collect::<Vec<_>>()
     };
-    book.questions = book.pages.par_iter().enumerate().flat_map_iter(of_page).collect();
+    let questions = book.pages.par_iter().enumerate().flat_map_iter(of_page).collect();
+    book.shape_mut().questions = questions;
 }
 
 /// Topic order, weight, title; the questions of one page stay together, in the order they stand on it.
 fn order(book: &mut Book) {
-    let pages = book.pages.clone();
+    let Book { pages, shape } = book;
+    let shape = Arc::make_mut(shape);
     let mut page_weight = vec![u8::MAX; pages.len()];
-    for entry in &book.questions {
+    for entry in &shape.questions {
         let weight = &mut page_weight[entry.page];
         *weight = (*weight).min(entry.weight);
     }
-    book.questions.par_sort_by_cached_key(|entry| {
+    shape.questions.par_sort_by_cached_key(|entry| {
         let page = &pages[entry.page];
         (entry.topic, page_weight[entry.page], page.title.text.to_lowercase(), entry.page, entry.number)
     });
-    for (index, entry) in book.questions.iter().enumerate() {
-        book.topics[entry.topic].questions.push(index);
-        book.question_ids.entry(pages[entry.page].questions[entry.number].id.clone()).or_insert(index);
+    for (index, entry) in shape.questions.iter().enumerate() {
+        shape.topics[entry.topic].questions.push(index);
+        shape.question_ids.entry(pages[entry.page].questions[entry.number].id.clone()).or_insert(index);
     }
     let topic_of: FxHashMap<String, usize> =
-        book.topics.iter().enumerate().map(|(index, topic)| (topic.folder.clone(), index)).collect();
+        shape.topics.iter().enumerate().map(|(index, topic)| (topic.folder.clone(), index)).collect();
     for (index, page) in pages.iter().enumerate() {
         let plain = !matches!(page.kind, Kind::Home | Kind::Topic | Kind::Question | Kind::Questions)
             || (page.kind == Kind::Questions && page.questions.is_empty());
         if let Some(&topic) = topic_of.get(&page.folder).filter(|_| plain) {
-            book.topics[topic].pages.push(index);
+            shape.topics[topic].pages.push(index);
         }
     }
-    for topic in &mut book.topics {
+    for topic in &mut shape.topics {
         topic.pages.sort_by_cached_key(|page| {
             let page = &pages[*page];
             (page.marks.weight.unwrap_or(i64::MAX), page.title.text.to_lowercase(), page.path.clone())
         });
     }
+}
+
+/// Whether a page of one question stands where [`order`] would put it, as far as its neighbours tell. Of other pages that
+/// is not looked into.
+fn is_in_order(book: &Book, page: usize) -> bool {
+    let facts = &book.pages[page];
+    let place = match facts.questions.as_slice() {
+        [question] if facts.kind == Kind::Question => book.question_ids.get(&question.id).copied(),
+        _ => None,
+    };
+    let key = |index: usize| {
+        let entry = &book.questions[index];
+        let of_page = |at: &&Entry| at.page == entry.page;
+        let around = book.questions[..index].iter().rev().take_while(of_page);
+        let around = around.chain(book.questions[index..].iter().take_while(of_page));
+        let weight = around.map(|entry| entry.weight).min();
+        (entry.topic, weight, book.pages[entry.page].title.text.to_lowercase(), entry.page, entry.number)
+    };
+    place.is_some_and(|at| {
+        let own = key(at);
+        (at == 0 || key(at - 1) < own) && (at + 1 == book.questions.len() || own < key(at + 1))
+    })
 }
 
 fn tags(book: &Book, vocabulary: &Vocabulary) -> Vec<TagEntry> {

@@ -168,6 +168,8 @@ pub struct PageFacts {
     pub digest: Digest,
     /// Digest of everything above that other pages may show: an edit that leaves it alone concerns this page only.
     pub shown: Digest,
+    /// Digest of what decides how it goes together with other pages, but for its title.
+    pub placed: Digest,
 }
 
 /// One block of a plan: a heading with a list of tasks.
@@ -338,6 +340,7 @@ pub fn parse(source: &Source, options: &PageOptions) -> Checked<Page> {
         }
     }
     facts.shown = shown::digest(&facts);
+    facts.placed = shown::placed(&facts);
     let page = Page::of_facts(facts, source, options.reading);
     let page = Page { doc: OnceLock::from(doc), ..page };
     Checked { value: page, diagnostics: problems }
@@ -430,6 +433,7 @@ fn read_keys(
         extra: keys.table("extra").map(|table| Value::Table(table.clone()).to_json()).unwrap_or_default(),
         digest: Digest::default(),
         shown: Digest::default(),
+        placed: Digest::default(),
         path: path.clone(),
     };
     keys.finish("front matter");

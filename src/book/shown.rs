@@ -1,12 +1,13 @@
 //! What of a page's facts other pages may show, as one number; and how facts are kept on disk.
 //!
 //! In: [`PageFacts`]. Out: a digest that leaves out where things are written and the prose that only the page itself
-//! shows: an edit that leaves this digest alone changes no list, link or title anywhere.
+//! shows: an edit that leaves this digest alone changes no list, link or title anywhere. And one that leaves out what is
+//! only shown: an edit that leaves that alone moves nothing.
 //!
 //! Must not know: who shows what. Every field is named here, so that a new one cannot be forgotten.
 
 use crate::book::cards::Card;
-use crate::book::page::{FORMATS, Marks, PageFacts, Question, TrackKeys};
+use crate::book::page::{FORMATS, Kind, Marks, PageFacts, Question, TrackKeys};
 use crate::config::SECTION_KINDS;
 use crate::digest::{self, Digest};
 use crate::keys::Spanned;
@@ -17,6 +18,50 @@ use std::hash::{Hash, Hasher};
 /// The digest of what other pages may show of a page.
 pub fn digest(facts: &PageFacts) -> Digest {
     digest::of(&Shown(facts))
+}
+
+/// The digest of what decides how a page goes together with others: everything that [`digest`] holds but for words that
+/// are only shown. The title of a page decides its place among others too, so it has to be compared by itself.
+pub fn placed(facts: &PageFacts) -> Digest {
+    let PageFacts {
+        file,
+        path,
+        folder,
+        route,
+        kind,
+        id,
+        title,
+        title_span: _,
+        description,
+        marks,
+        defaults,
+        related,
+        aliases,
+        sources: _,
+        reviewed: _,
+        draft,
+        allow: _,
+        track,
+        questions,
+        blocks: _,
+        anchors,
+        links,
+        extra: _,
+        digest: _,
+        shown: _,
+        placed: _,
+    } = facts;
+    // What topics and tracks are called is part of them.
+    let named = matches!(kind, Kind::Home | Kind::Topic | Kind::Track).then_some((title, description));
+    let questions: Vec<_> = questions
+        .iter()
+        .map(|question| (&question.id, &question.anchor, &question.old_anchors, Shown(&question.marks)))
+        .collect();
+    digest::of(&(
+        (file, path, folder, route, kind, &id.value, draft, named),
+        (Shown(marks), Shown(defaults), Shown(related), Shown(aliases)),
+        (track.as_ref().map(Shown), questions, anchors, Shown(links)),
+    ))
 }
 
 struct Shown<'a, T>(&'a T);
@@ -49,6 +94,7 @@ impl Hash for Shown<'_, PageFacts> {
             extra,
             digest: _,
             shown: _,
+            placed: _,
         } = self.0;
         (file, path, folder, route, kind, &id.value, title, description).hash(state);
         (Shown(marks), Shown(defaults), Shown(related), Shown(aliases), sources, reviewed, draft, allow).hash(state);

@@ -7,13 +7,15 @@
 //! |---|---|
 //! | page | path, digest of the source, options of reading |
 //! | words for the search | the same |
+//! | book | everything but the pages, and which of those are others |
 //! | body | digest of the source, where each link leads, options of bodies |
 //! | what stands where | everything that has a place: pages, topics, tracks, tags, files |
 //! | artifact | the three parts of [`Key`]: text, view, theme |
 //!
-//! All but artifacts are kept on disk too, where the caller gives a place for them ([`Memo::on_disk`]); the site itself is
-//! what is kept of artifacts. The code's version is part of what is kept on disk, not of what is kept in memory.
+//! Pages, words and bodies are kept on disk too, where the caller gives a place for them ([`Memo::on_disk`]); of artifacts
+//! the site itself is what is kept. The code's version is part of what is kept on disk, not of what is kept in memory.
 
+use crate::book::assemble::Book;
 use crate::book::page::{Page, PageFacts};
 use crate::build::kept::Kept;
 use crate::build::table::Table;
@@ -33,7 +35,7 @@ use std::convert::Infallible;
 use std::hash::Hash;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Everything an artifact is made from, in the parts that `--explain` can name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -97,6 +99,8 @@ pub struct Memo {
     texts: Shelf<Arc<str>, Arc<PageText>>,
     /// Bodies by path.
     bodies: Shelf<Arc<str>, Arc<Body>>,
+    /// The last book that was free of problems.
+    book: Mutex<Option<(Digest, Book)>>,
     /// What stands where.
     pub table: Shelf<(), (Table, Arc<[Diagnostic]>)>,
     /// Artifacts by route.
@@ -154,6 +158,23 @@ impl Memo {
             (Arc::new(page), problems.into())
         };
         self.pages.get_or_make(&source.path, key, get)
+    }
+
+    /// The book of some pages. `key` is of everything but the pages: when few of them changed, and none of them moves
+    /// anything, it goes together as it did before.
+    pub fn book(&self, key: Digest, pages: &[Arc<PageFacts>], assemble: impl Fn() -> Checked<Book>) -> Checked<Book> {
+        let mut last = self.book.lock().unwrap_or_else(PoisonError::into_inner);
+        let again = last.take().filter(|(known, _)| *known == key).and_then(|(_, book)| book.with_pages(pages));
+        let book = match again {
+            Some(book) => {
+                // In tests it is looked at.
+                debug_assert!(*book == *assemble().value, "the book would go together in another way");
+                Checked { value: book, diagnostics: Vec::new() }
+            }
+            None => assemble(),
+        };
+        *last = book.diagnostics.is_empty().then(|| (key, book.value.clone()));
+        book
     }
 
     /// What the search knows of a page, made when it is not known.
@@ -261,6 +282,6 @@ impl<N: Eq + Hash + Clone, V: Clone> Shelf<N, V> {
 
     fn lock(&self) -> std::sync::MutexGuard<'_, FxHashMap<N, (Digest, V)>> {
         // A panic elsewhere cannot have left a half-written entry: entries are inserted whole.
-        self.values.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.values.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -64,6 +64,6 @@ pub fn of_track(
     let facts: Vec<Arc<PageFacts>> = pages.iter().map(|page| page.facts.clone()).collect();
     // What is wrong was reported of the whole; that links of the part lead out of it is what a part is.
     let mut book = assemble::assemble(facts, config, files).value;
-    book.tracks.retain(|track| track.slug == slug);
+    book.shape_mut().tracks.retain(|track| track.slug == slug);
     Checked { value: Part { pages, book, snapshot }, diagnostics: Vec::new() }
 }

@@ -62,7 +62,8 @@ pub fn site(snapshot: &Snapshot, options: &BuildOptions, memo: &Memo) -> Checked
 
     let facts: Vec<Arc<PageFacts>> = pages.iter().map(|page| page.facts.clone()).collect();
     let files = sizes(snapshot);
-    let book = assemble::assemble(facts, &config, &files).collect(&mut problems);
+    let around = digest::of(&(snapshot.frame(), options));
+    let book = memo.book(around, &facts, || assemble::assemble(facts.clone(), &config, &files)).collect(&mut problems);
     let mut part = Part { pages, book, snapshot: snapshot.clone() };
     if let Some(Copy::Track(slug)) = &options.copy {
         part = part::of_track(slug, part, &config, &files).collect(&mut problems);
