@@ -185,7 +185,7 @@ async function pagefind(pages, asked) {
   const data = files.filter((file) => /\.pf_|wasm|pagefind\.js$|entry\.json$/.test(file.path));
   const size = data.reduce((sum, file) => sum + Math.min(file.content.length, gzip(file.content)), 0);
   const focus = data.filter((file) => !/fragment|index\//.test(file.path)).reduce((sum, file) => sum + Math.min(file.content.length, gzip(file.content)), 0);
-  return { engine: "Pagefind 1.6", size, focus, built, ...(await inBrowser(files, asked)) };
+  return { engine: "Pagefind 1.5", size, focus, built, ...(await inBrowser(files, asked)) };
 }
 
 /** Pagefind needs a server and a browser; without them its times and ranks stay out. */
