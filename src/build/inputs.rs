@@ -169,8 +169,8 @@ impl Site {
             Output::Icon(size) => digest::of(size),
             Output::File(..) => Digest::default(),
             Output::Markdown(page) => digest::of(&scene.book.pages[*page].title.text),
-            // It shows something of every question.
-            Output::DeckIndex => self.frame,
+            // They show something of every question.
+            Output::DeckIndex | Output::BookJson | Output::Llms => self.frame,
             // Cheaper to make than to ask after.
             _ => digest::bytes(&self.cheap(route)?),
         };

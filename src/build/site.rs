@@ -45,6 +45,8 @@ pub struct Site {
     pub(super) pages: Vec<Arc<Page>>,
     pub(super) body_options: BodyOptions,
     pub(super) body_options_digest: Digest,
+    /// Asked for by every file that shows a page.
+    body_keys: Vec<OnceLock<Digest>>,
     pub(super) theme_digest: Digest,
     pub(super) chunks: Vec<Chunk>,
     pub(super) outputs: Table,
@@ -94,6 +96,7 @@ impl Site {
         let frame = digest::of(&(theme_digest, base, snapshot.frame(), shown));
         let site = Site {
             body_options_digest: digest::of(&body_options),
+            body_keys: pages.iter().map(|_| OnceLock::new()).collect(),
             theme_digest,
             scene,
             theme,
@@ -435,19 +438,21 @@ impl Site {
         })
     }
 
+    /// What decides the body of a page: its text, where its links lead, how bodies are written.
     pub(super) fn body_key(&self, page: usize) -> Digest {
-        self.body_key_of(page, &self.scene.book.links.of_page(&self.scene.book, &self.scene.book.pages[page]))
+        *self.body_keys[page].get_or_init(|| {
+            digest::of(&(self.pages[page].facts.digest, self.links_of(page), self.body_options_digest))
+        })
     }
 
-    fn body(&self, page: usize, memo: &Memo) -> Arc<Body> {
-        let links = self.scene.book.links.of_page(&self.scene.book, &self.pages[page].facts);
-        let key = self.body_key_of(page, &links);
-        let page = &self.pages[page];
-        memo.body(page.file(), key, || html::render(page.doc(), &links, &self.body_options))
+    fn links_of(&self, page: usize) -> PageLinks {
+        self.scene.book.links.of_page(&self.scene.book, &self.pages[page].facts)
     }
 
-    fn body_key_of(&self, page: usize, links: &PageLinks) -> Digest {
-        digest::of(&(self.pages[page].facts.digest, links, self.body_options_digest))
+    fn body(&self, number: usize, memo: &Memo) -> Arc<Body> {
+        let page = &self.pages[number];
+        let make = || html::render(page.doc(), &self.links_of(number), &self.body_options);
+        memo.body(page.file(), self.body_key(number), make)
     }
 
     /// The keys of the bodies of all pages.

@@ -201,6 +201,10 @@ pub fn json_for_script(json: &str) -> String {
 /// How many words a text has: runs without white space that hold a letter or digit. CJK text, written without spaces,
 /// counts two characters a word.
 pub fn words(text: &str) -> usize {
+    if text.is_ascii() {
+        let words = text.as_bytes().split(u8::is_ascii_whitespace);
+        return words.filter(|word| word.iter().any(u8::is_ascii_alphanumeric)).count();
+    }
     let wide = text.chars().filter(|c| is_cjk(*c)).count();
     text.split_whitespace().filter(|word| word.chars().any(|c| c.is_alphanumeric() && !is_cjk(c))).count()
         + wide.div_ceil(2)
