@@ -10,4 +10,5 @@ pub mod lock;
 pub mod page;
 pub mod questions;
 pub mod shown;
+pub mod topics;
 pub mod tracks;

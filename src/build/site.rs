@@ -440,9 +440,8 @@ impl Site {
 
     /// What decides the body of a page: its text, where its links lead, how bodies are written.
     pub(super) fn body_key(&self, page: usize) -> Digest {
-        *self.body_keys[page].get_or_init(|| {
-            digest::of(&(self.pages[page].facts.digest, self.links_of(page), self.body_options_digest))
-        })
+        *self.body_keys[page]
+            .get_or_init(|| digest::of(&(self.pages[page].facts.digest, self.links_of(page), self.body_options_digest)))
     }
 
     fn links_of(&self, page: usize) -> PageLinks {

@@ -5,8 +5,8 @@
 //! Must not know: templates, the memo. Called with a hollow body (every fragment empty) a view function gives the same
 //! view without its prose: that skeleton is what the memo's key is made of.
 
-use crate::book::assemble::Topic;
 use crate::book::page::{Kind, PageFacts};
+use crate::book::topics::Topic;
 use crate::markdown::html::Place;
 use crate::markdown::text::{Title, first_sentence};
 use crate::outputs::parts::{Written, backlinks, linked, pieces_html, place, question_href, related};
