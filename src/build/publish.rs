@@ -144,7 +144,7 @@ fn try_publish(site: &Site, memo: &Memo, target: &Target<'_>, outcome: &Outcome)
     let open = || Stage::open(beside, cache.spare().to_owned(), &folders, |route| routes.contains(route));
     let (stage, ()) = rayon::join(open, || memo.release());
     let stage = stage?;
-    let (files, plan) = match fill(site, memo, &stage, &last, plan, search, target.progress) {
+    let (files, mut plan) = match fill(site, memo, &stage, &last, plan, search, target.progress) {
         Ok(filled) => filled,
         Err(problems) => {
             // The failure itself is what the author must hear of, not that its remains could not be removed.
@@ -165,11 +165,17 @@ fn try_publish(site: &Site, memo: &Memo, target: &Target<'_>, outcome: &Outcome)
             None => report.kept += 1,
         }
     }
-    // To remove a link changes the times of the file: only after that are they noted.
-    if report.atomic && report.kept > report.made.len() {
-        stage.close()
-    } else {
-        stage.discard()
+    // A site that has little in common with the new one is no help for the next.
+    let kept = match report.atomic && report.kept > report.made.len() {
+        true => stage.close(),
+        false => {
+            stage.discard();
+            false
+        }
+    };
+    if !kept {
+        // To remove a link changes the times of the file.
+        plan.iter_mut().for_each(|step| step.stamp = None);
     }
     rayon::join(|| cache.write(&folder, outcome, &plan, &files), || memo.finish(|| site.body_keys()));
     Ok(report)

@@ -75,13 +75,14 @@ impl Stage {
         link(from, &to)
     }
 
-    /// The sites have been exchanged, and most files of the old one are those of the new one: it is kept, where it can be.
-    pub fn close(self) {
+    /// Keeps the old site, now that the sites have been exchanged. Returns whether it could; else it is removed.
+    pub fn close(self) -> bool {
         let _ = fs::remove_dir_all(&self.spare);
         let kept = self.spare.parent().is_some_and(Path::is_dir) && fs::rename(&self.folder, &self.spare).is_ok();
         if !kept {
             self.discard();
         }
+        kept
     }
 
     /// Removes the stage. What cannot be removed is removed by the next build.
@@ -180,7 +181,7 @@ mod tests {
         assert_eq!([read("deep/moved"), read("changed")], ["deep/moved", "anew"]);
         assert_eq!(fs::read_to_string(at("changed")).expect("a file"), "changed", "the published file was written to");
         assert!(!stage.folder.join("gone").exists());
-        stage.close();
+        assert!(stage.close());
         assert!(spare.join("new/file").exists() && !root.path().join("stage").exists());
     }
 }

@@ -207,3 +207,26 @@ fn explain_names_why_each_artifact_was_made() {
     let outcome = outcome.then().file("themes/default/css/tokens.css", ":root {}\n").run(&["build", "--explain"]);
     assert!(outcome.stderr.contains("a.html: the theme or the book's settings changed\n"), "{}", outcome.stderr);
 }
+
+#[test]
+fn whatever_was_made_anew_the_build_after_it_has_nothing_to_do() {
+    let page = |text: &str| format!("+++\ntitle = \"A\"\n+++\n\n{text}\n");
+    let theme = |number: usize| format!(":root {{ --n: {number} }}\n");
+    let all = |project: Project, text: &str| {
+        (0..60).fold(project, |project, n| project.file(&format!("content/p{n}.md"), text))
+    };
+    let mut project = all(Project::book().file("content/a.md", &page("one")), "# P\n").run(&["build"]).ends(0).then();
+    // A few files or most of them, from a site left over or from none.
+    for number in 0..6 {
+        project = match number {
+            1 => project.file("themes/default/css/tokens.css", &theme(number)),
+            3 => all(project, "# P\n\nMore.\n"),
+            _ => project.file("content/a.md", &page(&number.to_string())),
+        };
+        let outcome = project.run(&["build"]).ends(0);
+        assert!(!outcome.stderr.contains("(0 files made,"), "{}", outcome.stderr);
+        let outcome = outcome.then().run(&["build"]).ends(0);
+        assert!(outcome.stderr.contains("(0 files made,"), "after {number}: {}", outcome.stderr);
+        project = outcome.then();
+    }
+}
