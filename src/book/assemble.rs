@@ -337,7 +337,13 @@ fn make_questions(book: &mut Book, vocabulary: &Vocabulary) {
     book.shape_mut().questions = questions;
 }
 
-/// Topic order, weight, title; the questions of one page stay together, in the order they stand on it.
+/// What questions are sorted by: topic order, weight of the page, its title; the questions of one page stay together, in
+/// the order they stand on it.
+fn place_of(entry: &Entry, page_weight: u8, pages: &[Arc<PageFacts>]) -> (usize, u8, String, usize, usize) {
+    (entry.topic, page_weight, pages[entry.page].title.text.to_lowercase(), entry.page, entry.number)
+}
+
+/// Puts questions and pages in order.
 fn order(book: &mut Book) {
     let Book { pages, shape } = book;
     let shape = Arc::make_mut(shape);
@@ -346,10 +352,7 @@ fn order(book: &mut Book) {
         let weight = &mut page_weight[entry.page];
         *weight = (*weight).min(entry.weight);
     }
-    shape.questions.par_sort_by_cached_key(|entry| {
-        let page = &pages[entry.page];
-        (entry.topic, page_weight[entry.page], page.title.text.to_lowercase(), entry.page, entry.number)
-    });
+    shape.questions.par_sort_by_cached_key(|entry| place_of(entry, page_weight[entry.page], pages));
     for (index, entry) in shape.questions.iter().enumerate() {
         shape.topics[entry.topic].questions.push(index);
         shape.question_ids.entry(pages[entry.page].questions[entry.number].id.clone()).or_insert(index);
@@ -384,8 +387,8 @@ fn is_in_order(book: &Book, page: usize) -> bool {
         let of_page = |at: &&Entry| at.page == entry.page;
         let around = book.questions[..index].iter().rev().take_while(of_page);
         let around = around.chain(book.questions[index..].iter().take_while(of_page));
-        let weight = around.map(|entry| entry.weight).min();
-        (entry.topic, weight, book.pages[entry.page].title.text.to_lowercase(), entry.page, entry.number)
+        let page_weight = around.map(|entry| entry.weight).min().unwrap_or(entry.weight);
+        place_of(entry, page_weight, &book.pages)
     };
     place.is_some_and(|at| {
         let own = key(at);

@@ -168,7 +168,10 @@ impl Memo {
         let book = match again {
             Some(book) => {
                 // In tests it is looked at.
-                debug_assert!(*book == *assemble().value, "the book would go together in another way");
+                debug_assert!(
+                    Some(assemble()).is_some_and(|anew| *anew.value == *book && anew.diagnostics.is_empty()),
+                    "the book would go together in another way"
+                );
                 Checked { value: book, diagnostics: Vec::new() }
             }
             None => assemble(),

@@ -166,13 +166,7 @@ fn try_publish(site: &Site, memo: &Memo, target: &Target<'_>, outcome: &Outcome)
         }
     }
     // A site that has little in common with the new one is no help for the next.
-    let kept = match report.atomic && report.kept > report.made.len() {
-        true => stage.close(),
-        false => {
-            stage.discard();
-            false
-        }
-    };
+    let kept = stage.close(report.atomic && report.kept > report.made.len());
     if !kept {
         // To remove a link changes the times of the file.
         plan.iter_mut().for_each(|step| step.stamp = None);

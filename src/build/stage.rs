@@ -75,10 +75,12 @@ impl Stage {
         link(from, &to)
     }
 
-    /// Keeps the old site, now that the sites have been exchanged. Returns whether it could; else it is removed.
-    pub fn close(self) -> bool {
+    /// Keeps the old site, now that the sites have been exchanged, where that is wanted. Returns whether it was and could
+    /// be; else it is removed.
+    pub fn close(self, keep: bool) -> bool {
         let _ = fs::remove_dir_all(&self.spare);
-        let kept = self.spare.parent().is_some_and(Path::is_dir) && fs::rename(&self.folder, &self.spare).is_ok();
+        let room = keep && self.spare.parent().is_some_and(Path::is_dir);
+        let kept = room && fs::rename(&self.folder, &self.spare).is_ok();
         if !kept {
             self.discard();
         }
@@ -181,7 +183,7 @@ mod tests {
         assert_eq!([read("deep/moved"), read("changed")], ["deep/moved", "anew"]);
         assert_eq!(fs::read_to_string(at("changed")).expect("a file"), "changed", "the published file was written to");
         assert!(!stage.folder.join("gone").exists());
-        assert!(stage.close());
+        assert!(stage.close(true));
         assert!(spare.join("new/file").exists() && !root.path().join("stage").exists());
     }
 }
