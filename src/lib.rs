@@ -3,6 +3,8 @@
 //! A snapshot of files goes in at one end ([`input`]), a set of artifacts comes out at the other ([`build::publish`]),
 //! and every stage between is a pure function. Read [`build::pipeline`] to have seen the whole.
 
+#![forbid(unsafe_code)]
+
 pub mod book;
 pub mod build;
 pub mod cli;
