@@ -14,6 +14,7 @@ use crate::outputs::search::tokens::tokens;
 use crate::outputs::search::words::{CUE, Counts, FIELD_COUNT, SECTION, TAGS, TITLE};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
+use std::cmp::Ordering;
 
 /// Words with their postings.
 #[derive(Debug, Default)]
@@ -72,40 +73,28 @@ const FEW: usize = 20;
 /// Indexes documents.
 pub fn build(docs: &[SearchDoc], facets: &Facets) -> Index {
     let share = docs.len().div_ceil(rayon::current_num_threads()).max(1);
-    let parts: Vec<Part> = docs.par_chunks(share).map(|docs| read(docs, facets)).collect();
-    let words = merge(&parts);
-    let numbers: FxHashMap<&str, u32> =
-        words.iter().enumerate().map(|(number, word)| (&**word, number as u32)).collect();
-    let global: Vec<Vec<u32>> =
-        parts.par_iter().map(|part| part.words.iter().map(|word| numbers[&**word]).collect()).collect();
-
-    let mut starts = vec![0u32; words.len() + 1];
-    for (part, global) in parts.iter().zip(&global) {
-        for entry in &part.entries {
-            starts[global[entry.word as usize] as usize + 1] += 1;
-        }
-    }
-    for word in 0..words.len() {
-        starts[word + 1] += starts[word];
-    }
-    let total = starts[words.len()] as usize;
-    let mut places: Vec<u32> = starts[..words.len()].to_vec();
-    let mut found = vec![Found::default(); total];
-    let mut first_doc = 0;
-    for (part, global) in parts.iter().zip(&global) {
-        for (doc, range) in part.docs.windows(2).enumerate() {
-            for entry in &part.entries[range[0]..range[1]] {
-                let place = &mut places[global[entry.word as usize] as usize];
-                found[*place as usize] =
-                    Found { doc: first_doc + doc as u32, counts: entry.counts, section: entry.section };
-                *place += 1;
-            }
-        }
-        first_doc += part.docs.len() as u32 - 1;
-    }
+    let parts: Vec<Part> =
+        docs.par_chunks(share).enumerate().map(|(number, docs)| read(docs, number * share, facets)).collect();
     let lengths: Vec<[u32; FIELD_COUNT]> = parts.iter().flat_map(|part| part.lengths.iter().copied()).collect();
+    let (norms, idf) = (norms(&lengths), inverse_frequencies(lengths.len()));
+    let factors = factors(&lengths, &norms);
+    let merged = merge(&parts);
+    let lists = merged.par_chunk_by(|a, b| a.word == b.word).map(|same| {
+        let found = same.iter().flat_map(|in_part| in_part.part.found_of(in_part.number));
+        (same[0].word.into(), is_common(found.clone().count(), norms.len()), list(found, &norms, &factors, &idf))
+    });
     let sections = parts.iter().flat_map(|part| part.sections.iter().copied()).collect();
-    weigh(words, &starts, &found, &lengths, sections)
+    let mut index = Index { starts: vec![0], sections, ..Index::default() };
+    for (word, is_common, list) in lists.collect::<Vec<_>>() {
+        if is_common {
+            index.common.push(index.words.len() as u32);
+        }
+        index.words.push(word);
+        index.postings.extend(list);
+        index.starts.push(index.postings.len() as u32);
+    }
+    index.factors = factors;
+    index
 }
 
 /// A word in a document, as read.
@@ -116,48 +105,52 @@ struct Found {
     section: u8,
 }
 
-#[derive(Clone, Copy)]
-struct Entry {
-    word: u32,
-    counts: Counts,
-    section: u8,
-}
-
-/// Some documents, read by one thread. Words are numbered as they come.
+/// Some documents, read by one thread.
 #[derive(Default)]
 struct Part {
+    /// Distinct words, sorted.
     words: Vec<Box<str>>,
-    entries: Vec<Entry>,
-    /// Where the entries of each document start, and the end of the last.
-    docs: Vec<usize>,
+    /// Where each word was found: one after the other, in the order of words and then of documents.
+    found: Vec<Found>,
+    /// Where in `found` each word starts, and the end of the last.
+    starts: Vec<u32>,
     lengths: Vec<[u32; FIELD_COUNT]>,
     sections: Vec<u8>,
 }
 
-/// Numbers the words of documents. One that stands in a title, cue or tag is first seen there, before any section.
-fn read(docs: &[SearchDoc], facets: &Facets) -> Part {
-    let mut part = Part { docs: vec![0], ..Part::default() };
-    let mut numbers: FxHashMap<Box<str>, u32> = FxHashMap::default();
-    // For each word its entry of the current document, where that is not before the document's first.
-    let mut entry_of: Vec<usize> = Vec::new();
+impl Part {
+    fn found_of(&self, word: usize) -> &[Found] {
+        &self.found[self.starts[word] as usize..self.starts[word + 1] as usize]
+    }
+}
+
+/// Reads documents, the first of which has the number `first`. A word that stands in a title, cue or tag is first seen
+/// there, before any section.
+fn read(docs: &[SearchDoc], first: usize, facets: &Facets) -> Part {
+    let mut numbers = Numbers::default();
+    // In the order of documents, each with the number of its word.
+    let mut found: Vec<(u32, Found)> = Vec::new();
+    // For each word its last place in `found`.
+    let mut last: Vec<u32> = Vec::new();
+    let (mut lengths_of, mut sections) = (Vec::with_capacity(docs.len()), Vec::with_capacity(docs.len()));
     let mut folded = String::new();
-    for doc in docs {
-        let first = part.entries.len();
+    for (doc, number) in docs.iter().zip(first as u32..) {
+        let from = found.len() as u32;
         let mut lengths = doc.text.words.lengths;
         let mut add = |token: &str, section: u8, counts: Counts| {
-            let word = numbers.get(token).copied().unwrap_or_else(|| {
-                let word = part.words.len() as u32;
-                part.words.push(token.into());
-                numbers.insert(token.into(), word);
-                entry_of.push(usize::MAX);
-                word
-            });
-            let at = &mut entry_of[word as usize];
-            if *at == usize::MAX || *at < first {
-                *at = part.entries.len();
-                part.entries.push(Entry { word, counts: [0; FIELD_COUNT], section });
-            }
-            for (count, more) in part.entries[*at].counts.iter_mut().zip(counts) {
+            let word = numbers.of(token);
+            let at = match last.get(word as usize) {
+                Some(at) if *at >= from => *at as usize,
+                known => {
+                    match known {
+                        Some(_) => last[word as usize] = found.len() as u32,
+                        None => last.push(found.len() as u32),
+                    }
+                    found.push((word, Found { doc: number, counts: [0; FIELD_COUNT], section }));
+                    found.len() - 1
+                }
+            };
+            for (count, more) in found[at].1.counts.iter_mut().zip(counts) {
                 *count = count.saturating_add(more);
             }
         };
@@ -185,48 +178,99 @@ fn read(docs: &[SearchDoc], facets: &Facets) -> Part {
         // The last part of an id is what an author calls the page.
         field(TAGS, doc.id.rsplit(['/', '#']).next().unwrap_or_default());
         doc.text.words.iter().for_each(|(word, section, counts)| add(word, section, counts));
-        part.docs.push(part.entries.len());
-        part.lengths.push(lengths);
-        part.sections.push(doc.text.sections.len().min(u8::MAX as usize) as u8);
+        lengths_of.push(lengths);
+        sections.push(doc.text.sections.len().min(u8::MAX as usize) as u8);
     }
-    part
+    sorted(numbers.words, &found, lengths_of, sections)
 }
 
-/// The distinct words of all parts, sorted as a script sorts.
-fn merge(parts: &[Part]) -> Vec<Box<str>> {
-    let mut words: Vec<&Box<str>> = parts.iter().flat_map(|part| &part.words).collect();
-    words.par_sort_unstable_by(|a, b| match a.is_ascii() && b.is_ascii() {
+/// A part of words in the order they came, and where they were found in the order of documents.
+fn sorted(
+    mut words: Vec<Box<str>>,
+    found: &[(u32, Found)],
+    lengths: Vec<[u32; FIELD_COUNT]>,
+    sections: Vec<u8>,
+) -> Part {
+    let mut order: Vec<u32> = (0..words.len() as u32).collect();
+    order.sort_unstable_by(|a, b| compare(&words[*a as usize], &words[*b as usize]));
+    let mut rank = vec![0u32; words.len()];
+    for (place, word) in order.iter().enumerate() {
+        rank[*word as usize] = place as u32;
+    }
+    let mut starts = vec![0u32; words.len() + 1];
+    for (word, _) in found {
+        starts[rank[*word as usize] as usize + 1] += 1;
+    }
+    for word in 0..words.len() {
+        starts[word + 1] += starts[word];
+    }
+    let mut next = starts.clone();
+    let mut grouped = vec![Found::default(); found.len()];
+    for (word, found) in found {
+        let place = &mut next[rank[*word as usize] as usize];
+        grouped[*place as usize] = *found;
+        *place += 1;
+    }
+    let words = order.iter().map(|word| std::mem::take(&mut words[*word as usize])).collect();
+    Part { words, found: grouped, starts, lengths, sections }
+}
+
+/// Words numbered as they come. Most are short: those are compared as numbers, without a look at the text elsewhere.
+#[derive(Default)]
+struct Numbers {
+    words: Vec<Box<str>>,
+    short: FxHashMap<u128, u32>,
+    long: FxHashMap<Box<str>, u32>,
+}
+
+impl Numbers {
+    fn of(&mut self, word: &str) -> u32 {
+        let next = self.words.len() as u32;
+        let number = match short(word) {
+            Some(short) => *self.short.entry(short).or_insert(next),
+            None => self.long.get(word).copied().unwrap_or_else(|| {
+                self.long.insert(word.into(), next);
+                next
+            }),
+        };
+        if number == next {
+            self.words.push(word.into());
+        }
+        number
+    }
+}
+
+/// The letters of a short word and how many they are, as a number.
+fn short(word: &str) -> Option<u128> {
+    let mut letters = [0; 16];
+    let (length, room) = letters.split_last_mut()?;
+    *length = word.len() as u8;
+    room.get_mut(..word.len())?.copy_from_slice(word.as_bytes());
+    Some(u128::from_le_bytes(letters))
+}
+
+/// A word of a part.
+struct InPart<'p> {
+    word: &'p str,
+    part: &'p Part,
+    number: usize,
+}
+
+/// The words of all parts, sorted; the same word of several parts in the order of their documents.
+fn merge<'p>(parts: &'p [Part]) -> Vec<InPart<'p>> {
+    let of_part = |part: &'p Part| (0..).zip(&part.words).map(move |(number, word)| InPart { word, part, number });
+    let mut all: Vec<InPart<'p>> = parts.iter().flat_map(of_part).collect();
+    // Stable, and fast on runs that are sorted already.
+    all.sort_by(|a, b| compare(a.word, b.word));
+    all
+}
+
+/// The order of UTF-16 code units: how a script sorts.
+fn compare(a: &str, b: &str) -> Ordering {
+    match a.is_ascii() && b.is_ascii() {
         true => a.cmp(b),
         false => a.encode_utf16().cmp(b.encode_utf16()),
-    });
-    words.dedup();
-    words.into_iter().cloned().collect()
-}
-
-fn weigh(
-    words: Vec<Box<str>>,
-    starts: &[u32],
-    found: &[Found],
-    lengths: &[[u32; FIELD_COUNT]],
-    sections: Vec<u8>,
-) -> Index {
-    let norms = norms(lengths);
-    let factors = factors(lengths, &norms);
-    let idf = inverse_frequencies(lengths.len());
-    let lists: Vec<Vec<Posting>> = (0..words.len())
-        .into_par_iter()
-        .with_min_len(256)
-        .map(|word| list(&found[starts[word] as usize..starts[word + 1] as usize], &norms, &factors, &idf))
-        .collect();
-    let common = (0..words.len()).filter(|word| is_common((starts[word + 1] - starts[*word]) as usize, lengths.len()));
-    let common = common.map(|word| word as u32).collect();
-    let postings = Vec::with_capacity(found.len());
-    let mut index = Index { words, starts: vec![0], postings, common, sections, factors };
-    for list in lists {
-        index.postings.extend(list);
-        index.starts.push(index.postings.len() as u32);
     }
-    index
 }
 
 /// Whether a word in so many of some documents is everywhere.
@@ -235,21 +279,26 @@ fn is_common(found: usize, docs: usize) -> bool {
 }
 
 /// The postings of one word.
-fn list(found: &[Found], norms: &[[f64; FIELD_COUNT]], factors: &[u8], idf: &[f64]) -> Vec<Posting> {
-    let everywhere = is_common(found.len(), norms.len());
-    let mut frequencies = [0usize; FIELD_COUNT];
-    for found in found {
+fn list<'f>(
+    found: impl Iterator<Item = &'f Found> + Clone,
+    norms: &[[f64; FIELD_COUNT]],
+    factors: &[u8],
+    idf: &[f64],
+) -> Vec<Posting> {
+    let (mut docs, mut frequencies) = (0, [0usize; FIELD_COUNT]);
+    for found in found.clone() {
+        docs += 1;
         for (field, frequency) in frequencies.iter_mut().enumerate() {
             *frequency += usize::from(found.counts[field] > 0);
         }
     }
-    let most = CAP * idf[found.len()];
+    let everywhere = is_common(docs, norms.len());
+    let most = CAP * idf[docs];
     let weights: [f64; FIELD_COUNT] = std::array::from_fn(|field| {
         let counts = frequencies[field] > 0 && (!everywhere || matches!(field, TITLE | CUE));
         if counts { WEIGHTS[field] * idf[frequencies[field]].min(most) } else { 0.0 }
     });
     found
-        .iter()
         .filter_map(|found| {
             let mut impact = 0.0;
             for (field, weight) in weights.iter().enumerate() {
