@@ -10,14 +10,15 @@ use crate::build::memo::Key;
 use crate::build::site::{Site, WithView, is_search};
 use crate::build::table::Output;
 use crate::digest::{self, Digest};
-use crate::markdown::html::{Body, Fragment};
-use crate::outputs::parts::Written;
+use crate::markdown::html::{Beside, Body};
+use crate::outputs::booklet::Booklet;
 use crate::outputs::sheets::{self, Sheet};
 #[cfg(feature = "images")]
 use crate::outputs::social;
-use crate::outputs::{pages, view};
+use crate::outputs::view::{self, BookletQuestion};
 use crate::route::Route;
 use std::hash::Hash;
+use std::sync::{Arc, LazyLock};
 
 impl Site {
     /// Digest of everything that artifacts show apart from the prose of pages.
@@ -42,22 +43,29 @@ impl Site {
         Key { text: digest::of(&texts), view, theme: Digest::default() }
     }
 
-    /// The key of a route whose key was `known` in a site of the same frame.
-    pub fn key_after(&self, route: &Route, known: &Key) -> Option<Key> {
-        let unchanged = self.text(route)? == known.text;
+    /// Whether a route still has the key that it had in a site of the same frame. Else its text differs.
+    pub fn has_still(&self, route: &Route, known: &Key) -> bool {
+        let unchanged = self.text(route) == Some(known.text);
         // The whole key would be the same: in tests it is looked at.
         debug_assert!(!unchanged || self.key(route).as_ref() == Some(known), "{route}");
-        if unchanged { Some(*known) } else { self.key(route) }
+        unchanged
     }
 
     /// Digest of everything that what stands at a route is made from.
     pub fn key(&self, route: &Route) -> Option<Key> {
+        self.key_of(route, None)
+    }
+
+    /// The same, once it was made: what it shows may be known from that.
+    pub fn key_of(&self, route: &Route, shown: Option<Digest>) -> Option<Key> {
         if is_search(route) {
             return Some(self.search_key());
         }
         let text = self.text(route)?;
         let output = self.outputs.get(route)?;
-        let view = self.view(route, output)?;
+        // In tests it is looked at.
+        debug_assert!(shown.is_none() || shown == self.view(route, output), "{route}");
+        let view = shown.or_else(|| self.view(route, output))?;
         let theme = match output {
             Output::File(..) => Digest::default(),
             #[cfg(feature = "images")]
@@ -85,10 +93,7 @@ impl Site {
                 let cards = (0..book.questions.len()).flat_map(|question| &book.question(question).cards);
                 return Some(digest::of(&cards.map(|card| card.digest).collect::<Vec<_>>()));
             }
-            Output::Page(page) | Output::Markdown(page) => vec![*page],
-            Output::Topic(topic) => book.topics[*topic].index.into_iter().collect(),
-            Output::Track(track) => book.tracks[*track].page.into_iter().collect(),
-            Output::Home => self.home().into_iter().collect(),
+            Output::Markdown(page) => vec![*page],
             Output::Booklet(track) | Output::Apkg(track) | Output::Tsv(track) => {
                 pages_of(&book.tracks[*track].questions)
             }
@@ -96,7 +101,7 @@ impl Site {
             Output::Sheet(sheet) => self.solutions(*sheet),
             #[cfg(feature = "pdf")]
             Output::SheetPdf(sheet) => self.solutions(*sheet),
-            _ => Vec::new(),
+            output => self.own_page(output).into_iter().collect(),
         };
         Some(digest::of(&shown.into_iter().map(|page| self.pages[page].facts.digest).collect::<Vec<_>>()))
     }
@@ -111,41 +116,18 @@ impl Site {
     /// Digest of everything else that is shown at a route, apart from the theme.
     fn view(&self, route: &Route, output: &Output) -> Option<Digest> {
         let scene = &self.scene;
-        let hollow = |page: usize| self.hollow(page);
+        let hollow = |_| HOLLOW.clone();
         let view = match output {
-            Output::Page(page) => {
-                let view = self.with_page(*page, &hollow(*page), &mut KeyOf);
-                digest::of(&(view, self.body_key(*page)))
+            Output::Page(_) | Output::Topic(_) | Output::Track(_) | Output::Home | Output::Tag(_) | Output::Tool(_) => {
+                self.with_view(output, &hollow, &mut KeyOf(self, output))?
             }
-            Output::Topic(topic) => {
-                let index = scene.book.topics[*topic].index;
-                let body = index.map(hollow);
-                let view = pages::topic_page(scene, *topic, self.written(index, body.as_ref()));
-                digest::of(&(view, index.map(|page| self.body_key(page))))
-            }
-            Output::Track(track) => {
-                let index = scene.book.tracks[*track].page;
-                let body = index.map(hollow);
-                let view = pages::track_page(scene, *track, self.written(index, body.as_ref()));
-                digest::of(&(view, index.map(|page| self.body_key(page))))
-            }
-            Output::Home => {
-                let index = self.home();
-                let body = index.map(hollow);
-                let view = pages::home_page(scene, self.written(index, body.as_ref()));
-                digest::of(&(view, index.map(|page| self.body_key(page))))
-            }
-            Output::Tag(tag) => digest::of(&pages::tag_page(scene, *tag)),
-            Output::Tool(kind) => digest::of(&pages::tool_page(scene, kind)),
             Output::Booklet(track) => {
-                let booklet = self.booklet(*track);
-                let questions = booklet.questions.iter().map(|(question, number)| {
-                    let page = scene.book.questions[*question].page;
-                    let written = Written { page, doc: self.pages[page].doc(), body: &hollow(page) };
-                    digest::of(&(booklet.question(*question, number, written), self.body_key(page)))
+                let (booklet, none) = (Booklet::new(scene, *track), Beside::new());
+                let digests = booklet.questions.iter().map(|(question, number)| {
+                    let written = self.written(scene.book.questions[*question].page, &HOLLOW);
+                    self.booklet_part(&booklet.question(*question, number, written, &none), written.page)
                 });
-                let questions: Vec<Digest> = questions.collect();
-                digest::of(&(&booklet.head, &booklet.frame, questions))
+                booklet_view(&booklet, &digests.collect::<Vec<_>>())
             }
             Output::Chunk(chunk) => {
                 let chunk = &self.chunks[*chunk];
@@ -192,17 +174,30 @@ impl Site {
         pages.into_iter().map(|page| self.body_key(page)).collect()
     }
 
-    /// A body without any text: what it leads to has the shape of the page and none of its prose.
-    fn hollow(&self, page: usize) -> Body {
-        Body { pieces: vec![Fragment::default(); self.pages[page].doc().pieces.len()], footnotes: Fragment::default() }
+    /// Digest of a question's view in a booklet.
+    pub(super) fn booklet_part(&self, view: &BookletQuestion, page: usize) -> Digest {
+        digest::of(&(view, self.body_key(page)))
+    }
+
+    /// Digest of what a page shows that is made of a view.
+    pub(super) fn page_view(&self, output: &Output, head: &view::Head, view: &impl Hash) -> Digest {
+        digest::of(&(head, view, self.own_page(output).map(|page| self.body_key(page))))
     }
 }
 
-struct KeyOf;
+/// Digest of what a booklet shows, from those of its questions. Where a question has its ids from is part of it.
+pub(super) fn booklet_view(booklet: &Booklet<'_>, digests: &[Digest]) -> Digest {
+    digest::of(&(&booklet.head, &booklet.frame, &booklet.questions, digests))
+}
 
-impl WithView for KeyOf {
+/// A body without anything. What it leads to is not digested: see [`view::Own`].
+static HOLLOW: LazyLock<Arc<Body>> = LazyLock::new(Arc::default);
+
+struct KeyOf<'a>(&'a Site, &'a Output);
+
+impl WithView for KeyOf<'_> {
     type Result = Digest;
-    fn with<V: serde::Serialize + Hash>(&mut self, template: &str, head: &view::Head, view: &V) -> Digest {
-        digest::of(&(template, head, view))
+    fn with<V: serde::Serialize + Hash>(&mut self, _: &str, head: &view::Head, view: &V) -> Digest {
+        self.0.page_view(self.1, head, view)
     }
 }

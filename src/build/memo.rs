@@ -65,13 +65,12 @@ pub enum DirtyReason {
 
 impl DirtyReason {
     /// Why `now` differs from `before`; `None` when it does not.
-    pub fn between(before: Option<&Key>, now: &Key) -> Option<DirtyReason> {
+    pub fn between(before: &Key, now: &Key) -> Option<DirtyReason> {
         match before {
-            None => Some(DirtyReason::New),
-            Some(before) if before.theme != now.theme => Some(DirtyReason::Theme),
-            Some(before) if before.text != now.text => Some(DirtyReason::Text),
-            Some(before) if before.view != now.view => Some(DirtyReason::View),
-            Some(_) => None,
+            _ if before.theme != now.theme => Some(DirtyReason::Theme),
+            _ if before.text != now.text => Some(DirtyReason::Text),
+            _ if before.view != now.view => Some(DirtyReason::View),
+            _ => None,
         }
     }
 

@@ -15,8 +15,8 @@ use std::path::Path;
 pub struct Step<'a> {
     /// Where it stands.
     pub route: &'a Route,
-    /// What it is made from.
-    pub key: Key,
+    /// What it is made from; `None`: it is made anyway, and what it shows is known then.
+    pub key: Option<Key>,
     /// Why it is made; `None`: the published file stays.
     pub reason: Option<DirtyReason>,
     /// The stamp of the published file, when it is as it was written.
@@ -44,12 +44,15 @@ impl<'f> Last<'f> {
         let same_frame = self.memory.outcome.as_ref().is_some_and(|outcome| outcome.frame == site.frame());
         let step = |route: &'s Route| {
             let known = self.memory.files.get(route).filter(|_| self.old.files.contains_key(route));
-            let key = match known {
-                Some(known) if same_frame => site.key_after(route, &known.key),
-                _ => site.key(route),
+            let (key, mut reason) = match known.map(|known| &known.key) {
+                None => (None, Some(DirtyReason::New)),
+                Some(known) if same_frame && site.has_still(route, known) => (Some(*known), None),
+                Some(_) if same_frame => (None, Some(DirtyReason::Text)),
+                Some(known) => {
+                    let key = site.key(route).unwrap_or_default();
+                    (Some(key), DirtyReason::between(known, &key))
+                }
             };
-            let key = key.unwrap_or_default();
-            let mut reason = DirtyReason::between(known.map(|known| &known.key), &key);
             let stamp = known
                 .map(|known| known.stamp)
                 .filter(|known| reason.is_none() && stamp(&self.folder.join(route.as_str())) == Some(*known));
@@ -72,8 +75,12 @@ impl<'f> Last<'f> {
         let all = known.clone().all(|one| stays(&one) && as_written(one));
         let count = known.clone().count();
         let complete = count > 0 && count == self.old.files.keys().filter(|route| is_search(route)).count();
-        let step =
-            |(route, known): (&'s Route, &Remembered)| Step { route, key, reason: None, stamp: Some(known.stamp) };
+        let step = |(route, known): (&'s Route, &Remembered)| Step {
+            route,
+            key: Some(key),
+            reason: None,
+            stamp: Some(known.stamp),
+        };
         (all && complete).then(|| known.map(step).collect())
     }
 }

@@ -352,8 +352,9 @@ fn fill<'s>(
                 *sum
             }
             _ => {
-                let Some(made) = site.make(step.route, memo) else { return Ok(None) };
-                let bytes = made.map_err(|problem| vec![problem])?;
+                let Some(made) = site.make_shown(step.route, memo) else { return Ok(None) };
+                let (bytes, shown) = made.map_err(|problem| vec![problem])?;
+                step.key = step.key.or_else(|| site.key_of(step.route, shown));
                 stage.write(step.route, &bytes)?;
                 digest::sum(&bytes)
             }

@@ -141,7 +141,7 @@ impl Cache {
                 let digest = files.get(step.route)?.digest;
                 let known = step.stamp.or_else(|| stamp(&folder.join(step.route.as_str())));
                 let (length, modified, changed, inode) = known?;
-                let Key { text, view, theme } = step.key;
+                let Key { text, view, theme } = step.key?;
                 Some(format!("{digest} {text} {view} {theme} {length} {modified} {changed} {inode} {}\n", step.route))
             })
             .collect();

@@ -8,6 +8,7 @@
 //! one that is asked for.
 
 use crate::book::page::{Kind, Page};
+use crate::build::inputs;
 use crate::build::memo::{Key, Memo};
 use crate::build::pipeline;
 use crate::build::table::{self, Output, Table};
@@ -165,7 +166,7 @@ impl Site {
         let mut cards = Vec::new();
         for &index in questions {
             let (page, question) = (book.questions[index].page, book.question(index));
-            let written = Written { page, doc: self.pages[page].doc(), body: &bodies[&page] };
+            let written = self.written(page, &bodies[&page]);
             for card in &question.cards {
                 let sides = decks::sides(&self.scene, index, card, written, &root);
                 cards.push((card.id.clone(), question.id.clone(), sides));
@@ -186,53 +187,31 @@ impl Site {
 
     /// What stands at a route. `None` when nothing does.
     pub fn make(&self, route: &Route, memo: &Memo) -> Option<Result<Cow<'_, [u8]>, Diagnostic>> {
+        Some(self.make_shown(route, memo)?.map(|(bytes, _)| bytes))
+    }
+
+    /// The same with the digest of what it shows, for its key, where that is known from the making.
+    pub fn make_shown(&self, route: &Route, memo: &Memo) -> Option<Result<Made<'_>, Diagnostic>> {
         if is_search(route) {
-            return self.search_files(memo).get(route).map(|bytes| Ok(Cow::Borrowed(bytes.as_slice())));
+            return self.search_files(memo).get(route).map(|bytes| Ok((Cow::Borrowed(bytes.as_slice()), None)));
         }
         let output = self.outputs.get(route)?;
         let bytes: Result<Vec<u8>, Diagnostic> = match output {
-            Output::File(bytes, _) => return Some(Ok(Cow::Borrowed(bytes))),
-            Output::Page(page) => {
-                let body = self.body(*page, memo);
-                self.with_page(*page, &body, &mut RenderWith(self))
+            Output::File(bytes, _) => return Some(Ok((Cow::Borrowed(bytes), None))),
+            Output::Page(_) | Output::Topic(_) | Output::Track(_) | Output::Home | Output::Tag(_) | Output::Tool(_) => {
+                let made = self.with_view(output, &|page| self.body(page, memo), &mut RenderAs(self, output))?;
+                return Some(made.map(|(bytes, shown)| (Cow::Owned(bytes), Some(shown))));
             }
-            Output::Topic(topic) => {
-                let index = self.scene.book.topics[*topic].index;
-                let body = index.map(|page| self.body(page, memo));
-                let (head, view) = pages::topic_page(&self.scene, *topic, self.written(index, body.as_deref()));
-                self.render("topic.html", &head, &view)
+            Output::Booklet(track) => {
+                let made = self.booklet_page(*track, memo);
+                return Some(made.map(|(bytes, shown)| (Cow::Owned(bytes), shown)));
             }
-            Output::Track(track) => {
-                let index = self.scene.book.tracks[*track].page;
-                let body = index.map(|page| self.body(page, memo));
-                let (head, view) = pages::track_page(&self.scene, *track, self.written(index, body.as_deref()));
-                self.render("track.html", &head, &view)
-            }
-            Output::Home => {
-                let index = self.home();
-                let body = index.map(|page| self.body(page, memo));
-                let (head, view) = pages::home_page(&self.scene, self.written(index, body.as_deref()));
-                self.render("home.html", &head, &view)
-            }
-            Output::Tag(tag) => {
-                let (head, view) = pages::tag_page(&self.scene, *tag);
-                self.render("tag.html", &head, &view)
-            }
-            Output::Tool(kind) => {
-                let (head, view) = pages::tool_page(&self.scene, kind);
-                self.render(&format!("{kind}.html"), &head, &view)
-            }
-            Output::Booklet(track) => self.booklet_page(*track, memo),
             Output::Chunk(chunk) => {
                 let chunk = &self.chunks[*chunk];
                 let bodies = self.bodies(chunk.questions.iter().map(|q| self.scene.book.questions[*q].page), |page| {
                     self.body(page, memo)
                 });
-                Ok(decks::chunk(&self.scene, chunk, |page| Written {
-                    page,
-                    doc: self.pages[page].doc(),
-                    body: &bodies[&page],
-                }))
+                Ok(decks::chunk(&self.scene, chunk, |page| self.written(page, &bodies[&page])))
             }
             Output::Sheet(sheet) => {
                 let layout = self.sheet_layout(*sheet);
@@ -257,7 +236,7 @@ impl Site {
             Output::Icon(size) => draw("icon.svg", &String::from_utf8_lossy(self.svg("icon.svg")), *size),
             _ => Ok(self.cheap(route)?),
         };
-        Some(bytes.map(Cow::Owned))
+        Some(bytes.map(|bytes| (Cow::Owned(bytes), None)))
     }
 
     pub(super) fn sheet_input(&self, sheet: Sheet) -> &sheets::SheetInput {
@@ -309,7 +288,7 @@ impl Site {
     pub fn notes(&self, questions: &[usize], track: Option<&str>, memo: &Memo) -> Vec<anki::Note> {
         let shown = questions.iter().map(|question| self.scene.book.questions[*question].page);
         let bodies = self.bodies(shown, |page| self.body(page, memo));
-        let written = |page: usize| Written { page, doc: self.pages[page].doc(), body: &bodies[&page] };
+        let written = |page: usize| self.written(page, &bodies[&page]);
         decks::notes(&self.scene, questions, track, written)
     }
 
@@ -366,16 +345,7 @@ impl Site {
             )
         });
         let pages = &self.scene.book.pages;
-        let day = |output: &Output| {
-            let page = match output {
-                Output::Page(page) => Some(*page),
-                Output::Topic(topic) => self.scene.book.topics[*topic].index,
-                Output::Track(track) => self.scene.book.tracks[*track].page,
-                Output::Home => self.home(),
-                _ => None,
-            };
-            page.and_then(|page| self.scene.lock.page_day(&pages[page].id.value))
-        };
+        let day = |output: &Output| self.scene.lock.page_day(&pages[self.own_page(output)?].id.value);
         listed.map(|(route, output)| (route.clone(), day(output))).collect()
     }
 
@@ -387,26 +357,66 @@ impl Site {
         format!("{title}{body}").into_bytes()
     }
 
-    pub(super) fn home(&self) -> Option<usize> {
-        self.scene.book.pages.iter().position(|page| page.kind == Kind::Home)
-    }
-
-    pub(super) fn written<'a>(&'a self, page: Option<usize>, body: Option<&'a Body>) -> Option<Written<'a>> {
-        let page = page?;
-        Some(Written { page, doc: self.pages[page].doc(), body: body? })
-    }
-
-    /// Hands the head and view of a written page to `then`.
-    pub(super) fn with_page<W: WithView>(&self, page: usize, body: &Body, then: &mut W) -> W::Result {
-        let written = Written { page, doc: self.pages[page].doc(), body };
-        let head = pages::page_head(&self.scene, page);
-        match self.pages[page].facts.kind {
-            Kind::Question => then.with("question.html", &head, &questions::question_page(&self.scene, written)),
-            Kind::Questions => then.with("questions.html", &head, &questions::questions_page(&self.scene, written)),
-            Kind::Plan => then.with("plan.html", &head, &pages::prose_page(&self.scene, written)),
-            Kind::Worksheet => then.with("worksheet.html", &head, &pages::prose_page(&self.scene, written)),
-            _ => then.with("guide.html", &head, &pages::prose_page(&self.scene, written)),
+    /// The page whose text an artifact shows as its own.
+    pub(super) fn own_page(&self, output: &Output) -> Option<usize> {
+        let book = &self.scene.book;
+        match output {
+            Output::Page(page) => Some(*page),
+            Output::Topic(topic) => book.topics[*topic].index,
+            Output::Track(track) => book.tracks[*track].page,
+            Output::Home => book.pages.iter().position(|page| page.kind == Kind::Home),
+            _ => None,
         }
+    }
+
+    /// A page with its body.
+    pub(super) fn written<'a>(&'a self, page: usize, body: &'a Body) -> Written<'a> {
+        Written { page, source: &self.pages[page], body }
+    }
+
+    /// Hands the head and view of a page that is made of one to `then`; `body` gives the body of a page.
+    pub(super) fn with_view<W: WithView>(
+        &self,
+        output: &Output,
+        body: &dyn Fn(usize) -> Arc<Body>,
+        then: &mut W,
+    ) -> Option<W::Result> {
+        let scene = &self.scene;
+        let page = self.own_page(output).map(|page| (page, body(page)));
+        let own = page.as_ref().map(|(page, body)| self.written(*page, body));
+        Some(match output {
+            Output::Page(page) => {
+                let (head, own) = (pages::page_head(scene, *page), own?);
+                match self.pages[*page].facts.kind {
+                    Kind::Question => then.with("question.html", &head, &questions::question_page(scene, own)),
+                    Kind::Questions => then.with("questions.html", &head, &questions::questions_page(scene, own)),
+                    Kind::Plan => then.with("plan.html", &head, &pages::prose_page(scene, own)),
+                    Kind::Worksheet => then.with("worksheet.html", &head, &pages::prose_page(scene, own)),
+                    _ => then.with("guide.html", &head, &pages::prose_page(scene, own)),
+                }
+            }
+            Output::Topic(topic) => {
+                let (head, view) = pages::topic_page(scene, *topic, own);
+                then.with("topic.html", &head, &view)
+            }
+            Output::Track(track) => {
+                let (head, view) = pages::track_page(scene, *track, own);
+                then.with("track.html", &head, &view)
+            }
+            Output::Home => {
+                let (head, view) = pages::home_page(scene, own);
+                then.with("home.html", &head, &view)
+            }
+            Output::Tag(tag) => {
+                let (head, view) = pages::tag_page(scene, *tag);
+                then.with("tag.html", &head, &view)
+            }
+            Output::Tool(kind) => {
+                let (head, view) = pages::tool_page(scene, kind);
+                then.with(&format!("{kind}.html"), &head, &view)
+            }
+            _ => return None,
+        })
     }
 
     fn bodies<B>(&self, shown: impl Iterator<Item = usize>, body: impl Fn(usize) -> B) -> BTreeMap<usize, B> {
@@ -417,25 +427,25 @@ impl Site {
         bodies
     }
 
-    pub(super) fn booklet(&self, track: usize) -> Booklet<'_> {
-        // After an edit few pages have been read, and a booklet needs them all.
-        let questions = &self.scene.book.tracks[track].questions;
-        questions.par_iter().for_each(|question| {
-            self.pages[self.scene.book.questions[*question].page].doc();
-        });
-        Booklet::new(&self.scene, track, |page| self.pages[page].doc())
-    }
-
-    fn booklet_page(&self, track: usize, memo: &Memo) -> Result<Vec<u8>, Diagnostic> {
-        let booklet = self.booklet(track);
+    fn booklet_page(&self, track: usize, memo: &Memo) -> Result<(Vec<u8>, Option<Digest>), Diagnostic> {
+        let booklet = Booklet::new(&self.scene, track);
         let frame = self.rendered("booklet.html", &booklet.head, &booklet.frame)?;
+        let page_of = |question: usize| self.scene.book.questions[question].page;
+        let read = booklet.questions.par_iter().map(|(question, _)| self.body(page_of(*question), memo));
+        let bodies: Vec<Arc<Body>> = read.collect();
+        let beside = booklet.beside(|at| &bodies[at]);
         let mut parts = self.theme.parts("booklet-question.html", &booklet.head);
-        booklet.filled(&frame, |at, html| {
+        let mut digests = vec![None; bodies.len()];
+        let page = booklet.filled(&frame, |at, html| {
             let (question, number) = &booklet.questions[at];
-            let page = self.scene.book.questions[*question].page;
-            let written = Written { page, doc: self.pages[page].doc(), body: &self.body(page, memo) };
-            parts.push(&booklet.question(*question, number, written), html)
-        })
+            let written = self.written(page_of(*question), &bodies[at]);
+            let view = booklet.question(*question, number, written, &beside);
+            digests[at] = Some(self.booklet_part(&view, written.page));
+            parts.push(&view, html)
+        })?;
+        // A theme may leave out some.
+        let digests: Option<Vec<Digest>> = digests.into_iter().collect();
+        Ok((page, digests.map(|digests| inputs::booklet_view(&booklet, &digests))))
     }
 
     /// What decides the body of a page: its text, where its links lead, how bodies are written.
@@ -475,18 +485,22 @@ pub fn is_search(route: &Route) -> bool {
     route.as_str().starts_with(SEARCH)
 }
 
+/// Bytes, and the digest of what they show where it is known from the making.
+pub type Made<'s> = (Cow<'s, [u8]>, Option<Digest>);
+
 /// Something to do with a view whose type depends on the page's kind.
 pub(super) trait WithView {
     type Result;
     fn with<V: serde::Serialize + Hash>(&mut self, template: &str, head: &view::Head, view: &V) -> Self::Result;
 }
 
-struct RenderWith<'a>(&'a Site);
+struct RenderAs<'a>(&'a Site, &'a Output);
 
-impl WithView for RenderWith<'_> {
-    type Result = Result<Vec<u8>, Diagnostic>;
+impl WithView for RenderAs<'_> {
+    type Result = Result<(Vec<u8>, Digest), Diagnostic>;
     fn with<V: serde::Serialize + Hash>(&mut self, template: &str, head: &view::Head, view: &V) -> Self::Result {
-        self.0.render(template, head, view)
+        let RenderAs(site, output) = self;
+        Ok((site.render(template, head, view)?, site.page_view(output, head, view)))
     }
 }
 

@@ -5,6 +5,7 @@
 //!
 //! Must not know: Markdown, or how a fragment is made.
 
+use crate::markdown::doc::Heading;
 use crate::markdown::text::escape;
 use crate::route::{self, Route};
 use std::collections::HashMap;
@@ -17,13 +18,15 @@ pub struct Body {
     pub pieces: Vec<Fragment>,
     /// The list of footnotes; empty for none.
     pub footnotes: Fragment,
+    /// The headings between the pieces.
+    pub headings: Vec<Heading>,
 }
 
 impl Body {
     /// The same without room to grow: the bodies of a whole book stand in memory at once.
     pub(super) fn exact(&self) -> Body {
         // Cloning leaves no room, while shrinking in place may leave as much as there was.
-        Body { pieces: self.pieces.clone(), footnotes: self.footnotes.clone() }
+        self.clone()
     }
 }
 

@@ -661,7 +661,8 @@ impl<'a> Writer<'a> {
             }
             self.push("</ol></div>\n");
         }
-        Body { pieces: self.pieces, footnotes: self.out }.exact()
+        let body = Body { pieces: self.pieces, footnotes: self.out, headings: Vec::new() }.exact();
+        Body { headings: self.doc.headings.clone(), ..body }
     }
 }
 

@@ -1,16 +1,15 @@
 //! Booklets: a track's questions in full, one after the other on one page.
 //!
-//! In: the [`Scene`], a track, for each page its document and body. Out: the [`Head`] and frame of the page, and each
-//! question's view by itself, in which links between the booklet's questions lead to where they stand in it. A booklet of
-//! thousands of questions is megabytes: it is put together question by question, so that only its HTML stands in memory.
+//! In: the [`Scene`], a track, the bodies of its pages. Out: the [`Head`] and frame of the page, and each question's view
+//! by itself, in which links between the booklet's questions lead to where they stand in it. A booklet of thousands of
+//! questions is megabytes: it is put together question by question, so that only its HTML stands in memory.
 //!
 //! Must not know: templates, the memo.
 
-use crate::markdown::doc::Doc;
-use crate::markdown::html::{Beside, Place};
+use crate::markdown::html::{Beside, Body, Place};
 use crate::markdown::text::Title;
 use crate::outputs::pages::{booklet_route, crumbs, head, track_groups};
-use crate::outputs::parts::{Written, place};
+use crate::outputs::parts::{Written, heading, place};
 use crate::outputs::questions::question_at;
 use crate::outputs::scene::Scene;
 use crate::outputs::view::{BookletPage, BookletQuestion, Chapter, ChapterEntry, Head, Link};
@@ -26,15 +25,14 @@ pub struct Booklet<'a> {
     pub questions: Vec<(usize, String)>,
     scene: &'a Scene,
     on: Route,
-    beside: Beside,
 }
 
 const MARK: &str = "<!--cuebook question ";
 const MARK_END: &str = "-->";
 
 impl<'a> Booklet<'a> {
-    /// The booklet of a track; `doc` gives the document of a page.
-    pub fn new(scene: &'a Scene, number: usize, doc: impl Fn(usize) -> &'a Doc) -> Booklet<'a> {
+    /// The booklet of a track.
+    pub fn new(scene: &'a Scene, number: usize) -> Booklet<'a> {
         let track = &scene.book.tracks[number];
         let on = booklet_route(&track.slug);
         let mut crumbs = crumbs(scene, &on, None);
@@ -62,17 +60,37 @@ impl<'a> Booklet<'a> {
                 questions: entries,
             });
         }
-        let beside = beside(scene, &track.questions, doc);
-        Booklet { head, frame: BookletPage { id: track.slug.clone(), chapters }, questions, scene, on, beside }
+        Booklet { head, frame: BookletPage { id: track.slug.clone(), chapters }, questions, scene, on }
     }
 
-    /// A question as it stands in the booklet.
-    pub fn question(&self, question: usize, number: &str, written: Written<'_>) -> BookletQuestion {
+    /// A question as it stands in the booklet, where what is `beside` it stands too.
+    pub fn question(&self, question: usize, number: &str, written: Written<'_>, beside: &Beside) -> BookletQuestion {
         let prefix = prefix(question);
-        let here = Place { beside: Some(&self.beside), ..place(self.scene, written.page, &self.on, &prefix) };
+        let here = Place { beside: Some(beside), ..place(self.scene, written.page, &self.on, &prefix) };
         let mut view = question_at(self.scene, question, written, here);
         view.anchor = anchor(self.scene, question);
         BookletQuestion { number: number.to_owned(), question: view }
+    }
+
+    /// Where what links lead to stands within the booklet; `body` gives the body of a question by its place in
+    /// [`Booklet::questions`].
+    pub fn beside<'b>(&self, body: impl Fn(usize) -> &'b Body) -> Beside {
+        let (scene, mut beside) = (self.scene, Beside::new());
+        for (at, &(index, _)) in self.questions.iter().enumerate() {
+            let page = scene.book.questions[index].page;
+            let (route, question) = (scene.book.pages[page].route.as_str(), scene.book.question(index));
+            let (prefix, anchor) = (prefix(index), anchor(scene, index));
+            // Of a page with several questions, the first one stands for the page.
+            beside.entry(route.to_owned()).or_insert_with(|| anchor.clone());
+            if let Some(own) = &question.anchor {
+                beside.insert(format!("{route}#{own}"), anchor);
+            }
+            for index in question.parts.iter().flat_map(|part| part.heading.iter().chain(&part.items)) {
+                let id = &heading(body(at), *index).id;
+                beside.insert(format!("{route}#{id}"), format!("{prefix}{id}"));
+            }
+        }
+        beside
     }
 
     /// The whole page: its frame as rendered, with what `write` adds for each question (by its place in
@@ -105,24 +123,4 @@ fn prefix(question: usize) -> String {
 
 fn anchor(scene: &Scene, question: usize) -> String {
     format!("q-{}", crate::route::slug(&scene.book.question(question).id))
-}
-
-/// Where what links lead to stands within a booklet of some questions.
-fn beside<'a>(scene: &Scene, questions: &[usize], doc: impl Fn(usize) -> &'a Doc) -> Beside {
-    let mut beside = Beside::new();
-    for &index in questions {
-        let page = scene.book.questions[index].page;
-        let (route, question) = (scene.book.pages[page].route.as_str(), scene.book.question(index));
-        let (doc, prefix, anchor) = (doc(page), prefix(index), anchor(scene, index));
-        // Of a page with several questions, the first one stands for the page.
-        beside.entry(route.to_owned()).or_insert_with(|| anchor.clone());
-        if let Some(own) = &question.anchor {
-            beside.insert(format!("{route}#{own}"), anchor);
-        }
-        let headings = question.parts.iter().flat_map(|part| part.heading.iter().chain(&part.items));
-        for heading in headings.map(|heading| &doc.headings[*heading].id) {
-            beside.insert(format!("{route}#{heading}"), format!("{prefix}{heading}"));
-        }
-    }
-    beside
 }

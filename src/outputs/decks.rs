@@ -11,7 +11,7 @@ use crate::book::page::{Kind, Question};
 use crate::markdown::html::Place;
 use crate::markdown::text::push_json;
 use crate::outputs::anki::{self, Note};
-use crate::outputs::parts::{Written, question_href};
+use crate::outputs::parts::{Written, heading, question_href};
 use crate::outputs::scene::{Scene, encoded};
 use crate::route::Route;
 use serde::Serialize;
@@ -242,7 +242,7 @@ pub fn sides(scene: &Scene, index: usize, card: &Card, written: Written<'_>, on:
     let question = scene.book.question(index);
     let here = Place { on, home: scene.book.route_of(index), prefix: "", beside: None };
     let url = question_href(scene, index, on);
-    let heading = card.heading.map(|heading| &written.doc.headings[heading]);
+    let heading = card.heading.map(|index| heading(written.body, index));
     let base = url.split('#').next().unwrap_or(&url).to_owned();
     let mut sides = Sides {
         kind: card.kind.as_str(),
@@ -288,7 +288,7 @@ fn strip_ids(sides: &mut Sides) {
     }
 }
 
-/// `decks/CHUNK.js`; `written` gives the document and body of a page.
+/// `decks/CHUNK.js`; `written` gives a page with its body.
 pub fn chunk<'a>(scene: &Scene, chunk: &Chunk, written: impl Fn(usize) -> Written<'a>) -> Vec<u8> {
     let root = Route::new("study.html");
     let mut cards: BTreeMap<&str, Sides> = BTreeMap::new();

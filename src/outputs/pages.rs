@@ -14,7 +14,7 @@ use crate::outputs::scene::{Scene, encoded};
 use crate::outputs::sheets::Sheet;
 use crate::outputs::social::{self, Of};
 use crate::outputs::view::{
-    Group, Head, HomePage, LevelCard, Link, PageRow, ProsePage, Row, SectionView, TagCard, TagPage, ToolPage,
+    Group, Head, HomePage, LevelCard, Link, Own, PageRow, ProsePage, Row, SectionView, TagCard, TagPage, ToolPage,
     TopicCard, TopicPage, TrackCard, TrackPage,
 };
 use crate::route::Route;
@@ -85,7 +85,7 @@ pub fn markdown_route(facts: &PageFacts) -> Route {
 pub fn prose_page(scene: &Scene, written: Written<'_>) -> ProsePage {
     let facts = &scene.book.pages[written.page];
     let here = place(scene, written.page, &facts.route, "");
-    let headings = &written.doc.headings;
+    let headings = &written.body.headings;
     let tops: Vec<usize> = (0..headings.len()).filter(|index| headings[*index].level <= 2).collect();
     let first = tops.first().copied().unwrap_or(headings.len());
     let mut sections: Vec<SectionView> = tops
@@ -111,8 +111,8 @@ pub fn prose_page(scene: &Scene, written: Written<'_>) -> ProsePage {
     }
     ProsePage {
         id: facts.id.value.clone(),
-        lead,
-        sections,
+        lead: Own(lead),
+        sections: Own(sections),
         reviewed: facts.reviewed.clone(),
         sources: facts.sources.iter().map(|source| linked(source)).collect(),
         related: related(scene, facts, &facts.route),
@@ -122,12 +122,12 @@ pub fn prose_page(scene: &Scene, written: Written<'_>) -> ProsePage {
 }
 
 /// The whole body of a page as one stretch of HTML, for pages that show more than their own text.
-fn whole(written: Option<Written<'_>>, on: &Route) -> String {
-    let Some(written) = written else { return String::new() };
+fn whole(written: Option<Written<'_>>, on: &Route) -> Own<String> {
+    let Some(written) = written else { return Own::default() };
     let here = Place { on, home: on, prefix: "", beside: None };
-    let mut html = pieces_html(written, 0..written.doc.pieces.len(), 2, here);
+    let mut html = pieces_html(written, 0..written.body.pieces.len(), 2, here);
     html.push_str(&written.body.footnotes.at(here));
-    html
+    Own(html)
 }
 
 /// A question as a line in a list on `on`.

@@ -4,8 +4,8 @@
 //!
 //! Must not know: kinds of pages, templates.
 
-use crate::book::page::{Kind, PageFacts};
-use crate::markdown::doc::{Doc, Heading};
+use crate::book::page::{Kind, Page, PageFacts};
+use crate::markdown::doc::Heading;
 use crate::markdown::html::{Body, Fragment, Place};
 use crate::markdown::text::{escape, escaped};
 use crate::outputs::scene::Scene;
@@ -17,8 +17,8 @@ use crate::route::Route;
 pub struct Written<'a> {
     /// Its number among the book's pages.
     pub page: usize,
-    /// Its document.
-    pub doc: &'a Doc,
+    /// The page as read.
+    pub source: &'a Page,
     /// Its body.
     pub body: &'a Body,
 }
@@ -34,6 +34,12 @@ pub fn fragment(body: &Body, piece: usize) -> &Fragment {
     body.pieces.get(piece).unwrap_or_else(|| EMPTY.get_or_init(Fragment::default))
 }
 
+/// A heading; an empty one where there is none.
+pub fn heading(body: &Body, index: usize) -> &Heading {
+    static EMPTY: std::sync::OnceLock<Heading> = std::sync::OnceLock::new();
+    body.headings.get(index).unwrap_or_else(|| EMPTY.get_or_init(Heading::default))
+}
+
 /// Some pieces in a row, each after the first under its heading. Headings go no higher than `level`.
 pub fn pieces_html(written: Written<'_>, pieces: std::ops::Range<usize>, level: u8, here: Place<'_>) -> String {
     let mut html = String::new();
@@ -41,7 +47,7 @@ pub fn pieces_html(written: Written<'_>, pieces: std::ops::Range<usize>, level: 
     for piece in pieces.clone() {
         if piece > pieces.start {
             // A level skipped in the source would be a gap in the page's outline.
-            let heading = &written.doc.headings[piece - 1];
+            let heading = heading(written.body, piece - 1);
             previous = heading.level.clamp(level, previous.max(level - 1) + 1).min(6);
             push_heading(heading, previous, here.prefix, &mut html);
         }

@@ -7,14 +7,13 @@
 
 use crate::book::assemble::Entry;
 use crate::book::blocks;
-use crate::book::page::{Kind, PageFacts, Part, Question};
-use crate::markdown::doc::Doc;
+use crate::book::page::{Kind, Page, PageFacts, Part, Question};
 use crate::markdown::html::Place;
 use crate::markdown::text::Title;
 use crate::outputs::pages::tag_route;
-use crate::outputs::parts::{Written, backlinks, fragment, linked, pieces_html, place, related};
+use crate::outputs::parts::{Written, backlinks, fragment, heading, linked, pieces_html, place, related};
 use crate::outputs::scene::Scene;
-use crate::outputs::view::{ItemView, Link, QuestionPage, QuestionView, QuestionsPage, SectionView};
+use crate::outputs::view::{ItemView, Link, Own, QuestionPage, QuestionView, QuestionsPage, SectionView};
 use crate::route::Route;
 
 /// `question.html`
@@ -32,7 +31,7 @@ pub fn questions_page(scene: &Scene, written: Written<'_>) -> QuestionsPage {
     let route = &scene.book.pages[written.page].route;
     let here = place(scene, written.page, route, "");
     let questions = scene.questions_on(written.page);
-    let headings = &written.doc.headings;
+    let headings = &written.body.headings;
     let notes = headings
         .iter()
         .enumerate()
@@ -51,13 +50,13 @@ pub fn questions_page(scene: &Scene, written: Written<'_>) -> QuestionsPage {
         .collect();
     let mut views: Vec<QuestionView> =
         questions.iter().map(|question| question_view(scene, *question, written, route, "")).collect();
-    if let Some(last) = views.last_mut().and_then(|view| view.sections.last_mut()) {
+    if let Some(last) = views.last_mut().and_then(|view| view.sections.0.last_mut()) {
         last.html.push_str(&written.body.footnotes.at(here));
     }
     QuestionsPage {
-        lead: fragment(written.body, 0).at(here),
+        lead: Own(fragment(written.body, 0).at(here)),
         questions: views,
-        notes,
+        notes: Own(notes),
         neighbours: scene.neighbours(written.page),
     }
 }
@@ -75,6 +74,7 @@ pub fn question_at(scene: &Scene, index: usize, written: Written<'_>, here: Plac
     let Place { on, prefix, .. } = here;
     let vocabulary = &scene.config.vocabulary;
     let alone = facts.kind == Kind::Question;
+    let sections = question.parts.iter().map(|part| section(part, written, here, if alone { 2 } else { 3 }));
     let mut view = QuestionView {
         id: question.id.clone(),
         anchor: question.anchor.as_deref().map(|anchor| format!("{prefix}{anchor}")).unwrap_or_default(),
@@ -85,11 +85,11 @@ pub fn question_at(scene: &Scene, index: usize, written: Written<'_>, here: Plac
         levels: Scene::labels(&vocabulary.levels, &entry.levels),
         roles: Scene::labels(&vocabulary.roles, &entry.roles),
         tags: tag_links(scene, entry, on),
-        lead: if alone { fragment(written.body, 0).at(here) } else { question_lead(question, written, here) },
-        sections: question.parts.iter().map(|part| section(part, written, here, if alone { 2 } else { 3 })).collect(),
+        lead: Own(if alone { fragment(written.body, 0).at(here) } else { question_lead(question, written, here) }),
+        sections: Own(sections.collect()),
         cards: question.cards.len(),
         reviewed: facts.reviewed.clone(),
-        checked: checked(scene, facts, written.doc),
+        checked: checked(scene, facts, written.source),
         sources: Vec::new(),
         related: Vec::new(),
         backlinks: Vec::new(),
@@ -98,7 +98,7 @@ pub fn question_at(scene: &Scene, index: usize, written: Written<'_>, here: Plac
         view.sources = facts.sources.iter().map(|source| linked(source)).collect();
         view.related = related(scene, facts, on);
         view.backlinks = backlinks(scene, entry.page, on);
-        if let Some(last) = view.sections.last_mut() {
+        if let Some(last) = view.sections.0.last_mut() {
             last.html.push_str(&written.body.footnotes.at(here));
         }
     }
@@ -106,8 +106,12 @@ pub fn question_at(scene: &Scene, index: usize, written: Written<'_>, here: Plac
 }
 
 /// What the code of a page passed with, when all of it did and has not changed since.
-fn checked(scene: &Scene, facts: &PageFacts, doc: &Doc) -> Option<String> {
-    if doc.fences.is_empty() || scene.lock.blocks.is_empty() {
+fn checked(scene: &Scene, facts: &PageFacts, source: &Page) -> Option<String> {
+    if scene.lock.blocks.is_empty() {
+        return None;
+    }
+    let doc = source.doc();
+    if doc.fences.is_empty() {
         return None;
     }
     let runnable = blocks::of_doc(doc, |language| scene.config.tests.contains_key(language));
@@ -118,7 +122,7 @@ fn checked(scene: &Scene, facts: &PageFacts, doc: &Doc) -> Option<String> {
 /// What stands between the heading of a question on a page of several and its first part.
 fn question_lead(question: &Question, written: Written<'_>, here: Place<'_>) -> String {
     let Some(anchor) = &question.anchor else { return String::new() };
-    let heading = written.doc.headings.iter().position(|heading| heading.id == *anchor);
+    let heading = written.body.headings.iter().position(|heading| heading.id == *anchor);
     match heading {
         // A question without parts is all answer: nothing stands before it.
         Some(index) if question.parts.first().is_some_and(|part| part.heading.is_some()) => {
@@ -129,12 +133,11 @@ fn question_lead(question: &Question, written: Written<'_>, here: Place<'_>) -> 
 }
 
 fn section(part: &Part, written: Written<'_>, here: Place<'_>, level: u8) -> SectionView {
-    let doc = written.doc;
-    let heading = part.heading.map(|index| &doc.headings[index]);
+    let own = part.heading.map(|index| heading(written.body, index));
     let mut view = SectionView {
         kind: part.kind,
-        id: heading.map(|heading| format!("{}{}", here.prefix, heading.id)).unwrap_or_default(),
-        title: heading.map(|heading| heading.title.clone()).unwrap_or_default(),
+        id: own.map(|heading| format!("{}{}", here.prefix, heading.id)).unwrap_or_default(),
+        title: own.map(|heading| heading.title.clone()).unwrap_or_default(),
         html: String::new(),
         items: Vec::new(),
     };
@@ -144,9 +147,10 @@ fn section(part: &Part, written: Written<'_>, here: Place<'_>, level: u8) -> Sec
             view.html = pieces_html(written, part.pieces.start..first, level + 1, here);
             for (number, item) in part.items.iter().enumerate() {
                 let end = part.items.get(number + 1).map_or(part.pieces.end, |next| next + 1);
+                let heading = heading(written.body, *item);
                 view.items.push(ItemView {
-                    id: format!("{}{}", here.prefix, doc.headings[*item].id),
-                    title: doc.headings[*item].title.clone(),
+                    id: format!("{}{}", here.prefix, heading.id),
+                    title: heading.title.clone(),
                     html: pieces_html(written, item + 1..end, level + 2, here),
                 });
             }

@@ -2,8 +2,9 @@
 //!
 //! In: nothing (this file declares shapes). Out: the views that `pages.rs` and `sheets.rs` fill and hand to the theme.
 //! A view is plain data, already decided: every `href` is relative to the page it stands on, every `html` is safe to
-//! print unescaped, every other string is text that the template must escape. A view's digest together with the theme's
-//! is the memo key of a rendered page, so a view holds what its page shows and nothing else.
+//! print unescaped, every other string is text that the template must escape. A view's digest together with those of the
+//! texts it shows and of the theme is the memo key of a rendered page, so a view holds what its page shows and nothing
+//! else, and what comes from a text is [`Own`].
 //!
 //! Must not know: files, the memo, Markdown.
 //!
@@ -174,7 +175,7 @@ pub struct Group {
 }
 
 /// One section of a question or one `##` part of a prose page.
-#[derive(Debug, Clone, Default, Serialize, Hash)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct SectionView {
     /// `answer example why tradeoffs followups pitfalls problem hints solution weak strong requirements components flow
     /// diagram`, or `other` for a heading that the book's sections do not name.
@@ -190,7 +191,7 @@ pub struct SectionView {
 }
 
 /// A follow-up question with its answer, or a hint (whose title is empty).
-#[derive(Debug, Clone, Default, Serialize, Hash)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct ItemView {
     /// Anchor; empty for a hint.
     pub id: String,
@@ -222,9 +223,9 @@ pub struct QuestionView {
     /// Links to tag pages.
     pub tags: Vec<Link>,
     /// What stands before the first section.
-    pub lead: String,
+    pub lead: Own<String>,
     /// The sections in the order written.
-    pub sections: Vec<SectionView>,
+    pub sections: Own<Vec<SectionView>>,
     /// How many cards it gives.
     pub cards: usize,
     /// ISO date of the last review.
@@ -267,11 +268,11 @@ pub struct QuestionPage {
 #[derive(Debug, Clone, Default, Serialize, Hash)]
 pub struct QuestionsPage {
     /// What stands before the first question.
-    pub lead: String,
+    pub lead: Own<String>,
     /// The questions.
     pub questions: Vec<QuestionView>,
     /// Closing prose (headings with class `note`).
-    pub notes: Vec<SectionView>,
+    pub notes: Own<Vec<SectionView>>,
     /// The topic first, then every track.
     pub neighbours: Vec<Neighbours>,
 }
@@ -282,9 +283,9 @@ pub struct ProsePage {
     /// The permanent id: the key under which a plan's ticks and a worksheet's fields are kept.
     pub id: String,
     /// What stands before the first `##`.
-    pub lead: String,
+    pub lead: Own<String>,
     /// The parts, one for each `##`.
-    pub sections: Vec<SectionView>,
+    pub sections: Own<Vec<SectionView>>,
     /// ISO date of the last review.
     pub reviewed: Option<String>,
     /// Sources, each as HTML.
@@ -303,7 +304,7 @@ pub struct TopicPage {
     /// The topic's folder.
     pub id: String,
     /// Body of `_index.md`.
-    pub lead: String,
+    pub lead: Own<String>,
     /// Topics one folder deeper.
     pub subtopics: Vec<TopicCard>,
     /// Its questions, in order.
@@ -324,7 +325,7 @@ pub struct TrackPage {
     /// Number of its accent colour.
     pub accent: usize,
     /// Body of the track's page.
-    pub lead: String,
+    pub lead: Own<String>,
     /// How many questions.
     pub count: usize,
     /// Each level with its number of questions and its sheet.
@@ -369,7 +370,7 @@ pub struct TagPage {
 #[derive(Debug, Clone, Default, Serialize, Hash)]
 pub struct HomePage {
     /// Body of `content/_index.md`.
-    pub lead: String,
+    pub lead: Own<String>,
     /// The tracks.
     pub tracks: Vec<TrackCard>,
     /// The topics.
@@ -583,6 +584,16 @@ pub struct SocialImage {
     pub accent: usize,
     /// The book's title, text; empty where it is the title already.
     pub site: String,
+}
+
+/// What a page's own text comes to at its place. It is shown and not digested: the digest of the text and the key of the
+/// body say all of it, so that the view of a page that has not changed is digested without its document or body.
+#[derive(Debug, Clone, Default, Serialize, PartialEq, Eq)]
+#[serde(transparent)]
+pub struct Own<T>(pub T);
+
+impl<T> std::hash::Hash for Own<T> {
+    fn hash<H: std::hash::Hasher>(&self, _: &mut H) {}
 }
 
 /// A JSON value that can be digested.
