@@ -22,6 +22,7 @@ use crate::outputs::search::hits::{self, KINDS};
 use crate::outputs::search::index::{self, FINE, Index, Posting, STEPS, ZERO};
 use crate::outputs::search::tokens::tokens;
 use base64::Engine;
+use rayon::prelude::*;
 use serde_json::{Value, json};
 
 /// Words in a block.
@@ -73,12 +74,15 @@ pub fn index(docs: &[SearchDoc], facets: &Facets) -> Vec<(String, Vec<u8>)> {
         "formats": facets.formats,
     });
     let mut files = vec![script("search/main", &main), script("search/facets", &filters(docs, &stamp))];
-    for (number, shard) in shards.iter().enumerate() {
-        files.push(script(&format!("search/p{number}"), &json!([stamp, shard.skips, base64(&shard.bits)])));
-    }
-    for (number, chunk) in chunks.into_iter().enumerate() {
-        files.push(script(&format!("search/t{number}"), &json!([stamp, chunk.text])));
-    }
+    files.par_extend(shards.par_iter().enumerate().map(|(number, shard)| {
+        script(&format!("search/p{number}"), &json!([stamp, shard.skips, base64(&shard.bits)]))
+    }));
+    files.par_extend(
+        chunks
+            .into_par_iter()
+            .enumerate()
+            .map(|(number, chunk)| script(&format!("search/t{number}"), &json!([stamp, chunk.text]))),
+    );
     files
 }
 

@@ -6,6 +6,7 @@
 
 use crate::markdown::text::Title;
 use crate::outputs::search::docs::SearchDoc;
+use rayon::prelude::*;
 
 /// Some documents.
 pub struct Chunk {
@@ -29,16 +30,18 @@ pub fn chunks(docs: &[SearchDoc], front: &[u32]) -> Vec<Chunk> {
     for doc in front {
         ahead[*doc as usize] = true;
     }
-    let rest = docs.iter().zip(&ahead).filter(|(_, ahead)| !**ahead).map(|(doc, _)| doc);
+    let mut hits: Vec<String> = docs.par_iter().map(hit).collect();
+    let rest = (0..docs.len()).filter(|doc| !ahead[*doc]);
     let mut chunks: Vec<Chunk> = Vec::new();
-    for doc in front.iter().map(|doc| &docs[*doc as usize]).chain(rest) {
+    for doc in front.iter().map(|doc| *doc as usize).chain(rest) {
+        let hit = std::mem::take(&mut hits[doc]);
         match chunks.last_mut().filter(|chunk| chunk.text.len() < CHUNK) {
             Some(chunk) => {
                 chunk.docs += 1;
                 chunk.text.push('\n');
-                chunk.text.push_str(&hit(doc));
+                chunk.text.push_str(&hit);
             }
-            None => chunks.push(Chunk { docs: 1, text: hit(doc) }),
+            None => chunks.push(Chunk { docs: 1, text: hit }),
         }
     }
     chunks
