@@ -10,7 +10,8 @@ a build with nothing changed, and ones with one page edited: the first after a c
 cuebook with PDFs, decks for Anki and preview images on. Times are never compared across runs.
 
 A cold build writes into a folder that was never there, and nothing is removed: a file system that has just removed many
-files makes new ones slowly, whoever asks. The folders lie in `target/bench/out-*`, some gigabytes for large books.
+files makes new ones slowly, whoever asks. What a tool leaves for the disk to write is written before the next one starts.
+The folders lie in `target/bench/out-*`, some gigabytes for large books.
 """
 
 import argparse
@@ -69,7 +70,8 @@ def install(tools):
 
 
 def measure(command, cwd):
-    """Wall seconds, CPU seconds and peak MiB of a command."""
+    """Wall seconds and CPU seconds of a command."""
+    os.sync()
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     start = time.perf_counter()
     process = subprocess.Popen([str(part) for part in command], cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,

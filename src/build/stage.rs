@@ -30,12 +30,12 @@ impl Stage {
         folder: PathBuf,
         spare: PathBuf,
         folders: &BTreeSet<PathBuf>,
-        wanted: impl Fn(&Route) -> bool + Sync,
+        wanted: impl Fn(&Route) -> bool,
     ) -> Result<Stage, Failed> {
         remove_tree(&folder)?;
         let begun = fs::rename(&spare, &folder).is_ok();
         if begun {
-            prune(&folder, wanted)?;
+            prune(&folder, folders, wanted)?;
         }
         for inner in folders {
             let inner = folder.join(inner);
@@ -115,19 +115,16 @@ fn files_of(folder: &Path) -> Vec<PathBuf> {
     entries.filter(|entry| !entry.file_type().is_dir()).map(walkdir::DirEntry::into_path).collect()
 }
 
-/// Removes what the new site does not have, and the folders that this leaves empty.
-fn prune(folder: &Path, wanted: impl Fn(&Route) -> bool + Sync) -> Result<(), Failed> {
-    let is_wanted = |path: &Path| {
-        let relative = path.strip_prefix(folder).unwrap_or(path);
-        wanted(&Route::new(relative.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/")))
-    };
-    files_of(folder)
-        .par_iter()
-        .filter(|file| !is_wanted(file))
-        .try_for_each(|file| fs::remove_file(file).map_err(|error| failed("remove", file, &error)))?;
-    for entry in walkdir::WalkDir::new(folder).min_depth(1).contents_first(true).into_iter().filter_map(Result::ok) {
+/// Removes what the new site does not have, and the folders in which it has nothing.
+fn prune(root: &Path, folders: &BTreeSet<PathBuf>, wanted: impl Fn(&Route) -> bool) -> Result<(), Failed> {
+    for entry in walkdir::WalkDir::new(root).min_depth(1).contents_first(true).into_iter().filter_map(Result::ok) {
+        let path = entry.path().strip_prefix(root).unwrap_or(entry.path());
         if entry.file_type().is_dir() {
-            let _ = fs::remove_dir(entry.path());
+            if !folders.iter().any(|folder| folder.starts_with(path)) {
+                let _ = fs::remove_dir(entry.path());
+            }
+        } else if !wanted(&Route::new(path.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/"))) {
+            fs::remove_file(entry.path()).map_err(|error| failed("remove", entry.path(), &error))?;
         }
     }
     Ok(())

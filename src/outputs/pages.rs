@@ -2,8 +2,8 @@
 //!
 //! In: the [`Scene`], and for a written page its document and body. Out: a [`Head`] and the view of the page's kind.
 //!
-//! Must not know: templates, the memo. Called with a hollow body (every fragment empty) a view function gives the same
-//! view without its prose: that skeleton is what the memo's key is made of.
+//! Must not know: templates, the memo. Called with a hollow body (nothing in it) a view function gives a view of the same
+//! digest, because what comes from the body is [`Own`]: so a key needs no body.
 
 use crate::book::page::{Kind, PageFacts};
 use crate::book::topics::Topic;
