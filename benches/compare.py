@@ -5,9 +5,10 @@
 
 Builds cuebook and the floor in release mode, gets the peers from PyPI, crates.io and npm into `target/bench/`, makes the
 seeded books of `corpus.py`, and takes the tools in turn, round by round, so that whatever else the machine does falls on
-all of them. Reported are wall time, CPU time and peak memory of the best round, as they are and as ratios; a cold build,
-a build with nothing changed, and ones with one page edited: the first after a cold build, and later ones. `everything` is
-cuebook with PDFs, decks for Anki and preview images on. Times are never compared across runs.
+all of them. Reported are wall time, CPU time and peak memory of the best round; a cold build, a build with nothing
+changed, and ones with one page edited: the first after a cold build, and later ones. Ratios are of two times of the same
+round, and the median of all rounds: on a machine that is now fast and now slow, two best rounds may be hours apart.
+`everything` is cuebook with PDFs, decks for Anki and preview images on. Times are never compared across runs.
 
 A cold build writes into a folder that was never there, and nothing is removed: a file system that has just removed many
 files makes new ones slowly, whoever asks. What a tool leaves for the disk to write is written before the next one starts.
@@ -21,6 +22,7 @@ import platform
 import re
 import resource
 import shutil
+import statistics
 import subprocess
 import sys
 import time
@@ -132,34 +134,38 @@ fresh.count = 0
 
 
 def compare(size, rounds, commands):
+    """For each tool and each kind of build the figures of every round."""
     results = {tool: {} for tool in commands}
 
     def note(tool, what, figures):
-        best = results[tool].get(what)
-        results[tool][what] = figures if best is None or figures[0] < best[0] else best
+        results[tool].setdefault(what, []).append(figures)
 
     for number in range(rounds):
         for tool, command in commands.items():
             # What takes minutes for each build is taken once.
-            if number and results[tool]["cold"][0] > 60:
+            if number and is_slow(results[tool]):
                 continue
             book, out = book_for(tool, size), fresh()
             out.parent.mkdir(parents=True, exist_ok=True)
             shutil.rmtree(book / ".cuebook", ignore_errors=True)
             note(tool, "cold", measure(command(book, out), book))
-            if tool == "floor" or results[tool]["cold"][0] > 60:
+            if tool == "floor" or is_slow(results[tool]):
                 continue
             note(tool, "warm", measure(command(book, out), book))
             ours = form_of(tool) in ("cuebook", "everything")
+
+            def edited(change):
+                change(book, form_of(tool), time.time_ns())
+                return measure(command(book, out), book)
+
             # The first edit after a cold build links all files anew: it has a figure of its own.
-            for what in ("first", "edit", "edit") if ours else ("edit",):
-                edit(book, form_of(tool), time.time_ns())
-                note(tool, what, measure(command(book, out), book))
             if ours:
-                retitle(book, form_of(tool), time.time_ns())
-                note(tool, "title", measure(command(book, out), book))
+                note(tool, "first", edited(edit))
+            note(tool, "edit", min(edited(edit) for _ in range(2 if ours else 1)))
+            if ours:
+                note(tool, "title", edited(retitle))
     for tool, command in commands.items():
-        if results[tool]["cold"][0] > 60:
+        if is_slow(results[tool]):
             results[tool]["peak"] = float("nan")
             continue
         book, out = book_for(tool, size), fresh()
@@ -168,18 +174,28 @@ def compare(size, rounds, commands):
     return results
 
 
+def is_slow(found):
+    return found["cold"][0][0] > 60
+
+
+def ratio(these, those):
+    """The median of the ratios of the wall times of the same rounds."""
+    return statistics.median(one[0] / other[0] for one, other in zip(these, those))
+
+
 def table(size, results):
-    ours = results["cuebook"]["cold"][0]
+    ours = results["cuebook"]["cold"]
     number = lambda value, places: "–" if value != value else f"{value:.{places}f}"  # NaN: not measured
     lines = [f"### {size:,} questions", "",
              "| | cold: wall s | CPU s | peak MiB | cuebook takes | nothing changed, s (of cold) | first edit | text of a page edited | title of a page edited |",
              "|---|---|---|---|---|---|---|---|---|"]
     for tool, found in results.items():
-        wall, cpu = found["cold"]
-        ratio = "" if tool == "cuebook" else f"{ours / wall:.2f} × its time"
-        row = [tool, f"{wall:.2f}", f"{cpu:.2f}", number(found["peak"], 0), ratio]
+        wall, cpu = min(found["cold"])
+        takes = "" if tool == "cuebook" else f"{ratio(ours, found['cold']):.2f} × its time"
+        row = [tool, f"{wall:.2f}", f"{cpu:.2f}", number(found["peak"], 0), takes]
         for what in ("warm", "first", "edit", "title"):
-            row.append(f"{found[what][0]:.2f} ({100 * found[what][0] / wall:.1f} %)" if what in found else "–")
+            part = lambda: f"{min(found[what])[0]:.2f} ({100 * ratio(found[what], found['cold']):.1f} %)"
+            row.append(part() if what in found else "–")
         lines.append("| " + " | ".join(row) + " |")
     return "\n".join(lines) + "\n"
 
@@ -233,7 +249,7 @@ def main():
     given = parser.parse_args()
     WORK.mkdir(parents=True, exist_ok=True)
     commands = install(given.tools.split(","))
-    parts = [f"{time.strftime('%Y-%m-%d')}, {machine()}. {versions(commands)}. Best of {given.rounds} rounds, tools in turn.\n"]
+    parts = [f"{time.strftime('%Y-%m-%d')}, {machine()}. {versions(commands)}. Best of {given.rounds} rounds, tools in turn; ratios are medians of the rounds.\n"]
     for size in map(int, given.sizes.split(",")):
         parts.append(table(size, compare(size, given.rounds, commands)))
         print(parts[-1], flush=True)

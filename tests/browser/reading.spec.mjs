@@ -461,6 +461,8 @@ function lost() {
 async function settle(page, kind) {
   if (kind === "study") await page.locator("#desk h2").first().waitFor();
   if (kind === "filter") await page.locator(".filter-form").waitFor();
+  // The worker is asked first, and what it answers brings a button.
+  if (kind === "track") await page.getByRole("button", { name: /^Keep this track offline/ }).waitFor();
 }
 
 for (const [what, width, zoomed] of [["WCAG 1.4.12 spacing at 1280 px", 1280, false], ["WCAG 1.4.12 spacing at 360 px", 360, false], ["400 % zoom (320 px)", 320, true], ["400 % zoom with the largest text", 320, "largest"]]) {
