@@ -194,8 +194,8 @@ def table(size, results):
         takes = "" if tool == "cuebook" else f"{ratio(ours, found['cold']):.2f} × its time"
         row = [tool, f"{wall:.2f}", f"{cpu:.2f}", number(found["peak"], 0), takes]
         for what in ("warm", "first", "edit", "title"):
-            part = lambda: f"{min(found[what])[0]:.2f} ({100 * ratio(found[what], found['cold']):.1f} %)"
-            row.append(part() if what in found else "–")
+            measured = what in found
+            row.append(f"{min(found[what])[0]:.2f} ({100 * ratio(found[what], found['cold']):.1f} %)" if measured else "–")
         lines.append("| " + " | ".join(row) + " |")
     return "\n".join(lines) + "\n"
 

@@ -8,6 +8,7 @@
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use std::fmt;
+use std::path::Path;
 use std::sync::Arc;
 use unicode_normalization::UnicodeNormalization;
 
@@ -46,6 +47,11 @@ impl Route {
             None => name,
         };
         Route::new(join(folder, &format!("{name}.html")))
+    }
+
+    /// The route of a published file, by its path below the destination.
+    pub fn of_file(path: &Path) -> Route {
+        Route::new(path.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/"))
     }
 
     /// The path from the root.

@@ -7,8 +7,9 @@
 //! Must not know: how artifacts are made, or where keys are kept.
 
 use crate::build::memo::Key;
-use crate::build::site::{Site, WithView, is_search};
+use crate::build::site::{Site, is_search};
 use crate::build::table::Output;
+use crate::build::views::WithView;
 use crate::digest::{self, Digest};
 use crate::markdown::html::{Beside, Body};
 use crate::outputs::booklet::Booklet;
@@ -116,11 +117,10 @@ impl Site {
     /// Digest of everything else that is shown at a route, apart from the theme.
     fn view(&self, route: &Route, output: &Output) -> Option<Digest> {
         let scene = &self.scene;
-        let hollow = |_| HOLLOW.clone();
+        if let Some(view) = self.with_view(output, &|_| HOLLOW.clone(), &mut KeyOf(self, output)) {
+            return Some(view);
+        }
         let view = match output {
-            Output::Page(_) | Output::Topic(_) | Output::Track(_) | Output::Home | Output::Tag(_) | Output::Tool(_) => {
-                self.with_view(output, &hollow, &mut KeyOf(self, output))?
-            }
             Output::Booklet(track) => {
                 let (booklet, none) = (Booklet::new(scene, *track), Beside::new());
                 let digests = booklet.questions.iter().map(|(question, number)| {

@@ -1,8 +1,9 @@
 //! The build: a snapshot goes in, a published site comes out.
 //!
 //! [`pipeline`] is the list of stages, [`table`] says what stands at every route, [`inputs`] what it is made from, [`site`]
-//! how it is made, [`memo`] remembers, [`plan`] says what is made anew, [`publish`] writes: [`swap`] puts the new site in the
-//! old one's place, [`mod@remembered`] holds what it was made from, [`kept`] pages, words and bodies.
+//! how it is made, [`views`] which view stands where, [`memo`] remembers, [`plan`] says what is made anew, [`publish`]
+//! writes: [`swap`] puts the new site in the old one's place, [`mod@remembered`] holds what it was made from, [`kept`]
+//! pages, words and bodies.
 
 pub mod inputs;
 pub mod kept;
@@ -16,3 +17,4 @@ pub mod site;
 pub mod stage;
 pub mod swap;
 pub mod table;
+pub mod views;

@@ -214,8 +214,7 @@ fn keep_apart(folder: &Path, book: &Path) -> Result<(), Failed> {
 /// A file that stands where the site wants to write, and that no build of ours has written, is somebody's.
 fn spare_foreign(folder: &Path, old: &Published, writes: impl Fn(&Route) -> bool) -> Result<(), Failed> {
     for path in &old.foreign {
-        let route = Route::new(path.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/"));
-        if writes(&route) {
+        if writes(&Route::of_file(path)) {
             let message =
                 format!("{} was not written by cuebook, and the site has a file there", folder.join(path).display());
             return Err(vec![
@@ -300,11 +299,11 @@ impl Published {
                 failed("read", &path, &error.into_io_error().unwrap_or_else(|| io::Error::other("links in a circle")))
             })?;
             let relative = entry.path().strip_prefix(folder).unwrap_or(entry.path());
-            let route = relative.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
-            if entry.file_type().is_dir() || route == MANIFEST || route == PART {
+            let route = Route::of_file(relative);
+            if entry.file_type().is_dir() || matches!(route.as_str(), MANIFEST | PART) {
                 continue;
             }
-            if self.files.contains_key(&Route::new(route.as_str())) {
+            if self.files.contains_key(&route) {
                 found += 1;
             } else {
                 self.foreign.push(relative.to_owned());

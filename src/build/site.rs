@@ -7,11 +7,12 @@
 //! Must not know: disk, clock. It makes one artifact at a time, so `build` makes all of them in parallel and `serve` the
 //! one that is asked for.
 
-use crate::book::page::{Kind, Page};
+use crate::book::page::Page;
 use crate::build::inputs;
 use crate::build::memo::{Key, Memo};
 use crate::build::pipeline;
 use crate::build::table::{self, Output, Table};
+use crate::build::views::WithView;
 #[cfg(feature = "images")]
 use crate::diag::Code;
 use crate::diag::{Checked, Diagnostic};
@@ -22,7 +23,6 @@ use crate::outputs::assets::Assets;
 use crate::outputs::booklet::Booklet;
 use crate::outputs::decks::{self, Chunk};
 use crate::outputs::pages;
-use crate::outputs::parts::Written;
 #[cfg(feature = "pdf")]
 use crate::outputs::pdf;
 use crate::outputs::scene::Scene;
@@ -30,11 +30,11 @@ use crate::outputs::sheets::{self, Sheet};
 #[cfg(feature = "images")]
 use crate::outputs::social;
 use crate::outputs::theme::Theme;
-use crate::outputs::{anki, book_json, feeds, offline, questions, search, view};
+use crate::outputs::{anki, book_json, feeds, offline, search, view};
 use crate::route::Route;
 use rayon::prelude::*;
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::hash::Hash;
 use std::sync::{Arc, OnceLock};
 
@@ -162,7 +162,7 @@ impl Site {
     pub fn cards(&self, questions: &[usize], memo: &Memo) -> Vec<(String, String, decks::Sides)> {
         let book = &self.scene.book;
         let root = Route::new("index.html");
-        let bodies = self.bodies(questions.iter().map(|q| book.questions[*q].page), |page| self.body(page, memo));
+        let bodies = self.bodies(questions, memo);
         let mut cards = Vec::new();
         for &index in questions {
             let (page, question) = (book.questions[index].page, book.question(index));
@@ -196,21 +196,18 @@ impl Site {
             return self.search_files(memo).get(route).map(|bytes| Ok((Cow::Borrowed(bytes.as_slice()), None)));
         }
         let output = self.outputs.get(route)?;
+        if let Some(made) = self.with_view(output, &|page| self.body(page, memo), &mut RenderAs(self, output)) {
+            return Some(made.map(|(bytes, shown)| (Cow::Owned(bytes), Some(shown))));
+        }
         let bytes: Result<Vec<u8>, Diagnostic> = match output {
             Output::File(bytes, _) => return Some(Ok((Cow::Borrowed(bytes), None))),
-            Output::Page(_) | Output::Topic(_) | Output::Track(_) | Output::Home | Output::Tag(_) | Output::Tool(_) => {
-                let made = self.with_view(output, &|page| self.body(page, memo), &mut RenderAs(self, output))?;
-                return Some(made.map(|(bytes, shown)| (Cow::Owned(bytes), Some(shown))));
-            }
             Output::Booklet(track) => {
                 let made = self.booklet_page(*track, memo);
                 return Some(made.map(|(bytes, shown)| (Cow::Owned(bytes), shown)));
             }
             Output::Chunk(chunk) => {
                 let chunk = &self.chunks[*chunk];
-                let bodies = self.bodies(chunk.questions.iter().map(|q| self.scene.book.questions[*q].page), |page| {
-                    self.body(page, memo)
-                });
+                let bodies = self.bodies(&chunk.questions, memo);
                 Ok(decks::chunk(&self.scene, chunk, |page| self.written(page, &bodies[&page])))
             }
             Output::Sheet(sheet) => {
@@ -286,8 +283,7 @@ impl Site {
 
     /// Some questions' cards as notes for Anki, in decks under the title of a track.
     pub fn notes(&self, questions: &[usize], track: Option<&str>, memo: &Memo) -> Vec<anki::Note> {
-        let shown = questions.iter().map(|question| self.scene.book.questions[*question].page);
-        let bodies = self.bodies(shown, |page| self.body(page, memo));
+        let bodies = self.bodies(questions, memo);
         let written = |page: usize| self.written(page, &bodies[&page]);
         decks::notes(&self.scene, questions, track, written)
     }
@@ -357,74 +353,11 @@ impl Site {
         format!("{title}{body}").into_bytes()
     }
 
-    /// The page whose text an artifact shows as its own.
-    pub(super) fn own_page(&self, output: &Output) -> Option<usize> {
-        let book = &self.scene.book;
-        match output {
-            Output::Page(page) => Some(*page),
-            Output::Topic(topic) => book.topics[*topic].index,
-            Output::Track(track) => book.tracks[*track].page,
-            Output::Home => book.pages.iter().position(|page| page.kind == Kind::Home),
-            _ => None,
-        }
-    }
-
-    /// A page with its body.
-    pub(super) fn written<'a>(&'a self, page: usize, body: &'a Body) -> Written<'a> {
-        Written { page, source: &self.pages[page], body }
-    }
-
-    /// Hands the head and view of a page that is made of one to `then`; `body` gives the body of a page.
-    pub(super) fn with_view<W: WithView>(
-        &self,
-        output: &Output,
-        body: &dyn Fn(usize) -> Arc<Body>,
-        then: &mut W,
-    ) -> Option<W::Result> {
-        let scene = &self.scene;
-        let page = self.own_page(output).map(|page| (page, body(page)));
-        let own = page.as_ref().map(|(page, body)| self.written(*page, body));
-        Some(match output {
-            Output::Page(page) => {
-                let (head, own) = (pages::page_head(scene, *page), own?);
-                match self.pages[*page].facts.kind {
-                    Kind::Question => then.with("question.html", &head, &questions::question_page(scene, own)),
-                    Kind::Questions => then.with("questions.html", &head, &questions::questions_page(scene, own)),
-                    Kind::Plan => then.with("plan.html", &head, &pages::prose_page(scene, own)),
-                    Kind::Worksheet => then.with("worksheet.html", &head, &pages::prose_page(scene, own)),
-                    _ => then.with("guide.html", &head, &pages::prose_page(scene, own)),
-                }
-            }
-            Output::Topic(topic) => {
-                let (head, view) = pages::topic_page(scene, *topic, own);
-                then.with("topic.html", &head, &view)
-            }
-            Output::Track(track) => {
-                let (head, view) = pages::track_page(scene, *track, own);
-                then.with("track.html", &head, &view)
-            }
-            Output::Home => {
-                let (head, view) = pages::home_page(scene, own);
-                then.with("home.html", &head, &view)
-            }
-            Output::Tag(tag) => {
-                let (head, view) = pages::tag_page(scene, *tag);
-                then.with("tag.html", &head, &view)
-            }
-            Output::Tool(kind) => {
-                let (head, view) = pages::tool_page(scene, kind);
-                then.with(&format!("{kind}.html"), &head, &view)
-            }
-            _ => return None,
-        })
-    }
-
-    fn bodies<B>(&self, shown: impl Iterator<Item = usize>, body: impl Fn(usize) -> B) -> BTreeMap<usize, B> {
-        let mut bodies = BTreeMap::new();
-        for page in shown {
-            bodies.entry(page).or_insert_with(|| body(page));
-        }
-        bodies
+    /// The bodies of the pages of some questions.
+    fn bodies(&self, questions: &[usize], memo: &Memo) -> BTreeMap<usize, Arc<Body>> {
+        let pages: BTreeSet<usize> =
+            questions.iter().map(|question| self.scene.book.questions[*question].page).collect();
+        pages.into_iter().map(|page| (page, self.body(page, memo))).collect()
     }
 
     fn booklet_page(&self, track: usize, memo: &Memo) -> Result<(Vec<u8>, Option<Digest>), Diagnostic> {
@@ -433,7 +366,7 @@ impl Site {
         let page_of = |question: usize| self.scene.book.questions[question].page;
         let read = booklet.questions.par_iter().map(|(question, _)| self.body(page_of(*question), memo));
         let bodies: Vec<Arc<Body>> = read.collect();
-        let beside = booklet.beside(|at| &bodies[at]);
+        let beside = booklet.beside(&bodies);
         let mut parts = self.theme.parts("booklet-question.html", &booklet.head);
         let mut digests = vec![None; bodies.len()];
         let page = booklet.filled(&frame, |at, html| {
@@ -487,12 +420,6 @@ pub fn is_search(route: &Route) -> bool {
 
 /// Bytes, and the digest of what they show where it is known from the making.
 pub type Made<'s> = (Cow<'s, [u8]>, Option<Digest>);
-
-/// Something to do with a view whose type depends on the page's kind.
-pub(super) trait WithView {
-    type Result;
-    fn with<V: serde::Serialize + Hash>(&mut self, template: &str, head: &view::Head, view: &V) -> Self::Result;
-}
 
 struct RenderAs<'a>(&'a Site, &'a Output);
 

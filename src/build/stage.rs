@@ -123,7 +123,7 @@ fn prune(root: &Path, folders: &BTreeSet<PathBuf>, wanted: impl Fn(&Route) -> bo
             if !folders.iter().any(|folder| folder.starts_with(path)) {
                 let _ = fs::remove_dir(entry.path());
             }
-        } else if !wanted(&Route::new(path.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/"))) {
+        } else if !wanted(&Route::of_file(path)) {
             fs::remove_file(entry.path()).map_err(|error| failed("remove", entry.path(), &error))?;
         }
     }

@@ -22,14 +22,6 @@ pub struct Body {
     pub headings: Vec<Heading>,
 }
 
-impl Body {
-    /// The same without room to grow: the bodies of a whole book stand in memory at once.
-    pub(super) fn exact(&self) -> Body {
-        // Cloning leaves no room, while shrinking in place may leave as much as there was.
-        self.clone()
-    }
-}
-
 /// HTML with holes.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Fragment {

@@ -661,8 +661,9 @@ impl<'a> Writer<'a> {
             }
             self.push("</ol></div>\n");
         }
-        let body = Body { pieces: self.pieces, footnotes: self.out, headings: Vec::new() }.exact();
-        Body { headings: self.doc.headings.clone(), ..body }
+        // Cloned, they have no room to grow: the bodies of a whole book stand in memory at once. Shrinking in place may leave
+        // as much as there was.
+        Body { pieces: self.pieces.clone(), footnotes: self.out.clone(), headings: self.doc.headings.clone() }
     }
 }
 

@@ -14,6 +14,7 @@ use crate::outputs::questions::question_at;
 use crate::outputs::scene::Scene;
 use crate::outputs::view::{BookletPage, BookletQuestion, Chapter, ChapterEntry, Head, Link};
 use crate::route::Route;
+use std::sync::Arc;
 
 /// A booklet, ready to be put together.
 pub struct Booklet<'a> {
@@ -72,11 +73,10 @@ impl<'a> Booklet<'a> {
         BookletQuestion { number: number.to_owned(), question: view }
     }
 
-    /// Where what links lead to stands within the booklet; `body` gives the body of a question by its place in
-    /// [`Booklet::questions`].
-    pub fn beside<'b>(&self, body: impl Fn(usize) -> &'b Body) -> Beside {
+    /// Where what links lead to stands within the booklet. `bodies` are those of [`Booklet::questions`].
+    pub fn beside(&self, bodies: &[Arc<Body>]) -> Beside {
         let (scene, mut beside) = (self.scene, Beside::new());
-        for (at, &(index, _)) in self.questions.iter().enumerate() {
+        for (&(index, _), body) in self.questions.iter().zip(bodies) {
             let page = scene.book.questions[index].page;
             let (route, question) = (scene.book.pages[page].route.as_str(), scene.book.question(index));
             let (prefix, anchor) = (prefix(index), anchor(scene, index));
@@ -86,7 +86,7 @@ impl<'a> Booklet<'a> {
                 beside.insert(format!("{route}#{own}"), anchor);
             }
             for index in question.parts.iter().flat_map(|part| part.heading.iter().chain(&part.items)) {
-                let id = &heading(body(at), *index).id;
+                let id = &heading(body, *index).id;
                 beside.insert(format!("{route}#{id}"), format!("{prefix}{id}"));
             }
         }

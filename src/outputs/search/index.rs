@@ -81,11 +81,11 @@ pub fn build(docs: &[SearchDoc], facets: &Facets) -> Index {
     let merged = merge(&parts);
     let lists = merged.par_chunk_by(|a, b| a.word == b.word).map(|same| {
         let found = same.iter().flat_map(|in_part| in_part.part.found_of(in_part.number));
-        (same[0].word.into(), is_common(found.clone().count(), norms.len()), list(found, &norms, &factors, &idf))
+        (Box::from(same[0].word), list(found, &norms, &factors, &idf))
     });
     let sections = parts.iter().flat_map(|part| part.sections.iter().copied()).collect();
     let mut index = Index { starts: vec![0], sections, ..Index::default() };
-    for (word, is_common, list) in lists.collect::<Vec<_>>() {
+    for (word, (is_common, list)) in lists.collect::<Vec<_>>() {
         if is_common {
             index.common.push(index.words.len() as u32);
         }
@@ -131,25 +131,23 @@ fn read(docs: &[SearchDoc], first: usize, facets: &Facets) -> Part {
     // In the order of documents, each with the number of its word.
     let mut found: Vec<(u32, Found)> = Vec::new();
     // For each word its last place in `found`.
-    let mut last: Vec<u32> = Vec::new();
+    let mut last: Vec<Option<usize>> = Vec::new();
     let (mut lengths_of, mut sections) = (Vec::with_capacity(docs.len()), Vec::with_capacity(docs.len()));
     let mut folded = String::new();
     for (doc, number) in docs.iter().zip(first as u32..) {
-        let from = found.len() as u32;
+        let from = found.len();
         let mut lengths = doc.text.words.lengths;
         let mut add = |token: &str, section: u8, counts: Counts| {
             let word = numbers.of(token);
-            let at = match last.get(word as usize) {
-                Some(at) if *at >= from => *at as usize,
-                known => {
-                    match known {
-                        Some(_) => last[word as usize] = found.len() as u32,
-                        None => last.push(found.len() as u32),
-                    }
-                    found.push((word, Found { doc: number, counts: [0; FIELD_COUNT], section }));
-                    found.len() - 1
-                }
-            };
+            if last.len() == word as usize {
+                last.push(None);
+            }
+            let last = &mut last[word as usize];
+            let at = last.filter(|at| *at >= from).unwrap_or(found.len());
+            if at == found.len() {
+                *last = Some(at);
+                found.push((word, Found { doc: number, counts: [0; FIELD_COUNT], section }));
+            }
             for (count, more) in found[at].1.counts.iter_mut().zip(counts) {
                 *count = count.saturating_add(more);
             }
@@ -278,13 +276,13 @@ fn is_common(found: usize, docs: usize) -> bool {
     docs >= FEW && found * 2 > docs
 }
 
-/// The postings of one word.
+/// Whether a word is everywhere, and its postings.
 fn list<'f>(
     found: impl Iterator<Item = &'f Found> + Clone,
     norms: &[[f64; FIELD_COUNT]],
     factors: &[u8],
     idf: &[f64],
-) -> Vec<Posting> {
+) -> (bool, Vec<Posting>) {
     let (mut docs, mut frequencies) = (0, [0usize; FIELD_COUNT]);
     for found in found.clone() {
         docs += 1;
@@ -298,26 +296,22 @@ fn list<'f>(
         let counts = frequencies[field] > 0 && (!everywhere || matches!(field, TITLE | CUE));
         if counts { WEIGHTS[field] * idf[frequencies[field]].min(most) } else { 0.0 }
     });
-    found
-        .filter_map(|found| {
-            let mut impact = 0.0;
-            for (field, weight) in weights.iter().enumerate() {
-                let count = f64::from(found.counts[field]);
-                if count > 0.0 && *weight > 0.0 {
-                    let saturated = count * (SATURATION + 1.0) / (count + norms[found.doc as usize][field]);
-                    impact += weight * (BONUS + saturated);
-                }
+    let postings = found.filter_map(|found| {
+        let mut impact = 0.0;
+        for (field, weight) in weights.iter().enumerate() {
+            let count = f64::from(found.counts[field]);
+            if count > 0.0 && *weight > 0.0 {
+                let saturated = count * (SATURATION + 1.0) / (count + norms[found.doc as usize][field]);
+                impact += weight * (BONUS + saturated);
             }
-            let level = if impact > 0.0 {
-                log2(impact) - f64::from(factors[found.doc as usize]) / f64::from(FINE)
-            } else {
-                0.0
-            };
-            let level = (level * f64::from(STEPS) + 0.5).floor() as i64 + ZERO;
-            let posting = Posting { doc: found.doc, level: level.clamp(0, 255) as u8, section: found.section };
-            (impact > 0.0).then_some(posting)
-        })
-        .collect()
+        }
+        let level =
+            if impact > 0.0 { log2(impact) - f64::from(factors[found.doc as usize]) / f64::from(FINE) } else { 0.0 };
+        let level = (level * f64::from(STEPS) + 0.5).floor() as i64 + ZERO;
+        let posting = Posting { doc: found.doc, level: level.clamp(0, 255) as u8, section: found.section };
+        (impact > 0.0).then_some(posting)
+    });
+    (everywhere, postings.collect())
 }
 
 /// For each document and field how much its length dampens a count.
