@@ -1,63 +1,80 @@
 //! Values kept on disk, so that a build after an edit reads, highlights and counts only what was edited.
 //!
 //! In: a folder that can be deleted at any time, and the name of one kind of values. Out: the value of a key, if an
-//! earlier build by this very program made it. One file for each kind: a line that names the program, then records of
-//! key, digest of the value, length, value. A record is believed only when key and value have its digest, and a build that is
-//! killed leaves at most a record that is cut short, so whatever happens to the file, the site is the same.
+//! earlier build by this very program made it. Two files for each kind: `KIND`, value after value, and `KIND.keys`, a line
+//! that names the program, then for each value its key, its check sum, and where it lies. A value is believed only when key
+//! and value have its check sum, and a build that is killed leaves at most values without a key, so whatever happens to
+//! the files, the site is the same.
 //!
 //! Must not know: what the values are, or what decides a key. Writing is best effort: a full disk costs the next build
 //! time and nothing else.
 
 use crate::build::remembered::{ignore, program};
-use crate::digest::{self, Digest};
+use crate::digest::Digest;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use std::collections::{HashMap, HashSet};
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Seek, SeekFrom, Write};
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock, PoisonError};
+use xxhash_rust::xxh3::Xxh3Default;
 
-/// Key, digest and length of a value, before it.
-const HEAD: usize = 16 + 16 + 4;
-
-/// Dead records that are not worth a rewrite, in bytes.
+/// Dead values that are not worth a rewrite, in bytes.
 const SLACK: u64 = 1 << 20;
 
 /// One kind of values of a book.
 #[derive(Debug)]
 pub struct Kept {
-    file: PathBuf,
+    values: PathBuf,
+    keys: PathBuf,
     stored: OnceLock<Stored>,
     writer: Mutex<Writer>,
     /// Keys asked for since it was opened.
-    asked: Mutex<HashSet<Digest>>,
+    asked: Mutex<FxHashSet<Digest>>,
 }
 
 #[derive(Debug, Default)]
 struct Stored {
-    file: Option<File>,
-    /// Where each record lies.
-    records: HashMap<Digest, Range<u64>>,
-    /// Where the last whole record ends; nothing when the file is no store of this program.
+    values: Option<File>,
+    places: FxHashMap<Digest, Place>,
+    /// How many places the file of keys names, some of them twice.
+    named: u64,
+    /// Where the last value ends.
     end: u64,
+}
+
+/// Where a value lies, and its check sum.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Place {
+    start: u64,
+    length: u32,
+    check: u64,
 }
 
 #[derive(Debug)]
 enum Writer {
-    /// Records of a build that may yet fail.
-    Held(Vec<Vec<u8>>),
-    Open(BufWriter<File>),
-    /// The file cannot be written, or another build writes it.
+    /// Values of a build that may yet fail.
+    Held(Vec<(Digest, Vec<u8>)>),
+    Open(Files),
+    /// The files cannot be written, or another build writes them.
     Off,
+}
+
+/// The two files, at the places of the next value and key.
+#[derive(Debug)]
+struct Files {
+    values: BufWriter<File>,
+    keys: BufWriter<File>,
+    at: u64,
 }
 
 impl Kept {
     /// The values of a kind kept in a folder.
     pub fn new(folder: &Path, kind: &str) -> Kept {
         Kept {
-            file: folder.join(kind),
+            values: folder.join(kind),
+            keys: folder.join(format!("{kind}.keys")),
             stored: OnceLock::new(),
             writer: Mutex::new(Writer::Held(Vec::new())),
             asked: Mutex::default(),
@@ -67,22 +84,18 @@ impl Kept {
     /// The value of a key.
     pub fn get<T: DeserializeOwned>(&self, key: Digest) -> Option<T> {
         self.asked.lock().unwrap_or_else(PoisonError::into_inner).insert(key);
-        let record = self.stored().record(self.stored().records.get(&key)?)?;
-        let (head, value) = record.split_at_checked(HEAD)?;
-        let whole = digest::of(&(key, value)).0 == head[16..32];
-        whole.then(|| postcard::from_bytes(value).ok()).flatten()
+        let value = self.stored().value(key)?;
+        postcard::from_bytes(&value).ok()
     }
 
     /// Keeps the value of a key.
     pub fn put(&self, key: Digest, value: &impl Serialize) {
         let Ok(value) = postcard::to_allocvec(value) else { return };
-        let Ok(length) = u32::try_from(value.len()) else { return };
-        let parts: [&[u8]; 4] = [&key.0, &digest::of(&(key, value.as_slice())).0, &length.to_le_bytes(), &value];
         let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         match &mut *writer {
-            Writer::Held(held) => held.push(parts.concat()),
-            Writer::Open(file) => {
-                if parts.iter().try_for_each(|part| file.write_all(part)).is_err() {
+            Writer::Held(held) => held.push((key, value)),
+            Writer::Open(files) => {
+                if files.add(key, &value).is_err() {
                     *writer = Writer::Off;
                 }
             }
@@ -90,111 +103,162 @@ impl Kept {
         }
     }
 
-    /// Nothing can fail any more: from here on the file is written.
+    /// Nothing can fail any more: from here on the files are written.
     pub fn release(&self) {
         let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         if let Writer::Held(held) = &*writer {
-            let open = |file| {
-                let mut file = BufWriter::with_capacity(1 << 18, file);
-                held.iter().try_for_each(|record| file.write_all(record)).map(|()| Writer::Open(file))
+            let add = |mut files: Files| {
+                held.iter().try_for_each(|(key, value)| files.add(*key, value)).map(|()| Writer::Open(files))
             };
-            *writer = self.open().and_then(open).unwrap_or(Writer::Off);
+            *writer = self.open().and_then(add).unwrap_or(Writer::Off);
         }
     }
 
     /// Writes what is held back. When most of the file is values that nothing has any more, only those stay that were
     /// asked for or are `live`.
-    pub fn finish(&self, live: impl FnOnce() -> HashSet<Digest>) {
+    pub fn finish(&self, live: impl FnOnce() -> FxHashSet<Digest>) {
         let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Writer::Open(mut file) = std::mem::replace(&mut *writer, Writer::Off) {
+        if let Writer::Open(mut files) = std::mem::replace(&mut *writer, Writer::Off) {
             // What could not be written is not there for the next build, which then makes it again.
-            let _ = file.flush().and_then(|()| self.compact(live));
+            let _ = files.flush().and_then(|()| self.compact(files.at, live));
         }
     }
 
-    fn compact(&self, live: impl FnOnce() -> HashSet<Digest>) -> io::Result<()> {
+    fn compact(&self, length: u64, live: impl FnOnce() -> FxHashSet<Digest>) -> io::Result<()> {
         if self.stored().end == 0 {
             return Ok(());
         }
         let mut live = live();
         live.extend(self.asked.lock().unwrap_or_else(PoisonError::into_inner).iter());
-        let size = |records: &HashMap<Digest, Range<u64>>| -> u64 {
-            live.iter().filter_map(|key| records.get(key)).map(|at| at.end - at.start).sum()
-        };
-        let length = fs::metadata(&self.file)?.len();
+        let places = live.iter().filter_map(|key| self.stored().places.get(key));
         let written = length.saturating_sub(self.stored().end);
-        if length < 2 * (size(&self.stored().records) + written) + SLACK {
+        let size = places.map(|place| u64::from(place.length)).sum::<u64>() + written;
+        if length < 2 * size + SLACK {
             return Ok(());
         }
-        let stored = Stored::read(&self.file);
-        let mut alive: Vec<&Range<u64>> =
-            stored.records.iter().filter(|(key, _)| live.contains(key)).map(|(_, at)| at).collect();
-        alive.sort_by_key(|at| at.start);
-        let staged = self.file.with_extension("new");
-        let mut file = BufWriter::new(File::create(&staged)?);
-        file.write_all(first_line().as_bytes())?;
-        for at in alive {
-            file.write_all(&stored.record(at).ok_or(io::ErrorKind::UnexpectedEof)?)?;
+        let stored = Stored::read(&self.values, &self.keys);
+        let mut alive: Vec<Digest> = stored.places.keys().filter(|key| live.contains(key)).copied().collect();
+        alive.sort_by_key(|key| stored.places[key].start);
+        let staged = [&self.values, &self.keys].map(|file| file.with_added_extension("new"));
+        let mut files = Files::new(File::create(&staged[0])?, File::create(&staged[1])?, 0);
+        files.keys.write_all(first_line().as_bytes())?;
+        for key in alive {
+            files.add(key, &stored.value(key).ok_or(io::ErrorKind::InvalidData)?)?;
         }
-        file.into_inner()?;
-        fs::rename(staged, &self.file)
+        files.flush()?;
+        fs::rename(&staged[0], &self.values)?;
+        fs::rename(&staged[1], &self.keys)
     }
 
     fn stored(&self) -> &Stored {
-        self.stored.get_or_init(|| Stored::read(&self.file))
+        self.stored.get_or_init(|| Stored::read(&self.values, &self.keys))
     }
 
-    /// The file, held against other builds, at the place of the next record.
-    fn open(&self) -> io::Result<File> {
-        let end = self.stored().end;
-        if let Some(folder) = self.file.parent() {
+    /// The files, held against other builds.
+    fn open(&self) -> io::Result<Files> {
+        let Stored { named, end, .. } = *self.stored();
+        if let Some(folder) = self.values.parent() {
             fs::create_dir_all(folder)?;
             ignore(folder)?;
         }
-        let mut file = File::options().write(true).create(true).truncate(false).open(&self.file)?;
-        file.try_lock()?;
+        let open = |path| File::options().write(true).create(true).truncate(false).open(path);
+        let (mut values, mut keys) = (open(&self.values)?, open(&self.keys)?);
+        values.try_lock()?;
         // Since it was read, another build may have written it.
-        if end > 0 && file.metadata()?.len() < end {
+        if values.metadata()?.len() < end {
             return Err(io::Error::other("written meanwhile"));
         }
-        file.set_len(end)?;
-        file.seek(SeekFrom::Start(end))?;
-        if end == 0 {
-            file.write_all(first_line().as_bytes())?;
+        let first = first_line();
+        if named == 0 {
+            keys.set_len(0)?;
+            keys.write_all(first.as_bytes())?;
+        } else {
+            keys.set_len(first.len() as u64 + named * ENTRY as u64)?;
+            keys.seek(SeekFrom::End(0))?;
         }
-        Ok(file)
+        values.set_len(end)?;
+        values.seek(SeekFrom::Start(end))?;
+        Ok(Files::new(values, keys, end))
     }
 }
 
-impl Stored {
-    /// Looks at the heads of the records only: what is never asked for is never read.
-    fn read(file: &Path) -> Stored {
-        let (Ok(file), first) = (File::open(file), first_line()) else { return Stored::default() };
-        let length = file.metadata().map_or(0, |metadata| metadata.len());
-        let mut line = vec![0; first.len()];
-        if read_at(&file, &mut line, 0).is_err() || line != first.as_bytes() {
-            return Stored::default();
-        }
-        let (mut records, mut at) = (HashMap::new(), first.len() as u64);
-        let mut head = [0; HEAD];
-        while read_at(&file, &mut head, at).is_ok() {
-            let (mut key, mut size) = (Digest::default(), [0; 4]);
-            key.0.copy_from_slice(&head[..16]);
-            size.copy_from_slice(&head[32..]);
-            let end = at + HEAD as u64 + u64::from(u32::from_le_bytes(size));
-            if end > length {
-                break;
-            }
-            records.insert(key, at..end);
-            at = end;
-        }
-        Stored { file: Some(file), records, end: at }
+impl Files {
+    fn new(values: File, keys: File, at: u64) -> Files {
+        let [values, keys] = [values, keys].map(|file| BufWriter::with_capacity(1 << 18, file));
+        Files { values, keys, at }
     }
 
-    fn record(&self, at: &Range<u64>) -> Option<Vec<u8>> {
-        let mut record = vec![0; (at.end - at.start) as usize];
-        read_at(self.file.as_ref()?, &mut record, at.start).ok()?;
-        Some(record)
+    fn add(&mut self, key: Digest, value: &[u8]) -> io::Result<()> {
+        let length = u32::try_from(value.len()).map_err(io::Error::other)?;
+        self.values.write_all(value)?;
+        self.keys.write_all(&Place { start: self.at, length, check: check(key, value) }.entry(key))?;
+        self.at += u64::from(length);
+        Ok(())
+    }
+
+    /// Values first: a key must not lead to a value that is not there.
+    fn flush(&mut self) -> io::Result<()> {
+        self.values.flush()?;
+        self.keys.flush()
+    }
+}
+
+/// Key, check sum, start and length.
+const ENTRY: usize = 16 + 8 + 8 + 4;
+
+impl Place {
+    fn entry(self, key: Digest) -> [u8; ENTRY] {
+        let mut entry = [0; ENTRY];
+        entry[..16].copy_from_slice(&key.0);
+        entry[16..24].copy_from_slice(&self.check.to_le_bytes());
+        entry[24..32].copy_from_slice(&self.start.to_le_bytes());
+        entry[32..].copy_from_slice(&self.length.to_le_bytes());
+        entry
+    }
+
+    fn of_entry(entry: &[u8; ENTRY]) -> (Digest, Place) {
+        let (mut key, mut numbers, mut length) = (Digest::default(), [[0; 8]; 2], [0; 4]);
+        key.0.copy_from_slice(&entry[..16]);
+        numbers[0].copy_from_slice(&entry[16..24]);
+        numbers[1].copy_from_slice(&entry[24..32]);
+        length.copy_from_slice(&entry[32..]);
+        let [check, start] = numbers.map(u64::from_le_bytes);
+        (key, Place { start, length: u32::from_le_bytes(length), check })
+    }
+}
+
+/// Tells damage, and a value of another key. It is worked out for every value of every build, which is why it is no digest.
+fn check(key: Digest, value: &[u8]) -> u64 {
+    let mut hash = Xxh3Default::new();
+    hash.update(&key.0);
+    hash.update(value);
+    hash.digest()
+}
+
+impl Stored {
+    /// Looks at the keys only: what is never asked for is never read.
+    fn read(values: &Path, keys: &Path) -> Stored {
+        let (Ok(values), Ok(keys), first) = (File::open(values), fs::read(keys), first_line()) else {
+            return Stored::default();
+        };
+        let length = values.metadata().map_or(0, |metadata| metadata.len());
+        let Some(entries) = keys.strip_prefix(first.as_bytes()) else { return Stored::default() };
+        let (entries, _) = entries.as_chunks::<ENTRY>();
+        let mut stored = Stored { values: Some(values), ..Stored::default() };
+        for (key, place) in entries.iter().map(Place::of_entry) {
+            let Some(end) = place.start.checked_add(place.length.into()).filter(|end| *end <= length) else { break };
+            stored.places.insert(key, place);
+            stored.named += 1;
+            stored.end = stored.end.max(end);
+        }
+        stored
+    }
+
+    fn value(&self, key: Digest) -> Option<Vec<u8>> {
+        let place = self.places.get(&key)?;
+        let mut value = vec![0; place.length as usize];
+        read_at(self.values.as_ref()?, &mut value, place.start).ok()?;
+        (check(key, &value) == place.check).then_some(value)
     }
 }
 
@@ -221,6 +285,7 @@ fn first_line() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::digest;
     use crate::markdown::html::{Body, Fragment};
 
     fn body(text: &str) -> Body {
@@ -251,24 +316,46 @@ mod tests {
     #[test]
     fn a_file_damaged_anywhere_gives_the_right_body_or_none() {
         let folder = tempfile::tempdir().expect("a folder");
-        let file = folder.path().join("bodies");
         let kept = open(folder.path());
         (0..4).for_each(|number| kept.put(key(number), &body(&format!("<p>{number}</p>"))));
         kept.release();
-        kept.finish(HashSet::new);
-        let whole = fs::read(&file).expect("the file");
-        for at in 0..whole.len() {
-            let mut damaged = whole.clone();
-            damaged[at] ^= 0x55;
-            let cut = whole[..at].to_vec();
-            for bytes in [damaged, cut] {
-                fs::write(&file, bytes).expect("written");
-                let kept = open(folder.path());
-                for number in 0..4 {
-                    let found = kept.get::<Body>(key(number));
-                    assert!(found.is_none_or(|found| found == body(&format!("<p>{number}</p>"))), "byte {at}");
+        kept.finish(FxHashSet::default);
+        for file in ["bodies", "bodies.keys"].map(|name| folder.path().join(name)) {
+            let whole = fs::read(&file).expect("the file");
+            for at in 0..whole.len() {
+                let mut damaged = whole.clone();
+                damaged[at] ^= 0x55;
+                let cut = whole[..at].to_vec();
+                for bytes in [damaged, cut] {
+                    fs::write(&file, bytes).expect("written");
+                    let kept = open(folder.path());
+                    for number in 0..4 {
+                        let found = kept.get::<Body>(key(number));
+                        assert!(found.is_none_or(|found| found == body(&format!("<p>{number}</p>"))), "byte {at}");
+                    }
                 }
             }
+            fs::write(&file, whole).expect("written");
+        }
+        (0..4).for_each(|number| assert!(open(folder.path()).get::<Body>(key(number)).is_some()));
+    }
+
+    #[test]
+    fn damage_is_mended_by_the_next_build() {
+        let folder = tempfile::tempdir().expect("a folder");
+        for (number, file) in ["bodies", "bodies.keys", "bodies"].into_iter().enumerate() {
+            for known in 0..4 {
+                let kept = open(folder.path());
+                if kept.get::<Body>(key(known)).is_none() {
+                    kept.put(key(known), &body(&known.to_string()));
+                }
+                kept.release();
+                kept.finish(|| (0..4).map(key).collect());
+            }
+            (0..4).for_each(|known| assert_eq!(open(folder.path()).get(key(known)), Some(body(&known.to_string()))));
+            let file = folder.path().join(file);
+            let whole = fs::read(&file).expect("the file");
+            fs::write(file, &whole[..whole.len() - 1 - number]).expect("cut");
         }
     }
 
@@ -282,7 +369,7 @@ mod tests {
             kept.get::<Body>(key(number));
             kept.put(key(number), &body(&large));
             kept.release();
-            kept.finish(|| HashSet::from([key(number)]));
+            kept.finish(|| FxHashSet::from_iter([key(number)]));
             assert!(fs::metadata(&file).expect("the file").len() < 3 * SLACK);
             assert!(open(folder.path()).get::<Body>(key(number)).is_some());
         }

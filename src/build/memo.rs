@@ -27,10 +27,9 @@ use crate::markdown::html::Body;
 use crate::outputs::search::PageText;
 use crate::route::Route;
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use std::collections::HashSet;
 use std::convert::Infallible;
 use std::hash::Hash;
 use std::path::Path;
@@ -210,10 +209,10 @@ impl Memo {
 
     /// Writes what outlives the process. `bodies` are the keys of the bodies that the site has: unlike the others, not all
     /// of them are asked for by every build.
-    pub fn finish(&self, bodies: impl FnOnce() -> HashSet<Digest>) {
+    pub fn finish(&self, bodies: impl FnOnce() -> FxHashSet<Digest>) {
         if let Some(disk) = &self.disk {
-            disk.pages.finish(HashSet::new);
-            disk.texts.finish(HashSet::new);
+            disk.pages.finish(FxHashSet::default);
+            disk.texts.finish(FxHashSet::default);
             disk.bodies.finish(bodies);
         }
     }

@@ -33,8 +33,9 @@ use crate::outputs::theme::Theme;
 use crate::outputs::{anki, book_json, feeds, offline, search, view};
 use crate::route::Route;
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::Hash;
 use std::sync::{Arc, OnceLock};
 
@@ -398,7 +399,7 @@ impl Site {
     }
 
     /// The keys of the bodies of all pages.
-    pub fn body_keys(&self) -> HashSet<Digest> {
+    pub fn body_keys(&self) -> FxHashSet<Digest> {
         (0..self.pages.len()).map(|page| self.body_key(page)).collect()
     }
 
@@ -408,7 +409,7 @@ impl Site {
 
     fn rendered(&self, template: &str, head: &view::Head, view: &impl serde::Serialize) -> Result<String, Diagnostic> {
         let data = serde_json::json!({ "root": head.root, "path": head.path, "kind": head.kind });
-        let data = crate::markdown::text::json_for_script(&data.to_string());
+        let data = crate::markdown::text::json_for_script(&data);
         self.theme.render(template, head, view, &data)
     }
 }

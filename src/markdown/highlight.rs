@@ -11,8 +11,8 @@
 //! same state is not read again.
 
 use crate::markdown::text::escape;
+use rustc_hash::FxHashMap;
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::sync::OnceLock;
 use syntect::parsing::{ParseState, Scope, ScopeStackOp, SyntaxReference, SyntaxSet};
 
@@ -104,7 +104,7 @@ fn grammar(language: &str) -> Option<Grammar> {
         other => other,
     };
     thread_local! {
-        static FOUND: RefCell<HashMap<String, Option<Grammar>>> = RefCell::default();
+        static FOUND: RefCell<FxHashMap<String, Option<Grammar>>> = RefCell::default();
     }
     FOUND.with_borrow_mut(|found| {
         *found.entry(token.to_owned()).or_insert_with(|| syntaxes().find_syntax_by_token(token).map(Grammar::Syntax))
@@ -183,7 +183,7 @@ fn session_lines(syntax: &SyntaxReference, code: &str) -> Vec<String> {
 type Class = Option<&'static str>;
 
 thread_local! {
-    static SCOPES: RefCell<HashMap<Scope, Class>> = RefCell::default();
+    static SCOPES: RefCell<FxHashMap<Scope, Class>> = RefCell::default();
 }
 
 fn class_of(scope: Scope) -> Class {
@@ -237,7 +237,7 @@ impl Painter {
 struct Seen {
     states: Vec<State>,
     /// For each state, the lines read from it: their HTML, and the state after them.
-    lines: Vec<HashMap<Box<str>, Painted>>,
+    lines: Vec<FxHashMap<Box<str>, Painted>>,
     /// About what the lines take.
     bytes: usize,
 }
@@ -260,7 +260,7 @@ impl Seen {
     fn number_of(&mut self, state: State) -> usize {
         self.states.iter().position(|known| *known == state).unwrap_or_else(|| {
             self.states.push(state);
-            self.lines.push(HashMap::new());
+            self.lines.push(FxHashMap::default());
             self.states.len() - 1
         })
     }

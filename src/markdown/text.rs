@@ -161,41 +161,37 @@ pub fn escaped(text: &str) -> String {
     out
 }
 
-/// Appends a value as JSON that is safe in a script, as [`json_for_script`] makes it, without a copy of the whole.
+/// Appends a value as JSON that is safe in a script: see [`json_for_script`].
 pub fn push_json(value: &(impl Serialize + ?Sized), out: &mut Vec<u8>) {
-    struct Safe<'a>(&'a mut Vec<u8>);
-    impl std::io::Write for Safe<'_> {
-        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-            let mut rest = bytes;
-            // What is escaped starts with one of two bytes, and is never cut: strings come whole between quotes and escapes.
-            while let Some(at) = memchr::memchr2(b'<', 0xE2, rest) {
-                self.0.extend_from_slice(&rest[..at]);
-                let (escape, width): (&[u8], usize) = match &rest[at..] {
-                    [b'<', ..] => (b"\\u003c", 1),
-                    [0xE2, 0x80, 0xA8, ..] => (b"\\u2028", 3),
-                    [0xE2, 0x80, 0xA9, ..] => (b"\\u2029", 3),
-                    _ => (&rest[at..=at], 1),
-                };
-                self.0.extend_from_slice(escape);
-                rest = &rest[at + width..];
-            }
-            self.0.extend_from_slice(rest);
-            Ok(bytes.len())
-        }
-        fn flush(&mut self) -> std::io::Result<()> {
-            Ok(())
-        }
-    }
     let start = out.len();
-    if serde_json::to_writer(Safe(out), value).is_err() {
+    if serde_json::to_writer(&mut *out, value).is_err() {
         out.truncate(start);
         out.extend_from_slice(b"null");
     }
+    // What is escaped starts with one of two bytes: without them the value stands as it is.
+    let Some(first) = memchr::memchr2(b'<', 0xE2, &out[start..]) else { return };
+    let tail = out.split_off(start + first);
+    let mut rest = tail.as_slice();
+    out.reserve(rest.len() + rest.len() / 8);
+    while let Some(at) = memchr::memchr2(b'<', 0xE2, rest) {
+        out.extend_from_slice(&rest[..at]);
+        let (escape, width): (&[u8], usize) = match &rest[at..] {
+            [b'<', ..] => (b"\\u003c", 1),
+            [0xE2, 0x80, 0xA8, ..] => (b"\\u2028", 3),
+            [0xE2, 0x80, 0xA9, ..] => (b"\\u2029", 3),
+            _ => (&rest[at..=at], 1),
+        };
+        out.extend_from_slice(escape);
+        rest = &rest[at + width..];
+    }
+    out.extend_from_slice(rest);
 }
 
-/// JSON made safe to stand in a `<script>` element: `<` cannot open or close anything.
-pub fn json_for_script(json: &str) -> String {
-    json.replace('<', "\\u003c").replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029")
+/// A value as JSON made safe to stand in a `<script>` element: `<` cannot open or close anything.
+pub fn json_for_script(value: &(impl Serialize + ?Sized)) -> String {
+    let mut json = Vec::new();
+    push_json(value, &mut json);
+    String::from_utf8(json).unwrap_or_default()
 }
 
 /// How many words a text has: runs without white space that hold a letter or digit. CJK text, written without spaces,
@@ -325,13 +321,15 @@ mod tests {
     }
 
     #[test]
-    fn json_that_is_written_at_once_is_json_made_safe() {
-        for text in ["</script>", "\u{2028}a\u{2029}", "é–…€ \" \\ \n<", ""] {
-            let mut bytes = Vec::new();
-            push_json(&[text], &mut bytes);
-            let plain = serde_json::to_string(&[text]).unwrap();
-            assert_eq!(String::from_utf8(bytes).unwrap(), json_for_script(&plain));
+    fn json_is_the_same_value_and_opens_nothing() {
+        for text in ["</script>", "\u{2028}a\u{2029}", "é–…€ \" \\ \n<", "plain", ""] {
+            let json = json_for_script(&["before", text]);
+            assert!(!json.contains(['<', '\u{2028}', '\u{2029}']), "{json}");
+            assert_eq!(serde_json::from_str::<[String; 2]>(&json).unwrap(), ["before", text]);
         }
+        let mut bytes = b"cuebook.data(".to_vec();
+        push_json("a<b", &mut bytes);
+        assert_eq!(bytes, br#"cuebook.data("a\u003cb""#);
     }
 
     #[test]

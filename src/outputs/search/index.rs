@@ -124,93 +124,114 @@ impl Part {
     }
 }
 
-/// Reads documents, the first of which has the number `first`. A word that stands in a title, cue or tag is first seen
-/// there, before any section.
-fn read(docs: &[SearchDoc], first: usize, facets: &Facets) -> Part {
-    let mut numbers = Numbers::default();
-    // In the order of documents, each with the number of its word.
-    let mut found: Vec<(u32, Found)> = Vec::new();
-    // For each word its last place in `found`.
-    let mut last: Vec<Option<usize>> = Vec::new();
-    let (mut lengths_of, mut sections) = (Vec::with_capacity(docs.len()), Vec::with_capacity(docs.len()));
-    let mut folded = String::new();
-    for (doc, number) in docs.iter().zip(first as u32..) {
-        let from = found.len();
-        let mut lengths = doc.text.words.lengths;
-        let mut add = |token: &str, section: u8, counts: Counts| {
-            let word = numbers.of(token);
-            if last.len() == word as usize {
-                last.push(None);
-            }
-            let last = &mut last[word as usize];
-            let at = last.filter(|at| *at >= from).unwrap_or(found.len());
-            if at == found.len() {
-                *last = Some(at);
-                found.push((word, Found { doc: number, counts: [0; FIELD_COUNT], section }));
-            }
-            for (count, more) in found[at].1.counts.iter_mut().zip(counts) {
-                *count = count.saturating_add(more);
-            }
-        };
-        let mut field = |field: usize, text: &str| {
-            tokens(text, &mut folded, |token| {
-                lengths[field] += 1;
-                let mut counts = [0; FIELD_COUNT];
-                counts[field] = 1;
-                add(token, 0, counts);
-            });
-        };
-        field(TITLE, &doc.title.text);
-        field(CUE, &doc.cue);
-        for tag in &doc.tags {
-            if let Some((id, label)) = facets.tags.get(*tag as usize) {
-                field(TAGS, label);
-                if !id.eq_ignore_ascii_case(label) {
-                    field(TAGS, id);
-                }
-            }
-        }
-        if let Some((_, label)) = facets.topics.get(doc.topic as usize) {
-            field(TAGS, label);
-        }
-        // The last part of an id is what an author calls the page.
-        field(TAGS, doc.id.rsplit(['/', '#']).next().unwrap_or_default());
-        doc.text.words.iter().for_each(|(word, section, counts)| add(word, section, counts));
-        lengths_of.push(lengths);
-        sections.push(doc.text.sections.len().min(u8::MAX as usize) as u8);
-    }
-    sorted(numbers.words, &found, lengths_of, sections)
+/// Words of documents as they come, by their numbers.
+#[derive(Default)]
+struct Noted {
+    numbers: Numbers,
+    /// What stands in titles, cues and tags, in the order of documents, with all counts of those words.
+    named: Vec<(u32, Found)>,
+    /// The words of texts, in the order of documents; [`NAMED`] for one that stands in `named`.
+    said: Vec<u32>,
 }
 
-/// A part of words in the order they came, and where they were found in the order of documents.
-fn sorted(
-    mut words: Vec<Box<str>>,
-    found: &[(u32, Found)],
-    lengths: Vec<[u32; FIELD_COUNT]>,
-    sections: Vec<u8>,
-) -> Part {
-    let mut order: Vec<u32> = (0..words.len() as u32).collect();
-    order.sort_unstable_by(|a, b| compare(&words[*a as usize], &words[*b as usize]));
-    let mut rank = vec![0u32; words.len()];
-    for (place, word) in order.iter().enumerate() {
-        rank[*word as usize] = place as u32;
+const NAMED: u32 = u32::MAX;
+
+impl Noted {
+    /// The number of every word found, each once for a document.
+    fn found(&self) -> impl Iterator<Item = u32> {
+        let named = self.named.iter().map(|(word, _)| *word);
+        named.chain(self.said.iter().copied().filter(|word| *word != NAMED))
     }
-    let mut starts = vec![0u32; words.len() + 1];
-    for (word, _) in found {
-        starts[rank[*word as usize] as usize + 1] += 1;
+}
+
+/// Reads documents, the first of which has the number `first`. Texts are gone through twice: to note all that is found in
+/// them in between takes longer.
+fn read(docs: &[SearchDoc], first: usize, facets: &Facets) -> Part {
+    let mut noted = Noted::default();
+    let mut part = Part { starts: vec![0], ..Part::default() };
+    for (doc, number) in docs.iter().zip(first as u32..) {
+        part.lengths.push(note(doc, number, facets, &mut noted));
+        part.sections.push(doc.text.sections.len().min(u8::MAX as usize) as u8);
     }
-    for word in 0..words.len() {
-        starts[word + 1] += starts[word];
+    // Sorted, the words get their places.
+    let mut order: Vec<u32> = (0..noted.numbers.words.len() as u32).collect();
+    order.sort_unstable_by(|a, b| compare(&noted.numbers.words[*a as usize], &noted.numbers.words[*b as usize]));
+    let mut counts = vec![0u32; order.len()];
+    noted.found().for_each(|word| counts[word as usize] += 1);
+    let mut next = counts;
+    for word in &order {
+        let start = part.starts[part.starts.len() - 1];
+        part.starts.push(start + std::mem::replace(&mut next[*word as usize], start));
     }
-    let mut next = starts.clone();
-    let mut grouped = vec![Found::default(); found.len()];
-    for (word, found) in found {
-        let place = &mut next[rank[*word as usize] as usize];
-        grouped[*place as usize] = *found;
+    part.found = vec![Found::default(); part.starts[order.len()] as usize];
+    let mut put = |word: u32, found: Found| {
+        let place = &mut next[word as usize];
+        part.found[*place as usize] = found;
         *place += 1;
+    };
+    let (mut named, mut said) = (noted.named.into_iter().peekable(), noted.said.into_iter());
+    for (doc, number) in docs.iter().zip(first as u32..) {
+        while let Some((word, found)) = named.next_if(|(_, found)| found.doc == number) {
+            put(word, found);
+        }
+        for ((_, section, counts), word) in doc.text.words.iter().zip(&mut said).filter(|(_, word)| *word != NAMED) {
+            put(word, Found { doc: number, counts, section });
+        }
     }
-    let words = order.iter().map(|word| std::mem::take(&mut words[*word as usize])).collect();
-    Part { words, found: grouped, starts, lengths, sections }
+    let mut words = noted.numbers.words;
+    part.words = order.iter().map(|word| std::mem::take(&mut words[*word as usize])).collect();
+    part
+}
+
+/// Notes the words of a document and returns how many each field has. A word that stands in a title, cue or tag is first
+/// seen there, before any section.
+fn note(doc: &SearchDoc, number: u32, facets: &Facets, noted: &mut Noted) -> [u32; FIELD_COUNT] {
+    let Noted { numbers, named, said } = noted;
+    let from = named.len();
+    let place = |named: &[(u32, Found)], word: u32| {
+        named[from..].iter().position(|(known, _)| *known == word).map(|at| from + at)
+    };
+    let mut lengths = doc.text.words.lengths;
+    let mut folded = String::new();
+    let mut field = |field: usize, text: &str| {
+        tokens(text, &mut folded, |token| {
+            lengths[field] += 1;
+            let word = numbers.of(token);
+            let at = place(named, word).unwrap_or_else(|| {
+                named.push((word, Found { doc: number, ..Found::default() }));
+                named.len() - 1
+            });
+            let count = &mut named[at].1.counts[field];
+            *count = count.saturating_add(1);
+        });
+    };
+    field(TITLE, &doc.title.text);
+    field(CUE, &doc.cue);
+    for tag in &doc.tags {
+        if let Some((id, label)) = facets.tags.get(*tag as usize) {
+            field(TAGS, label);
+            if !id.eq_ignore_ascii_case(label) {
+                field(TAGS, id);
+            }
+        }
+    }
+    if let Some((_, label)) = facets.topics.get(doc.topic as usize) {
+        field(TAGS, label);
+    }
+    // The last part of an id is what an author calls the page.
+    field(TAGS, doc.id.rsplit(['/', '#']).next().unwrap_or_default());
+    for (word, _, counts) in doc.text.words.iter() {
+        let word = numbers.of(word);
+        let Some(at) = place(named, word) else {
+            said.push(word);
+            continue;
+        };
+        said.push(NAMED);
+        for (count, more) in named[at].1.counts.iter_mut().zip(counts) {
+            *count = count.saturating_add(more);
+        }
+    }
+    lengths
 }
 
 /// Words numbered as they come. Most are short: those are compared as numbers, without a look at the text elsewhere.
