@@ -51,6 +51,10 @@ impl Route {
 
     /// The route of a published file, by its path below the destination.
     pub fn of_file(path: &Path) -> Route {
+        // Thousands are looked at in every build, and most systems write a path as we do.
+        if let Some(path) = path.to_str().filter(|_| std::path::MAIN_SEPARATOR == '/') {
+            return Route::new(path);
+        }
         Route::new(path.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/"))
     }
 

@@ -317,11 +317,13 @@ impl Published {
 /// A digest from its hex digits.
 pub fn parse_digest(hex: &str) -> Option<Digest> {
     let mut digest = Digest::default();
-    if hex.len() != 32 || !hex.is_ascii() {
+    let (pairs, []) = hex.as_bytes().as_chunks::<2>() else { return None };
+    if pairs.len() != digest.0.len() {
         return None;
     }
-    for (index, byte) in digest.0.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(&hex[2 * index..2 * index + 2], 16).ok()?;
+    let digit = |byte: u8| char::from(byte).to_digit(16);
+    for (byte, [high, low]) in digest.0.iter_mut().zip(pairs) {
+        *byte = (digit(*high)? << 4 | digit(*low)?) as u8;
     }
     Some(digest)
 }

@@ -11,6 +11,7 @@ use crate::build::publish::{Failed, failed};
 use crate::build::remembered::{Stamp, stamp};
 use crate::route::Route;
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
@@ -22,6 +23,8 @@ pub struct Stage {
     spare: PathBuf,
     /// Whether it began with what was left over.
     begun: bool,
+    /// What it began with: the inode of each file, where the system tells.
+    inodes: FxHashMap<Route, u64>,
 }
 
 impl Stage {
@@ -30,28 +33,33 @@ impl Stage {
         folder: PathBuf,
         spare: PathBuf,
         folders: &BTreeSet<PathBuf>,
-        wanted: impl Fn(&Route) -> bool,
+        wanted: impl Fn(&Route) -> bool + Sync,
     ) -> Result<Stage, Failed> {
         remove_tree(&folder)?;
         let begun = fs::rename(&spare, &folder).is_ok();
-        if begun {
-            prune(&folder, folders, wanted)?;
-        }
+        let inodes = if begun { prune(&folder, folders, wanted)? } else { FxHashMap::default() };
         for inner in folders {
             let inner = folder.join(inner);
             fs::create_dir_all(&inner).map_err(|error| failed("make the folder", &inner, &error))?;
         }
-        Ok(Stage { folder, spare, begun })
+        Ok(Stage { folder, spare, begun, inodes })
     }
 
     /// Puts a published file into the stage without copying it, where the file system can. Returns whether it was there.
     pub fn keep(&self, published: &Path, route: &Route, known: Option<Stamp>) -> Result<bool, Failed> {
         let to = self.folder.join(route.as_str());
-        if self.begun && known.is_some() && stamp(&to) == known {
+        // The published file has just been looked at: a link to it is as it is.
+        if known.is_some_and(|known| self.holds(route, &to, known)) {
             return Ok(true);
         }
         self.clear(&to)?;
         link(published, &to).map(|()| false)
+    }
+
+    /// Whether a file of the stage is the one with that stamp.
+    fn holds(&self, route: &Route, file: &Path, known: Stamp) -> bool {
+        let (.., inode) = known;
+        self.begun && (self.inodes.get(route) == Some(&inode) || stamp(file) == Some(known))
     }
 
     /// Writes a file.
@@ -115,19 +123,43 @@ fn files_of(folder: &Path) -> Vec<PathBuf> {
     entries.filter(|entry| !entry.file_type().is_dir()).map(walkdir::DirEntry::into_path).collect()
 }
 
-/// Removes what the new site does not have, and the folders in which it has nothing.
-fn prune(root: &Path, folders: &BTreeSet<PathBuf>, wanted: impl Fn(&Route) -> bool) -> Result<(), Failed> {
-    for entry in walkdir::WalkDir::new(root).min_depth(1).contents_first(true).into_iter().filter_map(Result::ok) {
-        let path = entry.path().strip_prefix(root).unwrap_or(entry.path());
-        if entry.file_type().is_dir() {
-            if !folders.iter().any(|folder| folder.starts_with(path)) {
-                let _ = fs::remove_dir(entry.path());
+/// Removes what the new site does not have, and the folders in which it has nothing. Returns the inodes of what stays.
+fn prune(
+    root: &Path,
+    folders: &BTreeSet<PathBuf>,
+    wanted: impl Fn(&Route) -> bool + Sync,
+) -> Result<FxHashMap<Route, u64>, Failed> {
+    let branch = |top: PathBuf| {
+        let mut inodes = Vec::new();
+        for entry in walkdir::WalkDir::new(top).contents_first(true).into_iter().filter_map(Result::ok) {
+            let path = entry.path().strip_prefix(root).unwrap_or(entry.path());
+            if entry.file_type().is_dir() {
+                if !folders.iter().any(|folder| folder.starts_with(path)) {
+                    let _ = fs::remove_dir(entry.path());
+                }
+                continue;
             }
-        } else if !wanted(&Route::of_file(path)) {
-            fs::remove_file(entry.path()).map_err(|error| failed("remove", entry.path(), &error))?;
+            let route = Route::of_file(path);
+            if wanted(&route) {
+                inodes.extend(inode(&entry).map(|inode| (route, inode)));
+            } else {
+                fs::remove_file(entry.path()).map_err(|error| failed("remove", entry.path(), &error))?;
+            }
         }
-    }
-    Ok(())
+        Ok(inodes)
+    };
+    let tops = fs::read_dir(root).map_err(|error| failed("read", root, &error))?;
+    let tops: Vec<PathBuf> = tops.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    let branches: Vec<_> = tops.into_par_iter().with_max_len(1).map(branch).collect::<Result<_, Failed>>()?;
+    Ok(branches.into_iter().flatten().collect())
+}
+
+/// The inode that a folder names for an entry.
+fn inode(entry: &walkdir::DirEntry) -> Option<u64> {
+    #[cfg(unix)]
+    return Some(walkdir::DirEntryExt::ino(entry));
+    #[cfg(not(unix))]
+    return None;
 }
 
 fn remove_tree(path: &Path) -> Result<(), Failed> {

@@ -174,8 +174,8 @@ fn read(docs: &[SearchDoc], first: usize, facets: &Facets) -> Part {
         while let Some((word, found)) = named.next_if(|(_, found)| found.doc == number) {
             put(word, found);
         }
-        for ((_, section, counts), word) in doc.text.words.iter().zip(&mut said).filter(|(_, word)| *word != NAMED) {
-            put(word, Found { doc: number, counts, section });
+        for (one, word) in doc.text.words.iter().zip(&mut said).filter(|(_, word)| *word != NAMED) {
+            put(word, Found { doc: number, counts: one.counts(), section: one.section });
         }
     }
     let mut words = noted.numbers.words;
@@ -196,7 +196,7 @@ fn note(doc: &SearchDoc, number: u32, facets: &Facets, noted: &mut Noted) -> [u3
     let mut field = |field: usize, text: &str| {
         tokens(text, &mut folded, |token| {
             lengths[field] += 1;
-            let word = numbers.of(token);
+            let word = numbers.of(token.as_bytes());
             let at = place(named, word).unwrap_or_else(|| {
                 named.push((word, Found { doc: number, ..Found::default() }));
                 named.len() - 1
@@ -220,14 +220,14 @@ fn note(doc: &SearchDoc, number: u32, facets: &Facets, noted: &mut Noted) -> [u3
     }
     // The last part of an id is what an author calls the page.
     field(TAGS, doc.id.rsplit(['/', '#']).next().unwrap_or_default());
-    for (word, _, counts) in doc.text.words.iter() {
-        let word = numbers.of(word);
+    for one in doc.text.words.iter() {
+        let word = numbers.of(one.word);
         let Some(at) = place(named, word) else {
             said.push(word);
             continue;
         };
         said.push(NAMED);
-        for (count, more) in named[at].1.counts.iter_mut().zip(counts) {
+        for (count, more) in named[at].1.counts.iter_mut().zip(one.counts()) {
             *count = count.saturating_add(more);
         }
     }
@@ -239,11 +239,12 @@ fn note(doc: &SearchDoc, number: u32, facets: &Facets, noted: &mut Noted) -> [u3
 struct Numbers {
     words: Vec<Box<str>>,
     short: FxHashMap<u128, u32>,
-    long: FxHashMap<Box<str>, u32>,
+    long: FxHashMap<Box<[u8]>, u32>,
 }
 
 impl Numbers {
-    fn of(&mut self, word: &str) -> u32 {
+    /// The number of a word, which is UTF-8.
+    fn of(&mut self, word: &[u8]) -> u32 {
         let next = self.words.len() as u32;
         let number = match short(word) {
             Some(short) => *self.short.entry(short).or_insert(next),
@@ -253,18 +254,18 @@ impl Numbers {
             }),
         };
         if number == next {
-            self.words.push(word.into());
+            self.words.push(String::from_utf8_lossy(word).into());
         }
         number
     }
 }
 
 /// The letters of a short word and how many they are, as a number.
-fn short(word: &str) -> Option<u128> {
+fn short(word: &[u8]) -> Option<u128> {
     let mut letters = [0; 16];
     let (length, room) = letters.split_last_mut()?;
     *length = word.len() as u8;
-    room.get_mut(..word.len())?.copy_from_slice(word.as_bytes());
+    room.get_mut(..word.len())?.copy_from_slice(word);
     Some(u128::from_le_bytes(letters))
 }
 

@@ -88,22 +88,40 @@ impl Words {
         Words { packed, lengths }
     }
 
-    /// The words, each with its section and counts.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, u8, Counts)> {
+    /// The words.
+    pub fn iter(&self) -> impl Iterator<Item = Said<'_>> {
         let mut rest = self.packed.as_slice();
         std::iter::from_fn(move || {
             let (length, after) = rest.split_first()?;
             let (word, after) = after.split_at_checked(usize::from(*length))?;
-            let (&[section, fields], mut after) = after.split_first_chunk()?;
-            let mut counts = [0; FIELD_COUNT];
-            for (field, count) in counts.iter_mut().enumerate().filter(|(field, _)| fields & 1 << field != 0) {
-                let (&first, others) = after.split_first()?;
-                debug_assert!(first > 0, "field {field}");
-                (*count, after) = (first, others);
-            }
+            let (&[section, fields], after) = after.split_first_chunk()?;
+            let (packed, after) = after.split_at_checked(fields.count_ones() as usize)?;
             rest = after;
-            Some((std::str::from_utf8(word).ok()?, section, counts))
+            Some(Said { word, section, fields, packed })
         })
+    }
+}
+
+/// A word of a document.
+#[derive(Debug, Clone, Copy)]
+pub struct Said<'w> {
+    /// The word, UTF-8: of the millions of a large book most were met before, and are only compared.
+    pub word: &'w [u8],
+    /// The section it first stands in: 0 for the answer, else from 1.
+    pub section: u8,
+    fields: u8,
+    packed: &'w [u8],
+}
+
+impl Said<'_> {
+    /// How often it stands in each field.
+    pub fn counts(&self) -> Counts {
+        let (mut counts, mut fields) = ([0; FIELD_COUNT], self.fields);
+        for count in self.packed {
+            counts[fields.trailing_zeros() as usize % FIELD_COUNT] = *count;
+            fields &= fields.wrapping_sub(1);
+        }
+        counts
     }
 }
 
@@ -126,9 +144,9 @@ mod tests {
             section("more", "More", "followups", "late binding", ""),
         ];
         let words = Words::of("A cell", &sections);
-        let found: Vec<_> = words.iter().map(|(word, section, counts)| (word.to_owned(), section, counts)).collect();
-        let of =
-            |word: &str| found.iter().find(|(found, ..)| found == word).map(|(_, section, counts)| (*section, *counts));
+        let of = |word: &str| {
+            words.iter().find(|said| said.word == word.as_bytes()).map(|said| (said.section, said.counts()))
+        };
         let counts = |fields: &[(usize, u8)]| {
             let mut counts = [0; FIELD_COUNT];
             fields.iter().for_each(|(field, count)| counts[*field] = *count);
@@ -139,13 +157,13 @@ mod tests {
         assert_eq!(of("why"), Some((1, counts(&[(HEADING, 1)]))));
         assert_eq!(of("late"), Some((2, counts(&[(FOLLOW_UP, 1)]))));
         assert_eq!(words.lengths[ANSWER], 6);
-        assert_eq!(words.iter().count(), found.len());
+        assert_eq!(words.iter().count(), 10);
     }
 
     #[test]
     fn a_word_said_often_is_counted_up_to_its_largest() {
         let words = Words::of(&"again ".repeat(1000), &[]);
-        assert_eq!(words.iter().next().map(|(_, _, counts)| counts[ANSWER]), Some(255));
+        assert_eq!(words.iter().next().map(|said| said.counts()[ANSWER]), Some(255));
         assert_eq!(words.lengths[ANSWER], 1000);
     }
 }
