@@ -338,7 +338,7 @@ fn fill<'s>(
     memo: &Memo,
     stage: &Stage,
     last: &Last<'_>,
-    plan: Vec<Step<'s>>,
+    mut plan: Vec<Step<'s>>,
     search: Option<Vec<Step<'s>>>,
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Result<(BTreeMap<Route, Sum>, Vec<Step<'s>>), Failed> {
@@ -369,7 +369,9 @@ fn fill<'s>(
             None
         })
     };
-    // Files differ in cost by a thousand times: in long runs of them one core would end long after the others.
+    // Files differ in cost by a thousand times: in long runs of them one core would end long after the others, and so it
+    // would if what is made came after what is kept.
+    plan.sort_by_key(|step| step.reason.is_none());
     let all =
         |steps: Vec<Step<'s>>| -> Vec<Done<'s>> { steps.into_par_iter().with_max_len(4).filter_map(put).collect() };
     let (found, mut steps) =

@@ -50,7 +50,7 @@ pub fn questions_page(scene: &Scene, written: Written<'_>) -> QuestionsPage {
         .collect();
     let mut views: Vec<QuestionView> =
         questions.iter().map(|question| question_view(scene, *question, written, route, "")).collect();
-    if let Some(last) = views.last_mut().and_then(|view| view.sections.0.last_mut()) {
+    if let Some(last) = views.last_mut().and_then(last_shown) {
         last.html.push_str(&written.body.footnotes.at(here));
     }
     QuestionsPage {
@@ -74,7 +74,15 @@ pub fn question_at(scene: &Scene, index: usize, written: Written<'_>, here: Plac
     let Place { on, prefix, .. } = here;
     let vocabulary = &scene.config.vocabulary;
     let alone = facts.kind == Kind::Question;
-    let sections = question.parts.iter().map(|part| section(part, written, here, if alone { 2 } else { 3 }));
+    let [mut asked, mut answer, mut parts] = [const { Vec::new() }; 3];
+    for part in &question.parts {
+        let place = match part.kind {
+            "problem" | "requirements" | "hints" => &mut asked,
+            "answer" => &mut answer,
+            _ => &mut parts,
+        };
+        place.push(section(part, written, here, if alone { 2 } else { 3 }));
+    }
     let mut view = QuestionView {
         id: question.id.clone(),
         anchor: question.anchor.as_deref().map(|anchor| format!("{prefix}{anchor}")).unwrap_or_default(),
@@ -86,7 +94,9 @@ pub fn question_at(scene: &Scene, index: usize, written: Written<'_>, here: Plac
         roles: Scene::labels(&vocabulary.roles, &entry.roles),
         tags: tag_links(scene, entry, on),
         lead: Own(if alone { fragment(written.body, 0).at(here) } else { question_lead(question, written, here) }),
-        sections: Own(sections.collect()),
+        asked: Own(asked),
+        answer: Own(answer),
+        parts: Own(parts),
         cards: question.cards.len(),
         reviewed: facts.reviewed.clone(),
         checked: checked(scene, facts, written.source),
@@ -98,11 +108,16 @@ pub fn question_at(scene: &Scene, index: usize, written: Written<'_>, here: Plac
         view.sources = facts.sources.iter().map(|source| linked(source)).collect();
         view.related = related(scene, facts, on);
         view.backlinks = backlinks(scene, entry.page, on);
-        if let Some(last) = view.sections.0.last_mut() {
+        if let Some(last) = last_shown(&mut view) {
             last.html.push_str(&written.body.footnotes.at(here));
         }
     }
     view
+}
+
+/// The section that a reader comes to last: there the footnotes stand.
+fn last_shown(view: &mut QuestionView) -> Option<&mut SectionView> {
+    [&mut view.parts, &mut view.answer, &mut view.asked].into_iter().find_map(|sections| sections.0.last_mut())
 }
 
 /// What the code of a page passed with, when all of it did and has not changed since.

@@ -224,8 +224,12 @@ pub struct QuestionView {
     pub tags: Vec<Link>,
     /// What stands before the first section.
     pub lead: Own<String>,
-    /// The sections in the order written.
-    pub sections: Own<Vec<SectionView>>,
+    /// What is asked beyond the title: problem, requirements, hints.
+    pub asked: Own<Vec<SectionView>>,
+    /// The answer.
+    pub answer: Own<Vec<SectionView>>,
+    /// All other sections. In each list they stand in the order written.
+    pub parts: Own<Vec<SectionView>>,
     /// How many cards it gives.
     pub cards: usize,
     /// ISO date of the last review.
