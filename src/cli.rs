@@ -106,7 +106,8 @@ fn build(out: &Out, arguments: &BuildArguments) -> u8 {
     }
 
     let memo = Memo::on_disk(&cache);
-    let Checked { value: site, mut diagnostics } = pipeline::site(&snapshot, &options, &memo);
+    let (site, standing) = rayon::join(|| pipeline::site(&snapshot, &options, &memo), || publish::standing(&target));
+    let Checked { value: site, mut diagnostics } = site;
     if site.scene.config.book.base_url.is_none() && !site.scene.config.doubtful {
         diagnostics.push(
             Diagnostic::new(Code::NoBaseUrl, "no `base_url`: the site has no canonical addresses, sitemap or feed")
@@ -122,7 +123,7 @@ fn build(out: &Out, arguments: &BuildArguments) -> u8 {
     }
     out.report(&diagnostics, Some(&snapshot));
     let outcome = Outcome { whole, frame: site.frame(), questions: site.scene.book.questions.len(), diagnostics };
-    let published = publish::publish(&site, &memo, &target, &outcome);
+    let published = publish::publish(&site, &memo, &target, standing, &outcome);
     bar.finish_and_clear();
     out.report(&published.diagnostics, Some(&snapshot));
     if !published.diagnostics.is_empty() {

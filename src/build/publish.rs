@@ -11,7 +11,7 @@
 
 use crate::build::memo::{DirtyReason, Memo};
 use crate::build::plan::{Last, Step};
-use crate::build::remembered::{Cache, Outcome, stamp};
+use crate::build::remembered::{Cache, Memory, Outcome, stamp};
 use crate::build::site::{SEARCH, Site};
 use crate::build::stage::Stage;
 use crate::build::swap;
@@ -79,9 +79,37 @@ pub fn unchanged(target: &Target<'_>, whole: Digest) -> Option<(Outcome, usize)>
     all.then_some((outcome, old.files.len()))
 }
 
-/// Publishes a site. Diagnostics with an error mean that the destination is as it was. `outcome` is for the next build.
-pub fn publish(site: &Site, memo: &Memo, target: &Target<'_>, outcome: &Outcome) -> Checked<Report> {
-    match try_publish(site, memo, target, outcome) {
+/// What stands at a destination, which nobody else writes meanwhile.
+pub struct Standing {
+    _lock: Option<File>,
+    old: Published,
+    memory: Memory,
+}
+
+/// What stands at the destination, for [`publish`]: it can be looked at while the site is put together. `None` where there
+/// is nothing, or something that publishing will have to report.
+pub fn standing(target: &Target<'_>) -> Option<Standing> {
+    let folder = absolute(target.folder).ok().filter(|folder| folder.is_dir())?;
+    keep_apart(&folder, target.book).ok()?;
+    stands(&folder, folder.parent()?, &Cache::new(target.cache, &folder)).ok()
+}
+
+fn stands(folder: &Path, parent: &Path, cache: &Cache) -> Result<Standing, Failed> {
+    let lock = lock(parent)?;
+    let (old, memory) = rayon::join(|| Published::read(folder), || cache.read());
+    Ok(Standing { _lock: lock, old: old?, memory })
+}
+
+/// Publishes a site. Diagnostics with an error mean that the destination is as it was. `standing` is what is known of the
+/// destination, `outcome` is for the next build.
+pub fn publish(
+    site: &Site,
+    memo: &Memo,
+    target: &Target<'_>,
+    standing: Option<Standing>,
+    outcome: &Outcome,
+) -> Checked<Report> {
+    match try_publish(site, memo, target, standing, outcome) {
         Ok(report) => Checked { value: report, diagnostics: Vec::new() },
         Err(diagnostics) => Checked { value: Report::default(), diagnostics },
     }
@@ -104,7 +132,13 @@ pub fn failed(doing: &str, path: &Path, error: &io::Error) -> Failed {
     }]
 }
 
-fn try_publish(site: &Site, memo: &Memo, target: &Target<'_>, outcome: &Outcome) -> Result<Report, Failed> {
+fn try_publish(
+    site: &Site,
+    memo: &Memo,
+    target: &Target<'_>,
+    standing: Option<Standing>,
+    outcome: &Outcome,
+) -> Result<Report, Failed> {
     let folder = absolute(target.folder)?;
     let (parent, name) = match (folder.parent(), folder.file_name()) {
         (Some(parent), Some(name)) => (parent.to_owned(), name.to_string_lossy().into_owned()),
@@ -112,10 +146,12 @@ fn try_publish(site: &Site, memo: &Memo, target: &Target<'_>, outcome: &Outcome)
     };
     keep_apart(&folder, target.book)?;
     fs::create_dir_all(&parent).map_err(|error| failed("make the folder", &parent, &error))?;
-    let _lock = lock(&parent)?;
     let cache = Cache::new(target.cache, &folder);
-    let (old, memory) = rayon::join(|| Published::read(&folder), || cache.read());
-    let last = Last::new(&folder, old?, memory);
+    let Standing { _lock, old, memory } = match standing {
+        Some(standing) => standing,
+        None => stands(&folder, &parent, &cache)?,
+    };
+    let last = Last::new(&folder, old, memory);
     let old = &last.old;
 
     let mut plan = last.plan(site, site.routes());
