@@ -141,7 +141,9 @@ def compare(size, rounds, commands):
         results[tool].setdefault(what, []).append(figures)
 
     for number in range(rounds):
-        for tool, command in commands.items():
+        # Each round begins with another tool: what a disk or a processor has to recover from is not always the same one's.
+        first = number % len(commands)
+        for tool, command in [*commands.items()][first:] + [*commands.items()][:first]:
             # What takes minutes for each build is taken once.
             if number and is_slow(results[tool]):
                 continue
