@@ -77,16 +77,18 @@ fn build(out: &Out, arguments: &BuildArguments) -> u8 {
         // Fails only when the pool was made before, which nothing does.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
     }
-    let Some(snapshot) = out.read(&arguments.book) else { return 3 };
+    let book = &arguments.book;
     let options = BuildOptions { drafts: arguments.drafts, base_url: arguments.base_url.clone(), copy: None };
-    let folder = arguments.dest_dir.clone().unwrap_or_else(|| arguments.book.join("public"));
-    let cache = arguments.book.join(".cuebook");
+    let folder = arguments.dest_dir.clone().unwrap_or_else(|| book.join("public"));
+    let cache = book.join(".cuebook");
+    let (snapshot, standing) = rayon::join(|| out.read(book), || publish::standing(&folder, book, &cache));
+    let Some(snapshot) = snapshot else { return 3 };
     let bar = out.progress("building");
     let progress = |done: usize, all: usize| {
         bar.set_length(all as u64);
         bar.set_position(done as u64);
     };
-    let target = publish::Target { folder: &folder, book: &arguments.book, cache: &cache, progress: &progress };
+    let target = publish::Target { folder: &folder, book, cache: &cache, progress: &progress };
     let done = |questions: usize, made: usize, kept: usize, removed: usize| {
         out.say(&format!(
             "{questions} questions → {} ({made} files made, {kept} kept, {removed} removed) in {:.2} s",
@@ -97,7 +99,7 @@ fn build(out: &Out, arguments: &BuildArguments) -> u8 {
     };
 
     let whole = digest::of(&(snapshot.digest(), &options));
-    if let Some((outcome, kept)) = publish::unchanged(&target, whole)
+    if let Some((outcome, kept)) = standing.as_ref().and_then(|known| publish::unchanged(&folder, known, whole))
         && !fails(&outcome.diagnostics, arguments.strict)
     {
         bar.finish_and_clear();
@@ -106,8 +108,7 @@ fn build(out: &Out, arguments: &BuildArguments) -> u8 {
     }
 
     let memo = Memo::on_disk(&cache);
-    let (site, standing) = rayon::join(|| pipeline::site(&snapshot, &options, &memo), || publish::standing(&target));
-    let Checked { value: site, mut diagnostics } = site;
+    let Checked { value: site, mut diagnostics } = pipeline::site(&snapshot, &options, &memo);
     if site.scene.config.book.base_url.is_none() && !site.scene.config.doubtful {
         diagnostics.push(
             Diagnostic::new(Code::NoBaseUrl, "no `base_url`: the site has no canonical addresses, sitemap or feed")

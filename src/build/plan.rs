@@ -33,12 +33,7 @@ pub struct Last<'a> {
     pub memory: Memory,
 }
 
-impl<'f> Last<'f> {
-    /// What is remembered may be older or newer than the destination: only what both know of is believed.
-    pub fn new(folder: &'f Path, old: Published, memory: Memory) -> Last<'f> {
-        Last { folder, memory: memory.of(&old), old }
-    }
-
+impl Last<'_> {
     /// Which of some routes are made anew, and why.
     pub fn plan<'s>(&self, site: &'s Site, routes: impl Iterator<Item = &'s Route>) -> Vec<Step<'s>> {
         let same_frame = self.memory.outcome.as_ref().is_some_and(|outcome| outcome.frame == site.frame());

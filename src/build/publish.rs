@@ -59,45 +59,45 @@ pub struct Report {
     pub atomic: bool,
 }
 
-/// What the last build came to and how many files stand there, when it was one of the very same inputs (`whole` is their
-/// digest) and every file is as it was written. Then there is nothing to do.
-pub fn unchanged(target: &Target<'_>, whole: Digest) -> Option<(Outcome, usize)> {
-    let folder = absolute(target.folder).ok()?;
-    let _lock = lock(folder.parent().filter(|parent| parent.exists())?).ok()?;
-    let cache = Cache::new(target.cache, &folder);
-    let outcome = cache.outcome().filter(|outcome| outcome.whole == whole)?;
-    let old = Published::read(&folder).ok()?;
-    let memory = cache.read().of(&old);
-    let as_written = |(route, _): (&Route, _)| {
-        let path = folder.join(route.as_str());
-        match memory.files.get(route) {
-            Some(known) => stamp(&path) == Some(known.stamp),
-            None => Site::is_last(route) && is_intact(&path, &old, route),
-        }
-    };
-    let all = old.complete && old.files.par_iter().all(as_written);
-    all.then_some((outcome, old.files.len()))
-}
-
-/// What stands at a destination, which nobody else writes meanwhile.
+/// What stands at a destination, which nobody else writes meanwhile, and what is remembered of it.
 pub struct Standing {
     _lock: Option<File>,
     old: Published,
     memory: Memory,
 }
 
-/// What stands at the destination, for [`publish`]: it can be looked at while the site is put together. `None` where there
-/// is nothing, or something that publishing will have to report.
-pub fn standing(target: &Target<'_>) -> Option<Standing> {
-    let folder = absolute(target.folder).ok().filter(|folder| folder.is_dir())?;
-    keep_apart(&folder, target.book).ok()?;
-    stands(&folder, folder.parent()?, &Cache::new(target.cache, &folder)).ok()
+/// What stands at the destination `folder` of a book: it can be looked at while the book is read. `None` where there is
+/// nothing, or something that publishing will have to report.
+pub fn standing(folder: &Path, book: &Path, cache: &Path) -> Option<Standing> {
+    let folder = absolute(folder).ok().filter(|folder| folder.is_dir())?;
+    keep_apart(&folder, book).ok()?;
+    stands(&folder, folder.parent()?, &Cache::new(cache, &folder)).ok()
 }
 
 fn stands(folder: &Path, parent: &Path, cache: &Cache) -> Result<Standing, Failed> {
     let lock = lock(parent)?;
     let (old, memory) = rayon::join(|| Published::read(folder), || cache.read());
-    Ok(Standing { _lock: lock, old: old?, memory })
+    let old = old?;
+    // What is remembered may be older or newer than the destination: only what both know of is believed.
+    let memory = memory.of(&old);
+    Ok(Standing { _lock: lock, old, memory })
+}
+
+/// What the last build came to and how many files stand there, when it was one of the very same inputs (`whole` is their
+/// digest) and every file is as it was written. Then there is nothing to do.
+pub fn unchanged(folder: &Path, standing: &Standing, whole: Digest) -> Option<(Outcome, usize)> {
+    let folder = absolute(folder).ok()?;
+    let Standing { old, memory, .. } = standing;
+    let outcome = memory.outcome.as_ref().filter(|outcome| outcome.whole == whole)?;
+    let as_written = |(route, _): (&Route, _)| {
+        let path = folder.join(route.as_str());
+        match memory.files.get(route) {
+            Some(known) => stamp(&path) == Some(known.stamp),
+            None => Site::is_last(route) && is_intact(&path, old, route),
+        }
+    };
+    let all = old.complete && old.files.par_iter().all(as_written);
+    all.then(|| (outcome.clone(), old.files.len()))
 }
 
 /// Publishes a site. Diagnostics with an error mean that the destination is as it was. `standing` is what is known of the
@@ -151,7 +151,7 @@ fn try_publish(
         Some(standing) => standing,
         None => stands(&folder, &parent, &cache)?,
     };
-    let last = Last::new(&folder, old, memory);
+    let last = Last { folder: &folder, old, memory };
     let old = &last.old;
 
     let mut plan = last.plan(site, site.routes());

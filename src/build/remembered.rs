@@ -102,12 +102,6 @@ impl Cache {
         self.try_read().unwrap_or_default()
     }
 
-    /// What the build came to that wrote it.
-    pub fn outcome(&self) -> Option<Outcome> {
-        let text = self.text()?;
-        serde_json::from_str(text.lines().nth(1)?).ok()
-    }
-
     /// The file, when it is whole and of this program.
     fn text(&self) -> Option<String> {
         let text = fs::read_to_string(&self.file).ok()?;
