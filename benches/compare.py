@@ -142,8 +142,8 @@ def compare(size, rounds, commands):
 
     for number in range(rounds):
         # Each round begins with another tool: what a disk or a processor has to recover from is not always the same one's.
-        first = number % len(commands)
-        for tool, command in [*commands.items()][first:] + [*commands.items()][:first]:
+        tools, first = list(commands.items()), number % len(commands)
+        for tool, command in tools[first:] + tools[:first]:
             # What takes minutes for each build is taken once.
             if number and is_slow(results[tool]):
                 continue

@@ -99,7 +99,7 @@ fn build(out: &Out, arguments: &BuildArguments) -> u8 {
     };
 
     let whole = digest::of(&(snapshot.digest(), &options));
-    if let Some((outcome, kept)) = standing.as_ref().and_then(|known| publish::unchanged(&folder, known, whole))
+    if let Some((outcome, kept)) = standing.as_ref().and_then(|known| publish::unchanged(known, whole))
         && !fails(&outcome.diagnostics, arguments.strict)
     {
         bar.finish_and_clear();

@@ -45,7 +45,7 @@ struct Stored {
 }
 
 /// Where a value lies, and its check sum.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy)]
 struct Place {
     start: u64,
     length: u32,
@@ -143,7 +143,10 @@ impl Kept {
         let mut files = Files::new(File::create(&staged[0])?, File::create(&staged[1])?, 0);
         files.keys.write_all(first_line().as_bytes())?;
         for key in alive {
-            files.add(key, &stored.value(key).ok_or(io::ErrorKind::InvalidData)?)?;
+            // A damaged one is left out: it must not keep the rest from growing smaller.
+            if let Some(value) = stored.value(key) {
+                files.add(key, &value)?;
+            }
         }
         files.flush()?;
         fs::rename(&staged[0], &self.values)?;
@@ -357,6 +360,28 @@ mod tests {
             let whole = fs::read(&file).expect("the file");
             fs::write(file, &whole[..whole.len() - 1 - number]).expect("cut");
         }
+    }
+
+    #[test]
+    fn what_is_damaged_keeps_nothing_else_from_going() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("bodies");
+        let large = "x".repeat(SLACK as usize);
+        let build = |numbers: std::ops::Range<usize>, live: &[usize]| {
+            let kept = open(folder.path());
+            numbers.for_each(|number| kept.put(key(number), &body(&large)));
+            kept.release();
+            kept.finish(|| live.iter().copied().map(key).collect());
+        };
+        build(0..8, &[0, 1, 2, 3, 4, 5, 6, 7]);
+        let mut bytes = fs::read(&file).expect("the file");
+        bytes[9] ^= 0x55;
+        fs::write(&file, bytes).expect("written");
+        // The damaged one is live, and nobody asks for it.
+        build(8..9, &[0, 1]);
+        assert!(fs::metadata(&file).expect("the file").len() < 3 * SLACK);
+        assert_eq!(open(folder.path()).get::<Body>(key(0)), None);
+        assert_eq!(open(folder.path()).get(key(1)), Some(body(&large)));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::build::remembered::{Memory, Remembered, Stamp, stamp};
 use crate::build::site::{Site, is_search};
 use crate::route::Route;
 use rayon::prelude::*;
-use std::path::Path;
+use std::path::PathBuf;
 
 /// One artifact of the new site.
 #[derive(Clone, Copy)]
@@ -24,16 +24,16 @@ pub struct Step<'a> {
 }
 
 /// What stands at the destination, and what is remembered of it.
-pub struct Last<'a> {
+pub struct Last {
     /// The destination.
-    pub folder: &'a Path,
+    pub folder: PathBuf,
     /// What the last build wrote there, and what else stands there.
     pub old: Published,
     /// What its files were made from.
     pub memory: Memory,
 }
 
-impl Last<'_> {
+impl Last {
     /// Which of some routes are made anew, and why.
     pub fn plan<'s>(&self, site: &'s Site, routes: impl Iterator<Item = &'s Route>) -> Vec<Step<'s>> {
         let same_frame = self.memory.outcome.as_ref().is_some_and(|outcome| outcome.frame == site.frame());

@@ -11,7 +11,7 @@
 
 use crate::build::memo::{DirtyReason, Memo};
 use crate::build::plan::{Last, Step};
-use crate::build::remembered::{Cache, Memory, Outcome, stamp};
+use crate::build::remembered::{Cache, Outcome, stamp};
 use crate::build::site::{SEARCH, Site};
 use crate::build::stage::Stage;
 use crate::build::swap;
@@ -62,8 +62,7 @@ pub struct Report {
 /// What stands at a destination, which nobody else writes meanwhile, and what is remembered of it.
 pub struct Standing {
     _lock: Option<File>,
-    old: Published,
-    memory: Memory,
+    last: Last,
 }
 
 /// What stands at the destination `folder` of a book: it can be looked at while the book is read. `None` where there is
@@ -71,23 +70,22 @@ pub struct Standing {
 pub fn standing(folder: &Path, book: &Path, cache: &Path) -> Option<Standing> {
     let folder = absolute(folder).ok().filter(|folder| folder.is_dir())?;
     keep_apart(&folder, book).ok()?;
-    stands(&folder, folder.parent()?, &Cache::new(cache, &folder)).ok()
+    let (lock, cache) = (lock(folder.parent()?).ok()?, Cache::new(cache, &folder));
+    stands(folder, lock, &cache).ok()
 }
 
-fn stands(folder: &Path, parent: &Path, cache: &Cache) -> Result<Standing, Failed> {
-    let lock = lock(parent)?;
-    let (old, memory) = rayon::join(|| Published::read(folder), || cache.read());
+fn stands(folder: PathBuf, lock: Option<File>, cache: &Cache) -> Result<Standing, Failed> {
+    let (old, memory) = rayon::join(|| Published::read(&folder), || cache.read());
     let old = old?;
     // What is remembered may be older or newer than the destination: only what both know of is believed.
     let memory = memory.of(&old);
-    Ok(Standing { _lock: lock, old, memory })
+    Ok(Standing { _lock: lock, last: Last { folder, old, memory } })
 }
 
 /// What the last build came to and how many files stand there, when it was one of the very same inputs (`whole` is their
 /// digest) and every file is as it was written. Then there is nothing to do.
-pub fn unchanged(folder: &Path, standing: &Standing, whole: Digest) -> Option<(Outcome, usize)> {
-    let folder = absolute(folder).ok()?;
-    let Standing { old, memory, .. } = standing;
+pub fn unchanged(standing: &Standing, whole: Digest) -> Option<(Outcome, usize)> {
+    let Last { folder, old, memory } = &standing.last;
     let outcome = memory.outcome.as_ref().filter(|outcome| outcome.whole == whole)?;
     let as_written = |(route, _): (&Route, _)| {
         let path = folder.join(route.as_str());
@@ -147,11 +145,10 @@ fn try_publish(
     keep_apart(&folder, target.book)?;
     fs::create_dir_all(&parent).map_err(|error| failed("make the folder", &parent, &error))?;
     let cache = Cache::new(target.cache, &folder);
-    let Standing { _lock, old, memory } = match standing {
+    let Standing { _lock, last } = match standing {
         Some(standing) => standing,
-        None => stands(&folder, &parent, &cache)?,
+        None => stands(folder.clone(), lock(&parent)?, &cache)?,
     };
-    let last = Last { folder: &folder, old, memory };
     let old = &last.old;
 
     let mut plan = last.plan(site, site.routes());
@@ -373,12 +370,12 @@ fn fill<'s>(
     site: &'s Site,
     memo: &Memo,
     stage: &Stage,
-    last: &Last<'_>,
+    last: &Last,
     mut plan: Vec<Step<'s>>,
     search: Option<Vec<Step<'s>>>,
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Result<(BTreeMap<Route, Sum>, Vec<Step<'s>>), Failed> {
-    let (folder, old) = (last.folder, &last.old);
+    let (folder, old) = (&last.folder, &last.old);
     let (done, total, problems) = (AtomicUsize::new(0), plan.len(), Mutex::new(Vec::new()));
     let put = |mut step: Step<'s>| -> Result<Option<Done<'s>>, Failed> {
         let sum = match (step.reason, old.files.get(step.route)) {

@@ -326,6 +326,9 @@ mod tests {
             let json = json_for_script(&["before", text]);
             assert!(!json.contains(['<', '\u{2028}', '\u{2029}']), "{json}");
             assert_eq!(serde_json::from_str::<[String; 2]>(&json).unwrap(), ["before", text]);
+            let plain = serde_json::to_string(&["before", text]).unwrap();
+            let safe = [("<", "\\u003c"), ("\u{2028}", "\\u2028"), ("\u{2029}", "\\u2029")];
+            assert_eq!(json, safe.into_iter().fold(plain, |json, (sign, escape)| json.replace(sign, escape)));
         }
         let mut bytes = b"cuebook.data(".to_vec();
         push_json("a<b", &mut bytes);

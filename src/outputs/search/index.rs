@@ -132,6 +132,8 @@ struct Noted {
     named: Vec<(u32, Found)>,
     /// The words of texts, in the order of documents; [`NAMED`] for one that stands in `named`.
     said: Vec<u32>,
+    /// A buffer for [`tokens`].
+    folded: String,
 }
 
 const NAMED: u32 = u32::MAX;
@@ -186,15 +188,14 @@ fn read(docs: &[SearchDoc], first: usize, facets: &Facets) -> Part {
 /// Notes the words of a document and returns how many each field has. A word that stands in a title, cue or tag is first
 /// seen there, before any section.
 fn note(doc: &SearchDoc, number: u32, facets: &Facets, noted: &mut Noted) -> [u32; FIELD_COUNT] {
-    let Noted { numbers, named, said } = noted;
+    let Noted { numbers, named, said, folded } = noted;
     let from = named.len();
     let place = |named: &[(u32, Found)], word: u32| {
         named[from..].iter().position(|(known, _)| *known == word).map(|at| from + at)
     };
     let mut lengths = doc.text.words.lengths;
-    let mut folded = String::new();
     let mut field = |field: usize, text: &str| {
-        tokens(text, &mut folded, |token| {
+        tokens(text, folded, |token| {
             lengths[field] += 1;
             let word = numbers.of(token.as_bytes());
             let at = place(named, word).unwrap_or_else(|| {

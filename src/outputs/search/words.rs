@@ -118,6 +118,7 @@ impl Said<'_> {
     pub fn counts(&self) -> Counts {
         let (mut counts, mut fields) = ([0; FIELD_COUNT], self.fields);
         for count in self.packed {
+            debug_assert!(*count > 0, "field {}", fields.trailing_zeros());
             counts[fields.trailing_zeros() as usize % FIELD_COUNT] = *count;
             fields &= fields.wrapping_sub(1);
         }
