@@ -123,10 +123,33 @@ pub struct Sum {
 
 /// The sum of some bytes.
 pub fn sum(bytes: &[u8]) -> Sum {
-    use sha2::Digest as _;
-    let mut digest = Digest::default();
-    digest.0.copy_from_slice(&sha2::Sha256::digest(bytes)[..16]);
-    Sum { digest, size: bytes.len() as u64 }
+    let mut summing = Summing::default();
+    summing.add(bytes);
+    summing.sum()
+}
+
+/// A sum of bytes that come one after the other.
+#[derive(Debug, Clone, Default)]
+pub struct Summing {
+    sha: sha2::Sha256,
+    size: u64,
+}
+
+impl Summing {
+    /// Adds bytes.
+    pub fn add(&mut self, bytes: &[u8]) {
+        use sha2::Digest as _;
+        self.sha.update(bytes);
+        self.size += bytes.len() as u64;
+    }
+
+    /// The sum of all of them.
+    pub fn sum(self) -> Sum {
+        use sha2::Digest as _;
+        let mut digest = Digest::default();
+        digest.0.copy_from_slice(&self.sha.finalize()[..16]);
+        Sum { digest, size: self.size }
+    }
 }
 
 #[cfg(test)]

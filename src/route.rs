@@ -7,6 +7,7 @@
 //! link is relative, so one build works under any address and from disk.
 
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use std::borrow::Cow;
 use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
@@ -75,18 +76,12 @@ impl Route {
 
     /// The relative link from this page to another, percent-encoded; a page's link to itself is its file name.
     pub fn link_to(&self, target: &Route) -> String {
-        let mut here: Vec<&str> = self.0.split('/').collect();
-        let mut there: Vec<&str> = target.0.split('/').collect();
-        here.pop();
-        let file = there.pop().unwrap_or_default();
-        let shared = here.iter().zip(&there).take_while(|(a, b)| a == b).count();
-        let mut link = "../".repeat(here.len() - shared);
-        for part in &there[shared..] {
-            link.push_str(part);
-            link.push('/');
-        }
-        link.push_str(file);
-        encode(&link)
+        let (here, there) = (self.0.as_bytes(), target.0.as_bytes());
+        // What both have in common, up to the last folder.
+        let common = here.iter().zip(there).take_while(|(a, b)| a == b).count();
+        let shared = here[..common].iter().rposition(|byte| *byte == b'/').map_or(0, |at| at + 1);
+        let up = here[shared..].iter().filter(|byte| **byte == b'/').count();
+        encode(&("../".repeat(up) + &target.0[shared..]))
     }
 
     /// The absolute address under a base.
@@ -130,15 +125,15 @@ impl<'de> serde::Deserialize<'de> for Route {
 /// Percent-encodes what may not stand in the path of a link. A path whose first part holds a `:` is led by `./`, or it
 /// would read as a scheme.
 pub fn encode(path: &str) -> String {
-    let encoded = utf8_percent_encode(path, PATH).to_string();
+    let encoded: Cow<'_, str> = utf8_percent_encode(path, PATH).into();
     let first = encoded.split('/').next().unwrap_or_default();
-    if first.contains(':') { format!("./{encoded}") } else { encoded }
+    if first.contains(':') { format!("./{encoded}") } else { encoded.into_owned() }
 }
 
 /// Percent-encodes what may not stand in the fragment of a link.
 pub fn encode_fragment(id: &str) -> String {
     const FRAGMENT: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`').add(b'%');
-    utf8_percent_encode(id, FRAGMENT).to_string()
+    Cow::from(utf8_percent_encode(id, FRAGMENT)).into_owned()
 }
 
 /// Undoes percent-encoding; bytes that are no UTF-8 stay encoded.
@@ -175,7 +170,17 @@ pub fn resolve(folder: &str, path: &str) -> Option<String> {
 /// text gives the same slug; never empty.
 pub fn slug(text: &str) -> String {
     let mut slug = String::with_capacity(text.len());
-    for c in text.nfc() {
+    if text.is_ascii() {
+        push_slug(text.chars(), &mut slug);
+    } else {
+        push_slug(text.nfc(), &mut slug);
+    }
+    slug.truncate(slug.trim_end_matches('-').len());
+    if slug.is_empty() { "section".to_owned() } else { slug }
+}
+
+fn push_slug(text: impl Iterator<Item = char>, slug: &mut String) {
+    for c in text {
         if c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c) {
             slug.extend(c.to_lowercase());
         } else if c == '_' {
@@ -184,8 +189,6 @@ pub fn slug(text: &str) -> String {
             slug.push('-');
         }
     }
-    slug.truncate(slug.trim_end_matches('-').len());
-    if slug.is_empty() { "section".to_owned() } else { slug }
 }
 
 #[cfg(test)]
@@ -210,6 +213,10 @@ mod tests {
         assert_eq!(link("a/b.html", "index.html"), "../index.html");
         assert_eq!(link("index.html", "x y/50%#.html"), "x%20y/50%25%23.html");
         assert_eq!(link("a/b/c.html", "a/d/e.html"), "../d/e.html");
+        assert_eq!(link("a/b.html", "ab/c.html"), "../ab/c.html");
+        assert_eq!(link("a/b/c.html", "a/b.html"), "../b.html");
+        assert_eq!(link("a/b.html", "a/b.html"), "b.html");
+        assert_eq!(link("é/b.html", "è/c.html"), "../%C3%A8/c.html");
         assert_eq!(link("index.html", "a:b.html"), "./a:b.html");
     }
 

@@ -9,6 +9,7 @@ use cuebook::outputs::sheets::{self, Fonts, InputEntry, Layout, Paper, SheetInpu
 use cuebook::outputs::view::{Link, SheetPage};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 const WORDS: &str = "a the list tuple when you iterate over values and each call copies memory before it returns because mutable \
     state is shared between threads so keep data small use index lookup hash table queue lock event loop await generator yield \
@@ -60,7 +61,7 @@ fn book(count: usize, seed: u64) -> SheetInput {
         subtitle: "Python interview handbook".to_owned(),
         groups: (0..groups)
             .map(|group| {
-                let entries = left.by_ref().take(12).map(|index| entry(&mut dice, index)).collect();
+                let entries = left.by_ref().take(12).map(|index| Arc::new(entry(&mut dice, index))).collect();
                 (format!("Group {} of topics", group + 1), entries)
             })
             .collect(),
@@ -79,7 +80,7 @@ fn with(mut input: SheetInput, title: &str, change: impl Fn(usize, &mut InputEnt
         .iter_mut()
         .flat_map(|(_, entries)| entries)
         .enumerate()
-        .for_each(|(index, entry)| change(index, entry));
+        .for_each(|(index, entry)| change(index, Arc::make_mut(entry)));
     input
 }
 

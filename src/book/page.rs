@@ -157,7 +157,7 @@ pub struct PageFacts {
     pub questions: Vec<Question>,
     /// The blocks of a plan.
     pub blocks: Vec<PlanBlock>,
-    /// Every id a link can point to.
+    /// Every id a link can point to: those of the headings first, as in [`Doc::anchors`].
     pub anchors: Vec<String>,
     /// Links and images.
     pub links: Vec<doc::Link>,

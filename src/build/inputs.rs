@@ -122,12 +122,9 @@ impl Site {
         }
         let view = match output {
             Output::Booklet(track) => {
-                let (booklet, none) = (Booklet::new(scene, *track), Beside::new());
-                let digests = booklet.questions.iter().map(|(question, number)| {
-                    let written = self.written(scene.book.questions[*question].page, &HOLLOW);
-                    self.booklet_part(&booklet.question(*question, number, written, &none), written.page)
-                });
-                booklet_view(&booklet, &digests.collect::<Vec<_>>())
+                let booklet = Booklet::new(scene, *track);
+                let part = |(question, number): &(usize, String)| self.booklet_part_of(&booklet, *question, number);
+                booklet_view(&booklet, &booklet.questions.iter().map(part).collect::<Vec<_>>())
             }
             Output::Chunk(chunk) => {
                 let chunk = &self.chunks[*chunk];
@@ -174,7 +171,13 @@ impl Site {
         pages.into_iter().map(|page| self.body_key(page)).collect()
     }
 
-    /// Digest of a question's view in a booklet.
+    /// Digest of what a booklet shows of a question.
+    pub(super) fn booklet_part_of(&self, booklet: &Booklet<'_>, question: usize, number: &str) -> Digest {
+        let written = self.written(booklet.page_of(question), &HOLLOW);
+        self.booklet_part(&booklet.question(question, number, written, &Beside::default()), written.page)
+    }
+
+    /// The same from its view.
     pub(super) fn booklet_part(&self, view: &BookletQuestion, page: usize) -> Digest {
         digest::of(&(view, self.body_key(page)))
     }
@@ -185,9 +188,9 @@ impl Site {
     }
 }
 
-/// Digest of what a booklet shows, from those of its questions. Where a question has its ids from is part of it.
+/// Digest of what a booklet shows, from those of its questions.
 pub(super) fn booklet_view(booklet: &Booklet<'_>, digests: &[Digest]) -> Digest {
-    digest::of(&(&booklet.head, &booklet.frame, &booklet.questions, digests))
+    digest::of(&(&booklet.head, &booklet.frame, digests))
 }
 
 /// A body without anything. What it leads to is not digested: see [`view::Own`].

@@ -13,14 +13,15 @@
 //! | artifact | the three parts of [`Key`]: text, view, theme |
 //!
 //! Pages, words and bodies are kept on disk too, where the caller gives a place for them ([`Memo::on_disk`]); of artifacts
-//! the site itself is what is kept. The code's version is part of what is kept on disk, not of what is kept in memory.
+//! the site itself is what is kept, and of those put together from many pieces what these were made from. The code's version is part of what is kept on disk, not of what is kept in memory.
 
 use crate::book::assemble::Book;
 use crate::book::page::{Page, PageFacts};
 use crate::build::kept::Kept;
+use crate::build::pieces::{Earlier, Opened, Piece};
 use crate::build::table::Table;
 use crate::diag::{Checked, Diagnostic};
-use crate::digest::Digest;
+use crate::digest::{self, Digest};
 use crate::input::Source;
 use crate::markdown::doc::Reading;
 use crate::markdown::html::Body;
@@ -111,13 +112,15 @@ struct Disk {
     pages: Kept,
     texts: Kept,
     bodies: Kept,
+    /// What large files are put together from, by their names.
+    pieces: Kept,
 }
 
 impl Memo {
     /// A memo that outlives the process, in a folder that can be deleted at any time.
     pub fn on_disk(folder: &Path) -> Memo {
         let kept = |kind: &str| Kept::new(folder, kind);
-        let disk = Disk { pages: kept("pages"), texts: kept("texts"), bodies: kept("bodies") };
+        let disk = Disk { pages: kept("pages"), texts: kept("texts"), bodies: kept("bodies"), pieces: kept("pieces") };
         Memo { disk: Some(disk), ..Memo::default() }
     }
 
@@ -193,10 +196,22 @@ impl Memo {
         self.bodies.get_or_make(name, key, || Arc::new(known(kept, key, make)))
     }
 
+    /// A file of an earlier build, when it is known what it was put together from. `name` tells it from others.
+    pub fn earlier(&self, name: &str, file: Opened) -> Option<Earlier> {
+        Some(Earlier::new(file, self.disk.as_ref()?.pieces.get(digest::of(name))?))
+    }
+
+    /// Keeps what a file is put together from.
+    pub fn keep_pieces(&self, name: &str, pieces: &[Piece]) {
+        if let Some(disk) = &self.disk {
+            disk.pieces.put(digest::of(name), &pieces);
+        }
+    }
+
     /// What was made can be written from here on: the build cannot fail because of the book any more.
     pub fn release(&self) {
         if let Some(disk) = &self.disk {
-            [&disk.pages, &disk.texts, &disk.bodies].into_par_iter().for_each(Kept::release);
+            [&disk.pages, &disk.texts, &disk.bodies, &disk.pieces].into_par_iter().for_each(Kept::release);
         }
     }
 
@@ -207,13 +222,14 @@ impl Memo {
         self.bodies.retain(|path| keep(path));
     }
 
-    /// Writes what outlives the process. `bodies` are the keys of the bodies that the site has: unlike the others, not all
-    /// of them are asked for by every build.
-    pub fn finish(&self, bodies: impl FnOnce() -> FxHashSet<Digest>) {
+    /// Writes what outlives the process. `bodies` are the keys of the bodies that the site has, `names` those of its files of
+    /// pieces: unlike pages and words, not all of them are asked for by every build.
+    pub fn finish<'n>(&self, bodies: impl FnOnce() -> FxHashSet<Digest>, names: impl Iterator<Item = &'n str>) {
         if let Some(disk) = &self.disk {
             disk.pages.finish(FxHashSet::default);
             disk.texts.finish(FxHashSet::default);
             disk.bodies.finish(bodies);
+            disk.pieces.finish(|| names.map(digest::of).collect());
         }
     }
 }

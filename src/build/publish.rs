@@ -10,6 +10,7 @@
 //! Must not know: what artifacts are.
 
 use crate::build::memo::{DirtyReason, Memo};
+use crate::build::pieces::Opened;
 use crate::build::plan::{Last, Step};
 use crate::build::remembered::{Cache, Outcome, stamp};
 use crate::build::site::{SEARCH, Site};
@@ -204,7 +205,10 @@ fn try_publish(
         // To remove a link changes the times of the file.
         plan.iter_mut().for_each(|step| step.stamp = None);
     }
-    rayon::join(|| cache.write(&folder, outcome, &plan, &files), || memo.finish(|| site.body_keys()));
+    rayon::join(
+        || cache.write(&folder, outcome, &plan, &files),
+        || memo.finish(|| site.body_keys(), site.booklet_names()),
+    );
     Ok(report)
 }
 
@@ -386,11 +390,12 @@ fn fill<'s>(
                 *sum
             }
             _ => {
-                let Some(made) = site.make_shown(step.route, memo) else { return Ok(None) };
-                let (bytes, shown) = made.map_err(|problem| vec![problem])?;
+                let earlier = || File::open(folder.join(step.route.as_str())).ok().map(|file| Box::new(file) as Opened);
+                let mut file = stage.file(step.route)?;
+                let Some(written) = site.write(step.route, memo, &earlier, &mut file) else { return Ok(None) };
+                let shown = written.map_err(|problem| vec![problem])?;
                 step.key = step.key.or_else(|| site.key_of(step.route, shown));
-                stage.write(step.route, &bytes)?;
-                digest::sum(&bytes)
+                file.close()?
             }
         };
         progress(done.fetch_add(1, Ordering::Relaxed) + 1, total);
@@ -427,8 +432,8 @@ fn fill<'s>(
         stage.carry(&folder.join(path), path)?;
     }
     for (route, bytes) in site.last(&files) {
-        stage.write(&route, &bytes)?;
-        files.insert(route, digest::sum(&bytes));
+        let sum = stage.write(&route, &bytes)?;
+        files.insert(route, sum);
     }
     stage.write(&Route::new(MANIFEST), manifest(&files).as_bytes())?;
     Ok((files, steps.into_iter().map(|(step, _)| step).collect()))

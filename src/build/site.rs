@@ -10,6 +10,7 @@
 use crate::book::page::Page;
 use crate::build::inputs;
 use crate::build::memo::{Key, Memo};
+use crate::build::pieces::{Opened, Piece};
 use crate::build::pipeline;
 use crate::build::table::{self, Output, Table};
 use crate::build::views::WithView;
@@ -27,10 +28,11 @@ use crate::outputs::pages;
 use crate::outputs::pdf;
 use crate::outputs::scene::Scene;
 use crate::outputs::sheets::{self, Sheet};
+use crate::outputs::sink::Sink;
 #[cfg(feature = "images")]
 use crate::outputs::social;
 use crate::outputs::theme::Theme;
-use crate::outputs::{anki, book_json, feeds, offline, search, view};
+use crate::outputs::{anki, book_json, feeds, json, offline, search, view};
 use crate::route::Route;
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
@@ -60,6 +62,8 @@ pub struct Site {
     pub(super) frame: Digest,
     /// Each sheet is composed and fitted once, for its page, its PDF and the keys of both.
     sheets: HashMap<Sheet, SheetParts>,
+    /// What sheets show of each question: it stands on several.
+    sheet_entries: Vec<OnceLock<Arc<sheets::InputEntry>>>,
     fonts: OnceLock<Cow<'static, sheets::Fonts>>,
     pub(super) fonts_digest: Digest,
 }
@@ -99,6 +103,7 @@ impl Site {
         let site = Site {
             body_options_digest: digest::of(&body_options),
             body_keys: pages.iter().map(|_| OnceLock::new()).collect(),
+            sheet_entries: scene.book.questions.iter().map(|_| OnceLock::new()).collect(),
             theme_digest,
             scene,
             theme,
@@ -187,25 +192,47 @@ impl Site {
     }
 
     /// What stands at a route. `None` when nothing does.
-    pub fn make(&self, route: &Route, memo: &Memo) -> Option<Result<Cow<'_, [u8]>, Diagnostic>> {
-        Some(self.make_shown(route, memo)?.map(|(bytes, _)| bytes))
+    pub fn make(&self, route: &Route, memo: &Memo) -> Option<Result<Vec<u8>, Diagnostic>> {
+        let mut bytes = Vec::new();
+        Some(self.write(route, memo, &|| None, &mut bytes)?.map(|_| bytes))
     }
 
-    /// The same with the digest of what it shows, for its key, where that is known from the making.
-    pub fn make_shown(&self, route: &Route, memo: &Memo) -> Option<Result<Made<'_>, Diagnostic>> {
+    /// Writes what stands at a route, and gives the digest of what it shows, for its key, where that is known from the
+    /// making. `earlier` opens what an earlier build wrote there: pieces of it may still do.
+    pub fn write(
+        &self,
+        route: &Route,
+        memo: &Memo,
+        earlier: &dyn Fn() -> Option<Opened>,
+        to: &mut dyn Sink,
+    ) -> Option<Result<Option<Digest>, Diagnostic>> {
         if is_search(route) {
-            return self.search_files(memo).get(route).map(|bytes| Ok((Cow::Borrowed(bytes.as_slice()), None)));
+            to.push(self.search_files(memo).get(route)?);
+            return Some(Ok(None));
         }
         let output = self.outputs.get(route)?;
         if let Some(made) = self.with_view(output, &|page| self.body(page, memo), &mut RenderAs(self, output)) {
-            return Some(made.map(|(bytes, shown)| (Cow::Owned(bytes), Some(shown))));
+            return Some(made.map(|(bytes, shown)| {
+                to.push(&bytes);
+                Some(shown)
+            }));
         }
-        let bytes: Result<Vec<u8>, Diagnostic> = match output {
-            Output::File(bytes, _) => return Some(Ok((Cow::Borrowed(bytes), None))),
-            Output::Booklet(track) => {
-                let made = self.booklet_page(*track, memo);
-                return Some(made.map(|(bytes, shown)| (Cow::Owned(bytes), shown)));
-            }
+        // Large ones go to the file as they come.
+        match output {
+            Output::File(bytes, _) => to.push(bytes),
+            Output::Booklet(track) => return Some(self.write_booklet(*track, memo, earlier, to)),
+            Output::DeckIndex => decks::index(&self.scene, &self.chunks, to),
+            Output::BookJson => json::pretty(&book_json::data(&self.scene), to),
+            _ => match self.small(route, output, memo)? {
+                Ok(bytes) => to.push(&bytes),
+                Err(problem) => return Some(Err(problem)),
+            },
+        }
+        Some(Ok(None))
+    }
+
+    fn small(&self, route: &Route, output: &Output, memo: &Memo) -> Option<Result<Vec<u8>, Diagnostic>> {
+        Some(match output {
             Output::Chunk(chunk) => {
                 let chunk = &self.chunks[*chunk];
                 let bodies = self.bodies(&chunk.questions, memo);
@@ -233,12 +260,15 @@ impl Site {
             #[cfg(feature = "images")]
             Output::Icon(size) => draw("icon.svg", &String::from_utf8_lossy(self.svg("icon.svg")), *size),
             _ => Ok(self.cheap(route)?),
-        };
-        Some(bytes.map(|bytes| (Cow::Owned(bytes), None)))
+        })
     }
 
     pub(super) fn sheet_input(&self, sheet: Sheet) -> &sheets::SheetInput {
-        self.sheets[&sheet].input.get_or_init(|| sheets::compose(&self.scene, sheet, |page| self.pages[page].doc()))
+        let entry = |question: usize| {
+            let doc = || self.pages[self.scene.book.questions[question].page].doc();
+            self.sheet_entries[question].get_or_init(|| Arc::new(sheets::entry(&self.scene, question, doc))).clone()
+        };
+        self.sheets[&sheet].input.get_or_init(|| sheets::compose(&self.scene, sheet, entry))
     }
 
     fn sheet_layout(&self, sheet: Sheet) -> &sheets::Layout {
@@ -312,8 +342,6 @@ impl Site {
         let base = scene.config.book.base_url.as_deref();
         Some(match self.outputs.get(route)? {
             Output::Markdown(page) => self.markdown(*page),
-            Output::DeckIndex => decks::index(scene, &self.chunks),
-            Output::BookJson => book_json::json(&book_json::data(scene)),
             Output::Sitemap => feeds::sitemap(base?, &self.listed()),
             Output::Robots => feeds::robots(base),
             Output::Feed => feeds::feed(scene, base?),
@@ -361,25 +389,67 @@ impl Site {
         pages.into_iter().map(|page| (page, self.body(page, memo))).collect()
     }
 
-    fn booklet_page(&self, track: usize, memo: &Memo) -> Result<(Vec<u8>, Option<Digest>), Diagnostic> {
+    fn write_booklet(
+        &self,
+        track: usize,
+        memo: &Memo,
+        earlier: &dyn Fn() -> Option<Opened>,
+        to: &mut dyn Sink,
+    ) -> Result<Option<Digest>, Diagnostic> {
         let booklet = Booklet::new(&self.scene, track);
         let frame = self.rendered("booklet.html", &booklet.head, &booklet.frame)?;
-        let page_of = |question: usize| self.scene.book.questions[question].page;
-        let read = booklet.questions.par_iter().map(|(question, _)| self.body(page_of(*question), memo));
-        let bodies: Vec<Arc<Body>> = read.collect();
-        let beside = booklet.beside(&bodies);
+        let beside = booklet.beside();
+        let around = digest::of(&(&booklet.head, self.theme_digest));
+        let mut earlier = earlier().and_then(|file| memo.earlier(&booklet.frame.id, file));
+        let piece_of = |around: Digest, shown: Digest| digest::of(&(around, shown));
+        // Of what stays, the body is not read.
+        let read = |(question, number): &(usize, String)| {
+            let page = booklet.page_of(*question);
+            let around = digest::of(&(around, booklet.led(page, &self.links_of(page), &beside)));
+            let shown = earlier.as_ref().and_then(|earlier| {
+                let shown = self.booklet_part_of(&booklet, *question, number);
+                earlier.has(piece_of(around, shown)).then_some(shown)
+            });
+            let body = shown.is_none().then(|| self.body(page, memo));
+            ((around, shown), body)
+        };
+        let (mut keys, bodies): (Vec<_>, Vec<_>) = booklet.questions.par_iter().map(read).unzip();
         let mut parts = self.theme.parts("booklet-question.html", &booklet.head);
-        let mut digests = vec![None; bodies.len()];
-        let page = booklet.filled(&frame, |at, html| {
+        let mut render = |at: usize, html: &mut Vec<u8>| {
             let (question, number) = &booklet.questions[at];
-            let written = self.written(page_of(*question), &bodies[at]);
-            let view = booklet.question(*question, number, written, &beside);
-            digests[at] = Some(self.booklet_part(&view, written.page));
-            parts.push(&view, html)
+            let page = booklet.page_of(*question);
+            let body = bodies[at].clone().unwrap_or_else(|| self.body(page, memo));
+            let view = booklet.question(*question, number, self.written(page, &body), &beside);
+            parts.push(&view, html)?;
+            Ok(self.booklet_part(&view, page))
+        };
+        let mut pieces = Vec::with_capacity(bodies.len());
+        booklet.fill(&frame, to, |at, page| {
+            let (around, known) = keys[at];
+            let start = page.length();
+            let html = page.bytes();
+            let from = html.len();
+            let copy = |shown: &Digest| earlier.as_mut().is_some_and(|it| it.copy(piece_of(around, *shown), html));
+            let shown = match known.filter(copy) {
+                Some(shown) => {
+                    // In tests it is looked at.
+                    if cfg!(debug_assertions) {
+                        let mut anew = Vec::new();
+                        render(at, &mut anew)?;
+                        assert!(html[from..] == anew, "{} would look different", booklet.questions[at].1);
+                    }
+                    shown
+                }
+                None => render(at, html)?,
+            };
+            pieces.push(Piece::new(piece_of(around, shown), start, &html[from..]));
+            keys[at].1 = Some(shown);
+            Ok(())
         })?;
+        memo.keep_pieces(&booklet.frame.id, &pieces);
         // A theme may leave out some.
-        let digests: Option<Vec<Digest>> = digests.into_iter().collect();
-        Ok((page, digests.map(|digests| inputs::booklet_view(&booklet, &digests))))
+        let shown: Option<Vec<Digest>> = keys.into_iter().map(|(_, shown)| shown).collect();
+        Ok(shown.map(|shown| inputs::booklet_view(&booklet, &shown)))
     }
 
     /// What decides the body of a page: its text, where its links lead, how bodies are written.
@@ -403,13 +473,18 @@ impl Site {
         (0..self.pages.len()).map(|page| self.body_key(page)).collect()
     }
 
+    /// The names under which the memo knows booklets.
+    pub fn booklet_names(&self) -> impl Iterator<Item = &str> {
+        self.scene.book.tracks.iter().map(|track| track.slug.as_str())
+    }
+
     fn render(&self, template: &str, head: &view::Head, view: &impl serde::Serialize) -> Result<Vec<u8>, Diagnostic> {
         self.rendered(template, head, view).map(String::into_bytes)
     }
 
     fn rendered(&self, template: &str, head: &view::Head, view: &impl serde::Serialize) -> Result<String, Diagnostic> {
         let data = serde_json::json!({ "root": head.root, "path": head.path, "kind": head.kind });
-        let data = crate::markdown::text::json_for_script(&data);
+        let data = json::for_script(&data);
         self.theme.render(template, head, view, &data)
     }
 }
@@ -418,9 +493,6 @@ impl Site {
 pub fn is_search(route: &Route) -> bool {
     route.as_str().starts_with(SEARCH)
 }
-
-/// Bytes, and the digest of what they show where it is known from the making.
-pub type Made<'s> = (Cow<'s, [u8]>, Option<Digest>);
 
 struct RenderAs<'a>(&'a Site, &'a Output);
 

@@ -9,12 +9,15 @@
 
 use crate::build::publish::{Failed, failed};
 use crate::build::remembered::{Stamp, stamp};
+use crate::digest::{Sum, Summing};
+use crate::outputs::sink::Sink;
 use crate::route::Route;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::{fs, io};
 
 /// A stage, until it is closed.
 pub struct Stage {
@@ -62,11 +65,18 @@ impl Stage {
         self.begun && (self.inodes.get(route) == Some(&inode) || stamp(file) == Some(known))
     }
 
+    /// A new file, made when its first bytes come.
+    pub fn file(&self, route: &Route) -> Result<Written, Failed> {
+        let path = self.folder.join(route.as_str());
+        self.clear(&path)?;
+        Ok(Written { path, file: None, written: Ok(()), sum: Summing::default() })
+    }
+
     /// Writes a file.
-    pub fn write(&self, route: &Route, bytes: &[u8]) -> Result<(), Failed> {
-        let to = self.folder.join(route.as_str());
-        self.clear(&to)?;
-        fs::write(&to, bytes).map_err(|error| failed("write", &to, &error))
+    pub fn write(&self, route: &Route, bytes: &[u8]) -> Result<Sum, Failed> {
+        let mut file = self.file(route)?;
+        file.push(bytes);
+        file.close()
     }
 
     /// Carries over what is not ours.
@@ -111,6 +121,41 @@ impl Stage {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(failed("write", to, &error)),
             _ => Ok(()),
         }
+    }
+}
+
+/// A file that is being written.
+pub struct Written {
+    path: PathBuf,
+    file: Option<File>,
+    written: io::Result<()>,
+    sum: Summing,
+}
+
+impl Sink for Written {
+    fn push(&mut self, bytes: &[u8]) {
+        self.sum.add(bytes);
+        if self.written.is_ok() {
+            self.written = self.write(bytes);
+        }
+    }
+}
+
+impl Written {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        let file = match &mut self.file {
+            Some(file) => file,
+            none => none.insert(File::create(&self.path)?),
+        };
+        file.write_all(bytes)
+    }
+
+    /// Ends the file, and gives its sum.
+    pub fn close(mut self) -> Result<Sum, Failed> {
+        // Of an empty file no byte ever came.
+        self.push(&[]);
+        self.written.map_err(|error| failed("write", &self.path, &error))?;
+        Ok(self.sum.sum())
     }
 }
 

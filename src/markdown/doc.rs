@@ -35,7 +35,8 @@ pub struct Doc {
     pub headings: Vec<Heading>,
     /// What stands before the first heading, then what follows each: always one more than there are headings.
     pub pieces: Vec<Piece>,
-    /// Every id a link can point to: headings, footnotes, ids in raw HTML.
+    /// Every id a link can point to: those of [`Doc::headings`] in their order, then footnotes, headings within others, ids in
+    /// raw HTML.
     pub anchors: Vec<String>,
     /// Links and images, in the order of the text.
     pub links: Vec<Link>,
@@ -448,8 +449,8 @@ impl Outline {
             return;
         }
         heading.id = self.unique_id(&heading, explicit);
-        self.doc.anchors.push(heading.id.clone());
         if top {
+            self.doc.anchors.insert(self.doc.headings.len(), heading.id.clone());
             let end = heading.span.end;
             let start = heading.span.start;
             self.piece().span.end = start;
@@ -457,6 +458,8 @@ impl Outline {
             self.doc.pieces.push(Piece { span: end..end, ..Piece::default() });
             self.opening_done = false;
             self.opening = None;
+        } else {
+            self.doc.anchors.push(heading.id);
         }
     }
 

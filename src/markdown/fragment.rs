@@ -8,7 +8,6 @@
 use crate::markdown::doc::Heading;
 use crate::markdown::text::escape;
 use crate::route::{self, Route};
-use std::collections::HashMap;
 use std::ops::Range;
 
 /// A page's HTML.
@@ -54,20 +53,52 @@ pub struct Place<'a> {
     /// Put before every id, where several pages stand on one.
     pub prefix: &'a str,
     /// Where several pages stand on one: what else stands there.
-    pub beside: Option<&'a Beside>,
+    pub beside: Option<&'a Beside<'a>>,
 }
 
-/// For pages that stand together on one: `ROUTE` or `ROUTE#ID` as their links know it → the id it has there.
-pub type Beside = HashMap<String, String>;
+/// What stands together on one page, each with the route that links know it by, in the order of routes.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Beside<'a>(Vec<(&'a str, Neighbour<'a>)>);
 
-impl Place<'_> {
-    /// The id that a page, or a place in one, has where the fragment will stand.
-    fn beside(&self, route: &str, anchor: Option<&str>) -> Option<&String> {
-        let beside = self.beside?;
-        match anchor {
-            Some(anchor) => beside.get(&format!("{route}#{anchor}")),
-            None => beside.get(route),
-        }
+/// A page, or a part of one, that stands beside others.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Neighbour<'a> {
+    /// The id it has there.
+    pub anchor: String,
+    /// The id it has at home, as part of a page.
+    pub own: Option<&'a str>,
+    /// Put before every id in it.
+    pub prefix: String,
+    /// The ids in it, as they are at home.
+    pub ids: Vec<&'a str>,
+    /// Whether the page's footnotes stand there too.
+    pub notes: bool,
+}
+
+impl Neighbour<'_> {
+    fn has(&self, id: &str) -> bool {
+        self.ids.contains(&id) || (self.notes && (id.starts_with("fn-") || id.starts_with("ref-fn-")))
+    }
+}
+
+impl<'a> Beside<'a> {
+    /// Pages and parts of pages in the order in which they stand.
+    pub fn new(mut all: Vec<(&'a str, Neighbour<'a>)>) -> Beside<'a> {
+        all.sort_by_key(|(route, _)| *route);
+        Beside(all)
+    }
+
+    /// The id, in two parts, that a page has, or an id of it. Of a page in several parts, the first one stands for it.
+    pub fn id<'i>(&'i self, route: &str, id: Option<&'i str>) -> Option<(&'i str, &'i str)> {
+        let mut parts = self.0[self.0.partition_point(|(known, _)| *known < route)..].iter();
+        let parts = parts.by_ref().take_while(|(known, _)| *known == route).map(|(_, part)| part);
+        let in_part = |part: &'i Neighbour<'a>| match id {
+            Some(id) if part.own == Some(id) => Some(("", part.anchor.as_str())),
+            Some(id) => part.has(id).then_some((part.prefix.as_str(), id)),
+            None => Some(("", part.anchor.as_str())),
+        };
+        let mut found = parts.filter_map(in_part);
+        found.next()
     }
 }
 
@@ -133,18 +164,18 @@ impl Fragment {
                     escape(place.prefix, &mut out);
                     escape(id, &mut out);
                 }
-                Hole::Here(id) if place.beside.is_some() => match place.beside(place.home.as_str(), Some(id)) {
-                    Some(id) => push_fragment(&mut out, id),
+                Hole::Here(id) => match place.beside {
+                    Some(beside) => match beside.id(place.home.as_str(), Some(id)) {
+                        Some(there) => push_fragment(&mut out, there),
+                        None => push_link(&mut out, place.on, place.home, Some(id)),
+                    },
+                    None if place.on == place.home || !place.prefix.is_empty() => {
+                        push_fragment(&mut out, (place.prefix, id));
+                    }
                     None => push_link(&mut out, place.on, place.home, Some(id)),
                 },
-                Hole::Here(id) if place.on == place.home || !place.prefix.is_empty() => {
-                    out.push('#');
-                    escape(&route::encode_fragment(place.prefix), &mut out);
-                    escape(&route::encode_fragment(id), &mut out);
-                }
-                Hole::Here(id) => push_link(&mut out, place.on, place.home, Some(id)),
-                Hole::To(path, anchor) => match place.beside(path, anchor.as_deref()) {
-                    Some(id) => push_fragment(&mut out, id),
+                Hole::To(path, anchor) => match place.beside.and_then(|beside| beside.id(path, anchor.as_deref())) {
+                    Some(there) => push_fragment(&mut out, there),
                     None => push_link(&mut out, place.on, &Route::new(path.as_str()), anchor.as_deref()),
                 },
             }
@@ -167,8 +198,9 @@ pub struct CodeParts {
     pub after: String,
 }
 
-fn push_fragment(out: &mut String, id: &str) {
+fn push_fragment(out: &mut String, (prefix, id): (&str, &str)) {
     out.push('#');
+    escape(&route::encode_fragment(prefix), out);
     escape(&route::encode_fragment(id), out);
 }
 

@@ -9,7 +9,7 @@
 use crate::markdown::doc::{self, Doc};
 use crate::markdown::fence::{self, Fence};
 use crate::markdown::fragment::Hole;
-pub use crate::markdown::fragment::{Beside, Body, CodeParts, Fragment, Place};
+pub use crate::markdown::fragment::{Beside, Body, CodeParts, Fragment, Neighbour, Place};
 use crate::markdown::text::{Title, escape, escaped};
 use crate::markdown::{highlight, math};
 use crate::route::{self, Route};

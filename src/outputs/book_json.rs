@@ -88,10 +88,3 @@ pub fn data(scene: &Scene) -> BookData<'_> {
     });
     BookData { title: &scene.config.book.title, questions: questions.collect(), tracks: tracks.collect() }
 }
-
-/// A value as the text of a JSON file.
-pub fn json(value: &impl Serialize) -> Vec<u8> {
-    let mut bytes = serde_json::to_vec_pretty(value).unwrap_or_default();
-    bytes.push(b'\n');
-    bytes
-}

@@ -6,15 +6,17 @@
 //!
 //! Must not know: templates, the memo.
 
-use crate::markdown::html::{Beside, Body, Place};
+use crate::book::page::Kind;
+use crate::markdown::html::{Beside, Neighbour, PageLinks, Place, Target};
 use crate::markdown::text::Title;
 use crate::outputs::pages::{booklet_route, crumbs, head, track_groups};
-use crate::outputs::parts::{Written, heading, place};
+use crate::outputs::parts::{Written, place};
 use crate::outputs::questions::question_at;
 use crate::outputs::scene::Scene;
+use crate::outputs::sink::{Held, Sink};
 use crate::outputs::view::{BookletPage, BookletQuestion, Chapter, ChapterEntry, Head, Link};
 use crate::route::Route;
-use std::sync::Arc;
+use std::hash::Hash;
 
 /// A booklet, ready to be put together.
 pub struct Booklet<'a> {
@@ -65,60 +67,85 @@ impl<'a> Booklet<'a> {
     }
 
     /// A question as it stands in the booklet, where what is `beside` it stands too.
-    pub fn question(&self, question: usize, number: &str, written: Written<'_>, beside: &Beside) -> BookletQuestion {
-        let prefix = prefix(question);
+    pub fn question(
+        &self,
+        question: usize,
+        number: &str,
+        written: Written<'_>,
+        beside: &Beside<'_>,
+    ) -> BookletQuestion {
+        let anchor = anchor(self.scene, question);
+        let prefix = prefix(&anchor);
         let here = Place { beside: Some(beside), ..place(self.scene, written.page, &self.on, &prefix) };
         let mut view = question_at(self.scene, question, written, here);
-        view.anchor = anchor(self.scene, question);
+        view.anchor = anchor;
         BookletQuestion { number: number.to_owned(), question: view }
     }
 
-    /// Where what links lead to stands within the booklet. `bodies` are those of [`Booklet::questions`].
-    pub fn beside(&self, bodies: &[Arc<Body>]) -> Beside {
-        let (scene, mut beside) = (self.scene, Beside::new());
-        for (&(index, _), body) in self.questions.iter().zip(bodies) {
-            let page = scene.book.questions[index].page;
-            let (route, question) = (scene.book.pages[page].route.as_str(), scene.book.question(index));
-            let (prefix, anchor) = (prefix(index), anchor(scene, index));
-            // Of a page with several questions, the first one stands for the page.
-            beside.entry(route.to_owned()).or_insert_with(|| anchor.clone());
-            if let Some(own) = &question.anchor {
-                beside.insert(format!("{route}#{own}"), anchor);
-            }
-            for index in question.parts.iter().flat_map(|part| part.heading.iter().chain(&part.items)) {
-                let id = &heading(body, *index).id;
-                beside.insert(format!("{route}#{id}"), format!("{prefix}{id}"));
-            }
-        }
-        beside
+    /// Where what links lead to stands within the booklet.
+    pub fn beside(&self) -> Beside<'a> {
+        let neighbour = |&(index, _): &(usize, String)| {
+            let (page, question) = (&self.scene.book.pages[self.page_of(index)], self.scene.book.question(index));
+            let headings = question.parts.iter().flat_map(|part| part.heading.iter().chain(&part.items));
+            let anchor = anchor(self.scene, index);
+            let neighbour = Neighbour {
+                own: question.anchor.as_deref(),
+                prefix: prefix(&anchor),
+                anchor,
+                ids: headings.filter_map(|heading| page.anchors.get(*heading)).map(String::as_str).collect(),
+                notes: page.kind == Kind::Question,
+            };
+            (page.route.as_str(), neighbour)
+        };
+        Beside::new(self.questions.iter().map(neighbour).collect())
     }
 
-    /// The whole page: its frame as rendered, with what `write` adds for each question (by its place in
+    /// Where the links of a page lead within the booklet: an edit that leaves this alone leaves the links alone.
+    pub fn led<'b>(&self, page: usize, links: &'b PageLinks, beside: &'b Beside<'_>) -> impl Hash + use<'b> {
+        let home = &self.scene.book.pages[page].route;
+        let led = |target: &'b Target| match target {
+            Target::Page { route, anchor } => beside.id(route.as_str(), anchor.as_deref()),
+            Target::Here(id) => beside.id(home.as_str(), Some(id)),
+            Target::File { .. } | Target::Outside | Target::Dead => None,
+        };
+        links.0.iter().map(led).collect::<Vec<_>>()
+    }
+
+    /// The page of one of its questions.
+    pub fn page_of(&self, question: usize) -> usize {
+        self.scene.book.questions[question].page
+    }
+
+    /// Puts the page together: its frame as rendered, with what `write` adds for each question (by its place in
     /// [`Booklet::questions`]) where its mark stands.
-    pub fn filled<E>(
+    pub fn fill<E>(
         &self,
         frame: &str,
-        mut write: impl FnMut(usize, &mut Vec<u8>) -> Result<(), E>,
-    ) -> Result<Vec<u8>, E> {
+        to: &mut dyn Sink,
+        mut write: impl FnMut(usize, &mut Held<'_>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut page = Held::new(to);
         let mut parts = frame.split(MARK);
-        let mut page = parts.next().unwrap_or_default().as_bytes().to_vec();
+        page.bytes().extend_from_slice(parts.next().unwrap_or_default().as_bytes());
         for part in parts {
             let mark = part.split_once(MARK_END).and_then(|(at, rest)| Some((at.parse().ok()?, rest)));
             match mark.filter(|(at, _)| *at < self.questions.len()) {
                 Some((at, rest)) => {
                     write(at, &mut page)?;
-                    page.extend_from_slice(rest.as_bytes());
+                    page.bytes().extend_from_slice(rest.as_bytes());
                 }
                 // Not ours: somebody writes about booklets.
-                None => [MARK, part].into_iter().for_each(|text| page.extend_from_slice(text.as_bytes())),
+                None => [MARK, part].into_iter().for_each(|text| page.bytes().extend_from_slice(text.as_bytes())),
             }
+            page.pass();
         }
-        Ok(page)
+        Ok(())
     }
 }
 
-fn prefix(question: usize) -> String {
-    format!("q{question}-")
+/// Put before the ids of a question. It comes from the question's own id: a question more or less moves no other's.
+fn prefix(anchor: &str) -> String {
+    format!("{anchor}-")
 }
 
 fn anchor(scene: &Scene, question: usize) -> String {

@@ -9,10 +9,11 @@
 use crate::book::cards::{Card, CardKind};
 use crate::book::page::{Kind, Question};
 use crate::markdown::html::Place;
-use crate::markdown::text::push_json;
 use crate::outputs::anki::{self, Note};
+use crate::outputs::json::{List, data_script};
 use crate::outputs::parts::{Written, heading, question_href};
 use crate::outputs::scene::{Scene, encoded};
+use crate::outputs::sink::Sink;
 use crate::route::Route;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -49,18 +50,8 @@ pub fn chunks(scene: &Scene) -> Vec<Chunk> {
     chunks
 }
 
-/// A value as a data script.
-pub fn data_script(name: &str, value: &impl Serialize) -> Vec<u8> {
-    let mut script = b"cuebook.data(".to_vec();
-    push_json(name, &mut script);
-    script.extend_from_slice(b", ");
-    push_json(value, &mut script);
-    script.extend_from_slice(b");\n");
-    script
-}
-
 #[derive(Serialize)]
-struct DeckIndex<'a> {
+struct DeckIndex<'a, Q> {
     version: u32,
     key: &'a str,
     title: &'a str,
@@ -71,7 +62,7 @@ struct DeckIndex<'a> {
     tracks: Vec<TrackData<'a>>,
     chunks: Vec<&'a str>,
     plans: Vec<PlanData<'a>>,
-    questions: Vec<QuestionData<'a>>,
+    questions: Q,
 }
 
 #[derive(Serialize)]
@@ -114,7 +105,7 @@ struct BlockData<'a> {
 
 /// A question; tags, roles, levels, topic and chunk by their numbers.
 #[derive(Serialize)]
-struct QuestionData<'a> {
+struct QuestionData<'a, C> {
     id: &'a str,
     url: String,
     title: &'a str,
@@ -128,7 +119,7 @@ struct QuestionData<'a> {
     chunk: usize,
     aliases: &'a [String],
     summary: &'a str,
-    cards: Vec<CardData<'a>>,
+    cards: C,
 }
 
 /// What is left of the card's id after the question's, the start of its digest, the day it last changed.
@@ -136,7 +127,7 @@ struct QuestionData<'a> {
 struct CardData<'a>(&'a str, String, String);
 
 /// `decks/index.js`.
-pub fn index(scene: &Scene, chunks: &[Chunk]) -> Vec<u8> {
+pub fn index(scene: &Scene, chunks: &[Chunk], to: &mut dyn Sink) {
     let book = &scene.book;
     let root = Route::new("study.html");
     let vocabulary = &scene.config.vocabulary;
@@ -146,7 +137,7 @@ pub fn index(scene: &Scene, chunks: &[Chunk]) -> Vec<u8> {
             chunk_of[*question] = number;
         }
     }
-    let questions = (0..book.questions.len()).map(|index| {
+    let question = |index: usize| {
         let (entry, question) = (&book.questions[index], book.question(index));
         QuestionData {
             id: &question.id,
@@ -162,16 +153,14 @@ pub fn index(scene: &Scene, chunks: &[Chunk]) -> Vec<u8> {
             chunk: chunk_of[index],
             aliases: book.old_ids.get(&index).map(Vec::as_slice).unwrap_or_default(),
             summary: question.one_liner(),
-            cards: question
-                .cards
-                .iter()
-                .map(|card| {
+            cards: List(move || {
+                question.cards.iter().map(|card| {
                     let day = scene.lock.card_day(&card.id).unwrap_or_default();
                     CardData(card.suffix(&question.id), card.digest.hex(8), day)
                 })
-                .collect(),
+            }),
         }
-    });
+    };
     let topics = book.topics.iter().map(|topic| TopicData {
         id: &topic.folder,
         title: &topic.title.html,
@@ -205,9 +194,9 @@ pub fn index(scene: &Scene, chunks: &[Chunk]) -> Vec<u8> {
         tracks: tracks.collect(),
         chunks: chunks.iter().map(|chunk| chunk.name.as_str()).collect(),
         plans: plans.collect(),
-        questions: questions.collect(),
+        questions: List(|| (0..book.questions.len()).map(question)),
     };
-    data_script("decks/index", &value)
+    data_script("decks/index", &value, to);
 }
 
 fn labels(list: &[(String, String)]) -> Vec<Label<'_>> {
@@ -298,7 +287,9 @@ pub fn chunk<'a>(scene: &Scene, chunk: &Chunk, written: impl Fn(usize) -> Writte
             cards.insert(&card.id, sides(scene, index, card, written(scene.book.questions[index].page), &root));
         }
     }
-    data_script(&format!("decks/{}", chunk.name), &cards)
+    let mut script = Vec::new();
+    data_script(&format!("decks/{}", chunk.name), &cards, &mut script);
+    script
 }
 
 /// The cards of some questions as notes for Anki, in decks under the title of a track.

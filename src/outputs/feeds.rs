@@ -6,7 +6,8 @@
 
 use crate::book::assemble::Moved;
 use crate::book::page::Kind;
-use crate::markdown::text::{escaped, json_for_script};
+use crate::markdown::text::escaped;
+use crate::outputs::json;
 use crate::outputs::scene::Scene;
 use crate::outputs::view::Head;
 use crate::route::Route;
@@ -71,7 +72,7 @@ fn document(mut things: Vec<Value>) -> Option<String> {
         1 => things.remove(0),
         _ => Value::Array(things),
     };
-    Some(json_for_script(&value))
+    Some(json::for_script(&value))
 }
 
 fn breadcrumb_list(scene: &Scene, head: &Head) -> Option<Value> {
@@ -209,7 +210,7 @@ pub fn redirect(from: &Route, moved: &[Moved], script: Option<&str>, language: &
         Some(script) => {
             let mut map = moved_parts(from, moved);
             map.insert(String::new(), to.as_str().into());
-            let map = json_for_script(&map);
+            let map = json::for_script(&map);
             let root = from.to_root();
             let script = escaped(script);
             let data = format!("<script type=\"application/json\" id=\"cuebook-moved\">{map}</script>");
@@ -241,7 +242,7 @@ fn href(from: &Route, moved: &Moved) -> String {
 /// The parts that have moved from a page, as JSON for a script: old id → link; none when no part has.
 pub fn moved_json(from: &Route, moved: &[Moved]) -> Option<String> {
     let map = moved_parts(from, moved);
-    (!map.is_empty()).then(|| json_for_script(&map))
+    (!map.is_empty()).then(|| json::for_script(&map))
 }
 
 fn moved_parts(from: &Route, moved: &[Moved]) -> serde_json::Map<String, Value> {

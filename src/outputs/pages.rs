@@ -131,19 +131,19 @@ fn whole(written: Option<Written<'_>>, on: &Route) -> Own<String> {
 }
 
 /// A question as a line in a list on `on`.
-pub fn row(scene: &Scene, question: usize, on: &Route) -> Row {
+pub fn row<'a>(scene: &'a Scene, question: usize, on: &Route) -> Row<'a> {
     let entry = &scene.book.questions[question];
     let facts = scene.book.question(question);
     Row {
-        id: facts.id.clone(),
+        id: &facts.id,
         href: question_href(scene, question, on),
-        title: facts.title.clone(),
-        cue: facts.cue.as_ref().map(|cue| cue.value.clone()),
-        one_liner: facts.one_liner().to_owned(),
-        levels: entry.levels.clone(),
-        roles: entry.roles.clone(),
+        title: &facts.title,
+        cue: facts.cue.as_ref().map(|cue| cue.value.as_str()),
+        one_liner: facts.one_liner(),
+        levels: &entry.levels,
+        roles: &entry.roles,
         weight: entry.weight,
-        format: entry.format.to_owned(),
+        format: entry.format,
     }
 }
 
@@ -173,7 +173,7 @@ fn topic_card(scene: &Scene, topic: &Topic, on: &Route) -> TopicCard {
 }
 
 /// `topic.html`
-pub fn topic_page(scene: &Scene, topic: usize, written: Option<Written<'_>>) -> (Head, TopicPage) {
+pub fn topic_page<'a>(scene: &'a Scene, topic: usize, written: Option<Written<'_>>) -> (Head, TopicPage<'a>) {
     let number = topic;
     let topic = &scene.book.topics[topic];
     let on = &topic.route;
@@ -231,7 +231,7 @@ pub fn track_groups(scene: &Scene, track: usize) -> Vec<(Option<usize>, Vec<usiz
 }
 
 /// `track.html`
-pub fn track_page(scene: &Scene, number: usize, written: Option<Written<'_>>) -> (Head, TrackPage) {
+pub fn track_page<'a>(scene: &'a Scene, number: usize, written: Option<Written<'_>>) -> (Head, TrackPage<'a>) {
     let track = &scene.book.tracks[number];
     let on = &track.route;
     let mut head = head(scene, "track", on, &track.title, &track.description, crumbs(scene, on, None));
@@ -276,13 +276,13 @@ pub fn track_page(scene: &Scene, number: usize, written: Option<Written<'_>>) ->
 }
 
 /// `tag.html`
-pub fn tag_page(scene: &Scene, tag: usize) -> (Head, TagPage) {
+pub fn tag_page(scene: &Scene, tag: usize) -> (Head, TagPage<'_>) {
     let tag = &scene.book.tags[tag];
     let on = tag_route(&tag.id);
     let title = Title::plain(&tag.label);
     let mut head = head(scene, "tag", &on, &title, "", crumbs(scene, &on, None));
     head.json_ld = crate::outputs::feeds::breadcrumbs(scene, &head);
-    let mut groups: Vec<(usize, Group)> = Vec::new();
+    let mut groups: Vec<(usize, Group<'_>)> = Vec::new();
     for &question in &tag.questions {
         let topic = scene.book.questions[question].topic;
         if groups.last().is_none_or(|(last, _)| *last != topic) {

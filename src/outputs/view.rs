@@ -124,26 +124,26 @@ pub struct NavLink {
 }
 
 /// One question as a line in a list.
-#[derive(Debug, Clone, Default, Serialize, Hash, PartialEq, Eq)]
-pub struct Row {
+#[derive(Debug, Clone, Serialize, Hash, PartialEq, Eq)]
+pub struct Row<'a> {
     /// The permanent id.
-    pub id: String,
+    pub id: &'a str,
     /// Where the question stands.
     pub href: String,
     /// The question as asked.
-    pub title: Title,
+    pub title: &'a Title,
     /// The memory hook, text.
-    pub cue: Option<String>,
+    pub cue: Option<&'a str>,
     /// First sentence of the answer, text.
-    pub one_liner: String,
+    pub one_liner: &'a str,
     /// Level ids (effective: never empty where levels are declared).
-    pub levels: Vec<String>,
+    pub levels: &'a [String],
     /// Role ids (effective).
-    pub roles: Vec<String>,
+    pub roles: &'a [String],
     /// 1 core, 2 common, 3 occasional.
     pub weight: u8,
     /// `concept coding behavioural design`.
-    pub format: String,
+    pub format: &'a str,
 }
 
 /// A page that is no question, as a line in a list.
@@ -163,7 +163,7 @@ pub struct PageRow {
 
 /// Rows under a heading.
 #[derive(Debug, Clone, Default, Serialize, Hash, PartialEq, Eq)]
-pub struct Group {
+pub struct Group<'a> {
     /// Anchor of the heading.
     pub id: String,
     /// The heading.
@@ -171,7 +171,7 @@ pub struct Group {
     /// Link of the heading, when it names a page.
     pub href: Option<String>,
     /// The questions, in order.
-    pub rows: Vec<Row>,
+    pub rows: Vec<Row<'a>>,
 }
 
 /// One section of a question or one `##` part of a prose page.
@@ -304,7 +304,7 @@ pub struct ProsePage {
 
 /// `topic.html`.
 #[derive(Debug, Clone, Default, Serialize, Hash)]
-pub struct TopicPage {
+pub struct TopicPage<'a> {
     /// The topic's folder.
     pub id: String,
     /// Body of `_index.md`.
@@ -312,7 +312,7 @@ pub struct TopicPage {
     /// Topics one folder deeper.
     pub subtopics: Vec<TopicCard>,
     /// Its questions, in order.
-    pub rows: Vec<Row>,
+    pub rows: Vec<Row<'a>>,
     /// Guides, plans and worksheets of this folder.
     pub pages: Vec<PageRow>,
     /// Link to the one-page sheet; none where there is no question.
@@ -321,7 +321,7 @@ pub struct TopicPage {
 
 /// `track.html`.
 #[derive(Debug, Clone, Default, Serialize, Hash)]
-pub struct TrackPage {
+pub struct TrackPage<'a> {
     /// The track's slug.
     pub id: String,
     /// Its role id.
@@ -335,7 +335,7 @@ pub struct TrackPage {
     /// Each level with its number of questions and its sheet.
     pub levels: Vec<LevelCard>,
     /// Pinned questions first (id `start-here`), then a group a topic.
-    pub groups: Vec<Group>,
+    pub groups: Vec<Group<'a>>,
     /// Link to the sheet.
     pub sheet: String,
     /// Link to the booklet.
@@ -361,11 +361,11 @@ pub struct LevelCard {
 
 /// `tag.html`.
 #[derive(Debug, Clone, Default, Serialize, Hash)]
-pub struct TagPage {
+pub struct TagPage<'a> {
     /// The tag's id.
     pub id: String,
     /// A group a topic.
-    pub groups: Vec<Group>,
+    pub groups: Vec<Group<'a>>,
     /// How many questions.
     pub count: usize,
 }

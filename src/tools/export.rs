@@ -10,6 +10,7 @@ use crate::diag::{Checked, Code, Diagnostic};
 use crate::outputs::anki;
 use crate::outputs::book_json::{self, BookData};
 use crate::outputs::decks::Sides;
+use crate::outputs::json;
 #[cfg(feature = "pdf")]
 use crate::outputs::sheets::{Paper, Sheet};
 use crate::route::{self, Route};
@@ -17,7 +18,6 @@ use crate::tools::list::{self, Wanted};
 use clap::ValueEnum;
 use rayon::prelude::*;
 use serde::Serialize;
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::io::{Cursor, Write};
 use std::sync::Arc;
@@ -161,7 +161,9 @@ fn json(site: &Site, wanted: &Wanted) -> Result<Vec<u8>, Diagnostic> {
     }
     let cards = site.cards(&questions, &Memo::default()).into_iter();
     let cards = cards.map(|(id, question, sides)| CardData { id, question, sides }).collect();
-    Ok(book_json::json(&BookWithCards { book, cards }))
+    let mut json = Vec::new();
+    json::pretty(&BookWithCards { book, cards }, &mut json);
+    Ok(json)
 }
 
 /// What only a host has a use for.
@@ -182,7 +184,7 @@ fn offline(site: &Site) -> Result<Vec<u8>, Diagnostic> {
     let memo = Memo::default();
     let every = site.routes().chain(site.search_routes(&memo));
     let routes: Vec<&Route> = every.filter(|route| !FOR_HOSTS.contains(&route.as_str())).collect();
-    let files: Vec<(&Route, Cow<'_, [u8]>)> = routes
+    let files: Vec<(&Route, Vec<u8>)> = routes
         .into_par_iter()
         .filter_map(|route| Some(site.make(route, &memo)?.map(|bytes| (route, bytes))))
         .collect::<Result<_, _>>()?;
@@ -190,7 +192,7 @@ fn offline(site: &Site) -> Result<Vec<u8>, Diagnostic> {
         .map_err(|error| Diagnostic::new(Code::Io, format!("cannot make the zip: {error}")))
 }
 
-fn zipped(folder: &str, files: &[(&Route, Cow<'_, [u8]>)]) -> zip::result::ZipResult<Vec<u8>> {
+fn zipped(folder: &str, files: &[(&Route, Vec<u8>)]) -> zip::result::ZipResult<Vec<u8>> {
     // Fixed times and rights: the zip says what the book is, not when and where it was made.
     let options = zip::write::SimpleFileOptions::default()
         .compression_method(zip::CompressionMethod::Deflated)

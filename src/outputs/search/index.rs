@@ -72,7 +72,8 @@ const FEW: usize = 20;
 
 /// Indexes documents.
 pub fn build(docs: &[SearchDoc], facets: &Facets) -> Index {
-    let share = docs.len().div_ceil(rayon::current_num_threads()).max(1);
+    // More parts than threads: one that comes late still finds something to do.
+    let share = docs.len().div_ceil(4 * rayon::current_num_threads()).max(1);
     let parts: Vec<Part> =
         docs.par_chunks(share).enumerate().map(|(number, docs)| read(docs, number * share, facets)).collect();
     let lengths: Vec<[u32; FIELD_COUNT]> = parts.iter().flat_map(|part| part.lengths.iter().copied()).collect();

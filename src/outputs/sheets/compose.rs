@@ -13,6 +13,7 @@ use crate::outputs::sheets::input::{InputEntry, SheetInput, SheetWords};
 use crate::outputs::view::Link;
 use crate::route::Route;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Most lines of code that an entry shows, empty ones apart.
 const CODE_LINES: usize = 8;
@@ -76,12 +77,12 @@ impl Sheet {
     }
 }
 
-/// What a sheet is made from. `doc_of` gives the document of a page.
-pub fn compose<'d>(scene: &Scene, sheet: Sheet, doc_of: impl Fn(usize) -> &'d Doc) -> SheetInput {
+/// What a sheet is made from. `entry_of` gives the [`entry`] of a question.
+pub fn compose(scene: &Scene, sheet: Sheet, entry_of: impl Fn(usize) -> Arc<InputEntry>) -> SheetInput {
     let book = &scene.book;
     let base = scene.config.book.base_url.clone().unwrap_or_default();
-    let entry = |question: &usize| input_entry(scene, *question, &doc_of);
-    type Groups = Vec<(String, Vec<InputEntry>)>;
+    let entry = |question: &usize| entry_of(*question);
+    type Groups = Vec<(String, Vec<Arc<InputEntry>>)>;
     let (title, level, groups): (&str, Option<&str>, Groups) = match sheet {
         Sheet::Topic(topic) => {
             let topic = &book.topics[topic];
@@ -149,9 +150,10 @@ fn definitions(code: &str) -> String {
     if kept.is_empty() { lines().map(|line| format!("{line}\n")).collect() } else { kept }
 }
 
-fn input_entry<'d>(scene: &Scene, index: usize, doc_of: &impl Fn(usize) -> &'d Doc) -> InputEntry {
+/// What every sheet shows of a question; `doc` gives the document of its page.
+pub fn entry<'d>(scene: &Scene, index: usize, doc: impl FnOnce() -> &'d Doc) -> InputEntry {
     let (entry, question) = (&scene.book.questions[index], scene.book.question(index));
-    let code = has_code(scene, index).then(|| doc_of(entry.page)).and_then(|doc| Some(solution(question, doc)?.0));
+    let code = has_code(scene, index).then(doc).and_then(|doc| Some(solution(question, doc)?.0));
     InputEntry {
         title: question.title.clone(),
         cue: question.cue.as_ref().map(|cue| cue.value.clone()),

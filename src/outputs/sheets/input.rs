@@ -6,6 +6,7 @@
 
 use crate::config::PrintConfig;
 use crate::markdown::text::{Prose, Title};
+use std::sync::Arc;
 
 /// A sheet before it is set.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
@@ -14,8 +15,8 @@ pub struct SheetInput {
     pub title: String,
     /// A few words under it (the book's title, the level), text; may be empty.
     pub subtitle: String,
-    /// Groups in order: heading (text; may be empty) and entries.
-    pub groups: Vec<(String, Vec<InputEntry>)>,
+    /// Groups in order: heading (text; may be empty) and entries, which several sheets share.
+    pub groups: Vec<(String, Vec<Arc<InputEntry>>)>,
     /// Absolute address of the track or topic, printed and drawn as a QR code; empty without a `base_url`.
     pub address: String,
     /// Absolute address of the site's root, without a trailing slash, for links in the PDF; empty without a `base_url`.
@@ -46,7 +47,7 @@ pub struct InputEntry {
     /// Where the question stands, from the site's root (`core-language/slicing.html`); empty for nowhere.
     pub path: String,
     /// The file it is written in, relative to the book, for reports.
-    pub file: std::sync::Arc<str>,
+    pub file: Arc<str>,
 }
 
 /// What the sheet itself says, in the book's language.

@@ -7,6 +7,7 @@ use crate::outputs::sheets::input::{MARGIN, SheetWords};
 use crate::outputs::sheets::layout::Block;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 fn words() -> impl Strategy<Value = String> {
     let word = prop_oneof![
@@ -44,7 +45,7 @@ fn sheet() -> impl Strategy<Value = SheetInput> {
     let count = prop_oneof![2 => 0..12usize, 3 => 12..90usize, 2 => 90..700usize];
     (prop::collection::vec(entry(), 1..14), count, 1..20usize, any::<bool>(), any::<bool>(), 0..3usize).prop_map(
         |(entries, count, size, address, rtl, sizes)| {
-            let all: Vec<InputEntry> = entries.into_iter().cycle().take(count).collect();
+            let all: Vec<Arc<InputEntry>> = entries.into_iter().map(Arc::new).cycle().take(count).collect();
             let groups = all.chunks(size).enumerate();
             SheetInput {
                 title: "Generated".to_owned(),
@@ -148,11 +149,13 @@ proptest! {
 
 #[test]
 fn an_entry_taller_than_the_page_leaves_alone() {
-    let entry = |title: &str, lines: usize| InputEntry {
-        title: Title::plain(title),
-        code: Some("x = 1\n".repeat(lines)),
-        weight: 1,
-        ..InputEntry::default()
+    let entry = |title: &str, lines: usize| {
+        Arc::new(InputEntry {
+            title: Title::plain(title),
+            code: Some("x = 1\n".repeat(lines)),
+            weight: 1,
+            ..InputEntry::default()
+        })
     };
     let entries = vec![entry("first", 2), entry("giant", 400), entry("last", 2)];
     let input = SheetInput { groups: vec![("Group".to_owned(), entries)], ..SheetInput::default() };
@@ -164,11 +167,13 @@ fn an_entry_taller_than_the_page_leaves_alone() {
 
 #[test]
 fn the_least_weighty_leave_first() {
-    let entry = |index: usize| InputEntry {
-        title: Title::plain(&format!("Question {index}?")),
-        answer: Prose::written(&"word ".repeat(40)),
-        weight: 1 + (index % 3) as u8,
-        ..InputEntry::default()
+    let entry = |index: usize| {
+        Arc::new(InputEntry {
+            title: Title::plain(&format!("Question {index}?")),
+            answer: Prose::written(&"word ".repeat(40)),
+            weight: 1 + (index % 3) as u8,
+            ..InputEntry::default()
+        })
     };
     let input = SheetInput { groups: vec![(String::new(), (0..300).map(entry).collect())], ..SheetInput::default() };
     let layout = fit(&input, Paper::Both, Fonts::embedded());
@@ -182,11 +187,13 @@ fn the_least_weighty_leave_first() {
 
 #[test]
 fn columns_of_a_small_sheet_are_even() {
-    let entry = |index: usize| InputEntry {
-        title: Title::plain(&format!("Question {index}?")),
-        answer: Prose::written(&"word ".repeat(30)),
-        weight: 1,
-        ..InputEntry::default()
+    let entry = |index: usize| {
+        Arc::new(InputEntry {
+            title: Title::plain(&format!("Question {index}?")),
+            answer: Prose::written(&"word ".repeat(30)),
+            weight: 1,
+            ..InputEntry::default()
+        })
     };
     let input = SheetInput { groups: vec![(String::new(), (0..8).map(entry).collect())], ..SheetInput::default() };
     let layout = fit(&input, Paper::Both, Fonts::embedded());
