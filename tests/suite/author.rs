@@ -276,6 +276,7 @@ impl Author {
             ("css/tokens.css", ":root { --own: 1px }\n"),
             ("strings/en.toml", "answer_show = \"Reveal\"\noutput = \"Prints\"\n"),
             ("templates/guide.html", "<!doctype html><title>{{ page.title.text }}</title>{{ view.lead | safe }}\n"),
+            ("templates/booklet-question.html", "<p>{{ view.number }} {{ view.question.title.html | safe }}</p>\n"),
         ];
         let (file, text) = *self.dice.pick(own);
         if self.theme.remove(file).is_none() {
