@@ -94,7 +94,7 @@ impl Site {
                 let cards = (0..book.questions.len()).flat_map(|question| &book.question(question).cards);
                 return Some(digest::of(&cards.map(|card| card.digest).collect::<Vec<_>>()));
             }
-            Output::Markdown(page) => vec![*page],
+            Output::Markdown(page) => return Some(digest::of([self.pages[*page].facts.digest].as_slice())),
             Output::Booklet(track) | Output::Apkg(track) | Output::Tsv(track) => {
                 pages_of(&book.tracks[*track].questions)
             }
@@ -102,7 +102,9 @@ impl Site {
             Output::Sheet(sheet) => self.solutions(*sheet),
             #[cfg(feature = "pdf")]
             Output::SheetPdf(sheet) => self.solutions(*sheet),
-            output => self.own_page(output).into_iter().collect(),
+            output => {
+                return Some(digest::of(self.own_page(output).map(|page| self.pages[page].facts.digest).as_slice()));
+            }
         };
         Some(digest::of(&shown.into_iter().map(|page| self.pages[page].facts.digest).collect::<Vec<_>>()))
     }

@@ -23,6 +23,7 @@ use crate::outputs::search::index::{self, FINE, Index, Posting, STEPS, ZERO};
 use crate::outputs::search::tokens::tokens;
 use base64::Engine;
 use rayon::prelude::*;
+use serde::Serialize;
 use serde_json::{Value, json};
 
 /// Words in a block.
@@ -35,16 +36,19 @@ const SHARD: usize = 32 << 10;
 /// The search index of some documents: each file's path from the root with its content.
 pub fn index(docs: &[SearchDoc], facets: &Facets) -> Vec<(String, Vec<u8>)> {
     let index = index::build(docs, facets);
-    let words = front_code(&index.words);
-    let (shards, base) = shards(&index);
-    let heads = heads::heads(&index);
-    let front = heads::front(&heads);
-    let chunks = hits::chunks(docs, &front);
+    let shown = || {
+        let heads = heads::heads(&index);
+        let front = heads::front(&heads);
+        let chunks = hits::chunks(docs, &front);
+        (heads, front, chunks)
+    };
+    let ((shards, base), (words, (heads, front, chunks))) =
+        rayon::join(|| shards(&index), || rayon::join(|| front_code(&index.words), shown));
     let stamp = {
         let bits: Vec<&[u8]> = shards.iter().map(|shard| shard.bits.as_slice()).collect();
         digest::of(&(&words, bits, chunks.iter().map(|chunk| &chunk.text).collect::<Vec<_>>())).hex(8)
     };
-    let stops: Vec<usize> = (0..index.words.len()).filter(|word| index.postings_of(*word).is_empty()).collect();
+    let stops: Vec<usize> = (0..index.words.len()).filter(|word| index.postings[*word].is_empty()).collect();
     let main = json!({
         "version": 2,
         "stamp": stamp,
@@ -74,14 +78,17 @@ pub fn index(docs: &[SearchDoc], facets: &Facets) -> Vec<(String, Vec<u8>)> {
         "formats": facets.formats,
     });
     let mut files = vec![script("search/main", &main), script("search/facets", &filters(docs, &stamp))];
-    files.par_extend(shards.par_iter().enumerate().map(|(number, shard)| {
-        script(&format!("search/p{number}"), &json!([stamp, shard.skips, base64(&shard.bits)]))
-    }));
+    files.par_extend(
+        shards
+            .par_iter()
+            .enumerate()
+            .map(|(number, shard)| script(&format!("search/p{number}"), &(&stamp, &shard.skips, base64(&shard.bits)))),
+    );
     files.par_extend(
         chunks
             .into_par_iter()
             .enumerate()
-            .map(|(number, chunk)| script(&format!("search/t{number}"), &json!([stamp, chunk.text]))),
+            .map(|(number, chunk)| script(&format!("search/t{number}"), &(&stamp, chunk.text))),
     );
     files
 }
@@ -112,8 +119,12 @@ fn base64(bytes: &[u8]) -> String {
     base64::engine::general_purpose::STANDARD_NO_PAD.encode(bytes)
 }
 
-fn script(name: &str, value: &Value) -> (String, Vec<u8>) {
-    (format!("{name}.js"), format!("cuebook.data(\"{name}\",{value});\n").into_bytes())
+fn script(name: &str, value: &impl Serialize) -> (String, Vec<u8>) {
+    let mut script = format!("cuebook.data(\"{name}\",").into_bytes();
+    let serialized = serde_json::to_writer(&mut script, value);
+    debug_assert!(serialized.is_ok(), "{serialized:?}");
+    script.extend_from_slice(b");\n");
+    (format!("{name}.js"), script)
 }
 
 fn front_code(words: &[Box<str>]) -> Vec<String> {
@@ -154,7 +165,7 @@ fn shards(index: &Index) -> (Vec<Shard>, Vec<u8>) {
     let lowest = |list: &[Posting]| list.iter().map(|posting| posting.level).min().unwrap_or_default();
     let mut base: Vec<u8> = Vec::new();
     for word in 0..index.words.len() {
-        let list = index.postings_of(word);
+        let list = &index.postings[word];
         if let Some(class) = list.len().checked_ilog2() {
             base.resize(base.len().max(class as usize + 1), u8::MAX);
             base[class as usize] = base[class as usize].min(lowest(list));
@@ -173,7 +184,7 @@ fn shards(index: &Index) -> (Vec<Shard>, Vec<u8>) {
                 mark = bits.length;
             }
         }
-        let list = index.postings_of(word);
+        let list = &index.postings[word];
         if let Some(class) = list.len().checked_ilog2() {
             write_list(&mut bits, list, index, lowest(list), base[class as usize]);
         }

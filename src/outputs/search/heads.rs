@@ -33,7 +33,7 @@ pub fn heads(index: &Index) -> Heads {
                 continue;
             }
             let to = from + index.words[from..].partition_point(|word| word.starts_with(prefix));
-            let postings = (index.starts[to] - index.starts[from]) as usize;
+            let postings: usize = index.postings[from..to].iter().map(Vec::len).sum();
             if postings > MANY {
                 heads.insert(prefix.to_owned(), head(index, from..to, length as u32, &mut scores));
             }
@@ -60,7 +60,7 @@ fn head(index: &Index, words: std::ops::Range<usize>, length: u32, scores: &mut 
         let letters = index.words[word].chars().count() as u32;
         let less = if letters == length { 0.0 } else { log2(f64::from(letters) / (0.8 * f64::from(length))) };
         let less = (less * f64::from(8 * STEPS) + 0.5) as u32;
-        for posting in index.postings_of(word) {
+        for posting in &index.postings[word] {
             let score = (u32::from(posting.level) * 8).saturating_sub(less).max(1);
             let best = &mut scores[posting.doc as usize];
             *best = (*best).max(score);

@@ -7,6 +7,7 @@
 use crate::markdown::text::Title;
 use crate::outputs::search::docs::SearchDoc;
 use rayon::prelude::*;
+use std::borrow::Cow;
 
 /// Some documents.
 pub struct Chunk {
@@ -49,38 +50,46 @@ pub fn chunks(docs: &[SearchDoc], front: &[u32]) -> Vec<Chunk> {
 
 fn hit(doc: &SearchDoc) -> String {
     let kind = KINDS.iter().position(|kind| *kind == doc.kind).unwrap_or_default();
-    let mut fields = vec![
-        doc.url.clone(),
-        ticked(&doc.title),
-        cut(&doc.summary),
-        doc.cue.clone(),
-        (doc.topic as i32).to_string(),
-        kind.to_string(),
-    ];
-    for section in &doc.text.sections {
-        fields.push(section.anchor.clone());
-        fields.push(section.title.clone());
+    let (title, summary) = (ticked(&doc.title), cut(&doc.summary));
+    let (topic, kind) = ((doc.topic as i32).to_string(), kind.to_string());
+    let mut line = String::with_capacity(2 * summary.len() + 40 * doc.text.sections.len());
+    push_line(&doc.url, &mut line);
+    let sections = doc.text.sections.iter().flat_map(|section| [section.anchor.as_str(), &section.title]);
+    for field in [&*title, &*summary, &*doc.cue, &*topic, &*kind].into_iter().chain(sections) {
+        line.push('\t');
+        push_line(field, &mut line);
     }
-    let one_line = |field: &String| field.replace(['\t', '\n', '\r'], " ");
-    fields.iter().map(one_line).collect::<Vec<_>>().join("\t")
+    line
+}
+
+/// Appends a text in one line and without tabs.
+fn push_line(text: &str, line: &mut String) {
+    for (at, part) in text.split(['\t', '\n', '\r']).enumerate() {
+        if at > 0 {
+            line.push(' ');
+        }
+        line.push_str(part);
+    }
 }
 
 /// A title as text, inline code between backticks.
-fn ticked(title: &Title) -> String {
-    if title.text.contains('`') || !title.html.contains("<code>") {
-        return title.text.replace('`', "'");
+fn ticked(title: &Title) -> Cow<'_, str> {
+    match (title.text.contains('`'), title.html.contains("<code>")) {
+        (true, _) => return title.text.replace('`', "'").into(),
+        (false, false) => return title.text.as_str().into(),
+        (false, true) => {}
     }
     let text = title.html.replace("<code>", "`").replace("</code>", "`");
-    text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&")
+    text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&").into()
 }
 
 /// The beginning of a text, up to the last word that fits.
-fn cut(text: &str) -> String {
+fn cut(text: &str) -> Cow<'_, str> {
     let Some((limit, _)) = text.char_indices().nth(SUMMARY) else {
-        return text.to_owned();
+        return text.into();
     };
     let end = text[..limit].rfind(' ').filter(|end| *end > limit / 2).unwrap_or(limit);
-    format!("{}…", text[..end].trim_end_matches([',', ';', ':', ' ']))
+    format!("{}…", text[..end].trim_end_matches([',', ';', ':', ' '])).into()
 }
 
 #[cfg(test)]

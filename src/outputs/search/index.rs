@@ -21,11 +21,9 @@ use std::cmp::Ordering;
 pub struct Index {
     /// Distinct words, in the order of their UTF-16 code units: how a script compares.
     pub words: Vec<Box<str>>,
-    /// Where the postings of each word start, and the end of the last.
-    pub starts: Vec<u32>,
     /// Postings of each word in the order of documents. A word that is everywhere has those in titles and cues only,
     /// maybe none.
-    pub postings: Vec<Posting>,
+    pub postings: Vec<Vec<Posting>>,
     /// Words that are everywhere.
     pub common: Vec<u32>,
     /// How many sections each document has that a hit can name.
@@ -43,13 +41,6 @@ pub struct Posting {
     pub level: u8,
     /// Where the word stands first: 0 for title, cue, tags and answer, else the number of the section, from 1.
     pub section: u8,
-}
-
-impl Index {
-    /// The postings of a word.
-    pub fn postings_of(&self, word: usize) -> &[Posting] {
-        &self.postings[self.starts[word] as usize..self.starts[word + 1] as usize]
-    }
 }
 
 /// Levels to a doubling of the impact.
@@ -85,17 +76,10 @@ pub fn build(docs: &[SearchDoc], facets: &Facets) -> Index {
         (Box::from(same[0].word), list(found, &norms, &factors, &idf))
     });
     let sections = parts.iter().flat_map(|part| part.sections.iter().copied()).collect();
-    let mut index = Index { starts: vec![0], sections, ..Index::default() };
-    for (word, (is_common, list)) in lists.collect::<Vec<_>>() {
-        if is_common {
-            index.common.push(index.words.len() as u32);
-        }
-        index.words.push(word);
-        index.postings.extend(list);
-        index.starts.push(index.postings.len() as u32);
-    }
-    index.factors = factors;
-    index
+    let (words, lists): (Vec<_>, Vec<_>) = lists.unzip();
+    let (common, postings): (Vec<bool>, Vec<_>) = lists.into_iter().unzip();
+    let common = (0..).zip(common).filter_map(|(word, is_common)| is_common.then_some(word)).collect();
+    Index { words, postings, common, sections, factors }
 }
 
 /// A word in a document, as read.
@@ -198,7 +182,7 @@ fn note(doc: &SearchDoc, number: u32, facets: &Facets, noted: &mut Noted) -> [u3
     let mut field = |field: usize, text: &str| {
         tokens(text, folded, |token| {
             lengths[field] += 1;
-            let word = numbers.of(token.as_bytes());
+            let word = numbers.of(token.as_bytes(), token.len());
             let at = place(named, word).unwrap_or_else(|| {
                 named.push((word, Found { doc: number, ..Found::default() }));
                 named.len() - 1
@@ -223,7 +207,7 @@ fn note(doc: &SearchDoc, number: u32, facets: &Facets, noted: &mut Noted) -> [u3
     // The last part of an id is what an author calls the page.
     field(TAGS, doc.id.rsplit(['/', '#']).next().unwrap_or_default());
     for one in doc.text.words.iter() {
-        let word = numbers.of(one.word);
+        let word = numbers.of(one.from, one.length);
         let Some(at) = place(named, word) else {
             said.push(word);
             continue;
@@ -245,30 +229,39 @@ struct Numbers {
 }
 
 impl Numbers {
-    /// The number of a word, which is UTF-8.
-    fn of(&mut self, word: &[u8]) -> u32 {
+    /// The number of a word: the UTF-8 that `from` starts with, as long as is said.
+    fn of(&mut self, from: &[u8], length: usize) -> u32 {
         let next = self.words.len() as u32;
-        let number = match short(word) {
+        let number = match short(from, length) {
             Some(short) => *self.short.entry(short).or_insert(next),
-            None => self.long.get(word).copied().unwrap_or_else(|| {
-                self.long.insert(word.into(), next);
+            None => self.long.get(&from[..length]).copied().unwrap_or_else(|| {
+                self.long.insert(from[..length].into(), next);
                 next
             }),
         };
         if number == next {
-            self.words.push(String::from_utf8_lossy(word).into());
+            self.words.push(String::from_utf8_lossy(&from[..length]).into());
         }
         number
     }
 }
 
 /// The letters of a short word and how many they are, as a number.
-fn short(word: &[u8]) -> Option<u128> {
-    let mut letters = [0; 16];
-    let (length, room) = letters.split_last_mut()?;
-    *length = word.len() as u8;
-    room.get_mut(..word.len())?.copy_from_slice(word);
-    Some(u128::from_le_bytes(letters))
+fn short(from: &[u8], length: usize) -> Option<u128> {
+    const ROOM: usize = 15;
+    if length > ROOM {
+        return None;
+    }
+    let letters = match from.first_chunk() {
+        // What follows the word is cut off: quicker than to copy so few bytes.
+        Some(letters) => u128::from_le_bytes(*letters) & ((1 << (8 * length)) - 1),
+        None => {
+            let mut letters = [0; 16];
+            letters[..length].copy_from_slice(&from[..length]);
+            u128::from_le_bytes(letters)
+        }
+    };
+    Some(letters | (length as u128) << (8 * ROOM))
 }
 
 /// A word of a part.
@@ -282,8 +275,8 @@ struct InPart<'p> {
 fn merge<'p>(parts: &'p [Part]) -> Vec<InPart<'p>> {
     let of_part = |part: &'p Part| (0..).zip(&part.words).map(move |(number, word)| InPart { word, part, number });
     let mut all: Vec<InPart<'p>> = parts.iter().flat_map(of_part).collect();
-    // Stable, and fast on runs that are sorted already.
-    all.sort_by(|a, b| compare(a.word, b.word));
+    // Stable.
+    all.par_sort_by(|a, b| compare(a.word, b.word));
     all
 }
 
@@ -409,7 +402,7 @@ mod tests {
 
     fn of<'i>(index: &'i Index, word: &str) -> &'i [Posting] {
         let at = index.words.iter().position(|known| &**known == word).unwrap();
-        index.postings_of(at)
+        &index.postings[at]
     }
 
     #[test]
@@ -444,7 +437,7 @@ mod tests {
         let with = |threads: usize| {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
             let index = pool.install(|| build(&docs, &Facets::default()));
-            (index.words, index.starts, index.postings)
+            (index.words, index.common, index.postings)
         };
         assert_eq!(with(1), with(3));
     }

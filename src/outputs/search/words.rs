@@ -96,8 +96,8 @@ impl Words {
             let (word, after) = after.split_at_checked(usize::from(*length))?;
             let (&[section, fields], after) = after.split_first_chunk()?;
             let (packed, after) = after.split_at_checked(fields.count_ones() as usize)?;
-            rest = after;
-            Some(Said { word, section, fields, packed })
+            let from = std::mem::replace(&mut rest, after).get(1..)?;
+            Some(Said { from, length: word.len(), section, fields, packed })
         })
     }
 }
@@ -105,8 +105,10 @@ impl Words {
 /// A word of a document.
 #[derive(Debug, Clone, Copy)]
 pub struct Said<'w> {
-    /// The word, UTF-8: of the millions of a large book most were met before, and are only compared.
-    pub word: &'w [u8],
+    /// The word in UTF-8, and what follows it: of the millions of a large book most were met before, and are only compared.
+    pub from: &'w [u8],
+    /// How many bytes of that are the word.
+    pub length: usize,
     /// The section it first stands in: 0 for the answer, else from 1.
     pub section: u8,
     fields: u8,
@@ -146,7 +148,10 @@ mod tests {
         ];
         let words = Words::of("A cell", &sections);
         let of = |word: &str| {
-            words.iter().find(|said| said.word == word.as_bytes()).map(|said| (said.section, said.counts()))
+            words
+                .iter()
+                .find(|said| &said.from[..said.length] == word.as_bytes())
+                .map(|said| (said.section, said.counts()))
         };
         let counts = |fields: &[(usize, u8)]| {
             let mut counts = [0; FIELD_COUNT];
