@@ -125,8 +125,7 @@ impl Site {
         let view = match output {
             Output::Booklet(track) => {
                 let booklet = Booklet::new(scene, *track);
-                let part = |(question, number): &(usize, String)| self.booklet_part_of(&booklet, *question, number);
-                booklet_view(&booklet, &booklet.questions.iter().map(part).collect::<Vec<_>>())
+                booklet_view(&booklet, self.booklet_parts(*track, &booklet))
             }
             Output::Chunk(chunk) => {
                 let chunk = &self.chunks[*chunk];
@@ -173,13 +172,16 @@ impl Site {
         pages.into_iter().map(|page| self.body_key(page)).collect()
     }
 
-    /// Digest of what a booklet shows of a question.
-    pub(super) fn booklet_part_of(&self, booklet: &Booklet<'_>, question: usize, number: &str) -> Digest {
-        let written = self.written(booklet.page_of(question), &HOLLOW);
-        self.booklet_part(&booklet.question(question, number, written, &Beside::default()), written.page)
+    /// Digests of what a track's booklet shows of its questions.
+    pub(super) fn booklet_parts(&self, track: usize, booklet: &Booklet<'_>) -> &[Digest] {
+        let part = |(question, number): &(usize, String)| {
+            let written = self.written(booklet.page_of(*question), &HOLLOW);
+            self.booklet_part(&booklet.question(*question, number, written, &Beside::default()), written.page)
+        };
+        self.booklet_parts[track].get_or_init(|| booklet.questions.iter().map(part).collect())
     }
 
-    /// The same from its view.
+    /// One of them, from its view.
     pub(super) fn booklet_part(&self, view: &BookletQuestion, page: usize) -> Digest {
         digest::of(&(view, self.body_key(page)))
     }

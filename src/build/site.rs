@@ -62,6 +62,8 @@ pub struct Site {
     pub(super) frame: Digest,
     /// Each sheet is composed and fitted once, for its page, its PDF and the keys of both.
     sheets: HashMap<Sheet, SheetParts>,
+    /// Digests of what each booklet shows of its questions, where its key was asked for.
+    pub(super) booklet_parts: Vec<OnceLock<Vec<Digest>>>,
     /// What sheets show of each question: it stands on several.
     sheet_entries: Vec<OnceLock<Arc<sheets::InputEntry>>>,
     fonts: OnceLock<Cow<'static, sheets::Fonts>>,
@@ -103,6 +105,7 @@ impl Site {
         let site = Site {
             body_options_digest: digest::of(&body_options),
             body_keys: pages.iter().map(|_| OnceLock::new()).collect(),
+            booklet_parts: scene.book.tracks.iter().map(|_| OnceLock::new()).collect(),
             sheet_entries: scene.book.questions.iter().map(|_| OnceLock::new()).collect(),
             theme_digest,
             scene,
@@ -402,18 +405,17 @@ impl Site {
         let around = digest::of(&(&booklet.head, self.theme_digest));
         let mut earlier = earlier().and_then(|file| memo.earlier(&booklet.frame.id, file));
         let piece_of = |around: Digest, shown: Digest| digest::of(&(around, shown));
+        let parts = earlier.as_ref().map(|_| self.booklet_parts(track, &booklet));
         // Of what stays, the body is not read.
-        let read = |(question, number): &(usize, String)| {
+        let read = |(at, (question, _)): (usize, &(usize, String))| {
             let page = booklet.page_of(*question);
             let around = digest::of(&(around, booklet.led(page, &self.links_of(page), &beside)));
-            let shown = earlier.as_ref().and_then(|earlier| {
-                let shown = self.booklet_part_of(&booklet, *question, number);
-                earlier.has(piece_of(around, shown)).then_some(shown)
-            });
+            let shown = parts.map(|parts| parts[at]);
+            let shown = shown.filter(|shown| earlier.as_ref().is_some_and(|it| it.has(piece_of(around, *shown))));
             let body = shown.is_none().then(|| self.body(page, memo));
             ((around, shown), body)
         };
-        let (mut keys, bodies): (Vec<_>, Vec<_>) = booklet.questions.par_iter().map(read).unzip();
+        let (mut keys, bodies): (Vec<_>, Vec<_>) = booklet.questions.par_iter().enumerate().map(read).unzip();
         let mut parts = self.theme.parts("booklet-question.html", &booklet.head);
         let mut render = |at: usize, html: &mut Vec<u8>| {
             let (question, number) = &booklet.questions[at];
