@@ -96,11 +96,13 @@ impl Route {
     }
 
     /// The form under which two routes clash on a file system that folds case or normalises Unicode.
-    pub fn folded(&self) -> String {
-        if self.0.is_ascii() {
-            return self.0.to_ascii_lowercase();
+    pub fn folded(&self) -> Route {
+        // Most are of this form: no copy is made of them.
+        match self.0.is_ascii() {
+            true if !self.0.bytes().any(|byte| byte.is_ascii_uppercase()) => self.clone(),
+            true => Route::new(self.0.to_ascii_lowercase()),
+            false => Route::new(self.0.nfkc().flat_map(char::to_lowercase).nfc().collect::<String>()),
         }
-        self.0.nfkc().flat_map(char::to_lowercase).nfc().collect()
     }
 }
 

@@ -20,7 +20,9 @@ use crate::diag::{Checked, Code, Diagnostic};
 use crate::digest::{self, Digest, Sum};
 use crate::route::Route;
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -152,9 +154,8 @@ fn try_publish(
     };
     let old = &last.old;
 
-    let mut plan = last.plan(site, site.routes());
-    let search = last.search(site);
-    let routes: BTreeSet<&Route> = plan.iter().chain(search.iter().flatten()).map(|step| step.route).collect();
+    let (mut plan, search) = rayon::join(|| last.plan(site, site.routes()), || last.search(site));
+    let routes: FxHashSet<&Route> = plan.iter().chain(search.iter().flatten()).map(|step| step.route).collect();
     spare_foreign(&folder, old, |route| routes.contains(route) || Site::is_last(route))?;
     // What is made last is made anew whenever anything is: alone it is compared.
     let mut made_last = old.files.keys().filter(|route| Site::is_last(route));
@@ -171,7 +172,8 @@ fn try_publish(
         return Ok(Report { kept: plan.len(), atomic: true, ..Report::default() });
     }
 
-    let mut folders: BTreeSet<PathBuf> = routes.iter().map(|route| PathBuf::from(route.folder())).collect();
+    let own: FxHashSet<&str> = routes.iter().map(|route| route.folder()).collect();
+    let mut folders: BTreeSet<PathBuf> = own.into_iter().map(PathBuf::from).collect();
     folders.insert(PathBuf::from(SEARCH));
     folders.extend(old.foreign.iter().filter_map(|path| Some(path.parent()?.to_owned())));
     let beside = parent.join(format!(".{name}.cuebook-stage"));
@@ -441,8 +443,12 @@ fn fill<'s>(
 
 /// The text of the list of written files.
 pub fn manifest(files: &BTreeMap<Route, Sum>) -> String {
-    let lines: String = files.iter().map(|(route, sum)| format!("{} {} {route}\n", sum.digest, sum.size)).collect();
-    format!("{HEADER}{lines}")
+    let mut text = HEADER.to_owned();
+    for (route, sum) in files {
+        // Nothing can go wrong in memory.
+        let _ = writeln!(text, "{} {} {route}", sum.digest, sum.size);
+    }
+    text
 }
 
 /// Removes a published site: every file that is ours, then the folders that this leaves empty. Returns how many files.

@@ -103,6 +103,7 @@ pub fn key(scene: &Scene, chunks: &[Chunk], assets: &Assets, snapshot: &Snapshot
 pub fn outputs(scene: &Scene, chunks: &[Chunk], assets: &Assets, snapshot: &Snapshot) -> Checked<Table> {
     let mut table = Filling::default();
     let book = &scene.book;
+    table.folded.reserve(3 * book.pages.len());
     for (index, page) in book.pages.iter().enumerate() {
         let source = From::File(&page.file);
         match page.kind {
@@ -232,7 +233,7 @@ type Source = Option<Arc<str>>;
 struct Filling {
     outputs: BTreeMap<Route, Output>,
     /// Routes as a file system that folds case sees them, with the file that they came from and whether the tool made them.
-    folded: FxHashMap<String, (Route, Option<Arc<str>>, bool)>,
+    folded: FxHashMap<Route, (Route, Source, bool)>,
     /// Pairs of sources that were reported.
     clashed: BTreeSet<(Source, Source)>,
     problems: Vec<Diagnostic>,
