@@ -11,12 +11,12 @@ use crate::build::site::{Site, is_search};
 use crate::build::table::Output;
 use crate::build::views::WithView;
 use crate::digest::{self, Digest};
-use crate::markdown::html::{Beside, Body};
+use crate::markdown::html::Body;
 use crate::outputs::booklet::Booklet;
 use crate::outputs::sheets::{self, Sheet};
 #[cfg(feature = "images")]
 use crate::outputs::social;
-use crate::outputs::view::{self, BookletQuestion};
+use crate::outputs::view;
 use crate::route::Route;
 use std::hash::Hash;
 use std::sync::{Arc, LazyLock};
@@ -125,7 +125,7 @@ impl Site {
         let view = match output {
             Output::Booklet(track) => {
                 let booklet = Booklet::new(scene, *track);
-                booklet_view(&booklet, self.booklet_parts(*track, &booklet))
+                self.booklet_view(*track, &booklet)
             }
             Output::Chunk(chunk) => {
                 let chunk = &self.chunks[*chunk];
@@ -172,33 +172,14 @@ impl Site {
         pages.into_iter().map(|page| self.body_key(page)).collect()
     }
 
-    /// Digests of what a track's booklet shows of its questions.
-    pub(super) fn booklet_parts(&self, track: usize, booklet: &Booklet<'_>) -> &[Digest] {
-        let part = |(question, number): &(usize, String)| {
-            let written = self.written(booklet.page_of(*question), &HOLLOW);
-            self.booklet_part(&booklet.question(*question, number, written, &Beside::default()), written.page)
-        };
-        self.booklet_parts[track].get_or_init(|| booklet.questions.iter().map(part).collect())
-    }
-
-    /// One of them, from its view.
-    pub(super) fn booklet_part(&self, view: &BookletQuestion, page: usize) -> Digest {
-        digest::of(&(view, self.body_key(page)))
-    }
-
     /// Digest of what a page shows that is made of a view.
     pub(super) fn page_view(&self, output: &Output, head: &view::Head, view: &impl Hash) -> Digest {
         digest::of(&(head, view, self.own_page(output).map(|page| self.body_key(page))))
     }
 }
 
-/// Digest of what a booklet shows, from those of its questions.
-pub(super) fn booklet_view(booklet: &Booklet<'_>, digests: &[Digest]) -> Digest {
-    digest::of(&(&booklet.head, &booklet.frame, digests))
-}
-
 /// A body without anything. What it leads to is not digested: see [`view::Own`].
-static HOLLOW: LazyLock<Arc<Body>> = LazyLock::new(Arc::default);
+pub(super) static HOLLOW: LazyLock<Arc<Body>> = LazyLock::new(Arc::default);
 
 struct KeyOf<'a>(&'a Site, &'a Output);
 

@@ -1,10 +1,12 @@
 //! The build: a snapshot goes in, a published site comes out.
 //!
 //! [`pipeline`] is the list of stages, [`table`] says what stands at every route, [`inputs`] what it is made from, [`site`]
-//! how it is made, [`views`] which view stands where, [`memo`] remembers, [`plan`] says what is made anew, [`publish`]
-//! writes: [`swap`] puts the new site in the old one's place, [`mod@remembered`] holds what it was made from, [`kept`]
-//! pages, words and bodies, [`pieces`] what a large file is put together from.
+//! how it is made, [`views`] which view stands where, [`booklets`] how the largest pages are made, [`memo`] remembers,
+//! [`plan`] says what is made anew, [`publish`] writes: [`swap`] puts the new site in the old one's place,
+//! [`mod@remembered`] holds what it was made from, [`kept`] pages, words and bodies, [`pieces`] what a large file is put
+//! together from.
 
+pub mod booklets;
 pub mod inputs;
 pub mod kept;
 pub mod memo;

@@ -8,9 +8,8 @@
 //! one that is asked for.
 
 use crate::book::page::Page;
-use crate::build::inputs;
 use crate::build::memo::{Key, Memo};
-use crate::build::pieces::{Opened, Piece};
+use crate::build::pieces::Opened;
 use crate::build::pipeline;
 use crate::build::table::{self, Output, Table};
 use crate::build::views::WithView;
@@ -21,7 +20,6 @@ use crate::digest::{self, Digest, Sum};
 use crate::input::Snapshot;
 use crate::markdown::html::{self, Body, BodyOptions, PageLinks, Words};
 use crate::outputs::assets::Assets;
-use crate::outputs::booklet::Booklet;
 use crate::outputs::decks::{self, Chunk};
 use crate::outputs::pages;
 #[cfg(feature = "pdf")]
@@ -62,7 +60,7 @@ pub struct Site {
     pub(super) frame: Digest,
     /// Each sheet is composed and fitted once, for its page, its PDF and the keys of both.
     sheets: HashMap<Sheet, SheetParts>,
-    /// Digests of what each booklet shows of its questions, where its key was asked for.
+    /// Digests of what each booklet shows of its questions: asked for by its key and by its making.
     pub(super) booklet_parts: Vec<OnceLock<Vec<Digest>>>,
     /// What sheets show of each question: it stands on several.
     sheet_entries: Vec<OnceLock<Arc<sheets::InputEntry>>>,
@@ -223,7 +221,7 @@ impl Site {
         // Large ones go to the file as they come.
         match output {
             Output::File(bytes, _) => to.push(bytes),
-            Output::Booklet(track) => return Some(self.write_booklet(*track, memo, earlier, to)),
+            Output::Booklet(track) => return Some(self.write_booklet(*track, memo, earlier, to).map(Some)),
             Output::DeckIndex => decks::index(&self.scene, &self.chunks, to),
             Output::BookJson => json::pretty(&book_json::data(&self.scene), to),
             _ => match self.small(route, output, memo)? {
@@ -392,79 +390,17 @@ impl Site {
         pages.into_iter().map(|page| (page, self.body(page, memo))).collect()
     }
 
-    fn write_booklet(
-        &self,
-        track: usize,
-        memo: &Memo,
-        earlier: &dyn Fn() -> Option<Opened>,
-        to: &mut dyn Sink,
-    ) -> Result<Option<Digest>, Diagnostic> {
-        let booklet = Booklet::new(&self.scene, track);
-        let frame = self.rendered("booklet.html", &booklet.head, &booklet.frame)?;
-        let beside = booklet.beside();
-        let around = digest::of(&(&booklet.head, self.theme_digest));
-        let mut earlier = earlier().and_then(|file| memo.earlier(&booklet.frame.id, file));
-        let piece_of = |around: Digest, shown: Digest| digest::of(&(around, shown));
-        let parts = earlier.as_ref().map(|_| self.booklet_parts(track, &booklet));
-        // Of what stays, the body is not read.
-        let read = |(at, (question, _)): (usize, &(usize, String))| {
-            let page = booklet.page_of(*question);
-            let around = digest::of(&(around, booklet.led(page, &self.links_of(page), &beside)));
-            let shown = parts.map(|parts| parts[at]);
-            let shown = shown.filter(|shown| earlier.as_ref().is_some_and(|it| it.has(piece_of(around, *shown))));
-            let body = shown.is_none().then(|| self.body(page, memo));
-            ((around, shown), body)
-        };
-        let (mut keys, bodies): (Vec<_>, Vec<_>) = booklet.questions.par_iter().enumerate().map(read).unzip();
-        let mut parts = self.theme.parts("booklet-question.html", &booklet.head);
-        let mut render = |at: usize, html: &mut Vec<u8>| {
-            let (question, number) = &booklet.questions[at];
-            let page = booklet.page_of(*question);
-            let body = bodies[at].clone().unwrap_or_else(|| self.body(page, memo));
-            let view = booklet.question(*question, number, self.written(page, &body), &beside);
-            parts.push(&view, html)?;
-            Ok(self.booklet_part(&view, page))
-        };
-        let mut pieces = Vec::with_capacity(bodies.len());
-        booklet.fill(&frame, to, |at, page| {
-            let (around, known) = keys[at];
-            let start = page.length();
-            let html = page.bytes();
-            let from = html.len();
-            let copy = |shown: &Digest| earlier.as_mut().is_some_and(|it| it.copy(piece_of(around, *shown), html));
-            let shown = match known.filter(copy) {
-                Some(shown) => {
-                    // In tests it is looked at.
-                    if cfg!(debug_assertions) {
-                        let mut anew = Vec::new();
-                        render(at, &mut anew)?;
-                        assert!(html[from..] == anew, "{} would look different", booklet.questions[at].1);
-                    }
-                    shown
-                }
-                None => render(at, html)?,
-            };
-            pieces.push(Piece::new(piece_of(around, shown), start, &html[from..]));
-            keys[at].1 = Some(shown);
-            Ok(())
-        })?;
-        memo.keep_pieces(&booklet.frame.id, &pieces);
-        // A theme may leave out some.
-        let shown: Option<Vec<Digest>> = keys.into_iter().map(|(_, shown)| shown).collect();
-        Ok(shown.map(|shown| inputs::booklet_view(&booklet, &shown)))
-    }
-
     /// What decides the body of a page: its text, where its links lead, how bodies are written.
     pub(super) fn body_key(&self, page: usize) -> Digest {
         *self.body_keys[page]
             .get_or_init(|| digest::of(&(self.pages[page].facts.digest, self.links_of(page), self.body_options_digest)))
     }
 
-    fn links_of(&self, page: usize) -> PageLinks {
+    pub(super) fn links_of(&self, page: usize) -> PageLinks {
         self.scene.book.links.of_page(&self.scene.book, &self.pages[page].facts)
     }
 
-    fn body(&self, number: usize, memo: &Memo) -> Arc<Body> {
+    pub(super) fn body(&self, number: usize, memo: &Memo) -> Arc<Body> {
         let page = &self.pages[number];
         let make = || html::render(page.doc(), &self.links_of(number), &self.body_options);
         memo.body(page.file(), self.body_key(number), make)
@@ -475,16 +411,16 @@ impl Site {
         (0..self.pages.len()).map(|page| self.body_key(page)).collect()
     }
 
-    /// The names under which the memo knows booklets.
-    pub fn booklet_names(&self) -> impl Iterator<Item = &str> {
-        self.scene.book.tracks.iter().map(|track| track.slug.as_str())
-    }
-
     fn render(&self, template: &str, head: &view::Head, view: &impl serde::Serialize) -> Result<Vec<u8>, Diagnostic> {
         self.rendered(template, head, view).map(String::into_bytes)
     }
 
-    fn rendered(&self, template: &str, head: &view::Head, view: &impl serde::Serialize) -> Result<String, Diagnostic> {
+    pub(super) fn rendered(
+        &self,
+        template: &str,
+        head: &view::Head,
+        view: &impl serde::Serialize,
+    ) -> Result<String, Diagnostic> {
         let data = serde_json::json!({ "root": head.root, "path": head.path, "kind": head.kind });
         let data = json::for_script(&data);
         self.theme.render(template, head, view, &data)
