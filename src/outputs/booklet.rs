@@ -143,9 +143,10 @@ impl<'a> Booklet<'a> {
     }
 }
 
-/// Put before the ids of a question. It comes from the question's own id: a question more or less moves no other's.
+/// Put before the ids of a question. It comes from the question's own id: a question more or less moves no other's. No
+/// anchor holds two hyphens in a row, so no id of a question is the anchor of another, or an id of it.
 fn prefix(anchor: &str) -> String {
-    format!("{anchor}-")
+    format!("{anchor}--")
 }
 
 fn anchor(scene: &Scene, question: usize) -> String {

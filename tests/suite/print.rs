@@ -1,6 +1,7 @@
 //! Sheets as an author meets them: what is reported, what a theme can add, what comes out.
 
 use crate::project::Project;
+use std::collections::BTreeSet;
 
 /// A font with two ideographs: U+6F22 and U+5B57, each three quarters of an em wide.
 const HAN: &[u8] = include_bytes!("data/han.ttf");
@@ -107,14 +108,18 @@ fn a_booklet_numbers_its_questions_and_leads_from_one_to_another() {
     let several = "+++\nkind = \"questions\"\ntitle = \"More\"\n+++\n\n## What is c? {#c}\n\nSee [a](a.md) and [d](#d).\n\n## What is d? {#d}\n\nSee [b](b.md#answer).\n";
     let outcome = Project::book()
         .file("content/tracks/python.md", TRACK)
-        .file("content/text/a.md", &page("What is a?", "See [b](b.md), [d](more.md#d), [the notes](../notes.md)."))
+        .file(
+            "content/text/a.md",
+            &page("What is a?", "See [b](b.md), [d](more.md#d), [the notes](../notes.md).[^1]\n\n[^1]: A note."),
+        )
+        .file("content/text/a-answer.md", &page("What is an answer?", "As it stands."))
         .file("content/text/b.md", &page("What is b?", "See [above](#answer)."))
         .file("content/text/more.md", several)
         .file("content/notes.md", "# Notes\n")
         .build()
         .good();
     let html = outcome.page("print/books/python.html");
-    for number in ["1.1", "1.2", "1.3", "1.4"] {
+    for number in ["1.1", "1.2", "1.3", "1.4", "1.5"] {
         assert_eq!(html.matches(&format!("<span class=\"number\">{number}</span>")).count(), 2, "{number} in\n{html}");
     }
     let hrefs = |html: &str| {
@@ -126,7 +131,9 @@ fn a_booklet_numbers_its_questions_and_leads_from_one_to_another() {
     for id in &inside {
         assert!(html.contains(&format!("id=\"{id}\"")), "#{id} leads nowhere");
     }
-    // Five of the contents, and one for each link between questions.
-    assert_eq!(inside.len(), 5 + 6, "{inside:?}");
+    // Six of the contents, one for each link between questions, and those from and to the note.
+    assert_eq!(inside.len(), 6 + 6 + 2, "{inside:?}");
+    let ids: Vec<&str> = html.split(" id=\"").skip(1).filter_map(|rest| Some(rest.split_once('"')?.0)).collect();
+    assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len(), "an id stands twice: {ids:?}");
     assert!(hrefs(main).contains(&"../../notes.html".to_owned()));
 }
