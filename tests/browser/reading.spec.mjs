@@ -459,9 +459,12 @@ function lost() {
 }
 
 async function settle(page, kind) {
-  if (kind === "study") await page.locator("#desk h2").first().waitFor();
   if (kind === "filter") await page.locator(".filter-form").waitFor();
-  // The worker is asked first, and what it answers brings a button.
+  // The worker is asked first, and what it answers brings buttons.
+  if (kind === "study") {
+    await page.locator("#desk h2").first().waitFor();
+    await page.getByRole("button", { name: "Remove all offline data" }).waitFor();
+  }
   if (kind === "track") await page.getByRole("button", { name: /^Keep this track offline/ }).waitFor();
 }
 
