@@ -94,7 +94,6 @@ impl Site {
                 let cards = (0..book.questions.len()).flat_map(|question| &book.question(question).cards);
                 return Some(digest::of(&cards.map(|card| card.digest).collect::<Vec<_>>()));
             }
-            Output::Markdown(page) => return Some(digest::of([self.pages[*page].facts.digest].as_slice())),
             Output::Booklet(track) | Output::Apkg(track) | Output::Tsv(track) => {
                 pages_of(&book.tracks[*track].questions)
             }
@@ -103,7 +102,9 @@ impl Site {
             #[cfg(feature = "pdf")]
             Output::SheetPdf(sheet) => self.solutions(*sheet),
             output => {
-                return Some(digest::of(self.own_page(output).map(|page| self.pages[page].facts.digest).as_slice()));
+                // Nearly every file shows one page or none: no list is made.
+                let page = if let Output::Markdown(page) = output { Some(*page) } else { self.own_page(output) };
+                return Some(digest::of(page.map(|page| self.pages[page].facts.digest).as_slice()));
             }
         };
         Some(digest::of(&shown.into_iter().map(|page| self.pages[page].facts.digest).collect::<Vec<_>>()))

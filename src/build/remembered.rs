@@ -102,16 +102,13 @@ impl Cache {
         self.try_read().unwrap_or_default()
     }
 
-    /// The file, when it is whole and of this program.
-    fn text(&self) -> Option<String> {
+    /// The file is believed when it is whole and of this program.
+    fn try_read(&self) -> Option<Memory> {
         let text = fs::read_to_string(&self.file).ok()?;
         let (head, body) = text.split_once('\n')?;
-        (head == format!("{} {}", program(), digest::bytes(body.as_bytes()))).then_some(text)
-    }
-
-    fn try_read(&self) -> Option<Memory> {
-        let text = self.text()?;
-        let (_, body) = text.split_once('\n')?;
+        if head != format!("{} {}", program(), digest::bytes(body.as_bytes())) {
+            return None;
+        }
         let (outcome, lines) = body.split_once('\n')?;
         let file = |line: &str| {
             let mut parts = line.splitn(9, ' ');

@@ -26,7 +26,7 @@ use crate::outputs::pages;
 use crate::outputs::pdf;
 use crate::outputs::scene::Scene;
 use crate::outputs::sheets::{self, Sheet};
-use crate::outputs::sink::Sink;
+use crate::outputs::sink::{Held, Sink};
 #[cfg(feature = "images")]
 use crate::outputs::social;
 use crate::outputs::theme::Theme;
@@ -223,7 +223,7 @@ impl Site {
             Output::File(bytes, _) => to.push(bytes),
             Output::Booklet(track) => return Some(self.write_booklet(*track, memo, earlier, to).map(Some)),
             Output::DeckIndex => decks::index(&self.scene, &self.chunks, to),
-            Output::BookJson => json::pretty(&book_json::data(&self.scene), to),
+            Output::BookJson => json::pretty(&book_json::data(&self.scene), Held::new(to)),
             _ => match self.small(route, output, memo)? {
                 Ok(bytes) => to.push(&bytes),
                 Err(problem) => return Some(Err(problem)),

@@ -90,15 +90,12 @@ impl<'a> Beside<'a> {
 
     /// The id, in two parts, that a page has, or an id of it. Of a page in several parts, the first one stands for it.
     pub fn id<'i>(&'i self, route: &str, id: Option<&'i str>) -> Option<(&'i str, &'i str)> {
-        let mut parts = self.0[self.0.partition_point(|(known, _)| *known < route)..].iter();
-        let parts = parts.by_ref().take_while(|(known, _)| *known == route).map(|(_, part)| part);
-        let in_part = |part: &'i Neighbour<'a>| match id {
-            Some(id) if part.own == Some(id) => Some(("", part.anchor.as_str())),
-            Some(id) => part.has(id).then_some((part.prefix.as_str(), id)),
-            None => Some(("", part.anchor.as_str())),
-        };
-        let mut found = parts.filter_map(in_part);
-        found.next()
+        let from = self.0.partition_point(|(known, _)| *known < route);
+        let mut parts = self.0[from..].iter().take_while(|(known, _)| *known == route);
+        parts.find_map(|(_, part)| match id {
+            Some(id) if part.own != Some(id) => part.has(id).then_some((part.prefix.as_str(), id)),
+            _ => Some(("", part.anchor.as_str())),
+        })
     }
 }
 
@@ -164,20 +161,18 @@ impl Fragment {
                     escape(place.prefix, &mut out);
                     escape(id, &mut out);
                 }
-                Hole::Here(id) => match place.beside {
-                    Some(beside) => match beside.id(place.home.as_str(), Some(id)) {
-                        Some(there) => push_fragment(&mut out, there),
-                        None => push_link(&mut out, place.on, place.home, Some(id)),
-                    },
-                    None if place.on == place.home || !place.prefix.is_empty() => {
-                        push_fragment(&mut out, (place.prefix, id));
-                    }
-                    None => push_link(&mut out, place.on, place.home, Some(id)),
-                },
-                Hole::To(path, anchor) => match place.beside.and_then(|beside| beside.id(path, anchor.as_deref())) {
-                    Some(there) => push_fragment(&mut out, there),
-                    None => push_link(&mut out, place.on, &Route::new(path.as_str()), anchor.as_deref()),
-                },
+                Hole::Here(id) => {
+                    let with_it = place.on == place.home || !place.prefix.is_empty();
+                    let there = match place.beside {
+                        Some(beside) => beside.id(place.home.as_str(), Some(id)),
+                        None => with_it.then_some((place.prefix, id.as_str())),
+                    };
+                    push_href(&mut out, there, place.on, place.home, Some(id));
+                }
+                Hole::To(path, anchor) => {
+                    let there = place.beside.and_then(|beside| beside.id(path, anchor.as_deref()));
+                    push_href(&mut out, there, place.on, &Route::new(path.as_str()), anchor.as_deref());
+                }
             }
         }
         out.push_str(&self.html[from..range.end as usize]);
@@ -198,16 +193,18 @@ pub struct CodeParts {
     pub after: String,
 }
 
-fn push_fragment(out: &mut String, (prefix, id): (&str, &str)) {
-    out.push('#');
-    escape(&route::encode_fragment(prefix), out);
-    escape(&route::encode_fragment(id), out);
-}
-
-fn push_link(out: &mut String, on: &Route, to: &Route, anchor: Option<&str>) {
-    escape(&on.link_to(to), out);
-    if let Some(anchor) = anchor {
+/// Appends the link to an id of the same page, in two parts, or else to another page and maybe an id of it.
+fn push_href(out: &mut String, there: Option<(&str, &str)>, on: &Route, to: &Route, anchor: Option<&str>) {
+    let (prefix, id) = match there {
+        Some((prefix, id)) => (prefix, Some(id)),
+        None => {
+            escape(&on.link_to(to), out);
+            ("", anchor)
+        }
+    };
+    if let Some(id) = id {
         out.push('#');
-        escape(&route::encode_fragment(anchor), out);
+        escape(&route::encode_fragment(prefix), out);
+        escape(&route::encode_fragment(id), out);
     }
 }

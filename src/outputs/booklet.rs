@@ -16,7 +16,6 @@ use crate::outputs::scene::Scene;
 use crate::outputs::sink::{Held, Sink};
 use crate::outputs::view::{BookletPage, BookletQuestion, Chapter, ChapterEntry, Head, Link};
 use crate::route::Route;
-use std::hash::Hash;
 
 /// A booklet, ready to be put together.
 pub struct Booklet<'a> {
@@ -101,14 +100,19 @@ impl<'a> Booklet<'a> {
     }
 
     /// Where the links of a page lead within the booklet: an edit that leaves this alone leaves the links alone.
-    pub fn led<'b>(&self, page: usize, links: &'b PageLinks, beside: &'b Beside<'_>) -> impl Hash + use<'b> {
+    pub fn led<'b>(
+        &self,
+        page: usize,
+        links: &'b PageLinks,
+        beside: &'b Beside<'_>,
+    ) -> Vec<Option<(&'b str, &'b str)>> {
         let home = &self.scene.book.pages[page].route;
         let led = |target: &'b Target| match target {
             Target::Page { route, anchor } => beside.id(route.as_str(), anchor.as_deref()),
             Target::Here(id) => beside.id(home.as_str(), Some(id)),
             Target::File { .. } | Target::Outside | Target::Dead => None,
         };
-        links.0.iter().map(led).collect::<Vec<_>>()
+        links.0.iter().map(led).collect()
     }
 
     /// The page of one of its questions.

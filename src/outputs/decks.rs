@@ -13,7 +13,7 @@ use crate::outputs::anki::{self, Note};
 use crate::outputs::json::{List, data_script};
 use crate::outputs::parts::{Written, heading, question_href};
 use crate::outputs::scene::{Scene, encoded};
-use crate::outputs::sink::Sink;
+use crate::outputs::sink::{Held, Sink};
 use crate::route::Route;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -196,7 +196,7 @@ pub fn index(scene: &Scene, chunks: &[Chunk], to: &mut dyn Sink) {
         plans: plans.collect(),
         questions: List(|| (0..book.questions.len()).map(question)),
     };
-    data_script("decks/index", &value, to);
+    data_script("decks/index", &value, Held::new(to));
 }
 
 fn labels(list: &[(String, String)]) -> Vec<Label<'_>> {

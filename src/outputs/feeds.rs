@@ -122,7 +122,7 @@ fn quiz(scene: &Scene, page: usize) -> Option<Quiz<'_>> {
         return None;
     }
     let facts = &scene.book.pages[page];
-    let topic = scene.book.topics.iter().find(|topic| topic.folder == facts.folder);
+    let topic = scene.topic_of(facts);
     let answered = questions.iter().map(|question| scene.book.question(*question));
     let answered = answered.filter(|question| !question.opening.text.is_empty());
     let parts = answered.map(|question| Flashcard {

@@ -3,39 +3,34 @@
 //! In: a value. Out: its JSON, for programs, or safe to stand in a `<script>` element and a script. Must not know: what the
 //! value is.
 
-use crate::outputs::sink::{Held, Sink};
 use serde::Serialize;
-use serde_json::ser::{Formatter, PrettyFormatter, Serializer};
+use serde_json::ser::{Formatter, Serializer};
 use std::io::{self, Write};
 
-/// A value as the text of a JSON file.
-pub fn pretty(value: &impl Serialize, to: &mut dyn Sink) {
-    let mut held = Held::new(to);
-    let serialized = value.serialize(&mut Serializer::with_formatter(&mut held, PrettyFormatter::new()));
-    debug_assert!(serialized.is_ok(), "{serialized:?}");
-    held.bytes().push(b'\n');
+/// Writes a value as the text of a JSON file. `to` is memory or a sink: it cannot fail.
+pub fn pretty(value: &impl Serialize, mut to: impl Write) {
+    let written = serde_json::to_writer_pretty(&mut to, value).map_err(io::Error::from);
+    let written = written.and_then(|()| to.write_all(b"\n"));
+    debug_assert!(written.is_ok(), "{written:?}");
 }
 
-/// A value as a data script: `cuebook.data("NAME", JSON);`.
-pub fn data_script(name: &str, value: &impl Serialize, to: &mut dyn Sink) {
-    let mut held = Held::new(to);
-    for bytes in [b"cuebook.data(", for_script(name).as_bytes(), b", "] {
-        held.bytes().extend_from_slice(bytes);
-    }
-    push(value, &mut held);
-    held.bytes().extend_from_slice(b");\n");
+/// Writes a value as a data script: `cuebook.data("NAME", JSON);`. `to` is memory or a sink: it cannot fail.
+pub fn data_script(name: &str, value: &impl Serialize, mut to: impl Write) {
+    let written = write!(to, "cuebook.data({}, ", for_script(name));
+    let written = written.and_then(|()| write(value, &mut to)).and_then(|()| to.write_all(b");\n"));
+    debug_assert!(written.is_ok(), "{written:?}");
 }
 
 /// A value as JSON made safe to stand in a `<script>` element: `<` cannot open or close anything.
 pub fn for_script(value: &(impl Serialize + ?Sized)) -> String {
     let mut json = Vec::new();
-    push(value, &mut json);
+    let written = write(value, &mut json);
+    debug_assert!(written.is_ok(), "{written:?}");
     String::from_utf8(json).unwrap_or_default()
 }
 
-fn push(value: &(impl Serialize + ?Sized), to: impl Write) {
-    let serialized = value.serialize(&mut Serializer::with_formatter(to, ForScripts));
-    debug_assert!(serialized.is_ok(), "{serialized:?}");
+fn write(value: &(impl Serialize + ?Sized), to: impl Write) -> io::Result<()> {
+    Ok(value.serialize(&mut Serializer::with_formatter(to, ForScripts))?)
 }
 
 /// A list, serialized as it comes.

@@ -59,14 +59,10 @@ pub fn crumbs(scene: &Scene, here: &Route, topic: Option<&Topic>) -> Vec<Link> {
     above
 }
 
-fn topic_of<'a>(scene: &'a Scene, facts: &PageFacts) -> Option<&'a Topic> {
-    scene.book.topics.iter().find(|topic| topic.folder == facts.folder)
-}
-
 /// The head of a written page.
 pub fn page_head(scene: &Scene, page: usize) -> Head {
     let facts = &scene.book.pages[page];
-    let topic = topic_of(scene, facts);
+    let topic = scene.topic_of(facts);
     let crumbs = crumbs(scene, &facts.route, topic);
     let mut head = head(scene, facts.kind.as_str(), &facts.route, &facts.title, &facts.description, crumbs);
     head.markdown = Some(facts.route.link_to(&markdown_route(facts)));

@@ -7,7 +7,8 @@
 
 use crate::book::assemble::Book;
 use crate::book::lock::Lock;
-use crate::book::page::Kind;
+use crate::book::page::{Kind, PageFacts};
+use crate::book::topics::Topic;
 use crate::config::Config;
 use crate::markdown::text::Title;
 use crate::outputs::assets::Assets;
@@ -68,6 +69,11 @@ impl Scene {
     /// The questions that stand on a page, as indices into the book's questions.
     pub fn questions_on(&self, page: usize) -> &[usize] {
         &self.questions_by_page[page]
+    }
+
+    /// The topic that a page belongs to.
+    pub fn topic_of(&self, page: &PageFacts) -> Option<&Topic> {
+        self.book.topics.iter().find(|topic| topic.folder == page.folder)
     }
 
     /// A string of the interface; the key itself when there is none.

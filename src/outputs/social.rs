@@ -104,7 +104,7 @@ pub fn view(scene: &Scene, of: Of) -> SocialImage {
         }
         Of::Page(page) => {
             let page = &book.pages[page];
-            let topic = book.topics.iter().find(|topic| topic.folder == page.folder);
+            let topic = scene.topic_of(page);
             let cue = page.questions.first().filter(|_| page.questions.len() == 1).and_then(|one| one.cue.as_ref());
             let note = cue.map_or_else(|| page.description.clone(), |cue| cue.value.clone());
             (topic.map(|topic| topic.title.text.clone()).unwrap_or_default(), &page.title.text, note, 0)

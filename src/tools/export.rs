@@ -20,6 +20,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 use std::collections::BTreeSet;
 use std::io::{Cursor, Write};
+#[cfg(feature = "pdf")]
 use std::sync::Arc;
 
 /// In which form.

@@ -16,6 +16,7 @@
 //! - Every file carries the **stamp** of its index: files of two builds, mixed by a cache, are told apart.
 
 use crate::digest;
+use crate::outputs::json::data_script;
 use crate::outputs::search::docs::{Facets, SearchDoc};
 use crate::outputs::search::heads;
 use crate::outputs::search::hits::{self, KINDS};
@@ -120,10 +121,8 @@ fn base64(bytes: &[u8]) -> String {
 }
 
 fn script(name: &str, value: &impl Serialize) -> (String, Vec<u8>) {
-    let mut script = format!("cuebook.data(\"{name}\",").into_bytes();
-    let serialized = serde_json::to_writer(&mut script, value);
-    debug_assert!(serialized.is_ok(), "{serialized:?}");
-    script.extend_from_slice(b");\n");
+    let mut script = Vec::new();
+    data_script(name, value, &mut script);
     (format!("{name}.js"), script)
 }
 

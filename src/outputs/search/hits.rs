@@ -74,10 +74,11 @@ fn push_line(text: &str, line: &mut String) {
 
 /// A title as text, inline code between backticks.
 fn ticked(title: &Title) -> Cow<'_, str> {
-    match (title.text.contains('`'), title.html.contains("<code>")) {
-        (true, _) => return title.text.replace('`', "'").into(),
-        (false, false) => return title.text.as_str().into(),
-        (false, true) => {}
+    if title.text.contains('`') {
+        return title.text.replace('`', "'").into();
+    }
+    if !title.html.contains("<code>") {
+        return title.text.as_str().into();
     }
     let text = title.html.replace("<code>", "`").replace("</code>", "`");
     text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&").into()

@@ -92,12 +92,13 @@ impl Words {
     pub fn iter(&self) -> impl Iterator<Item = Said<'_>> {
         let mut rest = self.packed.as_slice();
         std::iter::from_fn(move || {
-            let (length, after) = rest.split_first()?;
-            let (word, after) = after.split_at_checked(usize::from(*length))?;
+            let (length, from) = rest.split_first()?;
+            let length = usize::from(*length);
+            let (_, after) = from.split_at_checked(length)?;
             let (&[section, fields], after) = after.split_first_chunk()?;
             let (packed, after) = after.split_at_checked(fields.count_ones() as usize)?;
-            let from = std::mem::replace(&mut rest, after).get(1..)?;
-            Some(Said { from, length: word.len(), section, fields, packed })
+            rest = after;
+            Some(Said { from, length, section, fields, packed })
         })
     }
 }
