@@ -44,7 +44,63 @@ impl Site {
         Key { text: digest::of(&texts), view, theme: Digest::default() }
     }
 
-    /// Whether a route still has the key that it had in a site of the same frame. Else its text differs.
+    /// Digest of all that what stands at a route may show, apart from the texts of pages: how the book goes together, and
+    /// everything that the pages it names say of themselves. That is more than it shows, and is known without a view:
+    /// where this is the same, so is [`Key::view`].
+    pub fn scope(&self, route: &Route) -> Digest {
+        let book = &self.scene.book;
+        let said = |page: usize| book.pages[page].shown;
+        // A question in full names others.
+        let in_full = |page: usize| {
+            let facts = &book.pages[page];
+            let related = facts.related.iter().filter_map(|id| {
+                let question = book.question_ids.get(&id.value).map(|question| book.questions[*question].page);
+                question.or_else(|| book.page_ids.get(&id.value).copied())
+            });
+            [page].into_iter().chain(related).chain(book.links.backlinks(page)).map(said).collect::<Vec<_>>()
+        };
+        let listed = |questions: &[usize]| {
+            let entry = |question: &usize| {
+                let entry = &book.questions[*question];
+                (entry.page, entry.number, said(entry.page))
+            };
+            digest::of(&(self.ground, questions.iter().map(entry).collect::<Vec<_>>()))
+        };
+        match self.outputs.get(route) {
+            Some(Output::Page(page)) => {
+                let beside = self.scene.beside(*page).map(|(way, pages)| (way, pages.map(|page| page.map(said))));
+                digest::of(&(self.ground, in_full(*page), beside.collect::<Vec<_>>()))
+            }
+            Some(Output::Markdown(page)) => digest::of(&(self.ground, said(*page))),
+            #[cfg(feature = "images")]
+            Some(Output::Social(social::Of::Page(page))) => digest::of(&(self.ground, said(*page))),
+            #[cfg(feature = "images")]
+            Some(Output::Social(_) | Output::Icon(_)) => self.ground,
+            Some(Output::Topic(topic)) => {
+                let topic = &book.topics[*topic];
+                let pages: Vec<_> = topic.index.iter().chain(&topic.pages).map(|page| (page, said(*page))).collect();
+                digest::of(&(listed(&topic.questions), pages))
+            }
+            Some(Output::Tag(tag)) => listed(&book.tags[*tag].questions),
+            Some(Output::Chunk(chunk)) => listed(&self.chunks[*chunk].questions),
+            Some(Output::Sheet(sheet)) => listed(sheet.questions(&self.scene)),
+            #[cfg(feature = "pdf")]
+            Some(Output::SheetPdf(sheet)) => listed(sheet.questions(&self.scene)),
+            Some(Output::Track(track) | Output::Apkg(track) | Output::Tsv(track)) => {
+                let own = book.tracks[*track].page.map(said);
+                digest::of(&(listed(&book.tracks[*track].questions), own))
+            }
+            Some(Output::Booklet(track)) => {
+                let questions = &book.tracks[*track].questions;
+                let named: Vec<_> =
+                    questions.iter().map(|question| in_full(book.questions[*question].page)).collect();
+                digest::of(&(listed(questions), named))
+            }
+            _ => self.frame,
+        }
+    }
+
+    /// Whether a route still has the key that it had in a site of the same frame or scope. Else its text differs.
     pub fn has_still(&self, route: &Route, known: &Key) -> bool {
         let unchanged = self.text(route) == Some(known.text);
         // The whole key would be the same: in tests it is looked at.

@@ -6,6 +6,7 @@ use crate::build::memo::{DirtyReason, Key};
 use crate::build::publish::Published;
 use crate::build::remembered::{Memory, Remembered, Stamp, stamp};
 use crate::build::site::{Site, is_search};
+use crate::digest::Digest;
 use crate::route::Route;
 use rayon::prelude::*;
 use std::path::PathBuf;
@@ -17,6 +18,8 @@ pub struct Step<'a> {
     pub route: &'a Route,
     /// What it is made from; `None`: it is made anyway, and what it shows is known then.
     pub key: Option<Key>,
+    /// What it is made from at most: see [`Site::scope`].
+    pub scope: Digest,
     /// Why it is made; `None`: the published file stays.
     pub reason: Option<DirtyReason>,
     /// The stamp of the published file, when it is as it was written.
@@ -39,13 +42,14 @@ impl Last {
         let same_frame = self.memory.outcome.as_ref().is_some_and(|outcome| outcome.frame == site.frame());
         let step = |route: &'s Route| {
             let known = self.memory.files.get(route).filter(|_| self.old.files.contains_key(route));
-            let (key, mut reason) = match known.map(|known| &known.key) {
+            let scope = known.filter(|_| same_frame).map_or_else(|| site.scope(route), |known| known.scope);
+            let (key, mut reason) = match known {
                 None => (None, Some(DirtyReason::New)),
-                Some(known) if same_frame && site.has_still(route, known) => (Some(*known), None),
-                Some(_) if same_frame => (None, Some(DirtyReason::Text)),
+                Some(known) if known.scope == scope && site.has_still(route, &known.key) => (Some(known.key), None),
+                Some(known) if known.scope == scope => (None, Some(DirtyReason::Text)),
                 Some(known) => {
                     let key = site.key(route).unwrap_or_default();
-                    (Some(key), DirtyReason::between(known, &key))
+                    (Some(key), DirtyReason::between(&known.key, &key))
                 }
             };
             let stamp = known
@@ -54,7 +58,7 @@ impl Last {
             if known.is_some() && stamp.is_none() {
                 reason = reason.or(Some(DirtyReason::Tampered));
             }
-            Step { route, key, reason, stamp }
+            Step { route, key, scope, reason, stamp }
         };
         routes.collect::<Vec<_>>().into_par_iter().with_max_len(16).map(step).collect()
     }
@@ -73,6 +77,7 @@ impl Last {
         let step = |(route, known): (&'s Route, &Remembered)| Step {
             route,
             key: Some(key),
+            scope: known.scope,
             reason: None,
             stamp: Some(known.stamp),
         };

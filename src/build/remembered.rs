@@ -44,6 +44,8 @@ pub struct Remembered {
     pub written: Digest,
     /// Digest of its inputs.
     pub key: Key,
+    /// What it was made from at most.
+    pub scope: Digest,
     /// The file as it was written.
     pub stamp: Stamp,
 }
@@ -111,12 +113,13 @@ impl Cache {
         }
         let (outcome, lines) = body.split_once('\n')?;
         let file = |line: &str| {
-            let mut parts = line.splitn(9, ' ');
+            let mut parts = line.splitn(10, ' ');
             let mut next = || parts.next();
             let written = parse_digest(next()?)?;
             let key = Key { text: parse_digest(next()?)?, view: parse_digest(next()?)?, theme: parse_digest(next()?)? };
+            let scope = parse_digest(next()?)?;
             let stamp = (next()?.parse().ok()?, next()?.parse().ok()?, next()?.parse().ok()?, next()?.parse().ok()?);
-            Some((Route::new(next()?), Remembered { written, key, stamp }))
+            Some((Route::new(next()?), Remembered { written, key, scope, stamp }))
         };
         let files = lines.lines().map(file).collect::<Option<_>>()?;
         Some(Memory { outcome: serde_json::from_str(outcome).ok(), files })
@@ -133,7 +136,10 @@ impl Cache {
                 let known = step.stamp.or_else(|| stamp(&folder.join(step.route.as_str())));
                 let (length, modified, changed, inode) = known?;
                 let Key { text, view, theme } = step.key?;
-                Some(format!("{digest} {text} {view} {theme} {length} {modified} {changed} {inode} {}\n", step.route))
+                let (scope, route) = (step.scope, step.route);
+                Some(format!(
+                    "{digest} {text} {view} {theme} {scope} {length} {modified} {changed} {inode} {route}\n"
+                ))
             })
             .collect();
         let body = format!("{outcome}\n{}", lines.concat());

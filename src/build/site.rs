@@ -58,6 +58,8 @@ pub struct Site {
     pub(super) search_key: OnceLock<Key>,
     /// Digest of everything but the pages' prose.
     pub(super) frame: Digest,
+    /// The same without the words that pages show of each other: titles, cues, first sentences.
+    pub(super) ground: Digest,
     /// Each sheet is composed and fitted once, for its page, its PDF and the keys of both.
     sheets: HashMap<Sheet, SheetParts>,
     /// Digests of what each booklet shows of its questions: asked for by its key and by its making.
@@ -98,8 +100,10 @@ impl Site {
         let sheets = Sheet::all(&scene).into_iter().map(|sheet| (sheet, SheetParts::default())).collect();
         let theme_digest = digest::of(&(theme.digest, &scene.site));
         let base = &scene.config.book.base_url;
+        let around = (theme_digest, base, snapshot.frame());
         let shown: Vec<_> = pages.iter().map(|page| (page.file(), page.facts.shown)).collect();
-        let frame = digest::of(&(theme_digest, base, snapshot.frame(), shown));
+        let placed: Vec<_> = pages.iter().map(|page| (page.file(), page.facts.placed)).collect();
+        let (frame, ground) = (digest::of(&(around, shown)), digest::of(&(around, placed)));
         let site = Site {
             body_options_digest: digest::of(&body_options),
             body_keys: pages.iter().map(|_| OnceLock::new()).collect(),
@@ -115,6 +119,7 @@ impl Site {
             search: OnceLock::new(),
             search_key: OnceLock::new(),
             frame,
+            ground,
             sheets,
             fonts: OnceLock::new(),
             fonts_digest,

@@ -84,23 +84,31 @@ impl Scene {
     /// The neighbours of a page: along its topic first, then along every track it is on.
     pub fn neighbours(&self, page: usize) -> Vec<Neighbours> {
         let here = &self.book.pages[page].route;
-        let to_page = |page: &usize| {
-            let page = &self.book.pages[*page];
+        let to_page = |page: usize| {
+            let page = &self.book.pages[page];
             Link { href: here.link_to(&page.route), title: page.title.clone() }
         };
-        self.places[page]
-            .iter()
-            .map(|(way, place)| {
-                let way = &self.ways[*way];
+        self.beside(page)
+            .map(|(way, [previous, next])| {
+                let way = &self.ways[way];
                 Neighbours {
                     track: way.track.clone(),
                     title: way.title.clone(),
                     href: here.link_to(&way.route),
-                    previous: place.checked_sub(1).and_then(|place| way.pages.get(place)).map(to_page),
-                    next: way.pages.get(place + 1).map(to_page),
+                    previous: previous.map(to_page),
+                    next: next.map(to_page),
                 }
             })
             .collect()
+    }
+
+    /// The same by numbers: for each way that a page is on, the pages before and after it.
+    pub fn beside(&self, page: usize) -> impl Iterator<Item = (usize, [Option<usize>; 2])> + '_ {
+        self.places[page].iter().map(|(way, place)| {
+            let pages = &self.ways[*way].pages;
+            let previous = place.checked_sub(1).and_then(|place| pages.get(place));
+            (*way, [previous, pages.get(place + 1)].map(Option::<&usize>::copied))
+        })
     }
 
     /// The label of a declared id.
