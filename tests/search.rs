@@ -12,6 +12,7 @@ use cuebook::outputs::search::{self, DocText, Facets, SearchDoc, SearchSection};
 use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -31,7 +32,12 @@ fn sources(folder: &Path, all: &mut Vec<Source>) {
     }
 }
 
-fn handbook() -> (Vec<SearchDoc>, Facets) {
+/// The files of an index that is one part.
+fn index(docs: &[SearchDoc], texts: &[Arc<DocText>], facets: &Facets) -> Vec<(String, Vec<u8>)> {
+    search::index(docs, facets, &[Arc::new(search::read(docs, texts, facets))])
+}
+
+fn handbook() -> (Vec<SearchDoc>, Vec<Arc<DocText>>, Facets) {
     let mut all = Vec::new();
     sources(&root().join("content"), &mut all);
     let options = PageOptions {
@@ -44,16 +50,32 @@ fn handbook() -> (Vec<SearchDoc>, Facets) {
     let config = config::parse(&settings, &"book.toml".into()).value;
     let facts = pages.iter().map(|page| page.facts.clone()).collect();
     let book = assemble::assemble(facts, &config, &HashMap::new()).value;
-    let text = |page: usize| search::text_of(&pages[page].facts, pages[page].doc(), true);
-    search::of_book(&book, &config, |page| text(page).into())
+    let (docs, facets) = search::of_book(&book, &config);
+    let text = |doc: &SearchDoc| {
+        let page = &pages[doc.page];
+        search::text_of(&page.facts, page.doc(), true)[doc.number].clone()
+    };
+    let texts = docs.iter().map(text).collect();
+    (docs, texts, facets)
 }
 
 #[test]
 fn the_handbook_is_indexed() {
-    let (docs, facets) = handbook();
+    let (docs, texts, facets) = handbook();
     assert!(docs.len() > 150, "{}", docs.len());
-    let files = search::index(&docs, &facets);
-    assert_eq!(files, search::index(&docs, &facets), "the same book gives the same bytes");
+    let files = index(&docs, &texts, &facets);
+    assert_eq!(files, index(&docs, &texts, &facets), "the same book gives the same bytes");
+    let mut rest = texts.as_slice();
+    let parts: Vec<_> = search::shares(&docs)
+        .into_iter()
+        .map(|docs| {
+            let (own, others) = rest.split_at(docs.len());
+            rest = others;
+            Arc::new(search::read(docs, own, &facets))
+        })
+        .collect();
+    assert!(parts.len() > 2 && rest.is_empty(), "{} parts", parts.len());
+    assert_eq!(files, search::index(&docs, &facets, &parts), "however it is divided");
     write("handbook", &docs, files);
 }
 
@@ -88,7 +110,7 @@ fn a_small_book_is_indexed() {
     ];
     let fillers = (0..30).map(|n| (format!("filler-{n}"), format!("Filler {n}"), format!("Nothing but number {n}.")));
     let named = pages.iter().map(|(id, title, text)| ((*id).to_owned(), (*title).to_owned(), (*text).to_owned()));
-    let docs: Vec<SearchDoc> = named
+    let (docs, texts): (Vec<SearchDoc>, Vec<_>) = named
         .chain(fillers)
         .map(|(id, title, summary)| {
             let section = |anchor: &str, title: &str, text: &str| SearchSection {
@@ -105,10 +127,10 @@ fn a_small_book_is_indexed() {
             let url = format!("{id}.html");
             let (title, topic) = (Title::written(&title), u32::MAX);
             let text = DocText::new(&summary, &sections);
-            SearchDoc { url, id, title, summary, text, topic, kind: "question", ..SearchDoc::default() }
+            (SearchDoc { url, id, title, summary, topic, kind: "question", ..SearchDoc::default() }, text)
         })
-        .collect();
-    let files = search::index(&docs, &Facets::default());
+        .unzip();
+    let files = index(&docs, &texts, &Facets::default());
     write("small", &docs, files);
 }
 
@@ -125,7 +147,6 @@ fn a_wide_book_is_indexed() {
                 url,
                 id,
                 title: Title::plain(&title),
-                text: DocText::new(&summary, &[]),
                 summary,
                 topic: u32::MAX,
                 kind: "guide",
@@ -141,25 +162,27 @@ fn a_wide_book_is_indexed() {
             ..SearchDoc::default()
         }])
         .collect();
-    write("wide", &docs, search::index(&docs, &Facets::default()));
+    let texts: Vec<_> = docs.iter().map(|doc| DocText::new(&doc.summary, &[])).collect();
+    write("wide", &docs, index(&docs, &texts, &Facets::default()));
 }
 
 #[test]
 fn editing_prose_renames_nothing_and_bodies_stay_at_home() {
-    let (mut docs, facets) = handbook();
-    let names = |docs: &[SearchDoc]| search::index(docs, &facets).into_iter().map(|(path, _)| path).collect::<Vec<_>>();
-    let before = names(&docs);
+    let (docs, mut texts, facets) = handbook();
+    let names =
+        |texts: &[Arc<DocText>]| index(&docs, texts, &facets).into_iter().map(|(path, _)| path).collect::<Vec<_>>();
+    let before = names(&texts);
     let more = SearchSection { text: "Zyxomma petiolatum flies at dusk.".to_owned(), ..SearchSection::default() };
-    docs[3].text = DocText::new(&docs[3].summary, &[more]);
-    assert_eq!(names(&docs), before);
-    for (path, bytes) in search::index(&docs, &facets) {
+    texts[3] = DocText::new(&docs[3].summary, &[more]);
+    assert_eq!(names(&texts), before);
+    for (path, bytes) in index(&docs, &texts, &facets) {
         assert!(!String::from_utf8(bytes).unwrap().contains("flies at dusk"), "{path}");
     }
 }
 
 #[test]
 fn an_empty_book_has_an_empty_index() {
-    let files = search::index(&[], &Facets::default());
+    let files = search::index(&[], &Facets::default(), &[]);
     let names: Vec<&str> = files.iter().map(|(path, _)| path.as_str()).collect();
     assert_eq!(names, ["search/main.js", "search/facets.js"]);
 }

@@ -92,8 +92,7 @@ impl Site {
             }
             Some(Output::Booklet(track)) => {
                 let questions = &book.tracks[*track].questions;
-                let named: Vec<_> =
-                    questions.iter().map(|question| in_full(book.questions[*question].page)).collect();
+                let named: Vec<_> = questions.iter().map(|question| in_full(book.questions[*question].page)).collect();
                 digest::of(&(listed(questions), named))
             }
             _ => self.frame,

@@ -129,7 +129,11 @@ impl Kept {
             return Ok(());
         }
         let mut live = live();
-        live.extend(self.asked.lock().unwrap_or_else(PoisonError::into_inner).iter());
+        live.extend(self.asked());
+        // A build that did not ask for any of them does not know which of them are of use.
+        if live.is_empty() {
+            return Ok(());
+        }
         let places = live.iter().filter_map(|key| self.stored().places.get(key));
         let written = length.saturating_sub(self.stored().end);
         let size = places.map(|place| u64::from(place.length)).sum::<u64>() + written;
@@ -151,6 +155,11 @@ impl Kept {
         files.flush()?;
         fs::rename(&staged[0], &self.values)?;
         fs::rename(&staged[1], &self.keys)
+    }
+
+    /// The keys asked for since it was opened.
+    pub fn asked(&self) -> FxHashSet<Digest> {
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     fn stored(&self) -> &Stored {
@@ -248,6 +257,7 @@ impl Stored {
         let Some(entries) = keys.strip_prefix(first.as_bytes()) else { return Stored::default() };
         let (entries, _) = entries.as_chunks::<ENTRY>();
         let mut stored = Stored { values: Some(values), ..Stored::default() };
+        stored.places.reserve(entries.len());
         for (key, place) in entries.iter().map(Place::of_entry) {
             let Some(end) = place.start.checked_add(place.length.into()).filter(|end| *end <= length) else { break };
             stored.places.insert(key, place);

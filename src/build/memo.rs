@@ -7,12 +7,13 @@
 //! |---|---|
 //! | page | path, digest of the source, options of reading |
 //! | words for the search | the same |
+//! | part of the search | what its documents are called, and the keys of their words |
 //! | book | everything but the pages, and which of those are others |
 //! | body | digest of the source, where each link leads, options of bodies |
 //! | what stands where | everything that has a place: pages, topics, tracks, tags, files |
 //! | artifact | the three parts of [`Key`]: text, view, theme |
 //!
-//! Pages, words and bodies are kept on disk too, where the caller gives a place for them ([`Memo::on_disk`]); of artifacts
+//! Pages, words, parts of the search and bodies are kept on disk too, where the caller gives a place for them ([`Memo::on_disk`]); of artifacts
 //! the site itself is what is kept, and of those put together from many pieces what these were made from. The code's
 //! version is part of what is kept on disk, not of what is kept in memory.
 
@@ -26,7 +27,7 @@ use crate::digest::{self, Digest};
 use crate::input::Source;
 use crate::markdown::doc::Reading;
 use crate::markdown::html::Body;
-use crate::outputs::search::PageText;
+use crate::outputs::search::{PageText, Part};
 use crate::route::Route;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -97,6 +98,8 @@ pub struct Memo {
     pub pages: Shelf<Arc<str>, Parsed>,
     /// What the search knows of pages, by path.
     texts: Shelf<Arc<str>, Arc<PageText>>,
+    /// Parts of the search, by number.
+    search_parts: Shelf<usize, Arc<Part>>,
     /// Bodies by path.
     bodies: Shelf<Arc<str>, Arc<Body>>,
     /// The last book that was free of problems.
@@ -112,6 +115,7 @@ pub struct Memo {
 struct Disk {
     pages: Kept,
     texts: Kept,
+    search_parts: Kept,
     bodies: Kept,
     /// What large files are put together from, by their names.
     pieces: Kept,
@@ -121,7 +125,13 @@ impl Memo {
     /// A memo that outlives the process, in a folder that can be deleted at any time.
     pub fn on_disk(folder: &Path) -> Memo {
         let kept = |kind: &str| Kept::new(folder, kind);
-        let disk = Disk { pages: kept("pages"), texts: kept("texts"), bodies: kept("bodies"), pieces: kept("pieces") };
+        let disk = Disk {
+            pages: kept("pages"),
+            texts: kept("texts"),
+            search_parts: kept("search"),
+            bodies: kept("bodies"),
+            pieces: kept("pieces"),
+        };
         Memo { disk: Some(disk), ..Memo::default() }
     }
 
@@ -191,6 +201,14 @@ impl Memo {
         }
     }
 
+    /// A part of the search by its number, made when it is not known.
+    pub fn search_part(&self, number: usize, key: Digest, make: impl FnOnce() -> Part) -> Arc<Part> {
+        match &self.disk {
+            Some(disk) => Arc::new(known(Some(&disk.search_parts), key, make)),
+            None => self.search_parts.get_or_make(&number, key, || Arc::new(make())),
+        }
+    }
+
     /// The body of a page and key, made when it is not known.
     pub fn body(&self, name: &Arc<str>, key: Digest, make: impl FnOnce() -> Body) -> Arc<Body> {
         let kept = self.disk.as_ref().map(|disk| &disk.bodies);
@@ -212,7 +230,8 @@ impl Memo {
     /// What was made can be written from here on: the build cannot fail because of the book any more.
     pub fn release(&self) {
         if let Some(disk) = &self.disk {
-            [&disk.pages, &disk.texts, &disk.bodies, &disk.pieces].into_par_iter().for_each(Kept::release);
+            let Disk { pages, texts, search_parts, bodies, pieces } = disk;
+            [pages, texts, search_parts, bodies, pieces].into_par_iter().for_each(Kept::release);
         }
     }
 
@@ -224,11 +243,13 @@ impl Memo {
     }
 
     /// Writes what outlives the process. `bodies` are the keys of the bodies that the site has, `names` those of its files of
-    /// pieces: unlike pages and words, not all of them are asked for by every build.
+    /// pieces: unlike pages, not all of them are asked for by every build.
     pub fn finish<'n>(&self, bodies: impl FnOnce() -> FxHashSet<Digest>, names: impl Iterator<Item = &'n str>) {
         if let Some(disk) = &self.disk {
             disk.pages.finish(FxHashSet::default);
-            disk.texts.finish(FxHashSet::default);
+            // Words are kept under the keys of pages.
+            disk.texts.finish(|| disk.pages.asked());
+            disk.search_parts.finish(FxHashSet::default);
             disk.bodies.finish(bodies);
             disk.pieces.finish(|| names.map(digest::of).collect());
         }

@@ -17,7 +17,7 @@ use crate::build::part::{self, Part};
 use crate::build::site::Site;
 use crate::config::{self, Config};
 use crate::diag::{self, Checked, Code, Diagnostic};
-use crate::digest;
+use crate::digest::{self, Digest};
 use crate::input::{Snapshot, Source};
 use crate::markdown::doc::Reading;
 use crate::outputs::{assets, scene, theme};
@@ -143,7 +143,7 @@ fn read_theme(snapshot: &Snapshot, config: &Config) -> Checked<(theme::Theme, as
 fn read_pages(snapshot: &Snapshot, config: &Config, memo: &Memo) -> Checked<Vec<Arc<page::Page>>> {
     let options = page_options(config);
     let key = digest::of(&options);
-    let keyed = snapshot.pages.par_iter().map(|source| (source, digest::of(&(&source.path, source.digest, key))));
+    let keyed = snapshot.pages.par_iter().map(|source| (source, page_key(&source.path, source.digest, key)));
     let parsed = memo.pages(&keyed.collect::<Vec<_>>(), options.reading, |source| page::parse(source, &options));
     let mut checked = Checked { value: Vec::with_capacity(parsed.len()), diagnostics: Vec::new() };
     for (page, problems) in parsed {
@@ -154,6 +154,11 @@ fn read_pages(snapshot: &Snapshot, config: &Config, memo: &Memo) -> Checked<Vec<
     }
     checked.diagnostics.retain(|problem| !config.lint.allow.contains(&problem.code));
     checked
+}
+
+/// What decides how a page is read: its path, the digest of its source, that of how pages are read.
+pub fn page_key(path: &Arc<str>, source: Digest, options: Digest) -> Digest {
+    digest::of(&(path, source, options))
 }
 
 /// How pages are read under some settings.

@@ -137,9 +137,7 @@ impl Cache {
                 let (length, modified, changed, inode) = known?;
                 let Key { text, view, theme } = step.key?;
                 let (scope, route) = (step.scope, step.route);
-                Some(format!(
-                    "{digest} {text} {view} {theme} {scope} {length} {modified} {changed} {inode} {route}\n"
-                ))
+                Some(format!("{digest} {text} {view} {theme} {scope} {length} {modified} {changed} {inode} {route}\n"))
             })
             .collect();
         let body = format!("{outcome}\n{}", lines.concat());

@@ -25,12 +25,13 @@ use crate::outputs::pages;
 #[cfg(feature = "pdf")]
 use crate::outputs::pdf;
 use crate::outputs::scene::Scene;
+use crate::outputs::search::{self, Facets, Part, SearchDoc};
 use crate::outputs::sheets::{self, Sheet};
 use crate::outputs::sink::{Held, Sink};
 #[cfg(feature = "images")]
 use crate::outputs::social;
 use crate::outputs::theme::Theme;
-use crate::outputs::{anki, book_json, feeds, json, offline, search, view};
+use crate::outputs::{anki, book_json, feeds, json, offline, view};
 use crate::route::Route;
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
@@ -148,15 +149,33 @@ impl Site {
             if !self.scene.config.search {
                 return BTreeMap::new();
             }
-            let (scene, smart) = (&self.scene, self.body_options.reading.smart);
-            let options = digest::of(&pipeline::page_options(&scene.config));
-            let text = |page: usize| {
-                let page = &self.pages[page];
-                let key = digest::of(&(page.file(), page.facts.digest, options));
-                memo.text(page.file(), key, || search::text_of(&page.facts, page.doc(), smart))
-            };
-            let (docs, facets) = search::of_book(&scene.book, &scene.config, text);
-            search::index(&docs, &facets).into_iter().map(|(path, bytes)| (Route::new(path), bytes)).collect()
+            let (docs, facets) = search::of_book(&self.scene.book, &self.scene.config);
+            let options = digest::of(&pipeline::page_options(&self.scene.config));
+            let part = |(number, docs)| self.search_part(number, docs, &facets, options, memo);
+            let parts: Vec<_> = search::shares(&docs).into_par_iter().enumerate().map(part).collect();
+            search::index(&docs, &facets, &parts).into_iter().map(|(path, bytes)| (Route::new(path), bytes)).collect()
+        })
+    }
+
+    /// A part of the search, by its number; `options` is the digest of how pages are read.
+    fn search_part(
+        &self,
+        number: usize,
+        docs: &[SearchDoc],
+        facets: &Facets,
+        options: Digest,
+        memo: &Memo,
+    ) -> Arc<Part> {
+        let key_of = |page: &Page| pipeline::page_key(page.file(), page.facts.digest, options);
+        let texts = |of_page: &[SearchDoc]| {
+            let page = &*self.pages[of_page[0].page];
+            let make = || search::text_of(&page.facts, page.doc(), self.body_options.reading.smart);
+            let text = memo.text(page.file(), key_of(page), make);
+            of_page.iter().map(|doc| text.get(doc.number).cloned().unwrap_or_default()).collect::<Vec<_>>()
+        };
+        memo.search_part(number, search::part::key(docs, facets, |doc| key_of(&self.pages[doc.page])), || {
+            let texts: Vec<_> = docs.chunk_by(|a, b| a.page == b.page).flat_map(texts).collect();
+            search::read(docs, &texts, facets)
         })
     }
 

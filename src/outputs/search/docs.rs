@@ -1,8 +1,8 @@
 //! What is searched: one document for each question and one for every other page.
 //!
-//! In: the book and its documents. Out: what a page says ([`PageText`], which depends on that page alone and is
-//! remembered), and with it [`SearchDoc`]s in the book's order (a topic's stay together, which keeps the index small), and
-//! the [`Facets`] that they number into. Must not know: weights, scripts.
+//! In: the book; the documents of its pages. Out: [`SearchDoc`]s in the book's order (a topic's stay together, which keeps
+//! the index small), and the [`Facets`] that they number into; what a page says ([`PageText`], which depends on that page
+//! alone and is remembered). Must not know: weights, scripts.
 
 use crate::book::assemble::Book;
 use crate::book::page::{FORMATS, Kind, PageFacts, Question};
@@ -28,8 +28,10 @@ pub struct SearchDoc {
     pub cue: String,
     /// What a hit shows below its title, text.
     pub summary: String,
-    /// What it says.
-    pub text: Arc<DocText>,
+    /// Its page, as an index into [`Book::pages`].
+    pub page: usize,
+    /// Its number among the documents of that page.
+    pub number: usize,
     /// Index into [`Facets::topics`]; `u32::MAX` for none.
     pub topic: u32,
     /// Indices into [`Facets::tags`].
@@ -113,12 +115,8 @@ pub struct Facets {
     pub synonyms: Vec<(String, Vec<String>)>,
 }
 
-/// The documents of a book. `text_of` gives what a page says ([`text_of`]) by its index into [`Book::pages`].
-pub fn of_book(
-    book: &Book,
-    config: &Config,
-    text_of: impl Fn(usize) -> Arc<PageText> + Sync,
-) -> (Vec<SearchDoc>, Facets) {
+/// The documents of a book.
+pub fn of_book(book: &Book, config: &Config) -> (Vec<SearchDoc>, Facets) {
     let vocabulary = &config.vocabulary;
     let facets = Facets {
         topics: book.topics.iter().map(|topic| (topic.folder.clone(), topic.title.text.clone())).collect(),
@@ -143,7 +141,7 @@ pub fn of_book(
     let questions: Vec<Vec<usize>> = questions_of_pages(book);
     let docs = order
         .par_iter()
-        .map(|(page, topic)| of_page(book, &facets, *page, *topic, &questions[*page], &text_of(*page)))
+        .map(|(page, topic)| of_page(book, &facets, *page, *topic, &questions[*page]))
         .flatten()
         .collect();
     (docs, facets)
@@ -160,19 +158,10 @@ fn questions_of_pages(book: &Book) -> Vec<Vec<usize>> {
     pages
 }
 
-fn of_page(
-    book: &Book,
-    facets: &Facets,
-    page: usize,
-    topic: usize,
-    questions: &[usize],
-    text: &PageText,
-) -> Vec<SearchDoc> {
+fn of_page(book: &Book, facets: &Facets, page: usize, topic: usize, questions: &[usize]) -> Vec<SearchDoc> {
     let facts = &book.pages[page];
     let url = Route::new("index.html").link_to(&facts.route);
     let topic = topic as u32;
-    let mut texts = text.iter();
-    let mut text = || texts.next().cloned().unwrap_or_default();
     let mut docs = Vec::new();
     if facts.kind != Kind::Question {
         docs.push(SearchDoc {
@@ -180,7 +169,7 @@ fn of_page(
             url: url.clone(),
             title: facts.title.clone(),
             summary: facts.description.clone(),
-            text: text(),
+            page,
             topic,
             tags: numbers(facts.marks.tags.iter().flatten().map(|tag| tag.value.as_str()), &facets.tags),
             format: u8::MAX,
@@ -199,7 +188,8 @@ fn of_page(
             title: question.title.clone(),
             cue: question.cue.as_ref().map(|cue| cue.value.clone()).unwrap_or_default(),
             summary: question.opening.text.clone(),
-            text: text(),
+            page,
+            number: docs.len(),
             topic,
             tags: numbers(entry.tags.iter().map(String::as_str), &facets.tags),
             roles: numbers(entry.roles.iter().map(String::as_str), &facets.roles),

@@ -1,6 +1,6 @@
 //! The index → data scripts that `search-core.js` reads.
 //!
-//! In: documents. Out: `search/main.js` (words, facets, tables), `search/p0.js`… (postings), `search/t0.js`… (what a hit
+//! In: documents and their parts. Out: `search/main.js` (words, facets, tables), `search/p0.js`… (postings), `search/t0.js`… (what a hit
 //! shows) and `search/facets.js` (what filters need). Each is a script that hands a value to `cuebook.data`, so that a
 //! site on a server, a site on a disk and the offline worker share one way; names do not depend on content. Must not
 //! know: how words are found or weighed.
@@ -21,11 +21,13 @@ use crate::outputs::search::docs::{Facets, SearchDoc};
 use crate::outputs::search::heads;
 use crate::outputs::search::hits::{self, KINDS};
 use crate::outputs::search::index::{self, FINE, Index, Posting, STEPS, ZERO};
+use crate::outputs::search::part::Part;
 use crate::outputs::search::tokens::tokens;
 use base64::Engine;
 use rayon::prelude::*;
 use serde::Serialize;
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 /// Words in a block.
 const BLOCK: usize = 64;
@@ -34,13 +36,13 @@ const SKIP: usize = 32;
 /// Bytes of postings in a shard.
 const SHARD: usize = 32 << 10;
 
-/// The search index of some documents: each file's path from the root with its content.
-pub fn index(docs: &[SearchDoc], facets: &Facets) -> Vec<(String, Vec<u8>)> {
-    let index = index::build(docs, facets);
+/// The search index of some documents and of the parts that they make: each file's path from the root with its content.
+pub fn index(docs: &[SearchDoc], facets: &Facets, parts: &[Arc<Part>]) -> Vec<(String, Vec<u8>)> {
+    let index = index::build(parts);
     let shown = || {
         let heads = heads::heads(&index);
         let front = heads::front(&heads);
-        let chunks = hits::chunks(docs, &front);
+        let chunks = hits::chunks(parts, &front);
         (heads, front, chunks)
     };
     let ((shards, base), (words, (heads, front, chunks))) =

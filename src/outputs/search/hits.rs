@@ -1,13 +1,14 @@
 //! What a hit shows, in chunks.
 //!
-//! In: documents, and those that come ahead of the rest. Out: chunks of text, a line for each document, its fields
-//! divided by tabs: address, title, summary, cue, topic, kind, then anchor and title of each section. Text is parsed
+//! In: documents, then which of them come ahead of the rest. Out: a line for each document, its fields divided by tabs:
+//! address, title, summary, cue, topic, kind, then anchor and title of each section; chunks of such lines. Text is parsed
 //! faster than an array of strings and takes less room. Must not know: words, postings, files.
 
 use crate::markdown::text::Title;
-use crate::outputs::search::docs::SearchDoc;
-use rayon::prelude::*;
+use crate::outputs::search::docs::{NamedSection, SearchDoc};
+use crate::outputs::search::part::Part;
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// Some documents.
 pub struct Chunk {
@@ -25,36 +26,37 @@ const CHUNK: usize = 64 << 10;
 /// Characters of a summary that a hit shows.
 const SUMMARY: usize = 150;
 
-/// The documents of `front` in that order, then the others in theirs.
-pub fn chunks(docs: &[SearchDoc], front: &[u32]) -> Vec<Chunk> {
-    let mut ahead = vec![false; docs.len()];
+/// The lines of the documents of `front` in that order, then the others in theirs.
+pub fn chunks(parts: &[Arc<Part>], front: &[u32]) -> Vec<Chunk> {
+    let hits: Vec<&str> = parts.iter().flat_map(|part| part.hits.iter().map(String::as_str)).collect();
+    let mut ahead = vec![false; hits.len()];
     for doc in front {
         ahead[*doc as usize] = true;
     }
-    let mut hits: Vec<String> = docs.par_iter().map(hit).collect();
-    let rest = (0..docs.len()).filter(|doc| !ahead[*doc]);
+    let rest = (0..hits.len()).filter(|doc| !ahead[*doc]);
     let mut chunks: Vec<Chunk> = Vec::new();
     for doc in front.iter().map(|doc| *doc as usize).chain(rest) {
-        let hit = std::mem::take(&mut hits[doc]);
+        let hit = hits[doc];
         match chunks.last_mut().filter(|chunk| chunk.text.len() < CHUNK) {
             Some(chunk) => {
                 chunk.docs += 1;
                 chunk.text.push('\n');
-                chunk.text.push_str(&hit);
+                chunk.text.push_str(hit);
             }
-            None => chunks.push(Chunk { docs: 1, text: hit }),
+            None => chunks.push(Chunk { docs: 1, text: hit.to_owned() }),
         }
     }
     chunks
 }
 
-fn hit(doc: &SearchDoc) -> String {
+/// The line of a document with some sections.
+pub fn line(doc: &SearchDoc, sections: &[NamedSection]) -> String {
     let kind = KINDS.iter().position(|kind| *kind == doc.kind).unwrap_or_default();
     let (title, summary) = (ticked(&doc.title), cut(&doc.summary));
     let (topic, kind) = ((doc.topic as i32).to_string(), kind.to_string());
-    let mut line = String::with_capacity(2 * summary.len() + 40 * doc.text.sections.len());
+    let mut line = String::with_capacity(2 * summary.len() + 40 * sections.len());
     push_line(&doc.url, &mut line);
-    let sections = doc.text.sections.iter().flat_map(|section| [section.anchor.as_str(), &section.title]);
+    let sections = sections.iter().flat_map(|section| [section.anchor.as_str(), &section.title]);
     for field in [&*title, &*summary, &*doc.cue, &*topic, &*kind].into_iter().chain(sections) {
         line.push('\t');
         push_line(field, &mut line);
@@ -107,7 +109,9 @@ mod tests {
             ..SearchDoc::default()
         };
         let docs = [doc("a.html", "one\ttwo\nthree"), doc("b.html", ""), doc("c.html", "")];
-        let chunks = chunks(&docs, &[2]);
+        let mut part = Part::default();
+        part.hits = docs.iter().map(|doc| line(doc, &[])).collect();
+        let chunks = chunks(&[part.into()], &[2]);
         assert_eq!(chunks.len(), 1);
         assert_eq!(chunks[0].docs, 3);
         assert_eq!(chunks[0].text, "c.html\t\t\t\t-1\t2\na.html\t\tone two three\t\t-1\t2\nb.html\t\t\t\t-1\t2");

@@ -1,6 +1,6 @@
-//! Documents → words with weighted postings.
+//! Parts → words with weighted postings.
 //!
-//! In: [`SearchDoc`]s and [`Facets`]. Out: [`Index`]: every word, sorted, with the documents it stands in; each posting
+//! In: all documents, in [`Part`]s. Out: [`Index`]: every word, sorted, with the documents it stands in; each posting
 //! carries one number, its impact, from which a script ranks by adding up. Must not know: bits, files, scripts.
 //!
 //! The impact is BM25+ summed over the fields, each with an inverse document frequency **of its own**: `what` is worth
@@ -9,12 +9,10 @@
 //! mentions of a word have one level, which takes half the bits. Logarithms are computed here, from additions and
 //! multiplications alone, since those of the platform may differ in the last bit and the index must not.
 
-use crate::outputs::search::docs::{Facets, SearchDoc};
-use crate::outputs::search::tokens::tokens;
-use crate::outputs::search::words::{CUE, Counts, FIELD_COUNT, SECTION, TAGS, TITLE};
+use crate::outputs::search::part::{Found, Part, compare};
+use crate::outputs::search::words::{CUE, FIELD_COUNT, SECTION, TITLE};
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
-use std::cmp::Ordering;
+use std::sync::Arc;
 
 /// Words with their postings.
 #[derive(Debug, Default)]
@@ -61,18 +59,14 @@ const CAP: f64 = 2.0;
 /// In a book of fewer documents no word counts as being everywhere.
 const FEW: usize = 20;
 
-/// Indexes documents.
-pub fn build(docs: &[SearchDoc], facets: &Facets) -> Index {
-    // More parts than threads: one that comes late still finds something to do.
-    let share = docs.len().div_ceil(4 * rayon::current_num_threads()).max(1);
-    let parts: Vec<Part> =
-        docs.par_chunks(share).enumerate().map(|(number, docs)| read(docs, number * share, facets)).collect();
+/// Indexes documents, given in parts.
+pub fn build(parts: &[Arc<Part>]) -> Index {
     let lengths: Vec<[u32; FIELD_COUNT]> = parts.iter().flat_map(|part| part.lengths.iter().copied()).collect();
     let (norms, idf) = (norms(&lengths), inverse_frequencies(lengths.len()));
     let factors = factors(&lengths, &norms);
-    let merged = merge(&parts);
+    let merged = merge(parts);
     let lists = merged.par_chunk_by(|a, b| a.word == b.word).map(|same| {
-        let found = same.iter().flat_map(|in_part| in_part.part.found_of(in_part.number));
+        let found = same.iter().flat_map(InPart::found);
         (Box::from(same[0].word), list(found, &norms, &factors, &idf))
     });
     let sections = parts.iter().flat_map(|part| part.sections.iter().copied()).collect();
@@ -82,210 +76,33 @@ pub fn build(docs: &[SearchDoc], facets: &Facets) -> Index {
     Index { words, postings, common, sections, factors }
 }
 
-/// A word in a document, as read.
-#[derive(Clone, Copy, Default)]
-struct Found {
-    doc: u32,
-    counts: Counts,
-    section: u8,
-}
-
-/// Some documents, read by one thread.
-#[derive(Default)]
-struct Part {
-    /// Distinct words, sorted.
-    words: Vec<Box<str>>,
-    /// Where each word was found: one after the other, in the order of words and then of documents.
-    found: Vec<Found>,
-    /// Where in `found` each word starts, and the end of the last.
-    starts: Vec<u32>,
-    lengths: Vec<[u32; FIELD_COUNT]>,
-    sections: Vec<u8>,
-}
-
-impl Part {
-    fn found_of(&self, word: usize) -> &[Found] {
-        &self.found[self.starts[word] as usize..self.starts[word + 1] as usize]
-    }
-}
-
-/// Words of documents as they come, by their numbers.
-#[derive(Default)]
-struct Noted {
-    numbers: Numbers,
-    /// What stands in titles, cues and tags, in the order of documents, with all counts of those words.
-    named: Vec<(u32, Found)>,
-    /// The words of texts, in the order of documents; [`NAMED`] for one that stands in `named`.
-    said: Vec<u32>,
-    /// A buffer for [`tokens`].
-    folded: String,
-}
-
-const NAMED: u32 = u32::MAX;
-
-impl Noted {
-    /// The number of every word found, each once for a document.
-    fn found(&self) -> impl Iterator<Item = u32> {
-        let named = self.named.iter().map(|(word, _)| *word);
-        named.chain(self.said.iter().copied().filter(|word| *word != NAMED))
-    }
-}
-
-/// Reads documents, the first of which has the number `first`. Texts are gone through twice: to note all that is found in
-/// them in between takes longer.
-fn read(docs: &[SearchDoc], first: usize, facets: &Facets) -> Part {
-    let mut noted = Noted::default();
-    let mut part = Part { starts: vec![0], ..Part::default() };
-    for (doc, number) in docs.iter().zip(first as u32..) {
-        part.lengths.push(note(doc, number, facets, &mut noted));
-        part.sections.push(doc.text.sections.len().min(u8::MAX as usize) as u8);
-    }
-    // Sorted, the words get their places.
-    let mut order: Vec<u32> = (0..noted.numbers.words.len() as u32).collect();
-    order.sort_unstable_by(|a, b| compare(&noted.numbers.words[*a as usize], &noted.numbers.words[*b as usize]));
-    let mut counts = vec![0u32; order.len()];
-    noted.found().for_each(|word| counts[word as usize] += 1);
-    let mut next = counts;
-    for word in &order {
-        let start = part.starts[part.starts.len() - 1];
-        part.starts.push(start + std::mem::replace(&mut next[*word as usize], start));
-    }
-    part.found = vec![Found::default(); part.starts[order.len()] as usize];
-    let mut put = |word: u32, found: Found| {
-        let place = &mut next[word as usize];
-        part.found[*place as usize] = found;
-        *place += 1;
-    };
-    let (mut named, mut said) = (noted.named.into_iter().peekable(), noted.said.into_iter());
-    for (doc, number) in docs.iter().zip(first as u32..) {
-        while let Some((word, found)) = named.next_if(|(_, found)| found.doc == number) {
-            put(word, found);
-        }
-        for (one, word) in doc.text.words.iter().zip(&mut said).filter(|(_, word)| *word != NAMED) {
-            put(word, Found { doc: number, counts: one.counts(), section: one.section });
-        }
-    }
-    let mut words = noted.numbers.words;
-    part.words = order.iter().map(|word| std::mem::take(&mut words[*word as usize])).collect();
-    part
-}
-
-/// Notes the words of a document and returns how many each field has. A word that stands in a title, cue or tag is first
-/// seen there, before any section.
-fn note(doc: &SearchDoc, number: u32, facets: &Facets, noted: &mut Noted) -> [u32; FIELD_COUNT] {
-    let Noted { numbers, named, said, folded } = noted;
-    let from = named.len();
-    let place = |named: &[(u32, Found)], word: u32| {
-        named[from..].iter().position(|(known, _)| *known == word).map(|at| from + at)
-    };
-    let mut lengths = doc.text.words.lengths;
-    let mut field = |field: usize, text: &str| {
-        tokens(text, folded, |token| {
-            lengths[field] += 1;
-            let word = numbers.of(token.as_bytes(), token.len());
-            let at = place(named, word).unwrap_or_else(|| {
-                named.push((word, Found { doc: number, ..Found::default() }));
-                named.len() - 1
-            });
-            let count = &mut named[at].1.counts[field];
-            *count = count.saturating_add(1);
-        });
-    };
-    field(TITLE, &doc.title.text);
-    field(CUE, &doc.cue);
-    for tag in &doc.tags {
-        if let Some((id, label)) = facets.tags.get(*tag as usize) {
-            field(TAGS, label);
-            if !id.eq_ignore_ascii_case(label) {
-                field(TAGS, id);
-            }
-        }
-    }
-    if let Some((_, label)) = facets.topics.get(doc.topic as usize) {
-        field(TAGS, label);
-    }
-    // The last part of an id is what an author calls the page.
-    field(TAGS, doc.id.rsplit(['/', '#']).next().unwrap_or_default());
-    for one in doc.text.words.iter() {
-        let word = numbers.of(one.from, one.length);
-        let Some(at) = place(named, word) else {
-            said.push(word);
-            continue;
-        };
-        said.push(NAMED);
-        for (count, more) in named[at].1.counts.iter_mut().zip(one.counts()) {
-            *count = count.saturating_add(more);
-        }
-    }
-    lengths
-}
-
-/// Words numbered as they come. Most are short: those are compared as numbers, without a look at the text elsewhere.
-#[derive(Default)]
-struct Numbers {
-    words: Vec<Box<str>>,
-    short: FxHashMap<u128, u32>,
-    long: FxHashMap<Box<[u8]>, u32>,
-}
-
-impl Numbers {
-    /// The number of a word: the UTF-8 that `from` starts with, as long as is said.
-    fn of(&mut self, from: &[u8], length: usize) -> u32 {
-        let next = self.words.len() as u32;
-        let number = match short(from, length) {
-            Some(short) => *self.short.entry(short).or_insert(next),
-            None => self.long.get(&from[..length]).copied().unwrap_or_else(|| {
-                self.long.insert(from[..length].into(), next);
-                next
-            }),
-        };
-        if number == next {
-            self.words.push(String::from_utf8_lossy(&from[..length]).into());
-        }
-        number
-    }
-}
-
-/// The letters of a short word and how many they are, as a number.
-fn short(from: &[u8], length: usize) -> Option<u128> {
-    const ROOM: usize = 15;
-    if length > ROOM {
-        return None;
-    }
-    let letters = match from.first_chunk() {
-        // What follows the word is cut off: quicker than to copy so few bytes.
-        Some(letters) => u128::from_le_bytes(*letters) & ((1 << (8 * length)) - 1),
-        None => {
-            let mut letters = [0; 16];
-            letters[..length].copy_from_slice(&from[..length]);
-            u128::from_le_bytes(letters)
-        }
-    };
-    Some(letters | (length as u128) << (8 * ROOM))
-}
-
 /// A word of a part.
 struct InPart<'p> {
     word: &'p str,
     part: &'p Part,
     number: usize,
+    /// The number of the part's first document.
+    first: u32,
+}
+
+impl InPart<'_> {
+    fn found(&self) -> impl Iterator<Item = Found> + Clone + '_ {
+        let first = self.first;
+        self.part.found(self.number).map(move |found| Found { doc: first + found.doc, ..found })
+    }
 }
 
 /// The words of all parts, sorted; the same word of several parts in the order of their documents.
-fn merge<'p>(parts: &'p [Part]) -> Vec<InPart<'p>> {
-    let of_part = |part: &'p Part| (0..).zip(&part.words).map(move |(number, word)| InPart { word, part, number });
-    let mut all: Vec<InPart<'p>> = parts.iter().flat_map(of_part).collect();
+fn merge(parts: &[Arc<Part>]) -> Vec<InPart<'_>> {
+    let mut all = Vec::new();
+    let mut first = 0;
+    for part in parts {
+        all.extend(part.words().enumerate().map(|(number, word)| InPart { word, part, number, first }));
+        first += part.docs() as u32;
+    }
     // Stable.
     all.par_sort_by(|a, b| compare(a.word, b.word));
     all
-}
-
-/// The order of UTF-16 code units: how a script sorts.
-fn compare(a: &str, b: &str) -> Ordering {
-    match a.is_ascii() && b.is_ascii() {
-        true => a.cmp(b),
-        false => a.encode_utf16().cmp(b.encode_utf16()),
-    }
 }
 
 /// Whether a word in so many of some documents is everywhere.
@@ -294,8 +111,8 @@ fn is_common(found: usize, docs: usize) -> bool {
 }
 
 /// Whether a word is everywhere, and its postings.
-fn list<'f>(
-    found: impl Iterator<Item = &'f Found> + Clone,
+fn list(
+    found: impl Iterator<Item = Found> + Clone,
     norms: &[[f64; FIELD_COUNT]],
     factors: &[u8],
     idf: &[f64],
@@ -386,9 +203,11 @@ pub fn log2(x: f64) -> f64 {
 mod tests {
     use super::*;
     use crate::markdown::text::Title;
-    use crate::outputs::search::{DocText, SearchSection};
+    use crate::outputs::search::{DocText, Facets, SearchDoc, SearchSection, read};
 
-    fn doc(title: &str, text: &str) -> SearchDoc {
+    type Doc = (SearchDoc, Arc<DocText>);
+
+    fn doc(title: &str, text: &str) -> Doc {
         let section = SearchSection {
             anchor: "more".to_owned(),
             title: "More".to_owned(),
@@ -397,7 +216,16 @@ mod tests {
             ..SearchSection::default()
         };
         let text = DocText::new("", &[section]);
-        SearchDoc { title: Title::plain(title), text, topic: u32::MAX, ..SearchDoc::default() }
+        (SearchDoc { title: Title::plain(title), topic: u32::MAX, ..SearchDoc::default() }, text)
+    }
+
+    /// The index of documents in parts of so many.
+    fn in_parts(docs: &[Doc], of: usize) -> Index {
+        let part = |docs: &[Doc]| {
+            let (docs, texts): (Vec<_>, Vec<_>) = docs.iter().cloned().unzip();
+            Arc::new(read(&docs, &texts, &Facets::default()))
+        };
+        build(&docs.chunks(of).map(part).collect::<Vec<_>>())
     }
 
     fn of<'i>(index: &'i Index, word: &str) -> &'i [Posting] {
@@ -414,7 +242,7 @@ mod tests {
 
     #[test]
     fn a_title_counts_more_than_prose_and_a_word_knows_its_section() {
-        let index = build(&[doc("Lists", "tuples"), doc("Tuples", "lists")], &Facets::default());
+        let index = in_parts(&[doc("Lists", "tuples"), doc("Tuples", "lists")], 1);
         let lists = of(&index, "lists");
         assert!(lists[0].level > lists[1].level);
         assert_eq!((lists[0].section, lists[1].section), (0, 1));
@@ -423,22 +251,21 @@ mod tests {
 
     #[test]
     fn a_word_that_is_everywhere_is_found_in_titles_only() {
-        let mut docs: Vec<SearchDoc> = (0..40).map(|n| doc(&format!("Page {n}"), "python the")).collect();
+        let mut docs: Vec<Doc> = (0..40).map(|n| doc(&format!("Page {n}"), "python the")).collect();
         docs[7] = doc("Why Python", "the");
-        let index = build(&docs, &Facets::default());
+        let index = in_parts(&docs, 16);
         assert_eq!(of(&index, "python").iter().map(|posting| posting.doc).collect::<Vec<_>>(), [7]);
         assert!(of(&index, "the").is_empty());
     }
 
     #[test]
-    fn the_number_of_threads_changes_nothing() {
-        let docs: Vec<SearchDoc> =
-            (0..50).map(|n| doc(&format!("Page {n}"), &format!("word{} ü 日本", n % 7))).collect();
-        let with = |threads: usize| {
+    fn neither_the_number_of_parts_nor_of_threads_changes_anything() {
+        let docs: Vec<Doc> = (0..300).map(|n| doc(&format!("Page {n}"), &format!("word{} ü 日本", n % 7))).collect();
+        let with = |threads: usize, of: usize| {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-            let index = pool.install(|| build(&docs, &Facets::default()));
+            let index = pool.install(|| in_parts(&docs, of));
             (index.words, index.common, index.postings)
         };
-        assert_eq!(with(1), with(3));
+        assert_eq!(with(1, 300), with(3, 7));
     }
 }

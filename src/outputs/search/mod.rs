@@ -1,5 +1,6 @@
-//! The search index: documents ([`docs`]) → words ([`tokens`], [`words`]) → weighted postings ([`index`]) → data scripts
-//! ([`encode`]), with what hits show ([`hits`]) and the answers to the first keys ([`heads`]).
+//! The search index: documents ([`docs`]) → words ([`tokens`], [`words`]) → parts of the index ([`part`]) → weighted
+//! postings ([`index`]) → data scripts ([`encode`]), with what hits show ([`hits`]) and the answers to the first keys
+//! ([`heads`]).
 //! `themes/default/js/search-core.js` reads what this folder writes; the two share one tokeniser, held together by
 //! `tests/search/tokens.json`.
 
@@ -8,8 +9,10 @@ pub mod encode;
 pub mod heads;
 pub mod hits;
 pub mod index;
+pub mod part;
 pub mod tokens;
 pub mod words;
 
 pub use docs::{DocText, Facets, PageText, SearchDoc, SearchSection, of_book, text_of};
 pub use encode::index;
+pub use part::{Part, read, shares};

@@ -81,8 +81,7 @@ impl Words {
             packed.push(word.len() as u8);
             packed.extend_from_slice(word.as_bytes());
             packed.push(section);
-            packed.push((0..FIELD_COUNT).filter(|field| counts[*field] > 0).fold(0, |bits, field| bits | 1 << field));
-            packed.extend(counts.iter().filter(|count| **count > 0));
+            pack_counts(&counts, &mut packed);
         }
         packed.shrink_to_fit();
         Words { packed, lengths }
@@ -95,10 +94,10 @@ impl Words {
             let (length, from) = rest.split_first()?;
             let length = usize::from(*length);
             let (_, after) = from.split_at_checked(length)?;
-            let (&[section, fields], after) = after.split_first_chunk()?;
-            let (packed, after) = after.split_at_checked(fields.count_ones() as usize)?;
-            rest = after;
-            Some(Said { from, length, section, fields, packed })
+            let (section, packed) = after.split_first()?;
+            let (fields, _) = packed.split_first()?;
+            (_, rest) = packed.split_at_checked(1 + fields.count_ones() as usize)?;
+            Some(Said { from, length, section: *section, packed })
         })
     }
 }
@@ -112,21 +111,33 @@ pub struct Said<'w> {
     pub length: usize,
     /// The section it first stands in: 0 for the answer, else from 1.
     pub section: u8,
-    fields: u8,
     packed: &'w [u8],
 }
 
 impl Said<'_> {
     /// How often it stands in each field.
     pub fn counts(&self) -> Counts {
-        let (mut counts, mut fields) = ([0; FIELD_COUNT], self.fields);
-        for count in self.packed {
-            debug_assert!(*count > 0, "field {}", fields.trailing_zeros());
-            counts[fields.trailing_zeros() as usize % FIELD_COUNT] = *count;
-            fields &= fields.wrapping_sub(1);
-        }
-        counts
+        unpack_counts(self.packed).map(|(counts, _)| counts).unwrap_or_default()
     }
+}
+
+/// Appends counts: the fields that have one as bits, then the count in each of those.
+pub fn pack_counts(counts: &Counts, to: &mut Vec<u8>) {
+    to.push((0..FIELD_COUNT).filter(|field| counts[*field] > 0).fold(0, |bits, field| bits | 1 << field));
+    to.extend(counts.iter().filter(|count| **count > 0));
+}
+
+/// The counts that some bytes begin with, and what follows them.
+pub fn unpack_counts(packed: &[u8]) -> Option<(Counts, &[u8])> {
+    let (&fields, packed) = packed.split_first()?;
+    let (packed, after) = packed.split_at_checked(fields.count_ones() as usize)?;
+    let (mut counts, mut fields) = ([0; FIELD_COUNT], fields);
+    for count in packed {
+        debug_assert!(*count > 0, "field {}", fields.trailing_zeros());
+        counts[fields.trailing_zeros() as usize % FIELD_COUNT] = *count;
+        fields &= fields.wrapping_sub(1);
+    }
+    Some((counts, after))
 }
 
 #[cfg(test)]
