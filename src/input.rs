@@ -9,7 +9,9 @@
 use crate::diag::{Code, Diagnostic};
 use crate::digest::{self, Digest};
 use rayon::prelude::*;
-use std::collections::{BTreeSet, HashMap};
+use rustc_hash::FxHashMap;
+use std::collections::BTreeSet;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::{fs, io};
@@ -114,14 +116,14 @@ enum Content {
 #[derive(Debug)]
 pub struct Reader {
     root: PathBuf,
-    known: HashMap<PathBuf, (Stamp, Content)>,
+    known: FxHashMap<PathBuf, (Stamp, Content)>,
     last: Option<Snapshot>,
 }
 
 impl Reader {
     /// A reader of the book in `root`.
     pub fn new(root: impl Into<PathBuf>) -> Reader {
-        Reader { root: root.into(), known: HashMap::new(), last: None }
+        Reader { root: root.into(), known: FxHashMap::default(), last: None }
     }
 
     /// The folder of the book.
@@ -151,7 +153,7 @@ impl Reader {
             root: &self.root,
             real_root: self.root.canonicalize().ok(),
             before,
-            now: HashMap::new(),
+            now: FxHashMap::default(),
             problems: Vec::new(),
         };
         snapshot.config = pass.source("book.toml", config);
@@ -166,6 +168,7 @@ impl Reader {
                 (pass.look(&path, &absolute, is_page), absolute)
             };
             let looked: Vec<_> = found.into_par_iter().map(look).collect();
+            pass.now.reserve(looked.len());
             for (looked, absolute) in looked {
                 match (pass.keep(absolute, looked), folder) {
                     (Some(Content::Text(source, _)), _) => snapshot.pages.push(source),
@@ -221,8 +224,8 @@ type Looked = Result<Option<(Stamp, Content)>, Diagnostic>;
 struct Pass<'a> {
     root: &'a Path,
     real_root: Option<PathBuf>,
-    before: HashMap<PathBuf, (Stamp, Content)>,
-    now: HashMap<PathBuf, (Stamp, Content)>,
+    before: FxHashMap<PathBuf, (Stamp, Content)>,
+    now: FxHashMap<PathBuf, (Stamp, Content)>,
     problems: Vec<Diagnostic>,
 }
 
@@ -323,11 +326,15 @@ impl Pass<'_> {
     }
 
     fn look_at(&self, path: &str, absolute: &Path, text: bool) -> io::Result<(Stamp, Content)> {
-        let stamp = Stamp::of(&fs::metadata(absolute)?);
-        if let Some(known) = self.before.get(absolute).filter(|(old, _)| *old == stamp) {
+        if let Some(known) = self.before.get(absolute)
+            && known.0 == Stamp::of(&fs::metadata(absolute)?)
+        {
             return Ok(known.clone());
         }
-        let bytes = fs::read(absolute)?;
+        let mut file = fs::File::open(absolute)?;
+        let metadata = file.metadata()?;
+        let (stamp, mut bytes) = (Stamp::of(&metadata), Vec::with_capacity(metadata.len() as usize + 1));
+        file.read_to_end(&mut bytes)?;
         let (path, digest): (Arc<str>, Digest) = (path.into(), digest::bytes(&bytes));
         if !text {
             return Ok((stamp, Content::Blob(Blob { path, bytes: bytes.into(), digest })));

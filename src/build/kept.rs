@@ -9,7 +9,7 @@
 //! Must not know: what the values are, or what decides a key. Writing is best effort: a full disk costs the next build
 //! time and nothing else.
 
-use crate::build::remembered::{ignore, program};
+use crate::build::remembered::{first_line, ignore};
 use crate::digest::Digest;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
@@ -289,10 +289,6 @@ fn read_at(file: &File, bytes: &mut [u8], at: u64) -> io::Result<()> {
     let mut file = file;
     file.seek(SeekFrom::Start(at))?;
     file.read_exact(bytes)
-}
-
-fn first_line() -> String {
-    format!("{}\n", program())
 }
 
 #[cfg(test)]

@@ -354,7 +354,7 @@ impl Published {
 }
 
 /// A digest from its hex digits.
-pub fn parse_digest(hex: &str) -> Option<Digest> {
+fn parse_digest(hex: &str) -> Option<Digest> {
     let mut digest = Digest::default();
     let (pairs, []) = hex.as_bytes().as_chunks::<2>() else { return None };
     if pairs.len() != digest.0.len() {

@@ -7,21 +7,27 @@
 
 use crate::build::memo::Key;
 use crate::build::plan::Step;
-use crate::build::publish::{Published, parse_digest};
+use crate::build::publish::Published;
 use crate::diag::Diagnostic;
 use crate::digest::{self, Digest, Sum};
 use crate::route::Route;
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 use std::{fs, io};
+use xxhash_rust::xxh3::xxh3_64;
 
 /// What tells that a published file is the one that was written: length, time of writing, time of any change, inode. The
 /// last two are not fooled by restored times. A build that is killed leaves other times of change than it noted, and the
 /// next one makes those files anew.
 pub type Stamp = (u64, u128, i128, u64);
+
+/// About what a file takes in the cache, in bytes.
+const ROOM: usize = 192;
 
 /// The stamp of a file; `None` when it is no file.
 pub fn stamp(path: &Path) -> Option<Stamp> {
@@ -38,7 +44,7 @@ pub fn stamp(path: &Path) -> Option<Stamp> {
 }
 
 /// What a published file was made from.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Remembered {
     /// Digest of the file.
     pub written: Digest,
@@ -69,7 +75,7 @@ pub struct Memory {
     /// The build that wrote it.
     pub outcome: Option<Outcome>,
     /// The files that stood there.
-    pub files: BTreeMap<Route, Remembered>,
+    pub files: FxHashMap<Route, Remembered>,
 }
 
 impl Memory {
@@ -80,8 +86,8 @@ impl Memory {
     }
 }
 
-/// The inputs of every published file, in one text file with its own digest: believed only when whole, made by this very
-/// program, and for this very site.
+/// The inputs of every published file, in one file: a line that names the program, what is remembered, a check sum.
+/// Believed only when whole, made by this very program, and for this very site.
 pub struct Cache {
     file: PathBuf,
     spare: PathBuf,
@@ -106,47 +112,35 @@ impl Cache {
 
     /// The file is believed when it is whole and of this program.
     fn try_read(&self) -> Option<Memory> {
-        let text = fs::read_to_string(&self.file).ok()?;
-        let (head, body) = text.split_once('\n')?;
-        if head != format!("{} {}", program(), digest::bytes(body.as_bytes())) {
+        let bytes = fs::read(&self.file).ok()?;
+        let (value, check) = bytes.strip_prefix(first_line().as_bytes())?.split_last_chunk()?;
+        if xxh3_64(value).to_le_bytes() != *check {
             return None;
         }
-        let (outcome, lines) = body.split_once('\n')?;
-        let file = |line: &str| {
-            let mut parts = line.splitn(10, ' ');
-            let mut next = || parts.next();
-            let written = parse_digest(next()?)?;
-            let key = Key { text: parse_digest(next()?)?, view: parse_digest(next()?)?, theme: parse_digest(next()?)? };
-            let scope = parse_digest(next()?)?;
-            let stamp = (next()?.parse().ok()?, next()?.parse().ok()?, next()?.parse().ok()?, next()?.parse().ok()?);
-            Some((Route::new(next()?), Remembered { written, key, scope, stamp }))
-        };
-        let files = lines.lines().map(file).collect::<Option<_>>()?;
-        Some(Memory { outcome: serde_json::from_str(outcome).ok(), files })
+        let (outcome, files): (Outcome, Vec<(Route, Remembered)>) = postcard::from_bytes(value).ok()?;
+        Some(Memory { outcome: Some(outcome), files: files.into_iter().collect() })
     }
 
     /// Notes what was built: of files that were written or linked the stamp, of all others the one that is known. Best
     /// effort: without it the next build makes everything anew.
     pub fn write(&self, folder: &Path, outcome: &Outcome, plan: &[Step<'_>], files: &BTreeMap<Route, Sum>) {
-        let Ok(outcome) = serde_json::to_string(outcome) else { return };
-        let lines: Vec<String> = plan
-            .par_iter()
-            .filter_map(|step| {
-                let digest = files.get(step.route)?.digest;
-                let known = step.stamp.or_else(|| stamp(&folder.join(step.route.as_str())));
-                let (length, modified, changed, inode) = known?;
-                let Key { text, view, theme } = step.key?;
-                let (scope, route) = (step.scope, step.route);
-                Some(format!("{digest} {text} {view} {theme} {scope} {length} {modified} {changed} {inode} {route}\n"))
-            })
-            .collect();
-        let body = format!("{outcome}\n{}", lines.concat());
-        let text = format!("{} {}\n{body}", program(), digest::bytes(body.as_bytes()));
+        let file = |step: &Step<'_>| {
+            let written = files.get(step.route)?.digest;
+            let stamp = step.stamp.or_else(|| stamp(&folder.join(step.route.as_str())))?;
+            Some((step.route.clone(), Remembered { written, key: step.key?, scope: step.scope, stamp }))
+        };
+        let files: Vec<(Route, Remembered)> = plan.par_iter().filter_map(file).collect();
+        let bytes = Vec::with_capacity(files.len() * ROOM);
+        let Ok(mut bytes) = postcard::to_extend(&(outcome, files), bytes) else { return };
+        bytes.extend(xxh3_64(&bytes).to_le_bytes());
+        let first = first_line();
         let _ = self.file.parent().map(|parent| {
             fs::create_dir_all(parent).and_then(|()| {
                 ignore(parent)?;
                 let staged = self.file.with_extension("new");
-                fs::write(&staged, text)?;
+                let mut file = fs::File::create(&staged)?;
+                file.write_all(first.as_bytes())?;
+                file.write_all(&bytes)?;
                 fs::rename(staged, &self.file)
             })
         });
@@ -159,8 +153,13 @@ pub fn ignore(folder: &Path) -> io::Result<()> {
     if ignore.exists() { Ok(()) } else { fs::write(ignore, "*\n") }
 }
 
+/// What a file that is kept begins with.
+pub fn first_line() -> String {
+    format!("{}\n", program())
+}
+
 /// This very program: another build of it may make other bytes of the same inputs.
-pub fn program() -> String {
+fn program() -> String {
     let stamp = std::env::current_exe().ok().and_then(|path| stamp(&path));
     let (length, modified, ..) = stamp.unwrap_or_default();
     format!("cuebook-{}-{length}-{modified}", env!("CARGO_PKG_VERSION"))

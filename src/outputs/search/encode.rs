@@ -25,8 +25,9 @@ use crate::outputs::search::part::Part;
 use crate::outputs::search::tokens::tokens;
 use base64::Engine;
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::json;
 use std::sync::Arc;
 
 /// Words in a block.
@@ -45,8 +46,9 @@ pub fn index(docs: &[SearchDoc], facets: &Facets, parts: &[Arc<Part>]) -> Vec<(S
         let chunks = hits::chunks(parts, &front);
         (heads, front, chunks)
     };
-    let ((shards, base), (words, (heads, front, chunks))) =
-        rayon::join(|| shards(&index), || rayon::join(|| front_code(&index.words), shown));
+    let named = || rayon::join(|| front_code(&index.words), || filters(docs));
+    let ((shards, base), ((words, filters), (heads, front, chunks))) =
+        rayon::join(|| shards(&index), || rayon::join(named, shown));
     let stamp = {
         let bits: Vec<&[u8]> = shards.iter().map(|shard| shard.bits.as_slice()).collect();
         digest::of(&(&words, bits, chunks.iter().map(|chunk| &chunk.text).collect::<Vec<_>>())).hex(8)
@@ -80,7 +82,9 @@ pub fn index(docs: &[SearchDoc], facets: &Facets, parts: &[Arc<Part>]) -> Vec<(S
         "levels": facets.levels,
         "formats": facets.formats,
     });
-    let mut files = vec![script("search/main", &main), script("search/facets", &filters(docs, &stamp))];
+    let facets = || script("search/facets", &Stamped { stamp: &stamp, of: filters });
+    let (main, facets) = rayon::join(|| script("search/main", &main), facets);
+    let mut files = vec![main, facets];
     files.par_extend(
         shards
             .par_iter()
@@ -296,24 +300,47 @@ impl Bits {
 }
 
 /// What each document can be filtered by, column by column.
-fn filters(docs: &[SearchDoc], stamp: &str) -> Value {
+#[derive(Serialize)]
+struct Filters<'a> {
+    topics: Vec<i64>,
+    formats: Vec<i64>,
+    tags: Sets<'a>,
+    roles: Sets<'a>,
+    levels: Sets<'a>,
+}
+
+/// For each document one of some sets of numbers.
+#[derive(Serialize)]
+struct Sets<'a> {
+    sets: Vec<&'a Vec<u32>>,
+    docs: Vec<u32>,
+}
+
+/// Something with the stamp of its index.
+#[derive(Serialize)]
+struct Stamped<'a, T> {
+    stamp: &'a str,
+    #[serde(flatten)]
+    of: T,
+}
+
+fn filters(docs: &[SearchDoc]) -> Filters<'_> {
     let sets = |of: fn(&SearchDoc) -> &Vec<u32>| {
-        let mut distinct: Vec<&Vec<u32>> = docs.iter().map(of).collect();
-        distinct.sort_unstable();
-        distinct.dedup();
-        let numbers: Vec<usize> = docs.iter().map(|doc| distinct.binary_search(&of(doc)).unwrap_or_default()).collect();
-        json!({ "sets": distinct, "docs": numbers })
+        let mut sets: Vec<&Vec<u32>> = docs.iter().map(of).collect();
+        sets.sort_unstable();
+        sets.dedup();
+        let number: FxHashMap<&Vec<u32>, u32> = sets.iter().copied().zip(0..).collect();
+        Sets { docs: docs.iter().map(|doc| number[of(doc)]).collect(), sets }
     };
     let topics: Vec<i32> = docs.iter().map(|doc| doc.topic as i32).collect();
     let formats: Vec<i16> = docs.iter().map(|doc| if doc.format == u8::MAX { -1 } else { doc.format.into() }).collect();
-    json!({
-        "stamp": stamp,
-        "topics": repeats(&topics),
-        "formats": repeats(&formats),
-        "tags": sets(|doc| &doc.tags),
-        "roles": sets(|doc| &doc.roles),
-        "levels": sets(|doc| &doc.levels),
-    })
+    Filters {
+        topics: repeats(&topics),
+        formats: repeats(&formats),
+        tags: sets(|doc| &doc.tags),
+        roles: sets(|doc| &doc.roles),
+        levels: sets(|doc| &doc.levels),
+    }
 }
 
 /// A column of numbers that repeat: each with how many times it comes.

@@ -65,8 +65,9 @@ pub fn build(parts: &[Arc<Part>]) -> Index {
     let (norms, idf) = (norms(&lengths), inverse_frequencies(lengths.len()));
     let factors = factors(&lengths, &norms);
     let merged = merge(parts);
-    let lists = merged.par_chunk_by(|a, b| a.word == b.word).map(|same| {
-        let found = same.iter().flat_map(InPart::found);
+    let lists = merged.par_chunk_by(|a, b| a.word == b.word).map_init(Vec::new, |found, same| {
+        found.clear();
+        found.extend(same.iter().flat_map(InPart::found));
         (Box::from(same[0].word), list(found, &norms, &factors, &idf))
     });
     let sections = parts.iter().flat_map(|part| part.sections.iter().copied()).collect();
@@ -86,7 +87,7 @@ struct InPart<'p> {
 }
 
 impl InPart<'_> {
-    fn found(&self) -> impl Iterator<Item = Found> + Clone + '_ {
+    fn found(&self) -> impl Iterator<Item = Found> + '_ {
         let first = self.first;
         self.part.found(self.number).map(move |found| Found { doc: first + found.doc, ..found })
     }
@@ -111,26 +112,20 @@ fn is_common(found: usize, docs: usize) -> bool {
 }
 
 /// Whether a word is everywhere, and its postings.
-fn list(
-    found: impl Iterator<Item = Found> + Clone,
-    norms: &[[f64; FIELD_COUNT]],
-    factors: &[u8],
-    idf: &[f64],
-) -> (bool, Vec<Posting>) {
-    let (mut docs, mut frequencies) = (0, [0usize; FIELD_COUNT]);
-    for found in found.clone() {
-        docs += 1;
+fn list(found: &[Found], norms: &[[f64; FIELD_COUNT]], factors: &[u8], idf: &[f64]) -> (bool, Vec<Posting>) {
+    let mut frequencies = [0usize; FIELD_COUNT];
+    for found in found {
         for (field, frequency) in frequencies.iter_mut().enumerate() {
             *frequency += usize::from(found.counts[field] > 0);
         }
     }
-    let everywhere = is_common(docs, norms.len());
-    let most = CAP * idf[docs];
+    let everywhere = is_common(found.len(), norms.len());
+    let most = CAP * idf[found.len()];
     let weights: [f64; FIELD_COUNT] = std::array::from_fn(|field| {
         let counts = frequencies[field] > 0 && (!everywhere || matches!(field, TITLE | CUE));
         if counts { WEIGHTS[field] * idf[frequencies[field]].min(most) } else { 0.0 }
     });
-    let postings = found.filter_map(|found| {
+    let postings = found.iter().filter_map(|found| {
         let mut impact = 0.0;
         for (field, weight) in weights.iter().enumerate() {
             let count = f64::from(found.counts[field]);

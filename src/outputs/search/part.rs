@@ -104,7 +104,7 @@ impl Part {
     }
 
     /// Where a word was found, in the order of documents.
-    pub fn found(&self, word: usize) -> impl Iterator<Item = Found> + Clone + '_ {
+    pub fn found(&self, word: usize) -> impl Iterator<Item = Found> + '_ {
         let mut rest = self.found.get(range(&self.found_ends, word)).unwrap_or_default();
         let mut next = 0;
         std::iter::from_fn(move || {
