@@ -92,19 +92,22 @@ impl Site {
     ) -> Checked<Site> {
         let body_options = BodyOptions { reading: pipeline::reading(&scene.config), words: words(&scene) };
         let chunks = decks::chunks(&scene);
-        let key = table::key(&scene, &chunks, &assets, snapshot);
-        let (outputs, problems) = memo.table.get_or_make(&(), key, || {
-            let table = table::outputs(&scene, &chunks, &assets, snapshot);
-            (table.value, table.diagnostics.into())
-        });
+        let table = || {
+            memo.table.get_or_make(&(), table::key(&scene, &chunks, &assets, snapshot), || {
+                let table = table::outputs(&scene, &chunks, &assets, snapshot);
+                (table.value, table.diagnostics.into())
+            })
+        };
         let fonts_digest = digest::of(&theme.print_fonts().map(|(name, file)| (name, &file.bytes)).collect::<Vec<_>>());
-        let sheets = Sheet::all(&scene).into_iter().map(|sheet| (sheet, SheetParts::default())).collect();
         let theme_digest = digest::of(&(theme.digest, &scene.site));
-        let base = &scene.config.book.base_url;
-        let around = (theme_digest, base, snapshot.frame());
-        let shown: Vec<_> = pages.iter().map(|page| (page.file(), page.facts.shown)).collect();
-        let placed: Vec<_> = pages.iter().map(|page| (page.file(), page.facts.placed)).collect();
-        let (frame, ground) = (digest::of(&(around, shown)), digest::of(&(around, placed)));
+        let frames = || {
+            let around = (theme_digest, &scene.config.book.base_url, snapshot.frame());
+            let shown: Vec<_> = pages.iter().map(|page| (page.file(), page.facts.shown)).collect();
+            let placed: Vec<_> = pages.iter().map(|page| (page.file(), page.facts.placed)).collect();
+            (digest::of(&(around, shown)), digest::of(&(around, placed)))
+        };
+        let ((outputs, problems), (frame, ground)) = rayon::join(table, frames);
+        let sheets = Sheet::all(&scene).into_iter().map(|sheet| (sheet, SheetParts::default())).collect();
         let site = Site {
             body_options_digest: digest::of(&body_options),
             body_keys: pages.iter().map(|_| OnceLock::new()).collect(),

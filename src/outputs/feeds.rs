@@ -208,20 +208,27 @@ pub fn feed(scene: &Scene, base: &str) -> Vec<u8> {
 /// `llms.txt`: the book's pages as plain Markdown, topic by topic.
 pub fn llms(scene: &Scene) -> Vec<u8> {
     let book = &scene.book;
-    let link = |page: usize| {
+    let link = |page: usize, text: &mut String| {
         let facts = &book.pages[page];
         let route = crate::outputs::pages::markdown_route(facts);
         let href = match scene.config.book.base_url.as_deref() {
             Some(base) => route.under(base),
             None => crate::outputs::scene::encoded(&route),
         };
-        let title = facts.title.text.replace(['[', ']'], "");
-        match crate::outputs::pages::summary(facts) {
-            "" => format!("- [{title}]({href})\n"),
-            summary => format!("- [{title}]({href}): {summary}\n"),
+        text.push_str("- [");
+        text.extend(facts.title.text.split(['[', ']']));
+        for part in ["](", &href, ")"] {
+            text.push_str(part);
         }
+        let summary = crate::outputs::pages::summary(facts);
+        if !summary.is_empty() {
+            text.push_str(": ");
+            text.push_str(summary);
+        }
+        text.push('\n');
     };
-    let mut text = format!("# {}\n\n", scene.config.book.title);
+    let mut text = String::with_capacity(256 * book.pages.len());
+    text.push_str(&format!("# {}\n\n", scene.config.book.title));
     if !scene.config.book.description.is_empty() {
         text.push_str(&format!("> {}\n\n", scene.config.book.description));
     }
@@ -239,7 +246,7 @@ pub fn llms(scene: &Scene) -> Vec<u8> {
             continue;
         }
         text.push_str(&format!("## {}\n\n", topic.title.text));
-        pages.into_iter().for_each(|page| text.push_str(&link(page)));
+        pages.into_iter().for_each(|page| link(page, &mut text));
         text.push('\n');
     }
     text.into_bytes()
