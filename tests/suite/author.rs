@@ -158,6 +158,37 @@ impl Author {
         *self.dice.pick(&numbers)
     }
 
+    /// Lets every page name one other as related, and link to a third.
+    pub fn relate(&mut self) {
+        let numbers: Vec<usize> = self.pages.keys().copied().collect();
+        let after = |place: usize, steps: usize| vec![numbers[(place + steps) % numbers.len()]];
+        for (place, page) in self.pages.values_mut().enumerate() {
+            page.related = after(place, numbers.len() / 2);
+            page.links = after(place, numbers.len() / 3);
+        }
+    }
+
+    /// For each page in turn changes nothing but a word that other pages may show, and says what.
+    pub fn reword(&mut self, place: usize) -> String {
+        let words = self.dice.words(4);
+        let page = self.pages.values_mut().nth(place / 3).expect("a page");
+        let what = match place % 3 {
+            0 => {
+                page.title.push_str(&words);
+                "title"
+            }
+            1 => {
+                page.cue = words;
+                "cue"
+            }
+            _ => {
+                page.text = format!("{words}. {}", page.text);
+                "first sentence"
+            }
+        };
+        format!("{what} of {}", page.path)
+    }
+
     /// Changes something and says what.
     pub fn edit(&mut self) -> String {
         // A fault is mended before long.

@@ -103,6 +103,25 @@ fn builds_in_new_processes_equal_clean_builds() {
     assert!(kept * 3 > edits() / 2, "hardly anything is ever kept: {kept}");
 }
 
+#[test]
+fn a_word_of_one_page_changes_wherever_it_stands() {
+    const PAGES: usize = 10;
+    let mut author = Author::new(17, PAGES);
+    author.relate();
+    let mut project = Project::empty();
+    let mut files = author.files();
+    write(&project.root(), &Site::new(), &files, false);
+    project = project.run(&["build"]).ends(0).then();
+    for place in 0..3 * PAGES {
+        let what = author.reword(place);
+        let after = author.files();
+        write(&project.root(), &files, &after, false);
+        files = after;
+        project = project.run(&["build"]).ends(0).then();
+        assert_same(&published(&project), &clean(&project.root()).expect("a good book"), &what);
+    }
+}
+
 /// Cuts, overwrites or removes what makes builds faster.
 fn spoil_cache(dice: &mut Dice, project: &Project) {
     for (path, bytes) in site(&project.path(".cuebook")) {
