@@ -1,8 +1,9 @@
 //! What every artifact is made from.
 //!
-//! In: a [`Site`]. Out: the [`Key`] of a route, and the site's frame: the digest of everything that artifacts show apart
-//! from the prose of pages. Between two sites with one frame, only what shows the text of an edited page can differ: all
-//! other keys are known without looking at a view.
+//! In: a [`Site`]. Out: the [`Key`] of a route; the site's frame: the digest of everything that artifacts show apart from
+//! the prose of pages; the scope of a route: the digest of what of that it may show at most. Between two sites with one
+//! frame, and for a route of one scope, only the text of an edited page can differ: the key is known without looking at a
+//! view.
 //!
 //! Must not know: how artifacts are made, or where keys are kept.
 

@@ -391,6 +391,21 @@ mod tests {
     }
 
     #[test]
+    fn a_build_that_asks_for_nothing_drops_nothing() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let large = body(&"x".repeat(2 * SLACK as usize));
+        for number in 0..3 {
+            let kept = open(folder.path());
+            if number == 0 {
+                kept.put(key(0), &large);
+            }
+            kept.release();
+            kept.finish(FxHashSet::default);
+        }
+        assert_eq!(open(folder.path()).get(key(0)), Some(large));
+    }
+
+    #[test]
     fn what_no_page_has_any_more_goes() {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("bodies");

@@ -13,9 +13,9 @@
 //! | what stands where | everything that has a place: pages, topics, tracks, tags, files |
 //! | artifact | the three parts of [`Key`]: text, view, theme |
 //!
-//! Pages, words, parts of the search and bodies are kept on disk too, where the caller gives a place for them ([`Memo::on_disk`]); of artifacts
-//! the site itself is what is kept, and of those put together from many pieces what these were made from. The code's
-//! version is part of what is kept on disk, not of what is kept in memory.
+//! Pages, words, parts of the search and bodies are kept on disk too, where the caller gives a place for them
+//! ([`Memo::on_disk`]); of artifacts the site itself is what is kept, and of those put together from many pieces what these
+//! were made from. The code's version is part of what is kept on disk, not of what is kept in memory.
 
 use crate::book::assemble::Book;
 use crate::book::page::{Page, PageFacts};
