@@ -21,6 +21,7 @@ use crate::tools::{external, lint, list, lock, scaffold, schema, snippets};
 use clap::{CommandFactory, Parser};
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 mod arguments;
@@ -83,11 +84,8 @@ fn build(out: &Out, arguments: &BuildArguments) -> u8 {
     let cache = book.join(".cuebook");
     let (snapshot, standing) = rayon::join(|| out.read(book), || publish::standing(&folder, book, &cache));
     let Some(snapshot) = snapshot else { return 3 };
-    let bar = out.progress("building");
-    let progress = |done: usize, all: usize| {
-        bar.set_length(all as u64);
-        bar.set_position(done as u64);
-    };
+    let bar = out.progress();
+    let progress = |done: usize, all: usize| bar.at("making", done, all);
     let target = publish::Target { folder: &folder, book, cache: &cache, progress: &progress };
     let done = |questions: usize, made: usize, kept: usize, removed: usize| {
         out.say(&format!(
@@ -102,13 +100,15 @@ fn build(out: &Out, arguments: &BuildArguments) -> u8 {
     if let Some((outcome, kept)) = standing.as_ref().and_then(|known| publish::unchanged(known, whole))
         && !fails(&outcome.diagnostics, arguments.strict)
     {
-        bar.finish_and_clear();
+        bar.end();
         out.report(&outcome.diagnostics, Some(&snapshot));
         return done(outcome.questions, 0, kept, 0);
     }
 
     let memo = Memo::on_disk(&cache);
-    let Checked { value: site, mut diagnostics } = pipeline::site(&snapshot, &options, &memo);
+    let read = || pipeline::site(&snapshot, &options, &memo);
+    let Checked { value: site, mut diagnostics } =
+        bar.during("reading", snapshot.pages.len(), || memo.pages.made(), read);
     if site.scene.config.book.base_url.is_none() && !site.scene.config.doubtful {
         diagnostics.push(
             Diagnostic::new(Code::NoBaseUrl, "no `base_url`: the site has no canonical addresses, sitemap or feed")
@@ -116,7 +116,7 @@ fn build(out: &Out, arguments: &BuildArguments) -> u8 {
         );
     }
     if fails(&diagnostics, arguments.strict) {
-        bar.finish_and_clear();
+        bar.end();
         // Nothing is written, not even for the next build.
         add_broken_pages(&site, &Memo::default(), &mut diagnostics);
         out.report(&diagnostics, Some(&snapshot));
@@ -125,7 +125,7 @@ fn build(out: &Out, arguments: &BuildArguments) -> u8 {
     out.report(&diagnostics, Some(&snapshot));
     let outcome = Outcome { whole, frame: site.frame(), questions: site.scene.book.questions.len(), diagnostics };
     let published = publish::publish(&site, &memo, &target, standing, &outcome);
-    bar.finish_and_clear();
+    bar.end();
     out.report(&published.diagnostics, Some(&snapshot));
     if !published.diagnostics.is_empty() {
         let machine = published.diagnostics.iter().any(|problem| problem.code == Code::Io);
@@ -186,16 +186,13 @@ fn check(out: &Out, book: &Path, strict: bool, external_links: bool, today: Opti
 
 /// Reports links to other hosts that do not answer as they should. No host decides what a check comes to.
 fn check_external(out: &Out, book: &Path, site: &Site, snapshot: &Snapshot) {
-    let bar = out.progress("asking");
-    let progress = |done: usize, all: usize| {
-        bar.set_length(all as u64);
-        bar.set_position(done as u64);
-    };
+    let bar = out.progress();
+    let progress = |done: usize, all: usize| bar.at("asking", done, all);
     let lint = &site.scene.config.lint;
     let links = external::links(site.pages());
     let manners = external::Manners::default();
     let problems = external::check(&links, &lint.ignore_links, &book.join(".cuebook"), &manners, &progress);
-    bar.finish_and_clear();
+    bar.end();
     let found = problems.len();
     out.report(&problems, Some(snapshot));
     out.say(&format!("{} links to other hosts, {found} to look at", links.len()));
@@ -204,13 +201,12 @@ fn check_external(out: &Out, book: &Path, site: &Site, snapshot: &Snapshot) {
 fn test(out: &Out, book: &Path, filter: Option<&str>, record: bool) -> u8 {
     with_site(out, book, |site, snapshot| {
         let docs: Vec<&Doc> = site.pages().iter().map(|page| page.doc()).collect();
-        let bar = out.progress("testing");
-        bar.set_length(docs.len() as u64);
-        let progress = || bar.inc(1);
+        let (bar, done) = (out.progress(), AtomicUsize::new(0));
+        let progress = || bar.at("testing", done.fetch_add(1, Ordering::Relaxed) + 1, docs.len());
         let options =
             snippets::RunOptions { root: Some(book), filter, record, progress: Some(&progress), ..Default::default() };
         let report = snippets::run(&docs, &site.scene.config.tests, &options);
-        bar.finish_and_clear();
+        bar.end();
         out.report(&report.diagnostics, Some(snapshot));
         let passed = report.run - report.failed;
         out.say(&format!(

@@ -8,8 +8,12 @@ use crate::diag::{self, Code, Diagnostic, Severity};
 use crate::input::{Reader, Snapshot};
 use crate::outputs::theme;
 use clap::{Args, ValueEnum};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::Thread;
+use std::time::{Duration, Instant};
 
 /// How things are said.
 #[derive(Args, Clone)]
@@ -146,20 +150,75 @@ impl Out {
         }
     }
 
-    /// A progress bar that shows itself on a terminal after a second.
-    /// A progress bar for whatever takes more than a second, on a terminal.
-    pub fn progress(&self, stage: &'static str) -> indicatif::ProgressBar {
+    /// How far something is, on a terminal, when it takes more than a second.
+    pub fn progress(&self) -> Progress {
         let hidden =
             self.how.quiet || self.how.message_format == MessageFormat::Json || !std::io::stderr().is_terminal();
-        if hidden {
-            return indicatif::ProgressBar::hidden();
-        }
-        let bar = indicatif::ProgressBar::new(0);
-        if let Ok(style) = indicatif::ProgressStyle::with_template("{prefix} {wide_bar} {pos}/{len}") {
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
+        if !hidden && let Ok(style) = ProgressStyle::with_template("{prefix} {wide_bar} {pos}/{len}") {
             bar.set_style(style);
+            bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(5));
         }
-        bar.set_prefix(stage);
-        bar.set_draw_target(indicatif::ProgressDrawTarget::stderr_with_hz(5));
-        bar
+        Progress { bar, hidden, since: Instant::now() }
+    }
+}
+
+/// A progress bar.
+pub struct Progress {
+    bar: ProgressBar,
+    hidden: bool,
+    since: Instant,
+}
+
+impl Progress {
+    /// So much is done of a stage.
+    pub fn at(&self, stage: &'static str, done: usize, all: usize) {
+        if !self.hidden && self.since.elapsed() > Duration::from_secs(1) {
+            // One drawing of the three.
+            self.bar.update(|state| {
+                state.set_len(all as u64);
+                state.set_pos(done as u64);
+            });
+            self.bar.set_prefix(stage);
+        }
+    }
+
+    /// Does a stage that can be asked how much of it is done.
+    pub fn during<T>(
+        &self,
+        stage: &'static str,
+        all: usize,
+        done: impl Fn() -> usize + Sync,
+        work: impl FnOnce() -> T,
+    ) -> T {
+        if self.hidden {
+            return work();
+        }
+        let ended = AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            let watching = scope.spawn(|| {
+                while !ended.load(Ordering::Relaxed) {
+                    self.at(stage, done(), all);
+                    std::thread::park_timeout(Duration::from_millis(200));
+                }
+            });
+            let _end = End(&ended, watching.thread());
+            work()
+        })
+    }
+
+    /// Takes the bar away.
+    pub fn end(&self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+/// Ends the watching of some work, however that ends.
+struct End<'a>(&'a AtomicBool, &'a Thread);
+
+impl Drop for End<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+        self.1.unpark();
     }
 }
