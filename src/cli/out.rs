@@ -174,12 +174,12 @@ impl Progress {
     /// So much is done of a stage.
     pub fn at(&self, stage: &'static str, done: usize, all: usize) {
         if !self.hidden && self.since.elapsed() > Duration::from_secs(1) {
-            // One drawing of the three.
+            self.bar.set_prefix(stage);
+            // One drawing for both.
             self.bar.update(|state| {
                 state.set_len(all as u64);
                 state.set_pos(done as u64);
             });
-            self.bar.set_prefix(stage);
         }
     }
 
