@@ -6,11 +6,12 @@
 //! Must not know: pages, columns, questions.
 //!
 //! Lines are broken greedily at spaces, after hyphens, dashes and slashes between letters, in code after an opening bracket
-//! instead, and anywhere in Chinese,
-//! Japanese and Korean but where their punctuation forbids it. A word wider than the line is broken between letters.
+//! instead, and anywhere in Chinese, Japanese and Korean but where their punctuation forbids it. A word wider than the line
+//! is broken between letters.
 
 use crate::markdown::text::{Prose, Title, is_cjk};
 use crate::outputs::sheets::fonts::{Face, Fonts};
+use std::ops::Range;
 
 /// What a paragraph is to the reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -140,6 +141,8 @@ impl Para {
         let mut atoms = Vec::new();
         let mut last = Face::Regular;
         let code = self.role == Role::Code;
+        // Whatever is no wider fits any line, the ones that are set in too.
+        let whole = (NARROWEST / 2).saturating_sub(self.hang);
         let mut chars = self.text.char_indices().peekable();
         while let Some((at, c)) = chars.next() {
             while self.spans.get(span).is_some_and(|(end, _)| *end <= at) {
@@ -158,13 +161,13 @@ impl Para {
                     space += width;
                     after += 1;
                 }
-                atoms.push(atom(from, at, std::mem::take(&mut letters), space));
+                atoms.push(atom(from..at, std::mem::take(&mut letters), space, whole));
                 (from, before) = (after, None);
                 continue;
             }
             let next = chars.peek().map(|(_, next)| *next);
             if !letters.is_empty() && between(before, c, next, code || matches!(face, Face::Mono | Face::MonoBold)) {
-                atoms.push(atom(from, at, std::mem::take(&mut letters), 0));
+                atoms.push(atom(from..at, std::mem::take(&mut letters), 0, whole));
                 from = at;
             }
             let end = at + c.len_utf8();
@@ -176,7 +179,7 @@ impl Para {
             before = Some(c);
         }
         if !letters.is_empty() {
-            atoms.push(atom(from, self.text.len(), letters, 0));
+            atoms.push(atom(from..self.text.len(), letters, 0, whole));
         }
         self.atoms = atoms;
     }
@@ -271,14 +274,14 @@ fn direction(text: &str) -> Option<bool> {
     }
 }
 
-fn atom(start: usize, end: usize, letters: Vec<(usize, u32)>, space: u32) -> Atom {
+fn atom(bytes: Range<usize>, letters: Vec<(usize, u32)>, space: u32, whole: u32) -> Atom {
     let width = letters.iter().map(|(_, width)| width).sum::<u32>().div_ceil(1000);
-    let letters = if width > NARROWEST / 2 {
+    let letters = if width > whole {
         letters.into_iter().map(|(end, width)| (end, width.div_ceil(1000))).collect()
     } else {
         Vec::new()
     };
-    Atom { start, end, width, space: space.div_ceil(1000), letters }
+    Atom { start: bytes.start, end: bytes.end, width, space: space.div_ceil(1000), letters }
 }
 
 /// White space that a line may break at: no-break spaces are none.
@@ -355,6 +358,14 @@ mod tests {
         assert!(prose("שלום Python").rtl);
         assert!(!prose("Python שלום").rtl);
         assert!(Para::prose(Role::Answer, &[(Face::Regular, "123")], 1000, true, Fonts::embedded()).rtl);
+    }
+
+    #[test]
+    fn code_that_goes_on_far_from_the_edge_stays_in_its_column() {
+        let para = Para::code("        c__((=xb,,,z", 1000, Fonts::embedded());
+        let lines = para.lines(NARROWEST);
+        assert!(lines.len() > 1 && para.hang > NARROWEST / 2, "{lines:?}");
+        assert!(lines[1..].iter().all(|line| para.hang + line.width <= NARROWEST), "{lines:?}");
     }
 
     #[test]
