@@ -208,11 +208,15 @@ fn html(layout: &Layout, view: &SheetPage, title: &str) -> String {
     context.insert("language", if layout.rtl { "he" } else { "en" });
     context.insert("direction", if layout.rtl { "rtl" } else { "ltr" });
     context.insert("page", &BTreeMap::from([("root", "../../")]));
-    let assets = BTreeMap::from([("sheet.css", "assets/sheet.css"), ("sheet.js", "assets/sheet.js")]);
+    let assets = [STYLES[0], STYLES[1], "sheet.js"].map(|name| (name, format!("assets/{name}")));
+    let assets = BTreeMap::from(assets);
     context.insert("site", &BTreeMap::from([("assets", assets)]));
     context.insert("t", &cuebook::outputs::theme::load(None, &[], "en").value.strings);
     tera.render("sheet.html", &context).unwrap()
 }
+
+/// The style sheets of a sheet.
+const STYLES: [&str; 2] = ["sheet-fonts.css", "sheet.css"];
 
 #[test]
 fn the_html_sheet_renders_and_can_be_left_for_the_browser_tests() {
@@ -242,11 +246,11 @@ fn the_html_sheet_renders_and_can_be_left_for_the_browser_tests() {
     let Some(out) = out else { return };
     let assets = out.join("assets");
     std::fs::create_dir_all(&assets).unwrap();
-    let css = std::fs::read_to_string(theme().join("css/sheet.css"))
-        .unwrap()
-        .replace("asset:fonts/print/", "")
-        .replace("asset:fonts/", "");
-    std::fs::write(assets.join("sheet.css"), css).unwrap();
+    for name in STYLES {
+        let css = std::fs::read_to_string(theme().join("css").join(name)).unwrap();
+        let css = css.replace("asset:fonts/print/", "").replace("asset:fonts/", "");
+        std::fs::write(assets.join(name), css).unwrap();
+    }
     std::fs::copy(theme().join("js/sheet.js"), assets.join("sheet.js")).unwrap();
     for folder in ["fonts", "fonts/print"] {
         for file in std::fs::read_dir(theme().join(folder)).unwrap().flatten() {

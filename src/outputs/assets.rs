@@ -130,7 +130,7 @@ pub fn bundle(theme: &Theme, about: About<'_>) -> Checked<Assets> {
                 bytes.push(b'\n');
             } else if name.ends_with(".css") {
                 bytes.extend(assets.styled(&without_comments(&text)).into_bytes());
-                if path == "css/sheet.css" {
+                if path == "css/sheet-fonts.css" {
                     bytes.extend(assets.styled(&own_fonts(theme)).into_bytes());
                 }
             } else {

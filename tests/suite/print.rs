@@ -68,7 +68,7 @@ fn a_font_of_the_theme_is_measured_with_and_handed_to_the_browser() {
     let assets = std::fs::read_dir(outcome.project.path("public/assets")).unwrap();
     let names: Vec<String> = assets.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     let font = names.iter().find(|name| name.starts_with("han.") && name.ends_with(".ttf")).expect("the font");
-    let css = names.iter().find(|name| name.starts_with("sheet.") && name.ends_with(".css")).expect("the style");
+    let css = names.iter().find(|name| name.starts_with("sheet-fonts.") && name.ends_with(".css")).expect("the style");
     let css = std::fs::read_to_string(outcome.project.path("public/assets").join(css)).unwrap();
     assert!(css.contains(&format!("src:url(\"{font}\")")) && css.contains("--sheet-own:\"Sheet Own 1\""), "{css}");
 }
