@@ -8,9 +8,9 @@
 
 use crate::book::cards::Card;
 use crate::book::{questions, shown};
-use crate::config::{CardsConfig, SECTION_KINDS, lints};
+use crate::config::{CardsConfig, Config, SECTION_KINDS, lints};
 use crate::diag::{Checked, Code, Diagnostic};
-use crate::digest::Digest;
+use crate::digest::{self, Digest};
 use crate::input::Source;
 use crate::keys::{self, Keys, Spanned, Table, Value};
 use crate::markdown::doc::{self, Doc, Heading, Reading};
@@ -308,6 +308,21 @@ pub struct PageOptions {
     pub sections: SectionNames,
     /// Which cards are made.
     pub cards: CardsConfig,
+}
+
+/// What decides how a page is read: its path, the digest of its source, that of how pages are read.
+pub fn page_key(path: &Arc<str>, source: Digest, options: Digest) -> Digest {
+    digest::of(&(path, source, options))
+}
+
+/// How pages are read under some settings.
+pub fn options(config: &Config) -> PageOptions {
+    PageOptions { reading: reading(config), sections: SectionNames::new(&config.sections), cards: config.cards.clone() }
+}
+
+/// How Markdown is read under some settings.
+pub fn reading(config: &Config) -> Reading {
+    Reading { smart: config.markdown.smart_punctuation, html: config.markdown.html }
 }
 
 /// Reads a page.

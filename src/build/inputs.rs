@@ -7,7 +7,7 @@
 //!
 //! Must not know: how artifacts are made, or where keys are kept.
 
-use crate::build::memo::Key;
+use crate::build::key::Key;
 use crate::build::site::{Site, is_search};
 use crate::build::table::Output;
 use crate::build::views::WithView;

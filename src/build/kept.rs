@@ -9,7 +9,7 @@
 //! Must not know: what the values are, or what decides a key. Writing is best effort: a full disk costs the next build
 //! time and nothing else.
 
-use crate::build::remembered::{first_line, ignore};
+use crate::build::folder::{first_line, ignore};
 use crate::digest::Digest;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;

@@ -11,7 +11,7 @@
 //! | book | everything but the pages, and which of those are others |
 //! | body | digest of the source, where each link leads, options of bodies |
 //! | what stands where | everything that has a place: pages, topics, tracks, tags, files |
-//! | artifact | the three parts of [`Key`]: text, view, theme |
+//! | artifact | the three parts of its [`Key`](crate::build::key::Key): text, view, theme |
 //!
 //! Pages, words, parts of the search and bodies are kept on disk too, where the caller gives a place for them
 //! ([`Memo::on_disk`]); of artifacts the site itself is what is kept, and of those put together from many pieces what these
@@ -31,62 +31,13 @@ use crate::outputs::search::{PageText, Part};
 use crate::route::Route;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 use std::convert::Infallible;
 use std::hash::Hash;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-
-/// Everything an artifact is made from, in the parts that `--explain` can name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-pub struct Key {
-    /// The texts whose bodies it shows.
-    pub text: Digest,
-    /// Everything else it shows: titles, links, lists.
-    pub view: Digest,
-    /// Templates, strings, assets, what every page knows of the book.
-    pub theme: Digest,
-}
-
-/// Why an artifact is made anew.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DirtyReason {
-    /// It was not there before.
-    New,
-    /// A text that it shows changed.
-    Text,
-    /// A title, link or list that it shows changed.
-    View,
-    /// The theme, the strings or the book's settings changed.
-    Theme,
-    /// The published file is not the one that was written.
-    Tampered,
-}
-
-impl DirtyReason {
-    /// Why `now` differs from `before`; `None` when it does not.
-    pub fn between(before: &Key, now: &Key) -> Option<DirtyReason> {
-        let differs = [
-            (before.theme != now.theme, DirtyReason::Theme),
-            (before.text != now.text, DirtyReason::Text),
-            (before.view != now.view, DirtyReason::View),
-        ];
-        differs.into_iter().find_map(|(differs, reason)| differs.then_some(reason))
-    }
-
-    /// The reason in words.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            DirtyReason::New => "new",
-            DirtyReason::Text => "its text changed",
-            DirtyReason::View => "a title, link or list on it changed",
-            DirtyReason::Theme => "the theme or the book's settings changed",
-            DirtyReason::Tampered => "the published file is not the one written",
-        }
-    }
-}
 
 /// A page as read, with what is wrong with it.
 pub type Parsed = (Arc<Page>, Arc<[Diagnostic]>);

@@ -11,15 +11,14 @@
 
 use crate::book::assemble;
 use crate::book::lock::{self, Lock};
-use crate::book::page::{self, PageFacts, PageOptions, SectionNames};
+use crate::book::page::{self, PageFacts};
 use crate::build::memo::Memo;
 use crate::build::part::{self, Part};
 use crate::build::site::Site;
 use crate::config::{self, Config};
 use crate::diag::{self, Checked, Code, Diagnostic};
-use crate::digest::{self, Digest};
+use crate::digest;
 use crate::input::{Snapshot, Source};
-use crate::markdown::doc::Reading;
 use crate::outputs::{assets, scene, theme};
 use rayon::prelude::*;
 use std::collections::HashMap;
@@ -141,9 +140,9 @@ fn read_theme(snapshot: &Snapshot, config: &Config) -> Checked<(theme::Theme, as
 }
 
 fn read_pages(snapshot: &Snapshot, config: &Config, memo: &Memo) -> Checked<Vec<Arc<page::Page>>> {
-    let options = page_options(config);
+    let options = page::options(config);
     let key = digest::of(&options);
-    let keyed = snapshot.pages.par_iter().map(|source| (source, page_key(&source.path, source.digest, key)));
+    let keyed = snapshot.pages.par_iter().map(|source| (source, page::page_key(&source.path, source.digest, key)));
     let parsed = memo.pages(&keyed.collect::<Vec<_>>(), options.reading, |source| page::parse(source, &options));
     let mut checked = Checked { value: Vec::with_capacity(parsed.len()), diagnostics: Vec::new() };
     for (page, problems) in parsed {
@@ -154,21 +153,6 @@ fn read_pages(snapshot: &Snapshot, config: &Config, memo: &Memo) -> Checked<Vec<
     }
     checked.diagnostics.retain(|problem| !config.lint.allow.contains(&problem.code));
     checked
-}
-
-/// What decides how a page is read: its path, the digest of its source, that of how pages are read.
-pub fn page_key(path: &Arc<str>, source: Digest, options: Digest) -> Digest {
-    digest::of(&(path, source, options))
-}
-
-/// How pages are read under some settings.
-pub fn page_options(config: &Config) -> PageOptions {
-    PageOptions { reading: reading(config), sections: SectionNames::new(&config.sections), cards: config.cards.clone() }
-}
-
-/// How Markdown is read under some settings.
-pub fn reading(config: &Config) -> Reading {
-    Reading { smart: config.markdown.smart_punctuation, html: config.markdown.html }
 }
 
 /// Files that a reader on a phone would wait for.

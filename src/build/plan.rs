@@ -2,9 +2,10 @@
 //!
 //! In: a [`Site`], and what stands at the destination. Out: [`Step`]s. Must not know: how files are made or written.
 
-use crate::build::memo::{DirtyReason, Key};
-use crate::build::publish::Published;
-use crate::build::remembered::{Memory, Remembered, Stamp, stamp};
+use crate::build::folder::{Stamp, stamp};
+use crate::build::key::{DirtyReason, Key};
+use crate::build::manifest::Published;
+use crate::build::remembered::{Memory, Remembered};
 use crate::build::site::{Site, is_search};
 use crate::digest::Digest;
 use crate::route::Route;

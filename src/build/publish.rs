@@ -9,10 +9,14 @@
 //!
 //! Must not know: what artifacts are.
 
-use crate::build::memo::{DirtyReason, Memo};
+use crate::build::folder::stamp;
+use crate::build::key::DirtyReason;
+use crate::build::manifest::{MANIFEST, PART, Published, manifest};
+use crate::build::memo::Memo;
 use crate::build::pieces::Opened;
 use crate::build::plan::{Last, Step};
-use crate::build::remembered::{Cache, Outcome, stamp};
+use crate::build::problems::{Failed, failed};
+use crate::build::remembered::{Cache, Outcome, Remembered};
 use crate::build::site::{SEARCH, Site};
 use crate::build::stage::Stage;
 use crate::build::swap;
@@ -22,20 +26,11 @@ use crate::route::Route;
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
-
-/// The list of written files, in the destination: a line for each: digest, size, route, with a space between.
-pub const MANIFEST: &str = ".cuebook-manifest";
-
-/// A file of the destination that is being written, where the destination lies on a disk of its own.
-pub const PART: &str = ".cuebook-part";
-
-const HEADER: &str = "# Written by cuebook. Files listed here are replaced and removed by the next build.\n";
 
 /// Where to publish, and what the caller wants to hear.
 pub struct Target<'a> {
@@ -116,23 +111,6 @@ pub fn publish(
     }
 }
 
-/// Why nothing was published.
-pub type Failed = Vec<Diagnostic>;
-
-/// The report of something that the system refused, before anything of the site was touched.
-pub fn failed(doing: &str, path: &Path, error: &io::Error) -> Failed {
-    let problem = Diagnostic::new(Code::Io, format!("cannot {doing} {}: {error}", path.display()));
-    vec![match error.kind() {
-        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
-            problem.help("choose a folder that you may write to with `--dest-dir`; the last site is untouched")
-        }
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
-            problem.help("make room on the disk; the last site is untouched")
-        }
-        _ => problem,
-    }]
-}
-
 fn try_publish(
     site: &Site,
     memo: &Memo,
@@ -168,7 +146,7 @@ fn try_publish(
         && intact
     {
         plan.extend(search.iter().copied());
-        cache.write(&folder, outcome, &plan, &old.files);
+        cache.write(outcome, &records(&folder, &plan, &old.files));
         return Ok(Report { kept: plan.len(), atomic: true, ..Report::default() });
     }
 
@@ -208,7 +186,7 @@ fn try_publish(
         plan.iter_mut().for_each(|step| step.stamp = None);
     }
     rayon::join(
-        || cache.write(&folder, outcome, &plan, &files),
+        || cache.write(outcome, &records(&folder, &plan, &files)),
         || memo.finish(|| site.body_keys(), site.booklet_names()),
     );
     Ok(report)
@@ -276,95 +254,6 @@ fn lock(parent: &Path) -> Result<Option<File>, Failed> {
         Err(error) if error.kind() == io::ErrorKind::Unsupported => Ok(None),
         Err(error) => Err(failed("lock", parent, &error)),
     }
-}
-
-/// What the last build wrote.
-#[derive(Default)]
-pub struct Published {
-    /// Whether there is a folder.
-    pub exists: bool,
-    /// Whether every listed file is there.
-    pub complete: bool,
-    /// What the list names.
-    pub files: BTreeMap<Route, Sum>,
-    /// Files and folders that are not ours, relative to the destination.
-    pub foreign: Vec<PathBuf>,
-}
-
-impl Published {
-    fn read(folder: &Path) -> Result<Published, Failed> {
-        let mut published = Published { complete: true, ..Published::default() };
-        let entries: Vec<PathBuf> = match fs::read_dir(folder) {
-            Ok(entries) => entries
-                .filter_map(|entry| Some(entry.ok()?.path()))
-                .filter(|path| path.file_name().is_none_or(|name| name != PART))
-                .collect(),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(published),
-            Err(error) => return Err(failed("read", folder, &error)),
-        };
-        published.exists = true;
-        let manifest = folder.join(MANIFEST);
-        let text = match fs::read_to_string(&manifest) {
-            Ok(text) => text,
-            Err(error) if error.kind() == io::ErrorKind::NotFound && entries.is_empty() => return Ok(published),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                return Err(vec![
-                    Diagnostic::new(
-                        Code::Io,
-                        format!("{} is not empty and was not written by cuebook", folder.display()),
-                    )
-                    .help("choose another folder with `--dest-dir`, or empty this one yourself"),
-                ]);
-            }
-            Err(error) => return Err(failed("read", &manifest, &error)),
-        };
-        for line in text.lines().filter(|line| !line.starts_with('#')) {
-            let mut parts = line.splitn(3, ' ');
-            let digest = parts.next().and_then(parse_digest);
-            let size = parts.next().and_then(|size| size.parse().ok());
-            if let (Some(digest), Some(size), Some(route)) = (digest, size, parts.next()) {
-                published.files.insert(Route::new(route), Sum { digest, size });
-            }
-        }
-        published.find_foreign(folder)?;
-        Ok(published)
-    }
-
-    fn find_foreign(&mut self, folder: &Path) -> Result<(), Failed> {
-        let mut found = 0;
-        for entry in walkdir::WalkDir::new(folder).min_depth(1) {
-            let entry = entry.map_err(|error| {
-                let path = error.path().unwrap_or(folder).to_owned();
-                failed("read", &path, &error.into_io_error().unwrap_or_else(|| io::Error::other("links in a circle")))
-            })?;
-            let relative = entry.path().strip_prefix(folder).unwrap_or(entry.path());
-            let route = Route::of_file(relative);
-            if entry.file_type().is_dir() || matches!(route.as_str(), MANIFEST | PART) {
-                continue;
-            }
-            if self.files.contains_key(&route) {
-                found += 1;
-            } else {
-                self.foreign.push(relative.to_owned());
-            }
-        }
-        self.complete = found == self.files.len();
-        Ok(())
-    }
-}
-
-/// A digest from its hex digits.
-fn parse_digest(hex: &str) -> Option<Digest> {
-    let mut digest = Digest::default();
-    let (pairs, []) = hex.as_bytes().as_chunks::<2>() else { return None };
-    if pairs.len() != digest.0.len() {
-        return None;
-    }
-    let digit = |byte: u8| char::from(byte).to_digit(16);
-    for (byte, [high, low]) in digest.0.iter_mut().zip(pairs) {
-        *byte = (digit(*high)? << 4 | digit(*low)?) as u8;
-    }
-    Some(digest)
 }
 
 /// A step that was done, and the sum of its file.
@@ -441,14 +330,15 @@ fn fill<'s>(
     Ok((files, steps.into_iter().map(|(step, _)| step).collect()))
 }
 
-/// The text of the list of written files.
-pub fn manifest(files: &BTreeMap<Route, Sum>) -> String {
-    let mut text = HEADER.to_owned();
-    for (route, sum) in files {
-        // Nothing can go wrong in memory.
-        let _ = writeln!(text, "{} {} {route}", sum.digest, sum.size);
-    }
-    text
+/// What the next build has to know of each file: of those that were written or linked the stamp, of all others the one
+/// that is known.
+fn records(folder: &Path, plan: &[Step<'_>], files: &BTreeMap<Route, Sum>) -> Vec<(Route, Remembered)> {
+    let record = |step: &Step<'_>| {
+        let written = files.get(step.route)?.digest;
+        let stamp = step.stamp.or_else(|| stamp(&folder.join(step.route.as_str())))?;
+        Some((step.route.clone(), Remembered { written, key: step.key?, scope: step.scope, stamp }))
+    };
+    plan.par_iter().filter_map(record).collect()
 }
 
 /// Removes a published site: every file that is ours, then the folders that this leaves empty. Returns how many files.

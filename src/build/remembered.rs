@@ -5,43 +5,21 @@
 //!
 //! Must not know: how a file is made, or how it gets to its place.
 
-use crate::build::memo::Key;
-use crate::build::plan::Step;
-use crate::build::publish::Published;
+use crate::build::folder::{Stamp, first_line, ignore};
+use crate::build::key::Key;
+use crate::build::manifest::Published;
 use crate::diag::Diagnostic;
-use crate::digest::{self, Digest, Sum};
+use crate::digest::{self, Digest};
 use crate::route::Route;
-use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::time::UNIX_EPOCH;
-use std::{fs, io};
 use xxhash_rust::xxh3::xxh3_64;
-
-/// What tells that a published file is the one that was written: length, time of writing, time of any change, inode. The
-/// last two are not fooled by restored times. A build that is killed leaves other times of change than it noted, and the
-/// next one makes those files anew.
-pub type Stamp = (u64, u128, i128, u64);
 
 /// About what a file takes in the cache, in bytes.
 const ROOM: usize = 192;
-
-/// The stamp of a file; `None` when it is no file.
-pub fn stamp(path: &Path) -> Option<Stamp> {
-    let metadata = fs::symlink_metadata(path).ok().filter(fs::Metadata::is_file)?;
-    let modified = metadata.modified().ok()?.duration_since(UNIX_EPOCH).ok()?.as_nanos();
-    #[cfg(unix)]
-    let (changed, inode) = {
-        use std::os::unix::fs::MetadataExt;
-        (i128::from(metadata.ctime()) * 1_000_000_000 + i128::from(metadata.ctime_nsec()), metadata.ino())
-    };
-    #[cfg(not(unix))]
-    let (changed, inode) = (0, 0);
-    Some((metadata.len(), modified, changed, inode))
-}
 
 /// What a published file was made from.
 #[derive(Debug, Serialize, Deserialize)]
@@ -121,15 +99,8 @@ impl Cache {
         Some(Memory { outcome: Some(outcome), files: files.into_iter().collect() })
     }
 
-    /// Notes what was built: of files that were written or linked the stamp, of all others the one that is known. Best
-    /// effort: without it the next build makes everything anew.
-    pub fn write(&self, folder: &Path, outcome: &Outcome, plan: &[Step<'_>], files: &BTreeMap<Route, Sum>) {
-        let file = |step: &Step<'_>| {
-            let written = files.get(step.route)?.digest;
-            let stamp = step.stamp.or_else(|| stamp(&folder.join(step.route.as_str())))?;
-            Some((step.route.clone(), Remembered { written, key: step.key?, scope: step.scope, stamp }))
-        };
-        let files: Vec<(Route, Remembered)> = plan.par_iter().filter_map(file).collect();
+    /// Notes what was built. Best effort: without it the next build makes everything anew.
+    pub fn write(&self, outcome: &Outcome, files: &[(Route, Remembered)]) {
         let bytes = Vec::with_capacity(files.len() * ROOM);
         let Ok(mut bytes) = postcard::to_extend(&(outcome, files), bytes) else { return };
         bytes.extend(xxh3_64(&bytes).to_le_bytes());
@@ -145,22 +116,4 @@ impl Cache {
             })
         });
     }
-}
-
-/// Tells version control that a cache folder is none of its business.
-pub fn ignore(folder: &Path) -> io::Result<()> {
-    let ignore = folder.join(".gitignore");
-    if ignore.exists() { Ok(()) } else { fs::write(ignore, "*\n") }
-}
-
-/// What a file that is kept begins with.
-pub fn first_line() -> String {
-    format!("{}\n", program())
-}
-
-/// This very program: another build of it may make other bytes of the same inputs.
-fn program() -> String {
-    let stamp = std::env::current_exe().ok().and_then(|path| stamp(&path));
-    let (length, modified, ..) = stamp.unwrap_or_default();
-    format!("cuebook-{}-{length}-{modified}", env!("CARGO_PKG_VERSION"))
 }

@@ -7,8 +7,8 @@
 //! Must not know: what the files are, why they are made. What is left over may be damaged or gone: a file of it stays only
 //! when it is the very file that is published.
 
-use crate::build::publish::{Failed, failed};
-use crate::build::remembered::{Stamp, stamp};
+use crate::build::folder::{Stamp, stamp};
+use crate::build::problems::{Failed, failed};
 use crate::digest::{Sum, Summing};
 use crate::outputs::sink::Sink;
 use crate::route::Route;

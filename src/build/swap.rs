@@ -5,10 +5,11 @@
 //!
 //! Must not know: what the files are, why they changed.
 
-use crate::build::publish::{Failed, MANIFEST, PART, Published, failed, manifest};
-use crate::build::site::Site;
+use crate::build::manifest::{MANIFEST, PART, Published, manifest};
+use crate::build::problems::{Failed, failed};
 use crate::diag::{Code, Diagnostic};
 use crate::digest::Sum;
+use crate::outputs::offline::LIST;
 use crate::route::Route;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -62,7 +63,7 @@ fn replace_files(
     let gone: Vec<&Route> = old.files.keys().filter(|route| !files.contains_key(*route)).collect();
     let (in_the_way, gone): (Vec<&Route>, Vec<&Route>) = gone.into_iter().partition(|route| blocks(route, files));
     in_the_way.into_iter().try_for_each(|route| remove_file(folder, route))?;
-    changed.sort_by_key(|route| (Site::is_last(route), route.as_str().ends_with(".html")));
+    changed.sort_by_key(|route| (route.as_str() == LIST, route.as_str().ends_with(".html")));
     for route in changed {
         let (from, to) = (stage.join(route.as_str()), folder.join(route.as_str()));
         if let Some(parent) = to.parent() {
