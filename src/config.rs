@@ -7,6 +7,7 @@
 
 use crate::diag::{Checked, Code, Diagnostic};
 use crate::keys::{self, Keys, Spanned, Table, Value};
+use oxilangtag::LanguageTag;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -304,7 +305,7 @@ impl Read<'_> {
         let book = BookConfig {
             title: title.unwrap_or_else(|| "Untitled".to_owned()),
             description: keys.text("description").map(|text| text.value).unwrap_or_default(),
-            language: keys.text("language").map_or_else(|| "en".to_owned(), |text| text.value),
+            language: keys.text("language").and_then(|tag| language(tag, &mut keys)).unwrap_or_else(|| "en".to_owned()),
             authors: keys.texts("authors").unwrap_or_default().into_iter().map(|text| text.value).collect(),
             base_url: keys.text("base_url").and_then(|url| base_url(url, &mut keys)),
         };
@@ -517,6 +518,20 @@ impl Read<'_> {
         keys.finish("`[serve]`");
         serve
     }
+}
+
+fn language(tag: Spanned<String>, keys: &mut Keys<'_, '_>) -> Option<String> {
+    if LanguageTag::parse(tag.value.as_str()).is_ok() {
+        return Some(tag.value);
+    }
+    let nearly = tag.value.replace('_', "-");
+    let help = match LanguageTag::parse_and_normalize(nearly.trim_matches(|c: char| c == '-' || c.is_whitespace())) {
+        Ok(meant) => format!("write `{}`", meant.as_str()),
+        Err(_) => "write a tag of BCP 47, such as `en`, `de-AT` or `pt-BR`".to_owned(),
+    };
+    let message = format!("`{}` is not the tag of a language", tag.value);
+    keys.problems.push(Diagnostic::new(Code::BadValue, message).at(keys.file, tag.span).help(help));
+    None
 }
 
 fn base_url(url: Spanned<String>, keys: &mut Keys<'_, '_>) -> Option<String> {

@@ -15,6 +15,7 @@ use crate::outputs::view::Inline;
 use crate::route::Route;
 use base64::Engine;
 use sha2::{Digest, Sha256};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -44,6 +45,9 @@ pub struct About<'a> {
 
 /// Strings of the study desk and of worksheets: many, and of no use to a page that is only read.
 const DESK_STRINGS: &str = "js_desk_";
+
+/// A file of a bundle: its path in the theme, and its text.
+type Part<'a> = (&'a str, Cow<'a, str>);
 
 /// Bundles the assets of a theme. The bundle that holds `js/core.js` also carries, as a data script, what scripts know of
 /// the site on every page: the storage key, the title, the language, the strings. Bundles of the desk and of worksheets
@@ -111,7 +115,7 @@ pub fn bundle(theme: &Theme, about: About<'_>) -> Checked<Assets> {
         for part in parts {
             let Value::Text(path) = &part.value else { continue };
             match theme.file(path) {
-                Some(content) => found.push((path.as_str(), &content.bytes)),
+                Some(content) => found.push((path.as_str(), String::from_utf8_lossy(&content.bytes))),
                 None => problems.push(missing(path, part.span.clone())),
             }
         }
@@ -119,28 +123,9 @@ pub fn bundle(theme: &Theme, about: About<'_>) -> Checked<Assets> {
         if tells { &mut late } else { &mut early }.push((name.value.clone(), found));
     }
     for (name, parts) in early.into_iter().chain(late) {
-        let mut bytes = Vec::new();
-        if parts.iter().any(|(path, _)| path.starts_with("js/desk/") || *path == "js/worksheet.js") {
-            bytes.extend(data("strings", &strings(theme, |name| name.starts_with(DESK_STRINGS))).into_bytes());
-        }
-        for (path, content) in parts {
-            let text = String::from_utf8_lossy(content);
-            if path.starts_with("vendor/") {
-                bytes.extend_from_slice(content);
-                bytes.push(b'\n');
-            } else if name.ends_with(".css") {
-                bytes.extend(assets.styled(&without_comments(&text)).into_bytes());
-                if path == "css/sheet-fonts.css" {
-                    bytes.extend(assets.styled(&own_fonts(theme)).into_bytes());
-                }
-            } else {
-                bytes.extend(without_comments(&text).into_bytes());
-            }
-            if path == "js/core.js" {
-                bytes.extend(assets.site_data(theme, about).into_bytes());
-            }
-        }
-        assets.publish(&name, &bytes);
+        let bytes =
+            if name.ends_with(".css") { assets.style(theme, &parts) } else { assets.script(theme, about, &parts) };
+        assets.publish(&name, bytes.as_bytes());
     }
     Checked { value: assets, diagnostics: problems }
 }
@@ -180,7 +165,40 @@ fn without_comments(text: &str) -> String {
     out
 }
 
+/// A script of a bundle by itself: what it throws is reported and does not keep the scripts behind it from running.
+fn alone(script: &str) -> String {
+    format!("try{{\n{script}\n}}catch(error){{reportError(error)}}\n")
+}
+
 impl Assets {
+    /// The style sheets of a bundle, one behind the other.
+    fn style(&self, theme: &Theme, parts: &[Part<'_>]) -> String {
+        let mut css = String::new();
+        for (path, text) in parts {
+            css.push_str(&self.styled(&without_comments(text)));
+            if *path == "css/sheet-fonts.css" {
+                css.push_str(&self.styled(&own_fonts(theme)));
+            }
+        }
+        css
+    }
+
+    /// The scripts of a bundle, each [`alone`], with the data that they need.
+    fn script(&self, theme: &Theme, about: About<'_>, parts: &[Part<'_>]) -> String {
+        let mut js = String::new();
+        if parts.iter().any(|(path, _)| path.starts_with("js/desk/") || *path == "js/worksheet.js") {
+            js.push_str(&alone(&data("strings", &strings(theme, |name| name.starts_with(DESK_STRINGS)))));
+        }
+        for (path, text) in parts {
+            let script = if path.starts_with("vendor/") { text.to_string() } else { without_comments(text) };
+            js.push_str(&alone(&script));
+            if *path == "js/core.js" {
+                js.push_str(&alone(&self.site_data(theme, about)));
+            }
+        }
+        js
+    }
+
     /// Publishes bytes under the file name of `name` with the digest put in.
     fn publish(&mut self, name: &str, bytes: &[u8]) {
         let file_name = file_name(name);

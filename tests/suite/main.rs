@@ -10,6 +10,7 @@ mod diagnostics;
 mod external;
 mod found;
 mod incremental;
+mod language;
 mod links;
 mod lock;
 mod ordinary;

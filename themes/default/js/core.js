@@ -3,7 +3,7 @@
  * What every script of the page stands on: the page's data, its strings, data scripts and further assets, keys, elements.
  *
  * In: `<script id="cuebook-site">` (this page) and the data scripts `site` (the book: key, language, assets, strings), which
- * the build puts right behind this file, and `strings` (more strings, beside the scripts that need them). Out: `cuebook.site`, `.t`, `.count`, `.data`, `.load`, `.asset`, `.keys`, `.el`.
+ * the build puts right behind this file, and `strings` (more strings, beside the scripts that need them). Out: `cuebook.site`, `.t`, `.count`, `.locale`, `.data`, `.load`, `.asset`, `.keys`, `.el`.
  * Data come as scripts, since `fetch` and modules do not exist on `file://`.
  */
 (function (cuebook) {
@@ -34,11 +34,20 @@
     return text.replace(/\{(\w+)\}/g, (hole, part) => (values && part in values ? String(values[part]) : hole));
   };
 
+  /** The book's language as `Intl` takes it: some tags are right and refused all the same (`x-klingon`). @returns {string} */
+  cuebook.locale = function () {
+    try {
+      return Intl.getCanonicalLocales(site.language)[0] || "en";
+    } catch (error) {
+      return "en";
+    }
+  };
+
   /** @type {Intl.NumberFormat|undefined} */
   let format;
   /** `NAME_one` or `NAME_other`. @param {string} name @param {number} n @param {Record<string, string|number>=} values */
   cuebook.count = function (name, n, values) {
-    format = format || new Intl.NumberFormat(site.language);
+    format = format || new Intl.NumberFormat(cuebook.locale());
     const number = format.format(n);
     return cuebook.t(name + (n === 1 ? "_one" : "_other"), Object.assign({ n: number }, values));
   };

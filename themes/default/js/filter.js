@@ -14,7 +14,7 @@
   /** @param {any} index */
   function start(index) {
     let state = facets.parse(location.search.length > 1 ? location.search : location.hash, index);
-    const plain = new Intl.NumberFormat(site.language);
+    const plain = new Intl.NumberFormat(cuebook.locale());
 
     /** @type {Record<string, HTMLSelectElement>} */
     const selects = {};

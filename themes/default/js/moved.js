@@ -5,23 +5,18 @@
  *
  * In: `<script id="cuebook-moved">`: old id → link, the empty id for the page itself; the address. Must not know: the site.
  */
-(function () {
+(function (cuebook) {
   "use strict";
   const element = document.getElementById("cuebook-moved");
   /** @type {Record<string, string>} */
   const moved = JSON.parse((element && element.textContent) || "{}");
 
   function follow() {
-    let asked = location.hash.slice(1);
-    try {
-      asked = decodeURIComponent(asked);
-    } catch (error) {
-      // Not encoded: taken as it is.
-    }
+    const asked = cuebook.hash();
     const link = Object.hasOwn(moved, asked) ? moved[asked] : moved[""];
     // The page itself never moves to itself.
     if (link !== undefined) location.replace(link);
   }
   addEventListener("hashchange", follow);
   follow();
-})();
+})((globalThis.cuebook = globalThis.cuebook || {}));

@@ -76,7 +76,7 @@
     }));
   }
 
-  const format = new Intl.NumberFormat(site.language, { maximumFractionDigits: 1 });
+  const format = new Intl.NumberFormat(cuebook.locale(), { maximumFractionDigits: 1 });
   /** @param {number} bytes */
   function size(bytes) {
     return bytes < 1e6 ? t("js_offline_kb", { n: format.format(Math.max(1, Math.round(bytes / 1e3))) }) : t("js_offline_mb", { n: format.format(bytes / 1e6) });
@@ -176,7 +176,7 @@
 
   /** @param {HTMLElement} place @param {Status} status */
   function drawLost(place, status) {
-    const asked = decodeURIComponent(location.hash.slice(1));
+    const asked = cuebook.hash();
     const kept = status.tracks.filter((track) => status.kept.includes(track.id));
     place.replaceChildren(
       ...(asked && !asked.startsWith("/") && !/^[a-z]+:/i.test(asked)

@@ -52,7 +52,7 @@
 
   // A link to a part of the answer asks for the answer.
   function followHash() {
-    const id = decodeURIComponent(location.hash.slice(1));
+    const id = cuebook.hash();
     const target = id && document.getElementById(id);
     if (!target) return;
     const fold = target.closest("details.fold");

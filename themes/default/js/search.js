@@ -334,7 +334,7 @@
       topic: { items: main.topics, of: (doc) => [topics[doc]] },
       tag: { items: main.tags, of: sets(columns.tags) },
     };
-    const plain = new Intl.NumberFormat(site.language);
+    const plain = new Intl.NumberFormat(cuebook.locale());
     const host = el("div", { class: "search-filters" });
     /** @type {Record<string, HTMLSelectElement>} */
     const selects = {};

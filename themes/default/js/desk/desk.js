@@ -14,7 +14,7 @@
     const frame = document.getElementById("desk");
     if (!frame) return;
     const { site } = cuebook;
-    const text = desk.text.createText(site.strings || {}, document.documentElement.lang);
+    const text = desk.text.createText(site.strings || {}, cuebook.locale());
     const { t } = text;
     const store = cuebook.store;
     const view = h("div", { class: "desk-view" });
@@ -95,7 +95,7 @@
     /** @param {boolean} first */
     function route(first) {
       const [name, params] = location.hash.replace(/^#/, "").split(/\?(.*)/s);
-      const chosen = views[name] ? name : "cards";
+      const chosen = Object.hasOwn(views, name) ? name : "cards";
       if (current) current.hide();
       document.documentElement.removeAttribute("data-studying");
       for (const link of nav.querySelectorAll("a")) {

@@ -7,14 +7,8 @@
   "use strict";
   const desk = (cuebook.desk = cuebook.desk || {});
 
-  /** @param {Record<string, string>} strings @param {string} language */
-  function createText(strings, language) {
-    let tag = language || "en";
-    try {
-      Intl.getCanonicalLocales(tag);
-    } catch (error) {
-      tag = "en";
-    }
+  /** @param {Record<string, string>} strings @param {string} tag the language, as `Intl` takes it */
+  function createText(strings, tag) {
     const plurals = new Intl.PluralRules(tag);
     const numbers = new Intl.NumberFormat(tag, { maximumFractionDigits: 1 });
     const percent = new Intl.NumberFormat(tag, { style: "percent", maximumFractionDigits: 0 });
