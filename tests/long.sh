@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# The long tests, run before a release: `bash tests/long.sh`. Takes hours; tests/all.sh runs a part of each.
+#
+# Thousands of random edits whose result must equal a clean build, every sheet of the handbook printed on both papers.
+source "$(dirname "$0")/tools.sh"
+
+stage "random edits"
+CUEBOOK_EDITS="${CUEBOOK_EDITS:-2000}" cargo test --locked --test suite incremental::
+
+stage "every sheet on paper"
+cargo test --locked --test sheets
+cargo build --locked
+"$CUEBOOK" build --dest-dir "$CUEBOOK_SITE"
+CUEBOOK_PRINT_ALL=1 node --test tests/browser/print.spec.mjs
+
+stage "done"
