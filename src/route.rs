@@ -143,6 +143,15 @@ pub fn decode(path: &str) -> String {
     percent_encoding::percent_decode_str(path).decode_utf8().map_or_else(|_| path.to_owned(), |text| text.into_owned())
 }
 
+/// Whether a destination has a scheme (`https:`, `mailto:`), rather than being a path.
+pub fn has_scheme(to: &str) -> bool {
+    to.split_once(':').is_some_and(|(scheme, _)| {
+        scheme.len() > 1
+            && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+            && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
+    })
+}
+
 /// Whether a file name without `.md` stands for its folder.
 pub fn is_index(name: &str) -> bool {
     name == "_index"

@@ -8,7 +8,7 @@
 use crate::book::assemble::Book;
 use crate::book::page::{Kind, PageFacts};
 use crate::diag::{Code, Diagnostic, nearest};
-use crate::markdown::doc::{self, Link};
+use crate::markdown::doc::Link;
 use crate::markdown::html::{PageLinks, Target};
 use crate::route::{self, Route};
 use rayon::prelude::*;
@@ -88,7 +88,7 @@ impl LinkTable {
 
     fn resolve(&self, book: &Book, page: &PageFacts, link: &Link) -> Result<(Target, Option<usize>), Dead> {
         let to = link.to.as_str();
-        if doc::has_scheme(to) || to.starts_with("//") {
+        if route::has_scheme(to) || to.starts_with("//") {
             return Ok((Target::Outside, None));
         }
         let (path, anchor) =

@@ -9,7 +9,8 @@
 use crate::diag::{Checked, Code, Diagnostic};
 use crate::input::Source;
 use crate::markdown::fence::{self, Fence};
-use crate::markdown::raw_html::{blocked, tags};
+use crate::markdown::raw_html::{self, Token};
+use crate::markdown::sanitize::{self, Drawing, FRAME_IDS};
 use crate::markdown::text::{Prose, Title};
 use crate::markdown::{highlight, math};
 use crate::route;
@@ -221,9 +222,6 @@ fn front_matter(source: &Source, problems: &mut Vec<Diagnostic>) -> (Option<Fron
     (None, start)
 }
 
-/// Ids of the page's frame: a heading of that name gets a number.
-const RESERVED: &[&str] = &["main", "search", "preferences", "cuebook-site", "cuebook-data"];
-
 struct Outline {
     doc: Doc,
     reading: Reading,
@@ -238,7 +236,9 @@ struct Outline {
     item: Option<Prose>,
     code: Option<Block>,
     code_text: Vec<Range<usize>>,
-    html: Option<Range<usize>>,
+    /// The lines of the open block of raw HTML.
+    html: Option<Vec<Range<usize>>>,
+    drawing: Drawing,
     last_block_end: usize,
     link_depth: usize,
 }
@@ -261,11 +261,12 @@ impl Outline {
             code: None,
             code_text: Vec::new(),
             html: None,
+            drawing: Drawing::default(),
             last_block_end: usize::MAX,
             link_depth: 0,
         };
         outline.doc.pieces.push(Piece { span: start..start, ..Piece::default() });
-        outline.ids.extend(RESERVED.iter().map(|id| ((*id).to_owned(), 1)));
+        outline.ids.extend(FRAME_IDS.iter().map(|id| ((*id).to_owned(), 1)));
         outline
     }
 
@@ -310,11 +311,10 @@ impl Outline {
                 self.words(&source);
             }
             Event::SoftBreak | Event::HardBreak => self.words(" "),
-            Event::Html(_) | Event::InlineHtml(_) => {
-                if self.html.is_none() {
-                    self.raw_html(span);
-                }
-            }
+            Event::Html(_) | Event::InlineHtml(_) => match &mut self.html {
+                Some(lines) => lines.push(span),
+                None => self.raw_html(&[span]),
+            },
             Event::FootnoteReference(_) | Event::Rule | Event::TaskListMarker(_) => {}
         }
     }
@@ -370,7 +370,7 @@ impl Outline {
             }
             Tag::Image { dest_url, .. } => {
                 let to = dest_url.to_string();
-                if has_scheme(&to) || to.starts_with("//") {
+                if route::has_scheme(&to) || to.starts_with("//") {
                     let help = "put the image into the book: a reader's visit is nobody else's business";
                     self.problem(
                         Code::BlockedHtml,
@@ -388,7 +388,7 @@ impl Outline {
                 }
                 self.doc.links.push(Link { to, image: true, span });
             }
-            Tag::HtmlBlock => self.html = Some(span),
+            Tag::HtmlBlock => self.html = Some(Vec::new()),
             Tag::FootnoteDefinition(name) => self.doc.anchors.push(format!("fn-{}", route::slug(&name))),
             _ => {}
         }
@@ -423,8 +423,8 @@ impl Outline {
             }
             TagEnd::CodeBlock => self.end_code(span),
             TagEnd::HtmlBlock => {
-                if let Some(span) = self.html.take() {
-                    self.raw_html(span);
+                if let Some(lines) = self.html.take() {
+                    self.raw_html(&lines);
                 }
             }
             TagEnd::Link => self.link_depth = self.link_depth.saturating_sub(1),
@@ -555,25 +555,42 @@ impl Outline {
         self.doc.fences.push(block);
     }
 
-    fn raw_html(&mut self, span: Range<usize>) {
+    fn raw_html(&mut self, lines: &[Range<usize>]) {
         if !self.reading.html {
             return;
         }
-        let text = self.doc.text.clone();
-        for tag in tags(&text[span.clone()]) {
-            let at = span.start + tag.span.start..span.start + tag.span.end;
-            for (name, value) in &tag.attributes {
-                if name == "id" && !value.is_empty() {
-                    self.doc.anchors.push(value.clone());
+        // Within a quote or a list, the lines of a block do not touch.
+        let stretch: String = lines.iter().map(|line| &self.doc.text[line.clone()]).collect();
+        let place = |span: Range<usize>| {
+            let start = in_lines(lines, span.start);
+            start..if span.is_empty() { start } else { in_lines(lines, span.end - 1) + 1 }
+        };
+        for token in raw_html::tokens(&stretch) {
+            match token {
+                Token::Start(tag) => {
+                    let at = place(tag.span.clone());
+                    self.drawing.open(&tag);
+                    self.raw_tag(&tag, at);
+                }
+                Token::End { name, .. } => self.drawing.close(&name),
+                Token::Broken { what, at } => {
+                    let help = "write `&lt;` for a `<` that is text";
+                    self.problem(Code::BlockedHtml, what.to_owned(), place(at..at)).help = Some(help.to_owned());
                 }
             }
-            if tag.name == "img" && !tag.attributes.iter().any(|(name, _)| name == "alt") {
-                self.problem(Code::MissingAlt, "this image has no alternative text".to_owned(), at.clone()).help =
-                    Some("write `alt=\"…\"`, or `alt=\"\"` for an ornament".to_owned());
-            }
-            if let Some((what, help)) = blocked(&tag) {
-                self.problem(Code::BlockedHtml, what, at).help = Some(help.to_owned());
-            }
+        }
+    }
+
+    fn raw_tag(&mut self, tag: &raw_html::Tag, at: Range<usize>) {
+        if let Some(id) = tag.get("id").filter(|id| !id.is_empty()) {
+            self.doc.anchors.push(id.to_owned());
+        }
+        if tag.name == "img" && tag.get("alt").is_none() {
+            self.problem(Code::MissingAlt, "this image has no alternative text".to_owned(), at.clone()).help =
+                Some("write `alt=\"…\"`, or `alt=\"\"` for an ornament".to_owned());
+        }
+        if let Some((what, help)) = sanitize::refused(tag, &self.drawing) {
+            self.problem(Code::BlockedHtml, what, at).help = Some(help.to_owned());
         }
     }
 
@@ -593,13 +610,15 @@ fn level_number(level: HeadingLevel) -> u8 {
     level as u8
 }
 
-/// Whether a destination has a scheme (`https:`, `mailto:`), rather than being a path.
-pub fn has_scheme(to: &str) -> bool {
-    to.split_once(':').is_some_and(|(scheme, _)| {
-        scheme.len() > 1
-            && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-            && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
-    })
+/// The byte of the file that stands at a byte of some lines put together.
+fn in_lines(lines: &[Range<usize>], mut at: usize) -> usize {
+    for line in lines {
+        if at < line.len() {
+            return line.start + at;
+        }
+        at -= line.len();
+    }
+    lines.last().map_or(0, |line| line.end)
 }
 
 /// The prose of each piece as plain text, in the order of [`Doc::pieces`]: what search indexes and lints read. Code

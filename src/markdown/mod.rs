@@ -8,4 +8,5 @@ pub mod highlight;
 pub mod html;
 pub mod math;
 pub mod raw_html;
+pub mod sanitize;
 pub mod text;

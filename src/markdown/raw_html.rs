@@ -1,115 +1,169 @@
-//! Raw HTML in Markdown: its tags, and what of them the site's content security policy would block.
+//! Raw HTML in Markdown: its tags with their places, as a browser's tokenizer reads them.
 //!
-//! In: a stretch of HTML as written. Out: its start tags with their attributes and places, and for each why it cannot
-//! stand in a page.
+//! In: a stretch of HTML as written. Out: its tags, each attribute with the bytes of its value, and what a browser would
+//! not take as it looks: a tag or comment that is never closed, markup that becomes a comment.
 //!
-//! Must not know: documents, what else is wrong with HTML. Any text is some tags.
+//! Must not know: documents, or which tags may stand in a page. Any text is some tokens.
 
-use crate::markdown::doc::has_scheme;
+use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
+use html5gum::{Error, Span, Tokenizer};
+use std::convert::Infallible;
 use std::ops::Range;
 
-/// An HTML start tag.
-pub struct HtmlTag {
+/// A piece of raw HTML that is not text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Token {
+    /// `<name …>`.
+    Start(Tag),
+    /// `</name>`.
+    End {
+        /// Its name, in lower case.
+        name: String,
+        /// From `<` to after `>`.
+        span: Range<usize>,
+    },
+    /// Something that reads differently in a browser than on the screen of its author.
+    Broken {
+        /// What it is.
+        what: &'static str,
+        /// Where it begins.
+        at: usize,
+    },
+}
+
+/// A start tag.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tag {
     /// Its name, in lower case.
     pub name: String,
-    /// Names in lower case, and values.
-    pub attributes: Vec<(String, String)>,
-    /// Bytes of the stretch, from `<` to after `>`.
+    /// Its attributes in the order written, each name once.
+    pub attributes: Vec<Attribute>,
+    /// From `<` to after `>`.
+    pub span: Range<usize>,
+    /// Written `<name/>`.
+    pub closed: bool,
+}
+
+/// An attribute of a start tag.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Attribute {
+    /// Its name, in lower case.
+    pub name: String,
+    /// Its value, with character references decoded.
+    pub value: String,
+    /// The bytes of its value as written, without quotes; empty for no value.
     pub span: Range<usize>,
 }
 
-/// The start tags of a stretch of raw HTML.
-pub fn tags(html: &str) -> Vec<HtmlTag> {
-    let mut found = Vec::new();
-    let mut at = 0;
-    while let Some(open) = html[at..].find('<').map(|i| i + at) {
-        if html[open..].starts_with("<!--") {
-            at = html[open..].find("-->").map_or(html.len(), |end| open + end + 3);
-            continue;
-        }
-        let rest = &html[open + 1..];
-        let length = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '-').unwrap_or(rest.len());
-        at = open + 1 + length;
-        if length == 0 || !rest.starts_with(|c: char| c.is_ascii_alphabetic()) {
-            continue;
-        }
-        let (attributes, end) = attributes(html, at);
-        found.push(HtmlTag { name: rest[..length].to_lowercase(), attributes, span: open..end });
-        at = end;
+impl Tag {
+    /// The value of an attribute.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.attributes.iter().find(|attribute| attribute.name == name).map(|attribute| attribute.value.as_str())
     }
+}
+
+/// The tokens of a stretch of raw HTML, text and comments left out.
+pub fn tokens(html: &str) -> Vec<Token> {
+    let mut found = Vec::new();
+    let mut open = Tag::default();
+    let mut repeated = false;
+    let emitter = CallbackEmitter::new(|event: CallbackEvent<'_>, span: Span<usize>| -> Option<Infallible> {
+        match event {
+            CallbackEvent::OpenStartTag { name } => {
+                open = Tag { name: text(name), span: span.start..span.start, ..Tag::default() };
+            }
+            CallbackEvent::AttributeName { name } => {
+                let name = text(name);
+                repeated = open.get(&name).is_some();
+                if !repeated {
+                    open.attributes.push(Attribute { name, value: String::new(), span: span.end..span.end });
+                }
+            }
+            CallbackEvent::AttributeValue { value } => {
+                if let Some(attribute) = open.attributes.last_mut().filter(|_| !repeated) {
+                    attribute.value = text(value);
+                    attribute.span = span.start..span.end;
+                }
+            }
+            CallbackEvent::CloseStartTag { self_closing } => {
+                open.span.end = span.end;
+                open.closed = self_closing;
+                found.push(Token::Start(std::mem::take(&mut open)));
+            }
+            CallbackEvent::EndTag { name } => {
+                found.push(Token::End { name: text(name), span: span.start..span.end });
+            }
+            CallbackEvent::Error(error) => {
+                if let Some(what) = broken(error) {
+                    found.push(Token::Broken { what, at: span.start.min(html.len()) });
+                }
+            }
+            _ => {}
+        }
+        None
+    });
+    // Reading from memory cannot fail.
+    let _ = Tokenizer::new_with_emitter(html, emitter).finish();
     found
 }
 
-/// What of a tag the content security policy would block, with what to do instead.
-pub fn blocked(tag: &HtmlTag) -> Option<(String, &'static str)> {
-    const ELEMENTS: &[&str] =
-        &["script", "style", "iframe", "frame", "object", "embed", "base", "link", "meta", "form", "applet"];
-    if ELEMENTS.contains(&tag.name.as_str()) {
-        let help = "the site's content security policy blocks it: use Markdown, or put it into the book's own theme";
-        return Some((format!("raw `<{}>` cannot stand in a page", tag.name), help));
-    }
-    tag.attributes.iter().find_map(|(name, value)| {
-        if name == "style" {
-            let help = "the site's content security policy blocks it: give the element a class and style it in the book's theme";
-            return Some((format!("a `style` attribute on `<{}>` has no effect", tag.name), help));
-        }
-        if name.starts_with("on") && name.len() > 2 {
-            let help = "the site's content security policy blocks it: put the script into the book's own theme";
-            return Some((format!("`{name}` on `<{}>` would never run", tag.name), help));
-        }
-        let target = value.trim();
-        if matches!(name.as_str(), "href" | "src" | "xlink:href" | "action" | "formaction") && target.to_lowercase().starts_with("javascript:") {
-            return Some((format!("`{name}` on `<{}>` would run a script", tag.name), "the site's content security policy blocks it"));
-        }
-        let fetches = matches!(name.as_str(), "src" | "srcset" | "poster" | "data" | "background")
-            || (matches!(name.as_str(), "href" | "xlink:href") && matches!(tag.name.as_str(), "use" | "image"));
-        if fetches && (target.starts_with("//") || (has_scheme(target) && !target.starts_with("data:image/"))) {
-            let help = "put the file into the book: a reader's visit is nobody else's business";
-            return Some((format!("`{target}` would be fetched from another host"), help));
-        }
-        None
-    })
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
 }
 
-/// The attributes from a byte to the end of their tag, and the byte after it.
-fn attributes(html: &str, mut at: usize) -> (Vec<(String, String)>, usize) {
-    let bytes = html.as_bytes();
-    let mut attributes = Vec::new();
-    loop {
-        while at < bytes.len() && (bytes[at].is_ascii_whitespace() || bytes[at] == b'/') {
-            at += 1;
+/// The errors after which a browser's page no longer looks like what was written.
+fn broken(error: Error) -> Option<&'static str> {
+    match error {
+        Error::EofInTag | Error::EofBeforeTagName => Some("this tag is never closed by `>`"),
+        Error::EofInComment => Some("this comment is never closed by `-->`"),
+        Error::IncorrectlyClosedComment => Some("`--!>` closes a comment in a browser and not in Markdown"),
+        Error::NestedComment => Some("a comment within a comment ends with the first `-->`"),
+        Error::CdataInHtmlContent | Error::EofInCdata => Some("`<![CDATA[` is a comment in a browser"),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn starts(html: &str) -> Vec<Tag> {
+        let starts = tokens(html).into_iter().filter_map(|token| match token {
+            Token::Start(tag) => Some(tag),
+            _ => None,
+        });
+        starts.collect()
+    }
+
+    #[test]
+    fn attributes_know_where_their_values_stand() {
+        let html = "é\r\n<a HREF='b.md' title=\"a &amp; b\"\n data-x=1 hidden href=no>x</a><br/>";
+        let tags = starts(html);
+        let read: Vec<(&str, &str, &str)> =
+            tags[0].attributes.iter().map(|a| (a.name.as_str(), a.value.as_str(), &html[a.span.clone()])).collect();
+        assert_eq!(
+            read,
+            [("href", "b.md", "b.md"), ("title", "a & b", "a &amp; b"), ("data-x", "1", "1"), ("hidden", "", "")]
+        );
+        assert_eq!(&html[tags[0].span.clone()], "<a HREF='b.md' title=\"a &amp; b\"\n data-x=1 hidden href=no>");
+        assert!(!tags[0].closed && tags[1].closed && tags[1].name == "br");
+        assert!(tokens(html).contains(&Token::End { name: "a".to_owned(), span: html.len() - 9..html.len() - 5 }));
+    }
+
+    #[test]
+    fn what_is_never_closed_is_named() {
+        let whats = |html| {
+            let broken = tokens(html).into_iter().filter_map(|token| match token {
+                Token::Broken { what, .. } => Some(what),
+                _ => None,
+            });
+            broken.count()
+        };
+        for html in ["<b title=\"x>", "<b title='x>", "<b", "</b", "<!-- x", "<!-- --!>", "<![CDATA[x]]>"] {
+            assert_eq!(whats(html), 1, "{html}");
         }
-        if at >= bytes.len() || bytes[at] == b'>' {
-            return (attributes, (at + 1).min(bytes.len()));
+        for html in ["<!-- a > b -->", "<b title='>'>", "a < b", "<br/>", "<!DOCTYPE html>"] {
+            assert_eq!(whats(html), 0, "{html}");
         }
-        let start = at;
-        while at < bytes.len() && !bytes[at].is_ascii_whitespace() && !matches!(bytes[at], b'=' | b'>' | b'/') {
-            at += 1;
-        }
-        let name = html[start..at].to_lowercase();
-        let mut value = String::new();
-        let after = at + html[at..].len() - html[at..].trim_start().len();
-        if bytes.get(after) == Some(&b'=') {
-            at = after + 1;
-            at += html[at..].len() - html[at..].trim_start().len();
-            let end = match bytes.get(at) {
-                Some(quote @ (b'"' | b'\'')) => {
-                    at += 1;
-                    let end = memchr::memchr(*quote, &bytes[at..]).map_or(bytes.len(), |i| at + i);
-                    value = html[at..end].to_owned();
-                    (end + 1).min(bytes.len())
-                }
-                _ => {
-                    let end = html[at..].find(|c: char| c.is_whitespace() || c == '>').map_or(bytes.len(), |i| at + i);
-                    value = html[at..end].to_owned();
-                    end
-                }
-            };
-            at = end;
-        } else if at == start {
-            // A stray character such as `=`: step over it.
-            at += html[at..].chars().next().map_or(1, char::len_utf8);
-        }
-        attributes.push((name, value));
     }
 }

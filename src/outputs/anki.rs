@@ -373,7 +373,7 @@ fn tag_end(tag: &str) -> Option<usize> {
 
 /// A link as it stands in HTML, seen from outside the site.
 fn absolute(link: &str, url: &str) -> Option<String> {
-    if crate::markdown::doc::has_scheme(link) || link.starts_with("//") {
+    if route::has_scheme(link) || link.starts_with("//") {
         return Some(link.to_owned());
     }
     let url = url.split('#').next().unwrap_or_default();

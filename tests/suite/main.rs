@@ -17,6 +17,7 @@ mod ordinary;
 mod print;
 mod project;
 mod publishing;
+mod raw_html;
 mod running;
 mod serving;
 mod snippets;
