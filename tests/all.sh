@@ -21,6 +21,10 @@ cargo build --locked
 "$CUEBOOK" test
 "$CUEBOOK" build --dest-dir "$CUEBOOK_SITE"
 
+stage "types and lint of the scripts"
+tests/browser/node_modules/.bin/tsc -p themes
+tests/browser/node_modules/.bin/eslint --config tests/browser/eslint.config.mjs themes/default/js
+
 stage "scripts in Node"
 node --test tests/js/*.test.mjs
 

@@ -1,37 +1,14 @@
 // Loads the theme's classic scripts into a fresh context, as a browser would, without a DOM.
-import { readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import vm from "node:vm";
-
-const theme = join(dirname(fileURLToPath(import.meta.url)), "../../themes/default");
+import { bundle, run } from "./bundles.mjs";
 
 /** What a store is made of. */
-export const STORE = ["js/store/merge.js", "js/store/file.js", "js/store/log.js", "js/store/shelf.js", "js/store.js"];
-const PURE = [
-  "vendor/ts-fsrs/index.umd.js",
-  ...STORE,
-  "js/desk/days.js",
-  "js/desk/schedule.js",
-  "js/desk/decks.js",
-  "js/desk/history.js",
-  "js/desk/model.js",
-  "js/desk/session.js",
-  "js/desk/audit.js",
-  "js/desk/plan.js",
-  "js/desk/ics.js",
-  "js/desk/mock.js",
-  "js/desk/readiness.js",
-  "js/desk/stats.js",
-  "js/worksheet.js",
-];
+export const STORE = bundle("site.js").filter((file) => /^js\/store\b/.test(file));
+/** The desk but for the file that starts it, and the worksheets. */
+const DESK = [...STORE, ...bundle("study.js").filter((file) => file !== "js/desk/desk.js"), "js/worksheet.js"];
 
 /** The `cuebook` namespace and ts-fsrs, freshly loaded. */
-export function load(files = PURE) {
-  const context = vm.createContext({ console, URLSearchParams, Intl, TextEncoder });
-  for (const file of files) {
-    vm.runInContext(readFileSync(join(theme, file), "utf8"), context, { filename: file });
-  }
+export function load(files = DESK) {
+  const context = run(files, { URLSearchParams, Intl, TextEncoder });
   return { cuebook: context.cuebook, FSRS: context.FSRS };
 }
 

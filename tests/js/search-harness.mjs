@@ -4,16 +4,13 @@ import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import vm from "node:vm";
+import { bundle, run } from "./bundles.mjs";
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 
-/** The `cuebook` namespace with the search's pure scripts in a fresh context. */
+/** The `cuebook` namespace with the search's pure scripts in a fresh context: all but the one that fills the page. */
 export function core() {
-  const context = vm.createContext({ console });
-  for (const name of ["search-words.js", "search-bits.js", "search-dictionary.js", "search-core.js"]) {
-    const file = join(root, "themes/default/js", name);
-    vm.runInContext(readFileSync(file, "utf8"), context, { filename: file });
-  }
+  const context = run(bundle("search.js").filter((file) => file !== "js/search.js"));
   return { cuebook: context.cuebook, context };
 }
 

@@ -6,14 +6,12 @@
 (function (cuebook) {
   "use strict";
 
-  /** @typedef {{role: string, level: string, topic: string, tags: string[]}} State */
-
-  /** @returns {State} */
+  /** @returns {FacetState} */
   const empty = () => ({ role: "", level: "", topic: "", tags: [] });
 
-  /** @param {any} index @param {State} state @returns {(question: any) => boolean} */
+  /** @param {DeckIndex} index @param {FacetState} state @returns {(question: DeckQuestion) => boolean} */
   function matcher(index, state) {
-    const at = (/** @type {any[]} */ list, /** @type {string} */ id) => list.findIndex((item) => item.id === id);
+    const at = (/** @type {{id: string}[]} */ list, /** @type {string} */ id) => list.findIndex((item) => item.id === id);
     const role = state.role ? at(index.roles, state.role) : null;
     const level = state.level ? at(index.levels, state.level) : null;
     const topic = state.topic ? at(index.topics, state.topic) : null;
@@ -25,22 +23,22 @@
       tags.every((tag) => question.tags.includes(tag));
   }
 
-  /** @param {any} index @param {State} state @returns {any[]} */
+  /** @param {DeckIndex} index @param {FacetState} state @returns {DeckQuestion[]} */
   function select(index, state) {
     return index.questions.filter(matcher(index, state));
   }
 
   /**
    * For each choice, how many questions would be left: the other facets hold, the choice's own facet is what it says.
-   * @param {any} index @param {State} state
+   * @param {DeckIndex} index @param {FacetState} state
    */
   function counts(index, state) {
-    const tally = (/** @type {any[]} */ list, /** @type {any[]} */ found, /** @type {(q: any) => number[]} */ of) => {
+    const tally = (/** @type {unknown[]} */ list, /** @type {DeckQuestion[]} */ found, /** @type {(q: DeckQuestion) => number[]} */ of) => {
       const numbers = list.map(() => 0);
       for (const question of found) for (const n of of(question)) if (n >= 0) numbers[n] += 1;
       return numbers;
     };
-    const without = (/** @type {Partial<State>} */ part) => select(index, Object.assign({}, state, part));
+    const without = (/** @type {Partial<FacetState>} */ part) => select(index, Object.assign({}, state, part));
     const noRole = without({ role: "" });
     const noLevel = without({ level: "" });
     const noTopic = without({ topic: "" });
@@ -54,10 +52,10 @@
     };
   }
 
-  /** Unknown ids are dropped. @param {string} query @param {any} index @returns {State} */
+  /** Unknown ids are dropped. @param {string} query @param {DeckIndex} index @returns {FacetState} */
   function parse(query, index) {
     const params = new URLSearchParams(query.replace(/^[#?]/, ""));
-    const known = (/** @type {any[]} */ list, /** @type {string|null} */ id) => (list.some((item) => item.id === id) ? id || "" : "");
+    const known = (/** @type {{id: string}[]} */ list, /** @type {string|null} */ id) => (list.some((item) => item.id === id) ? id || "" : "");
     return {
       role: known(index.roles, params.get("role")),
       level: known(index.levels, params.get("level")),
@@ -66,7 +64,7 @@
     };
   }
 
-  /** @param {State} state @returns {string} without `?` */
+  /** @param {FacetState} state @returns {string} without `?` */
   function format(state) {
     const params = new URLSearchParams();
     if (state.role) params.set("role", state.role);

@@ -5,31 +5,39 @@
 (function (cuebook) {
   "use strict";
   const { t, count, el, html, facets, site } = cuebook;
-  const host = /** @type {HTMLElement|null} */ (document.querySelector("[data-filter]"));
-  if (!host) return;
+  const found = /** @type {HTMLElement|null} */ (document.querySelector("[data-filter]"));
+  if (!found) return;
+  const host = found;
   const status = /** @type {HTMLElement} */ (host.querySelector("[data-filter-status]"));
 
   cuebook.load("decks/index.js").then(start, () => (status.textContent = t("js_filter_failed")));
 
-  /** @param {any} index */
+  /** @param {DeckIndex} index */
   function start(index) {
     let state = facets.parse(location.search.length > 1 ? location.search : location.hash, index);
     const plain = new Intl.NumberFormat(cuebook.locale());
 
-    /** @type {Record<string, HTMLSelectElement>} */
-    const selects = {};
-    const lists = { role: index.roles, level: index.levels, topic: index.topics };
-    const fields = Object.entries(lists).map(([name, list]) => {
+    /** @typedef {"role"|"level"|"topic"} Facet */
+    /** @type {Map<Facet, HTMLSelectElement>} */
+    const selects = new Map();
+    /** @type {Record<Facet, {id: string, text: string}[]>} */
+    const lists = {
+      role: index.roles.map(({ id, label }) => ({ id, text: label })),
+      level: index.levels.map(({ id, label }) => ({ id, text: label })),
+      topic: index.topics.map(({ id, title }) => ({ id, text: title })),
+    };
+    const fields = /** @type {Facet[]} */ (Object.keys(lists)).map((name) => {
+      const list = lists[name];
       if (!list.length) return null;
       const select = el("select", { id: "filter-" + name }, el("option", { value: "" }));
       for (const item of list) select.append(el("option", { value: item.id }));
       select.addEventListener("change", () => change({ [name]: select.value }));
-      selects[name] = select;
+      selects.set(name, select);
       return el("div", {}, el("label", { for: "filter-" + name }, t("js_filter_" + name)), select);
     });
 
     /** @type {{box: HTMLInputElement, count: HTMLElement, chip: HTMLElement, id: string}[]} */
-    const tags = index.tags.map((/** @type {any} */ tag) => {
+    const tags = index.tags.map((tag) => {
       const box = el("input", { type: "checkbox", value: tag.id });
       const number = el("span", { class: "count" });
       const chip = el("label", { class: "chip" }, box, el("span", {}, tag.label, " ", number));
@@ -67,7 +75,7 @@
     const bar = el("div", { class: "filter-bar" }, status, clear, study);
     host.append(heading, bar, list);
 
-    /** @param {any} part */
+    /** @param {Partial<FacetState>} part */
     function change(part) {
       state = Object.assign({}, state, part);
       remember();
@@ -86,11 +94,11 @@
 
     function show() {
       const numbers = facets.counts(index, state);
-      for (const [name, select] of Object.entries(selects)) {
-        const items = lists[/** @type {"role"} */ (name)];
+      for (const [name, select] of selects) {
+        const items = lists[name];
         [...select.options].forEach((option, at) => {
           const n = at ? numbers[name][at - 1] : numbers.any[name];
-          const label = at ? items[at - 1].label || items[at - 1].title : t("js_filter_any_" + name);
+          const label = at ? items[at - 1].text : t("js_filter_any_" + name);
           option.textContent = label + " (" + plain.format(n) + ")";
           option.disabled = at > 0 && !n && option.value !== state[name];
         });
@@ -108,12 +116,12 @@
       status.textContent = found.length ? count("js_found", found.length) : t("js_found_none");
       // The whole book is a deck of its own; a choice from it is named question by question.
       study.hidden = !found.length || found.length === index.questions.length;
-      study.href = site.root + "study.html#cards?questions=" + encodeURIComponent(found.map((/** @type {any} */ question) => question.id).join(","));
+      study.href = site.root + "study.html#cards?questions=" + encodeURIComponent(found.map((question) => question.id).join(","));
       study.textContent = count("js_study_found", found.length);
       list.replaceChildren(...found.map(row));
     }
 
-    /** @param {any} question */
+    /** @param {DeckQuestion} question */
     function row(question) {
       const mark = cuebook.store && cuebook.store.get("mark:" + question.id);
       return el(

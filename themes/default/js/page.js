@@ -138,12 +138,12 @@
   for (const box of boxes) {
     box.disabled = false;
     box.addEventListener("change", () => {
-      store.set(taskKey(box), box.checked ? true : null);
+      store?.set(taskKey(box), box.checked ? true : null);
       showTasks();
     });
   }
   function showTasks() {
-    if (!boxes.length) return;
+    if (!store || !boxes.length) return;
     for (const box of boxes) box.checked = store.get(taskKey(box)) === true;
     const done = boxes.filter((box) => box.checked).length;
     const bar = all("[data-task-progress]")[0];

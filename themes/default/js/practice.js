@@ -42,7 +42,7 @@
   const buttons = [...document.querySelectorAll("[data-show-answer]")];
   for (const button of buttons) button.addEventListener("click", () => show(button, true));
   for (const button of document.querySelectorAll("[data-mode-set]")) {
-    button.addEventListener("click", () => cuebook.prefs.set("mode", button.getAttribute("data-mode-set")));
+    button.addEventListener("click", () => cuebook.prefs.set("mode", button.getAttribute("data-mode-set") || "reading"));
   }
   cuebook.prefs.on((/** @type {string} */ name) => {
     if (name === "mode") hideAll();

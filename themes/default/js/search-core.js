@@ -10,20 +10,11 @@
  */
 (function (cuebook) {
   "use strict";
-  /** @type {any} */
   const { tokens, units, bytesOf, Bits, spread, ends, above, dictionary } = cuebook.search;
 
   /**
-   * @typedef {{version: number, stamp: string, docs: number, steps: number, zero: number, fine: number, factors: string, few: number, block: number, skip: number,
-   *   words: string[], stops: number[], common: number[], shards: number[], base: number[], sections: number[], chunks: number[],
-   *   heads: Record<string, number[]>, front: number[], synonyms: [string, string[]][], kinds: string[], topics: [string, string][], tags: [string, string][],
-   *   roles: [string, string][], levels: [string, string][], formats: [string, string][]}} Main
    * @typedef {{docs: Int32Array, levels: Uint8Array, sections: Uint8Array|null}} List
-   * @typedef {{text: string, lists: {word: number, weight: number}[], heads: number[]|null, prefix: string, common: boolean, fuzzy: boolean}} Match
    * @typedef {{docs: Int32Array, scores: Float32Array}} Scored what a match gives each document
-   * @typedef {{docs: number[], scores: Float32Array, matches: Match[], partial: boolean}} Ranked
-   * @typedef {{doc: number, score: number, section: number, url: string, title: string, summary: string, cue: string,
-   *   topic: number, kind: string, sections: {anchor: string, title: string}[]}} Hit
    * @typedef {(path: string) => Promise<any>} Load
    */
 
@@ -60,7 +51,7 @@
 
   /**
    * Opens an index.
-   * @param {Main} main the value of `search/main` @param {{load: Load, language?: string}} options
+   * @param {SearchMain} main the value of `search/main` @param {{load: Load, language?: string}} options
    */
   function open(main, options) {
     const { load } = options;
@@ -70,7 +61,7 @@
     const sections = spread(main.sections, main.docs);
     const impacts = Float32Array.from({ length: 256 }, (_, level) => 2 ** ((level - main.zero) / main.steps));
     const steps = Float32Array.from({ length: 256 }, (_, step) => 2 ** (step / main.fine));
-    const factors = Float32Array.from(bytesOf(main.factors).subarray(0, main.docs), (/** @type {number} */ step) => steps[step]);
+    const factors = Float32Array.from(bytesOf(main.factors).subarray(0, main.docs), (step) => steps[step]);
     const { match, spelling, range, block, isStop } = dictionary(main, wordCount, options.language || "");
 
     /** @param {number} word @returns {number} */
@@ -94,7 +85,7 @@
       return promise;
     }
 
-    /** @param {any} bits @returns {List} */
+    /** @param {BitReader} bits @returns {List} */
     function readList(bits) {
       const count = bits.gamma();
       const docs = new Int32Array(count);
@@ -137,9 +128,9 @@
 
     /** Scratch: the best score of each document for one match. */
     const best = new Float32Array(main.docs);
-    /** @type {WeakMap<Match, Scored>} */
+    /** @type {WeakMap<SearchMatch, Scored>} */
     const scored = new WeakMap();
-    /** What a match whose shards are there gives each document. @param {Match} found @returns {Scored} */
+    /** What a match whose shards are there gives each document. @param {SearchMatch} found @returns {Scored} */
     function score(found) {
       const known = scored.get(found);
       if (known) return known;
@@ -175,13 +166,13 @@
 
     /**
      * Ranks. @param {string} query @param {{quick?: boolean}=} wanted `quick` when a few hits at once are better than all
-     * @returns {Promise<Ranked>} the hits, the best first
+     * @returns {Promise<SearchRanked>} the hits, the best first
      */
     async function rank(query, wanted) {
       const words = units(query);
       const quick = Boolean(wanted && wanted.quick) && words.length === 1;
-      /** @type {Match[]} */
-      const matches = words.map((/** @type {any} */ unit) => match(unit, quick));
+      /** @type {SearchMatch[]} */
+      const matches = words.map((unit) => match(unit, quick));
       const needed = new Set(matches.flatMap((found) => found.lists.map(({ word }) => shardOf(word))));
       await Promise.all([...needed].map(shard));
       // `what is` decides only between pages that answer the rest, unless it is all that was asked or a title's own word.
@@ -240,7 +231,7 @@
       return ahead === undefined ? doc + front.length - above(front, doc) : ahead;
     }
 
-    /** @type {Map<number, {hit: Omit<Hit, "score"|"section">, headings: Set<string>[]}>} */
+    /** @type {Map<number, {hit: Omit<SearchHit, "score"|"section">, headings: Set<string>[]}>} */
     const records = new Map();
     /** @param {number} doc */
     async function record(doc) {
@@ -252,16 +243,16 @@
       const [url, title, summary, cue, topic, kind, ...rest] = line.split("\t");
       const named = [];
       for (let n = 0; n < rest.length; n += 2) named.push({ anchor: rest[n], title: rest[n + 1] });
-      const headings = named.map((section) => new Set(tokens(section.title).map((/** @type {{text: string}} */ { text }) => text)));
+      const headings = named.map((section) => new Set(tokens(section.title).map(({ text }) => text)));
       const hit = { doc, url, title, summary, cue, topic: Number(topic), kind: main.kinds[Number(kind)], sections: named };
-      const value = { hit, headings: /** @type {Set<string>[]} */ (headings) };
+      const value = { hit, headings };
       records.set(doc, value);
       return value;
     }
 
     /**
      * What some of the ranked documents show.
-     * @param {{scores: Float32Array, matches: Match[]}} ranked @param {number[]} docs @returns {Promise<Hit[]>}
+     * @param {{scores: Float32Array, matches: SearchMatch[]}} ranked @param {number[]} docs @returns {Promise<SearchHit[]>}
      */
     function hits(ranked, docs) {
       return Promise.all(docs.map(async (doc) => {
@@ -272,7 +263,7 @@
 
     /**
      * The section that answers more of the query than the document's own title, cue and answer do: 0 for none.
-     * @param {Match[]} matches @param {number} doc @param {Set<string>[]} headings
+     * @param {SearchMatch[]} matches @param {number} doc @param {Set<string>[]} headings
      */
     function sectionOf(matches, doc, headings) {
       if (!headings.length) return 0;
@@ -301,7 +292,7 @@
       return best;
     }
 
-    /** Whether a ranking found a word, for marks. @param {Match[]} matches @returns {{has: (word: string) => boolean}} */
+    /** Whether a ranking found a word, for marks. @param {SearchMatch[]} matches @returns {{has: (word: string) => boolean}} */
     function found(matches) {
       const words = new Set();
       const begun = matches.map(({ prefix }) => prefix).filter(Boolean);
@@ -336,7 +327,7 @@
      * the answers to one more letter show. @param {string} query @param {boolean=} much whether bytes are cheap
      */
     function ahead(query, much) {
-      const last = units(query).find((/** @type {{last: boolean}} */ unit) => unit.last);
+      const last = units(query).find((unit) => unit.last);
       if (!last) return;
       const [from, to] = range(last.text);
       if (from === to) return;
@@ -344,7 +335,7 @@
       if (end - first < (much ? 2 : 1) * SMALL) {
         const needed = Array.from({ length: end - first + 1 }, (_, n) => shard(first + n));
         // One letter more than one has a head, mostly.
-        Promise.all(needed).then(() => last.text.length > 1 && unpack(from, to), failed);
+        Promise.all(needed).then(() => (last.text.length > 1 ? unpack(from, to) : undefined), failed);
       }
       if (!main.heads[last.text]) return;
       for (const [prefix, docs] of Object.entries(main.heads)) {

@@ -7,14 +7,7 @@
  */
 (function (cuebook) {
   "use strict";
-  /** @type {{ends: (counts: number[]) => number[], oneTypo: (typed: string, word: string, open: boolean) => boolean, stemmer: (language: string) => ((word: string) => string)|undefined}} */
   const { ends, oneTypo, stemmer } = cuebook.search;
-
-  /**
-   * @typedef {{text: string, last: boolean}} Unit a token of a query; the last may be unfinished
-   * @typedef {{text: string, lists: {word: number, weight: number}[], heads: number[]|null, prefix: string, common: boolean, fuzzy: boolean}} Match
-   *   `heads` are documents that come first for a prefix; words that go on after `prefix` are found too
-   */
 
   const INFLECTED = 0.8;
   const SYNONYM = 0.7;
@@ -33,7 +26,7 @@
     return (0.8 * typed) / length;
   }
 
-  /** @param {any} main @param {number} size how many words there are @param {string} language */
+  /** @param {SearchMain} main @param {number} size how many words there are @param {string} language */
   function dictionary(main, size, language) {
     const stem = stemmer(language);
     /** Words that are everywhere and in no title: they have no postings. */
@@ -45,7 +38,7 @@
     /** @param {string} text */
     const root = (text) => (stem && text.length >= 4 && /^[a-z]+$/.test(text) ? stem(text) : text);
     /** @type {Map<string, string[]>} */
-    const synonyms = new Map(main.synonyms.map((/** @type {[string, string[]]} */ [typed, meant]) => [root(typed), meant]));
+    const synonyms = new Map(main.synonyms.map(([typed, meant]) => [root(typed), meant]));
 
     /** @type {(string[]|undefined)[]} */
     const blocks = [];
@@ -136,9 +129,9 @@
       }
     }
 
-    /** @type {Map<string, Match>} */
+    /** @type {Map<string, SearchMatch>} */
     const kept = new Map();
-    /** Which words a token of a query stands for. @param {Unit} unit @param {boolean=} quick heads are enough @returns {Match} */
+    /** Which words a token of a query stands for. @param {SearchUnit} unit @param {boolean=} quick heads are enough @returns {SearchMatch} */
     function match(unit, quick) {
       const name = (unit.last ? "1" : "0") + (quick ? "1" : "0") + unit.text;
       let found = kept.get(name);
@@ -149,14 +142,14 @@
       return found;
     }
 
-    /** @param {Unit} unit @param {number} letters @returns {Match} */
+    /** @param {SearchUnit} unit @param {number} letters @returns {SearchMatch} */
     function matched({ text, last }, letters) {
       /** @type {Map<number, number>} */
       const weights = new Map();
       const own = exact(text);
       const head = (last && heads.get(text)) || null;
       const meant = synonyms.get(root(text)) || [];
-      /** @type {Match} */
+      /** @type {SearchMatch} */
       const found = { text, lists: [], heads: head, prefix: last ? text : "", common: common.has(own), fuzzy: false };
       if (!head || text.length > letters) forms(text, 1, weights);
       for (const other of meant) forms(other, SYNONYM, weights);

@@ -9,8 +9,6 @@
 (function (cuebook) {
   "use strict";
 
-  /** @typedef {{text: string, last: boolean}} Unit a token of a query; the last may be unfinished */
-
   /* Tokens */
 
   const LONGEST = 40;
@@ -44,11 +42,11 @@
   /**
    * The tokens of a text, in order. A query leaves out the single character after a pair of CJK characters: in the index
    * it is there to be found alone.
-   * @param {string} text @param {boolean=} query @returns {Unit[]}
+   * @param {string} text @param {boolean=} query @returns {SearchUnit[]}
    */
   function tokens(text, query) {
     const folded = fold(text);
-    /** @type {Unit[]} */
+    /** @type {SearchUnit[]} */
     const found = [];
     /** @param {string} token @param {boolean} last */
     const emit = (token, last) => {
@@ -80,9 +78,9 @@
     return found;
   }
 
-  /** The tokens of a query, each once. @param {string} text @returns {Unit[]} */
+  /** The tokens of a query, each once. @param {string} text @returns {SearchUnit[]} */
   function units(text) {
-    /** @type {Map<string, Unit>} */
+    /** @type {Map<string, SearchUnit>} */
     const unique = new Map();
     for (const unit of tokens(text, true)) {
       const present = unique.get(unit.text);

@@ -23,7 +23,7 @@
   const asked = new URLSearchParams(location.search);
 
   /** When the browser has nothing else to do. @param {(deadline?: IdleDeadline) => void} act */
-  const idle = (act) => (globalThis.requestIdleCallback ? requestIdleCallback(act) : setTimeout(act, 200));
+  const idle = (act) => ("requestIdleCallback" in globalThis ? requestIdleCallback(act) : setTimeout(act, 200));
   /** When the next frame is on the screen. A browser is not idle while someone types, and what is read ahead is for the next key. @param {() => void} act */
   const soon = (act) => requestAnimationFrame(() => setTimeout(act));
 
@@ -36,7 +36,7 @@
   /** Until the answer to the last key is on the screen. @type {Promise<unknown>} */
   let quiet = Promise.resolve();
   let reading = false;
-  /** Reads what hits show, some chunks at a time, between keys: a reader who searches once searches again. @param {any} index */
+  /** Reads what hits show, some chunks at a time, between keys: a reader who searches once searches again. @param {SearchIndex} index */
   function readAll(index) {
     if (reading || !cheap()) return;
     reading = true;
@@ -49,12 +49,12 @@
     for (let lane = 0; lane < LANES; lane += 1) step();
   }
 
-  /** @type {Promise<any>|null} */
+  /** @type {Promise<SearchIndex>|null} */
   let opened = null;
   /** The index, opened once for all forms of the page. */
   function engine() {
     if (opened) return opened;
-    const opening = cuebook.load("search/main.js").then((/** @type {any} */ main) => {
+    const opening = cuebook.load("search/main.js").then((main) => {
       const index = search.open(main, { load: cuebook.load, language: site.language });
       /** A little at a time, or a key waits for it. @param {IdleDeadline=} deadline */
       const warm = (deadline) => {
@@ -69,13 +69,13 @@
     return opening;
   }
 
-  /** @param {string} text @param {Set<string>} words @returns {Node[]} */
+  /** @param {string} text @param {{has: (word: string) => boolean}} words @returns {Node[]} */
   function marks(text, words) {
-    return search.marked(text, words).map((/** @type {{text: string, mark: boolean}} */ piece) =>
+    return search.marked(text, words).map((piece) =>
       piece.mark ? el("mark", {}, piece.text) : document.createTextNode(piece.text));
   }
 
-  /** A title: what stands between backticks is code. @param {string} title @param {Set<string>} words */
+  /** A title: what stands between backticks is code. @param {string} title @param {{has: (word: string) => boolean}} words */
   function titled(title, words) {
     return title.split("`").map((part, n) => {
       if (n % 2) return el("code", {}, ...marks(part, words));
@@ -100,15 +100,15 @@
   /** @type {WeakMap<Element, string>} */
   const names = new WeakMap();
 
-  /** What a row depends on: its page and section, and which words are marked. @param {any} hit @param {Set<string>} words */
+  /** What a row depends on: its page and section, and which words are marked. @param {SearchHit} hit @param {{has: (word: string) => boolean}} words */
   function nameOf(hit, words) {
     const section = hit.section ? hit.sections[hit.section - 1].title : "";
     const texts = [hit.title, section, hit.cue, hit.summary].map((text) =>
-      search.marked(text, words).map((/** @type {{text: string, mark: boolean}} */ piece) => (piece.mark ? "*" : "") + piece.text.length));
+      search.marked(text, words).map((piece) => (piece.mark ? "*" : "") + piece.text.length));
     return [hit.doc, hit.section, ...texts].join("|");
   }
 
-  /** @param {any} index @param {any} hit @param {Set<string>} words */
+  /** @param {SearchIndex} index @param {SearchHit} hit @param {{has: (word: string) => boolean}} words */
   function row(index, hit, words) {
     const section = hit.section ? hit.sections[hit.section - 1] : null;
     const href = section ? hit.url.replace(/#.*/, "") + "#" + section.anchor : hit.url;
@@ -195,7 +195,7 @@
         const hits = await index.hits(ranked, docs.slice(0, limit));
         if (turn !== turns) return;
         const words = index.found(ranked.matches);
-        fill(list, hits.map((/** @type {any} */ hit) => ({ name: nameOf(hit, words), make: () => row(index, hit, words) })));
+        fill(list, hits.map((hit) => ({ name: nameOf(hit, words), make: () => row(index, hit, words) })));
         if (whole) deck(hits);
         if (narrowed) narrowed.count(ranked.docs);
         list.dataset.answers = query;
@@ -219,12 +219,12 @@
       }
     }
 
-    /** The way from the questions found to their cards. @param {any[]} hits */
+    /** The way from the questions found to their cards. @param {SearchHit[]} hits */
     function deck(hits) {
       const urls = new Set(hits.filter((hit) => hit.kind === "question").map((hit) => hit.url));
       study.hidden = !urls.size;
-      const go = () => cuebook.load("decks/index.js").then((/** @type {any} */ book) => {
-        const ids = book.questions.filter((/** @type {any} */ question) => urls.has(question.url)).map((/** @type {any} */ question) => question.id);
+      const go = () => cuebook.load("decks/index.js").then((book) => {
+        const ids = book.questions.filter((question) => urls.has(question.url)).map((question) => question.id);
         location.href = site.root + "study.html#cards?questions=" + encodeURIComponent(ids.join(","));
       }, () => tell(t("js_search_failed"), true));
       study.replaceChildren(el("button", { type: "button", on: go }, count("js_study_found", urls.size)));
@@ -307,7 +307,7 @@
     input.addEventListener("focus", engine);
 
     if (whole) {
-      const made = engine().then((/** @type {any} */ index) => makeFilters(index, form, update));
+      const made = engine().then((index) => makeFilters(index, form, update));
       filters = made;
       made.catch(() => (filters = null));
     } else {
@@ -318,7 +318,7 @@
 
   /**
    * Selects for role, level, topic and tag, combined with AND; each option says how many results it would leave.
-   * @param {any} index @param {HTMLFormElement} form @param {() => void} changed
+   * @param {SearchIndex} index @param {HTMLFormElement} form @param {() => void} changed
    */
   async function makeFilters(index, form, changed) {
     const { main } = index;

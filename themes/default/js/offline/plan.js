@@ -8,22 +8,18 @@
 (function (cuebook) {
   "use strict";
 
-  /** @typedef {{path: string, hash: string, size: number}} File */
-  /** @typedef {{id: string, title: string, path: string, files: File[]}} Track */
-  /** @typedef {{version: string, files: Map<string, File>, shell: File[], tracks: Track[]}} List */
-
   /** The format of the list that this script reads. */
   const FORMAT = 1;
 
   /**
    * The list in a text, or null when it is none (half a file, a login page of the network, another format).
-   * @param {string} text @returns {List|null}
+   * @param {string} text @returns {OfflineList|null}
    */
   function read(text) {
     try {
       const raw = JSON.parse(text);
       if (raw.format !== FORMAT || !/^[0-9a-f]{32}$/.test(raw.version)) return null;
-      /** @type {File[]} */
+      /** @type {OfflineFile[]} */
       const files = raw.files.map((/** @type {[string, string, number]} */ [path, hash, size]) => ({ path, hash, size }));
       if (files.some((file) => !/^[0-9a-f]{32}$/.test(file.hash) || typeof file.path !== "string")) return null;
       const pick = (/** @type {number[]} */ numbers) => {
@@ -42,34 +38,34 @@
     }
   }
 
-  /** The name a file is kept under: its content, and its ending since that decides its type. @param {File} file */
+  /** The name a file is kept under: its content, and its ending since that decides its type. @param {OfflineFile} file */
   function blobName(file) {
     const ending = /\.[a-z0-9]+$/i.exec(file.path);
     return file.hash + (ending ? ending[0].toLowerCase() : "");
   }
 
-  /** Files with each content once. @param {File[]} files */
+  /** Files with each content once. @param {OfflineFile[]} files */
   function distinct(files) {
     return [...new Map(files.map((file) => [blobName(file), file])).values()];
   }
 
-  /** What the shell and some tracks need, each content once. @param {List} list @param {string[]} tracks */
+  /** What the shell and some tracks need, each content once. @param {OfflineList} list @param {string[]} tracks */
   function wanted(list, tracks) {
     const chosen = list.tracks.filter((track) => tracks.includes(track.id));
     return distinct([...list.shell, ...chosen.flatMap((track) => track.files)]);
   }
 
-  /** What is wanted and not there yet. @param {File[]} files @param {Set<string>} have names of what is kept */
+  /** What is wanted and not there yet. @param {OfflineFile[]} files @param {Set<string>} have names of what is kept */
   function missing(files, have) {
     return distinct(files).filter((file) => !have.has(blobName(file)));
   }
 
-  /** @param {File[]} files */
+  /** @param {OfflineFile[]} files */
   function size(files) {
     return files.reduce((sum, file) => sum + file.size, 0);
   }
 
-  /** The tracks that a list still has. @param {List} list @param {string[]} tracks */
+  /** The tracks that a list still has. @param {OfflineList} list @param {string[]} tracks */
   function surviving(list, tracks) {
     return tracks.filter((id) => list.tracks.some((track) => track.id === id));
   }
@@ -77,8 +73,8 @@
   /**
    * What stands at a path of the site, as hosts resolve it: also without its ending, and for a folder its `index.html`. A
    * folder without its slash is answered with a redirect, or every relative link on it would break.
-   * @param {List} list @param {string} path decoded, from the site's root
-   * @returns {{file?: File, redirect?: string}}
+   * @param {OfflineList} list @param {string} path decoded, from the site's root
+   * @returns {{file?: OfflineFile, redirect?: string}}
    */
   function find(list, path) {
     const candidates = path === "" || path.endsWith("/") ? [path + "index.html"] : [path, path + ".html"];

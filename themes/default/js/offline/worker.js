@@ -16,8 +16,6 @@
 (function (cuebook) {
   "use strict";
   const { plan } = cuebook;
-  /** @typedef {import("./plan.js").File} File */
-  /** @typedef {import("./plan.js").List} List */
   /** @typedef {{active: string|null, waiting: string|null, tracks: string[], checked: number}} State */
   const worker = /** @type {any} */ (globalThis);
   const scope = worker.registration.scope;
@@ -78,9 +76,9 @@
     known = next;
   }
 
-  /** @type {Map<string, List>} */
+  /** @type {Map<string, OfflineList>} */
   const lists = new Map();
-  /** @param {string|null} version @returns {Promise<List|null>} */
+  /** @param {string|null} version @returns {Promise<OfflineList|null>} */
   async function listOf(version) {
     if (!version) return null;
     const present = lists.get(version);
@@ -91,7 +89,7 @@
     return list;
   }
 
-  /** @param {File} file @returns {Promise<Response|undefined>} */
+  /** @param {OfflineFile} file @returns {Promise<Response|undefined>} */
   async function kept(file) {
     return (await caches.open(FILES)).match(at(plan.blobName(file)));
   }
@@ -109,7 +107,7 @@
     return [...sum.slice(0, 16)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   }
 
-  /** The newest list that the site has, not yet remembered. @returns {Promise<{list: List, text: string}>} */
+  /** The newest list that the site has, not yet remembered. @returns {Promise<{list: OfflineList, text: string}>} */
   async function newest() {
     let text;
     try {
@@ -124,7 +122,7 @@
     return { list, text };
   }
 
-  /** @param {File} file @returns {Promise<Response>} what the list says it is, or a failure */
+  /** @param {OfflineFile} file @returns {Promise<Response>} what the list says it is, or a failure */
   async function load(file) {
     // A proxy may hold an old copy: ask past it once.
     for (const cache of /** @type {RequestCache[]} */ (["no-cache", "reload"])) {
@@ -145,7 +143,7 @@
   /**
    * Fetches what is missing of some files, four at a time. What came is kept even if the rest fails: by its content it is
    * right for any version that has it.
-   * @param {File[]} files @param {(done: number, total: number) => void} progress in bytes
+   * @param {OfflineFile[]} files @param {(done: number, total: number) => void} progress in bytes
    */
   async function fill(files, progress) {
     const cache = await caches.open(FILES);
@@ -185,7 +183,7 @@
 
   /**
    * Fetches a version of the shell and some tracks.
-   * @param {{list: List, text: string}} version @param {string[]} tracks @param {(done: number, total: number) => void} progress
+   * @param {{list: OfflineList, text: string}} version @param {string[]} tracks @param {(done: number, total: number) => void} progress
    */
   async function bring({ list, text }, tracks, progress) {
     await fill(plan.wanted(list, plan.surviving(list, tracks)), progress);
@@ -290,7 +288,7 @@
     if (!id) return version;
     pins.set(id, { version, since: Date.now() });
     // Written down, since a worker that rests forgets everything.
-    return version.then((version) => version && remember("page/" + encodeURIComponent(id), version)).catch(silent);
+    return version.then((version) => (version ? remember("page/" + encodeURIComponent(id), version) : undefined)).catch(silent);
   }
   /** @param {string} id @returns {Promise<string>} */
   function pinned(id) {
@@ -305,7 +303,7 @@
    */
   async function versionOf(path, response) {
     const hash = await digest(await response.arrayBuffer());
-    const fits = (/** @type {List|null} */ list) => !!list && (plan.find(list, path).file || {}).hash === hash;
+    const fits = (/** @type {OfflineList|null} */ list) => !!list && (plan.find(list, path).file || {}).hash === hash;
     const { active, waiting } = await state();
     for (const version of [active, waiting]) if (version && fits(await listOf(version))) return version;
     const { list, text } = await newest();

@@ -1,0 +1,361 @@
+/**
+ * The types of the browser side: the namespace `cuebook` that every script adds to, and the shapes of the data scripts
+ * that the build writes. Not published. Checked by `tsc -p themes` (see `themes/tsconfig.json`).
+ */
+
+/** What `<script id="cuebook-site">` and the data script `site` say together. */
+interface Site {
+  /** The way from this page to the site's root: `""`, `"../"`, … */
+  root: string;
+  /** The book's storage key. */
+  key: string;
+  title: string;
+  /** This page's path from the root. */
+  path: string;
+  kind: string;
+  language: string;
+  /** Logical names (`search.js`) and the published paths. */
+  assets: Record<string, string>;
+  strings: Record<string, string>;
+}
+
+/* decks/index.js */
+
+interface Labelled {
+  id: string;
+  label: string;
+}
+
+interface DeckTopic {
+  id: string;
+  /** HTML: code in a title stays code. */
+  title: string;
+  url: string;
+}
+
+/** A question of the book. Numbers are places in the index's own lists. */
+interface DeckQuestion {
+  id: string;
+  url: string;
+  /** HTML. */
+  title: string;
+  cue: string;
+  summary: string;
+  topic: number;
+  tags: number[];
+  roles: number[];
+  levels: number[];
+  weight: number;
+  format: string;
+  chunk: number;
+  aliases: string[];
+  /** What follows the question's id in the card's, the digest of its content, and when that last changed. */
+  cards: [suffix: string, digest: string, changed: string][];
+}
+
+interface DeckTrack {
+  id: string;
+  title: string;
+  role: string;
+  url: string;
+  questions: number[];
+}
+
+interface DeckIndex {
+  version: number;
+  key: string;
+  title: string;
+  roles: Labelled[];
+  levels: Labelled[];
+  topics: DeckTopic[];
+  tags: Labelled[];
+  tracks: DeckTrack[];
+  chunks: string[];
+  plans: { id: string; title: string; url: string; blocks: { id: string; title: string; done: string; tasks: number }[] }[];
+  questions: DeckQuestion[];
+}
+
+/* search/*.js, as src/outputs/search/ writes them */
+
+interface SearchMain {
+  version: number;
+  stamp: string;
+  docs: number;
+  steps: number;
+  zero: number;
+  fine: number;
+  factors: string;
+  few: number;
+  block: number;
+  skip: number;
+  words: string[];
+  stops: number[];
+  common: number[];
+  shards: number[];
+  base: number[];
+  sections: number[];
+  chunks: number[];
+  heads: Record<string, number[]>;
+  front: number[];
+  synonyms: [typed: string, meant: string[]][];
+  kinds: string[];
+  topics: [string, string][];
+  tags: [string, string][];
+  roles: [string, string][];
+  levels: [string, string][];
+  formats: [string, string][];
+}
+
+interface SearchColumn {
+  sets: number[][];
+  docs: number[];
+}
+
+interface SearchFacets {
+  stamp: string;
+  topics: number[];
+  roles: SearchColumn;
+  levels: SearchColumn;
+  tags: SearchColumn;
+}
+
+/** A token of a query; the last may be unfinished. */
+interface SearchUnit {
+  text: string;
+  last: boolean;
+}
+
+/** The words that a typed word stands for. `heads` are documents that come first for a prefix; words that go on after `prefix` are found too. */
+interface SearchMatch {
+  text: string;
+  lists: { word: number; weight: number }[];
+  heads: number[] | null;
+  prefix: string;
+  common: boolean;
+  fuzzy: boolean;
+}
+
+interface SearchRanked {
+  docs: number[];
+  scores: Float32Array;
+  matches: SearchMatch[];
+  partial: boolean;
+}
+
+interface SearchHit {
+  doc: number;
+  score: number;
+  /** The section that answers, counted from 1; 0 for the page itself. */
+  section: number;
+  url: string;
+  title: string;
+  summary: string;
+  cue: string;
+  topic: number;
+  kind: string;
+  sections: { anchor: string; title: string }[];
+}
+
+interface SearchIndex {
+  main: SearchMain;
+  rank(query: string, wanted?: { quick?: boolean }): Promise<SearchRanked>;
+  hits(ranked: { scores: Float32Array; matches: SearchMatch[] }, docs: number[]): Promise<SearchHit[]>;
+  found(matches: SearchMatch[]): { has(word: string): boolean };
+  match(unit: SearchUnit, quick?: boolean): SearchMatch;
+  warm(more: () => boolean): boolean;
+  ahead(query: string, much?: boolean): void;
+  chunk(number: number): Promise<string[]>;
+  spelling(word: number): string;
+  list(word: number): { docs: Int32Array; levels: Uint8Array; sections: Uint8Array | null };
+}
+
+/** Bits of a posting list. */
+interface BitReader {
+  read(count: number): number;
+  gamma(): number;
+  rice(k: number): number;
+  truncated(size: number): number;
+  interpolative(into: Int32Array, from: number, count: number, low: number, high: number): void;
+}
+
+interface Search {
+  fold(text: string): string;
+  tokens(text: string, query?: boolean): SearchUnit[];
+  units(text: string): SearchUnit[];
+  stemmer(language: string): ((word: string) => string) | undefined;
+  oneTypo(typed: string, word: string, open: boolean): boolean;
+  marked(text: string, words: { has(word: string): boolean }): { text: string; mark: boolean }[];
+  bytesOf(text: string): Uint8Array;
+  Bits: new (bytes: Uint8Array, at: number) => BitReader;
+  spread(pairs: number[], size: number): Int32Array | Uint8Array | number[];
+  ends(counts: number[]): number[];
+  above(sorted: ArrayLike<number>, value: number): number;
+  dictionary(main: SearchMain, size: number, language: string): {
+    match(unit: SearchUnit, quick?: boolean): SearchMatch;
+    spelling(word: number): string;
+    range(text: string): [number, number];
+    block(number: number): string[];
+    isStop(word: number): boolean;
+  };
+  open(main: SearchMain, options: { load: (path: string) => Promise<any>; language?: string }): SearchIndex;
+  /** Thrown when a cache has mixed files of two builds. */
+  Stale: new (message?: string) => Error;
+  attach(form: HTMLFormElement): Promise<void>;
+}
+
+/* The reader's data: written down here once; `store.js` and `store/` keep it */
+
+interface LogEntry {
+  /** Id. */
+  i: string;
+  /** Time. */
+  t: number;
+  /** Kind. */
+  k: string;
+  /** What the clock said where it had gone back. */
+  w?: number;
+  /** Minutes of the zone. */
+  z?: number;
+  [more: string]: any;
+}
+
+interface StoreChange {
+  type: "log" | "field" | "status" | "wipe";
+  key?: string;
+  value?: any;
+  own?: boolean;
+}
+
+interface Store {
+  readonly key: string;
+  readonly status: "ok" | "denied" | "full";
+  readonly unsaved: number;
+  readonly unreadable: number;
+  readonly device: string;
+  /** A field; undefined where there is none. Whoever reads it checks its type: another device may have written it. */
+  get(key: string): any;
+  /** `null` removes the field. */
+  set(key: string, value: any): void;
+  keys(start: string): string[];
+  append(entry: Record<string, any>): any;
+  entries(): LogEntry[];
+  log(): LogEntry[];
+  on(listener: (change: StoreChange) => void): () => void;
+  [more: string]: any;
+}
+
+/* offline.json, as src/outputs/ writes it and offline/plan.js reads it */
+
+interface OfflineFile {
+  path: string;
+  hash: string;
+  size: number;
+}
+
+interface OfflineTrack {
+  id: string;
+  title: string;
+  path: string;
+  files: OfflineFile[];
+}
+
+interface OfflineList {
+  version: string;
+  files: Map<string, OfflineFile>;
+  shell: OfflineFile[];
+  tracks: OfflineTrack[];
+}
+
+interface OfflinePlan {
+  FORMAT: number;
+  read(text: string): OfflineList | null;
+  blobName(file: OfflineFile): string;
+  wanted(list: OfflineList, tracks: string[]): OfflineFile[];
+  missing(files: OfflineFile[], have: Set<string>): OfflineFile[];
+  size(files: OfflineFile[]): number;
+  surviving(list: OfflineList, tracks: string[]): string[];
+  find(list: OfflineList, path: string): { file?: OfflineFile; redirect?: string };
+  pathOf(url: string, scope: string): string | null;
+  urlOf(path: string, scope: string): string;
+}
+
+/* filter.html */
+
+interface FacetState {
+  role: string;
+  level: string;
+  topic: string;
+  tags: string[];
+}
+
+interface Facets {
+  empty(): FacetState;
+  select(index: DeckIndex, state: FacetState): DeckQuestion[];
+  counts(index: DeckIndex, state: FacetState): {
+    role: number[];
+    level: number[];
+    topic: number[];
+    tags: number[];
+    any: { role: number; level: number; topic: number };
+  };
+  parse(query: string, index: DeckIndex): FacetState;
+  format(state: FacetState): string;
+}
+
+/* The namespace */
+
+interface Preferences {
+  key: string;
+  /** The values of each preference; the first is the default. */
+  choices: Record<string, string[]>;
+  get(name: string): string;
+  /** Returns whether it will be remembered. */
+  set(name: string, value: string): boolean;
+  reset(): void;
+  on(listener: (name: string) => void): void;
+}
+
+interface Keys {
+  add(key: string, label: string, act: (event: KeyboardEvent) => void | boolean): void;
+  describe(key: string, label: string): void;
+  remove(key: string): void;
+  list(): { key: string; label: string }[];
+}
+
+type Child = Node | string | null | undefined;
+
+interface Cuebook {
+  site: Site;
+  t(name: string, values?: Record<string, string | number>): string;
+  count(name: string, n: number, values?: Record<string, string | number>): string;
+  data(name: string, value: any): void;
+  load(path: "decks/index.js"): Promise<DeckIndex>;
+  load(path: "search/main.js"): Promise<SearchMain>;
+  load(path: "search/facets.js"): Promise<SearchFacets>;
+  load(path: string): Promise<any>;
+  asset(name: string): Promise<void>;
+  el<K extends keyof HTMLElementTagNameMap>(tag: K, attributes?: Record<string, any>, ...children: Child[]): HTMLElementTagNameMap[K];
+  el(tag: string, attributes?: Record<string, any>, ...children: Child[]): HTMLElement;
+  html(html: string): DocumentFragment;
+  keys: Keys;
+  prefs: Preferences;
+  /** Nothing where a script of the bundle failed. */
+  store?: Store;
+  facets: Facets;
+  search: Search;
+  /** Only in the service worker. */
+  plan: OfflinePlan;
+  /** Only in the service worker: the book's storage key. */
+  key: string;
+  worksheet: { toMarkdown(title: string, parts: any[], empty: string): string; itemsOf(keys: string[]): string[] };
+  sheet: { smaller(size: { points: number; part: number }, step: number): { points: number; part: number } | null };
+  /** The desk and the store's own parts are not covered yet. */
+  desk: any;
+  merge: any;
+  shelf: any;
+  progressFile: any;
+  createLog: any;
+  createStore: any;
+}
+
+declare var cuebook: Cuebook;
