@@ -326,6 +326,10 @@ type Child = Node | string | null | undefined;
 
 interface Cuebook {
   site: Site;
+  /** The book's language, or one that `Intl` takes instead. */
+  locale: string;
+  /** The address's fragment, decoded where that is possible. */
+  hash(): string;
   t(name: string, values?: Record<string, string | number>): string;
   count(name: string, n: number, values?: Record<string, string | number>): string;
   data(name: string, value: any): void;
