@@ -1,7 +1,8 @@
 //! The search index of the handbook: written to `target/search/handbook/`, where `tests/js/search.test.mjs` reads it, and
 //! checked for what a site relies on.
 
-use cuebook::book::page::{self, PageOptions, SectionNames};
+use cuebook::book::options::{PageOptions, SectionNames};
+use cuebook::book::page;
 use cuebook::book::{assemble, page::Page};
 use cuebook::config;
 use cuebook::digest;

@@ -2,7 +2,8 @@
 
 #![no_main]
 
-use cuebook::book::page::{self, PageOptions, SectionNames};
+use cuebook::book::options::{PageOptions, SectionNames};
+use cuebook::book::page;
 use cuebook::config::CardsConfig;
 use cuebook::digest::Digest;
 use cuebook::input::Source;

@@ -6,7 +6,7 @@
 //! Must not know: redirects, or how progress is carried over.
 
 use crate::book::assemble::{Book, Moved};
-use crate::book::page::Kind;
+use crate::book::facts::Kind;
 use crate::diag::{Code, Diagnostic};
 use crate::route::{self, Route};
 use std::collections::{BTreeMap, HashMap};

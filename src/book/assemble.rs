@@ -7,8 +7,8 @@
 //! Must not know: HTML, templates, documents.
 
 use crate::book::aliases;
+use crate::book::facts::{Kind, Marks, PageFacts, Question};
 use crate::book::links::LinkTable;
-use crate::book::page::{Kind, Marks, PageFacts, Question};
 use crate::book::topics::{self, Topic};
 use crate::book::tracks::{self, Track};
 use crate::config::{Config, Vocabulary};

@@ -6,60 +6,10 @@
 //!
 //! Must not know: HTML, schedules, where decks go.
 
-use crate::book::page::Question;
+use crate::book::facts::{Card, CardKind, Question};
 use crate::config::CardsConfig;
-use crate::digest::{self, Digest};
+use crate::digest;
 use crate::markdown::doc::Doc;
-use serde::{Deserialize, Serialize};
-
-/// What a card asks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum CardKind {
-    /// The question → its answer.
-    Answer,
-    /// A follow-up → its answer.
-    FollowUp,
-    /// Code → what it prints.
-    Output,
-    /// A broken snippet → what is wrong.
-    Broken,
-}
-
-impl CardKind {
-    /// The name in ids and decks.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            CardKind::Answer => "answer",
-            CardKind::FollowUp => "followup",
-            CardKind::Output => "output",
-            CardKind::Broken => "broken",
-        }
-    }
-}
-
-/// One card of a question.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct Card {
-    /// The permanent id.
-    pub id: String,
-    /// What it asks for.
-    pub kind: CardKind,
-    /// The part it is made from, as an index into the question's parts.
-    pub part: usize,
-    /// The piece it is made from, as an index into the document's pieces.
-    pub piece: usize,
-    /// For a follow-up its heading, as an index into the document's headings.
-    pub heading: Option<usize>,
-    /// Digest of its source text.
-    pub digest: Digest,
-}
-
-impl Card {
-    /// The id after the question's id and its `/`.
-    pub fn suffix<'a>(&'a self, question: &str) -> &'a str {
-        self.id.get(question.len() + 1..).unwrap_or(&self.id)
-    }
-}
 
 /// The cards of a question.
 pub fn of_question(question: &Question, doc: &Doc, config: &CardsConfig) -> Vec<Card> {

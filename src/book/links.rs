@@ -6,7 +6,7 @@
 //! Must not know: HTML. Links are written as relative paths to `.md` files, so that they work on GitHub too.
 
 use crate::book::assemble::Book;
-use crate::book::page::{Kind, PageFacts};
+use crate::book::facts::{Kind, PageFacts};
 use crate::diag::{Code, Diagnostic, nearest};
 use crate::markdown::doc::Link;
 use crate::markdown::html::{PageLinks, Target};

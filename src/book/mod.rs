@@ -1,12 +1,14 @@
-//! The book: pages read one by one ([`page`], [`cards`]), then put together from their facts ([`assemble`], with
-//! [`tracks`] and [`links`]).
+//! The book: pages read one by one ([`page`], [`questions`], [`cards`]), then put together ([`assemble`], with [`tracks`]
+//! and [`links`]) from what is known of each ([`facts`]).
 
 pub mod aliases;
 pub mod assemble;
 pub mod blocks;
 pub mod cards;
+pub mod facts;
 pub mod links;
 pub mod lock;
+pub mod options;
 pub mod page;
 pub mod questions;
 pub mod shown;

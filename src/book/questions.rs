@@ -5,7 +5,8 @@
 //! Must not know: other pages, HTML.
 
 use crate::book::cards;
-use crate::book::page::{FORMATS, Kind, Marks, PageFacts, PageOptions, Part, Question};
+use crate::book::facts::{FORMATS, Kind, Marks, PageFacts, Part, Question};
+use crate::book::options::PageOptions;
 use crate::diag::{Code, Diagnostic};
 use crate::keys::Spanned;
 use crate::markdown::doc::{Doc, Heading};

@@ -1,4 +1,4 @@
-//! What of a page's facts other pages may show, as one number; and how facts are kept on disk.
+//! What of a page's facts other pages may show, as one number.
 //!
 //! In: [`PageFacts`]. Out: a digest that leaves out where things are written and the prose that only the page itself
 //! shows: an edit that leaves this digest alone changes no list, link or title anywhere. And one that leaves out what is
@@ -6,13 +6,10 @@
 //!
 //! Must not know: who shows what. Every field is named here, so that a new one cannot be forgotten.
 
-use crate::book::cards::Card;
-use crate::book::page::{FORMATS, Kind, Marks, PageFacts, Question, TrackKeys};
-use crate::config::SECTION_KINDS;
+use crate::book::facts::{Card, Kind, Marks, PageFacts, Question, TrackKeys};
 use crate::digest::{self, Digest};
 use crate::keys::Spanned;
 use crate::markdown::doc::Link;
-use serde::{Deserialize, Deserializer};
 use std::hash::{Hash, Hasher};
 
 /// The digest of what other pages may show of a page.
@@ -151,38 +148,5 @@ where
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.0.len().hash(state);
         self.0.iter().for_each(|item| Shown(item).hash(state));
-    }
-}
-
-/// A format, as the one of [`FORMATS`] that it is.
-pub fn format<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<&'static str>, D::Error> {
-    let name = Option::<&str>::deserialize(deserializer)?;
-    name.map(|name| one_of(FORMATS, name)).transpose()
-}
-
-/// The kind of a section, as the one of [`SECTION_KINDS`] that it is.
-pub fn section_kind<'de, D: Deserializer<'de>>(deserializer: D) -> Result<&'static str, D::Error> {
-    let name = <&str>::deserialize(deserializer)?;
-    if name == "other" { Ok("other") } else { one_of(SECTION_KINDS, name) }
-}
-
-fn one_of<E: serde::de::Error>(names: &[&'static str], name: &str) -> Result<&'static str, E> {
-    names.iter().find(|known| **known == name).copied().ok_or_else(|| E::custom("unknown name"))
-}
-
-/// Values of any shape as text: what facts are kept in has to know the shape.
-pub mod json {
-    use serde::{Deserialize, Deserializer, Serializer};
-    use serde_json::Value;
-
-    /// Writes a value.
-    pub fn serialize<S: Serializer>(value: &Value, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&value.to_string())
-    }
-
-    /// Reads a value.
-    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Value, D::Error> {
-        let text = <&str>::deserialize(deserializer)?;
-        serde_json::from_str(text).map_err(serde::de::Error::custom)
     }
 }

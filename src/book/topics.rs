@@ -5,7 +5,7 @@
 //!
 //! Must not know: questions, tracks.
 
-use crate::book::page::{Kind, PageFacts};
+use crate::book::facts::{Kind, PageFacts};
 use crate::markdown::text::Title;
 use crate::route::{self, Route};
 use std::collections::{BTreeMap, HashMap};

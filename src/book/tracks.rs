@@ -6,7 +6,7 @@
 //! Must not know: HTML, documents, sheets.
 
 use crate::book::assemble::{Book, check_name, unknown_id};
-use crate::book::page::{Kind, TrackKeys};
+use crate::book::facts::{Kind, TrackKeys};
 use crate::config::Config;
 use crate::diag::{Checked, Code, Diagnostic};
 use crate::markdown::text::Title;

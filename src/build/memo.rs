@@ -18,7 +18,8 @@
 //! were made from. The code's version is part of what is kept on disk, not of what is kept in memory.
 
 use crate::book::assemble::Book;
-use crate::book::page::{Page, PageFacts};
+use crate::book::facts::PageFacts;
+use crate::book::page::Page;
 use crate::build::kept::Kept;
 use crate::build::pieces::{Earlier, Opened, Piece};
 use crate::build::table::Table;

@@ -6,7 +6,8 @@
 //! Must not know: what the part is for.
 
 use crate::book::assemble::{self, Book};
-use crate::book::page::{Kind, Page, PageFacts};
+use crate::book::facts::{Kind, PageFacts};
+use crate::book::page::Page;
 use crate::config::Config;
 use crate::diag::{Checked, Code, Diagnostic};
 use crate::input::Snapshot;

@@ -10,8 +10,10 @@
 //! none knows of the memo.
 
 use crate::book::assemble;
+use crate::book::facts::PageFacts;
 use crate::book::lock::{self, Lock};
-use crate::book::page::{self, PageFacts};
+use crate::book::options;
+use crate::book::page;
 use crate::build::memo::Memo;
 use crate::build::part::{self, Part};
 use crate::build::site::Site;
@@ -140,9 +142,9 @@ fn read_theme(snapshot: &Snapshot, config: &Config) -> Checked<(theme::Theme, as
 }
 
 fn read_pages(snapshot: &Snapshot, config: &Config, memo: &Memo) -> Checked<Vec<Arc<page::Page>>> {
-    let options = page::options(config);
+    let options = options::of_config(config);
     let key = digest::of(&options);
-    let keyed = snapshot.pages.par_iter().map(|source| (source, page::page_key(&source.path, source.digest, key)));
+    let keyed = snapshot.pages.par_iter().map(|source| (source, options::page_key(&source.path, source.digest, key)));
     let parsed = memo.pages(&keyed.collect::<Vec<_>>(), options.reading, |source| page::parse(source, &options));
     let mut checked = Checked { value: Vec::with_capacity(parsed.len()), diagnostics: Vec::new() };
     for (page, problems) in parsed {

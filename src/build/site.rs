@@ -7,7 +7,8 @@
 //! Must not know: disk, clock. It makes one artifact at a time, so `build` makes all of them in parallel and `serve` the
 //! one that is asked for.
 
-use crate::book::page::{self, Page};
+use crate::book::options;
+use crate::book::page::Page;
 use crate::build::key::Key;
 use crate::build::memo::Memo;
 use crate::build::pieces::Opened;
@@ -90,7 +91,7 @@ impl Site {
         snapshot: &Snapshot,
         memo: &Memo,
     ) -> Checked<Site> {
-        let body_options = BodyOptions { reading: page::reading(&scene.config), words: words(&scene) };
+        let body_options = BodyOptions { reading: options::reading(&scene.config), words: words(&scene) };
         let chunks = decks::chunks(&scene);
         let table = || {
             memo.table.get_or_make(&(), table::key(&scene, &chunks, &assets, snapshot), || {
@@ -153,7 +154,7 @@ impl Site {
                 return BTreeMap::new();
             }
             let (docs, facets) = search::of_book(&self.scene.book, &self.scene.config);
-            let options = digest::of(&page::options(&self.scene.config));
+            let options = digest::of(&options::of_config(&self.scene.config));
             let part = |(number, docs)| self.search_part(number, docs, &facets, options, memo);
             let parts: Vec<_> = search::shares(&docs).into_par_iter().enumerate().map(part).collect();
             search::index(&docs, &facets, &parts).into_iter().map(|(path, bytes)| (Route::new(path), bytes)).collect()
@@ -169,7 +170,7 @@ impl Site {
         options: Digest,
         memo: &Memo,
     ) -> Arc<Part> {
-        let key_of = |page: &Page| page::page_key(page.file(), page.facts.digest, options);
+        let key_of = |page: &Page| options::page_key(page.file(), page.facts.digest, options);
         let texts = |of_page: &[SearchDoc]| {
             let page = &*self.pages[of_page[0].page];
             let make = || search::text_of(&page.facts, page.doc(), self.body_options.reading.smart);

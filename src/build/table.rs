@@ -5,7 +5,7 @@
 //!
 //! Must not know: how anything is made, or from what.
 
-use crate::book::page::Kind;
+use crate::book::facts::Kind;
 use crate::diag::{Checked, Code, Diagnostic};
 use crate::digest::{self, Digest};
 use crate::input::Snapshot;

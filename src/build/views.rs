@@ -5,7 +5,7 @@
 //!
 //! Must not know: what is made of a view, or where bodies come from.
 
-use crate::book::page::Kind;
+use crate::book::facts::Kind;
 use crate::build::site::Site;
 use crate::build::table::Output;
 use crate::markdown::html::Body;

@@ -6,7 +6,7 @@
 //!
 //! Must not know: templates, the memo.
 
-use crate::book::page::Kind;
+use crate::book::facts::Kind;
 use crate::markdown::html::{Beside, Neighbour, PageLinks, Place, Target};
 use crate::markdown::text::Title;
 use crate::outputs::pages::{booklet_route, crumbs, head, track_groups};

@@ -6,8 +6,7 @@
 //!
 //! Must not know: schedules, readers' progress, Anki.
 
-use crate::book::cards::{Card, CardKind};
-use crate::book::page::{Kind, Question};
+use crate::book::facts::{Card, CardKind, Kind, Question};
 use crate::markdown::html::Place;
 use crate::outputs::anki::{self, Note};
 use crate::outputs::json::{List, data_script};

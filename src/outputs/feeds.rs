@@ -5,7 +5,7 @@
 //! Must not know: the clock. A date is that of the last change of content, or it is left out.
 
 use crate::book::assemble::Moved;
-use crate::book::page::Kind;
+use crate::book::facts::Kind;
 use crate::markdown::text::escaped;
 use crate::outputs::json;
 use crate::outputs::scene::Scene;

@@ -5,7 +5,7 @@
 //! Must not know: templates, the memo. Called with a hollow body (nothing in it) a view function gives a view of the same
 //! digest, because what comes from the body is [`Own`]: so a key needs no body.
 
-use crate::book::page::{Kind, PageFacts};
+use crate::book::facts::{Kind, PageFacts};
 use crate::book::topics::Topic;
 use crate::markdown::html::Place;
 use crate::markdown::text::{Title, first_sentence};

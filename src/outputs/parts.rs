@@ -4,7 +4,8 @@
 //!
 //! Must not know: kinds of pages, templates.
 
-use crate::book::page::{Kind, Page, PageFacts};
+use crate::book::facts::{Kind, PageFacts};
+use crate::book::page::Page;
 use crate::markdown::doc::Heading;
 use crate::markdown::html::{Body, Fragment, Place};
 use crate::markdown::text::{escape, escaped};

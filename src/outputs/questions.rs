@@ -7,7 +7,8 @@
 
 use crate::book::assemble::Entry;
 use crate::book::blocks;
-use crate::book::page::{Kind, Page, PageFacts, Part, Question};
+use crate::book::facts::{Kind, PageFacts, Part, Question};
+use crate::book::page::Page;
 use crate::markdown::html::Place;
 use crate::markdown::text::Title;
 use crate::outputs::pages::tag_route;

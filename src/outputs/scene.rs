@@ -6,8 +6,8 @@
 //! Must not know: documents, bodies, templates. It is made anew for every build, so it holds nothing that takes long.
 
 use crate::book::assemble::Book;
+use crate::book::facts::{Kind, PageFacts};
 use crate::book::lock::Lock;
-use crate::book::page::{Kind, PageFacts};
 use crate::book::topics::Topic;
 use crate::config::Config;
 use crate::markdown::text::Title;

@@ -5,8 +5,8 @@
 //!
 //! Must not know: the clock, files. A lint measures what a reader or a speaker would feel; it never judges style.
 
+use crate::book::facts::{Kind, PageFacts, Part, Question};
 use crate::book::links;
-use crate::book::page::{Kind, PageFacts, Part, Question};
 use crate::build::site::Site;
 use crate::config::LintConfig;
 use crate::diag::{self, Code, Diagnostic};

@@ -3,7 +3,8 @@
 //! The same properties are fuzzed for longer by the targets under `fuzz/`; what they found stands below as
 //! [`once_crashed`].
 
-use cuebook::book::page::{self, PageOptions, SectionNames};
+use cuebook::book::options::{PageOptions, SectionNames};
+use cuebook::book::page;
 use cuebook::book::{blocks, lock};
 use cuebook::config::{self, CardsConfig};
 use cuebook::diag::{self, Diagnostic};

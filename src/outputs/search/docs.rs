@@ -5,7 +5,7 @@
 //! alone and is remembered). Must not know: weights, scripts.
 
 use crate::book::assemble::Book;
-use crate::book::page::{FORMATS, Kind, PageFacts, Question};
+use crate::book::facts::{FORMATS, Kind, PageFacts, Question};
 use crate::config::Config;
 use crate::markdown::doc::{self, Doc};
 use crate::markdown::text::Title;

@@ -4,7 +4,7 @@
 //!
 //! Must not know: fonts, sizes, what fits.
 
-use crate::book::page::Question;
+use crate::book::facts::Question;
 use crate::markdown::doc::Doc;
 use crate::outputs::pages::{topic_sheet_route, track_groups, track_sheet_route};
 use crate::outputs::parts::question_href;

@@ -5,7 +5,7 @@
 //! Must not know: layouts, PDF. Nothing is set for it: what a sheet would show is looked through as it stands, and text in
 //! ASCII, nearly all of it, not even that closely.
 
-use crate::book::page::{Kind, PageFacts};
+use crate::book::facts::{Kind, PageFacts};
 use crate::diag::{Code, Diagnostic};
 use crate::markdown::doc::Doc;
 use crate::outputs::scene::Scene;
