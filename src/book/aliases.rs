@@ -1,109 +1,176 @@
 //! Old names: where a page or a question was found before.
 //!
-//! In: the book, put together. Out: where pages stood before with what has moved from there, the old ids of questions,
-//! and a report of every old name that is still, or twice, somebody's.
+//! In: pages, questions, ids and where links can lead. Out: where pages stood before with what has moved from there, the
+//! old ids of questions, and a report of every old name that is still, or twice, somebody's.
 //!
 //! Must not know: redirects, or how progress is carried over.
 
-use crate::book::assemble::{Book, Moved};
-use crate::book::facts::Kind;
-use crate::diag::{Code, Diagnostic};
+use crate::book::entries::Entry;
+use crate::book::facts::{Kind, PageFacts, Question};
+use crate::book::links::LinkTable;
+use crate::book::names::Ids;
+use crate::diag::{Checked, Code, Diagnostic};
+use crate::keys::Spanned;
 use crate::route::{self, Route};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-/// Gives a book its old names.
-pub fn make(book: &mut Book, problems: &mut Vec<Diagnostic>) {
-    let mut claimed: HashMap<String, Arc<str>> = HashMap::new();
-    let mut moved: BTreeMap<Route, Vec<Moved>> = BTreeMap::new();
-    let mut old_ids: BTreeMap<usize, Vec<String>> = BTreeMap::new();
-    for (index, page) in book.pages.iter().enumerate() {
+/// The old names of a book.
+#[derive(Debug, Default)]
+pub struct Aliases {
+    /// Where pages stood before, each with what has moved from there.
+    pub moved: BTreeMap<Route, Vec<Moved>>,
+    /// Old ids of each question.
+    pub old_ids: BTreeMap<usize, Vec<String>>,
+}
+
+/// A page or a part of one that stands elsewhere now.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Moved {
+    /// The part, by the id it had; `None` for the page itself.
+    pub anchor: Option<String>,
+    /// The page it stands on.
+    pub to: Route,
+    /// The part it is there.
+    pub part: Option<String>,
+}
+
+/// The old names of all pages and headings.
+pub fn of_book(pages: &[Arc<PageFacts>], entries: &[Entry], ids: Ids<'_>, links: &LinkTable) -> Checked<Aliases> {
+    let mut problems = Vec::new();
+    let mut reader =
+        AliasReader { pages, ids, links, own: questions_of_pages(pages, entries), aliases: Aliases::default() };
+    let mut claimed: HashMap<&str, &Arc<str>> = HashMap::new();
+    for (index, page) in pages.iter().enumerate() {
         for alias in &page.aliases {
-            let mut bad = |message: String, help: &str| {
-                problems.push(Diagnostic::new(Code::BadAlias, message).at(&page.file, alias.span.clone()).help(help));
+            let read = match claimed.insert(&alias.value, &page.file) {
+                Some(other) => Err(Wrong {
+                    message: format!("the alias `{}` is already claimed by {other}", alias.value),
+                    help: "an old name leads to one page",
+                }),
+                None => reader.alias(index, alias),
             };
-            if let Some(other) = claimed.insert(alias.value.clone(), page.file.clone()) {
-                bad(
-                    format!("the alias `{}` is already claimed by {other}", alias.value),
-                    "an old name leads to one page",
-                );
-                continue;
-            }
-            let (old, anchor) =
-                alias.value.split_once('#').map_or((alias.value.as_str(), None), |(old, anchor)| (old, Some(anchor)));
-            if old.ends_with(".md") {
-                let Some(path) = route::resolve("", old.trim_start_matches('/')).filter(|path| !path.is_empty()) else {
-                    bad(
-                        format!("the alias `{}` leads out of the book", alias.value),
-                        "write the old path relative to `content/`",
-                    );
-                    continue;
-                };
-                if path.contains(char::is_control) {
-                    bad(format!("`{}` cannot be a path", path.escape_debug()), "write the old path as it was");
-                    continue;
-                }
-                if book.links.has_page(&path) && anchor.is_none() {
-                    bad(
-                        format!("the alias `{}` is a page that still exists", alias.value),
-                        "remove the alias, or the page",
-                    );
-                    continue;
-                }
-                let part = anchor.filter(|anchor| page.anchors.iter().any(|known| known == anchor));
-                let gone =
-                    Moved { anchor: anchor.map(str::to_owned), to: page.route.clone(), part: part.map(str::to_owned) };
-                // A page that still exists may have a name of its own.
-                let from = book.pages.iter().find(|old| old.path == path);
-                let from = from.map_or_else(|| Route::of_page(&path, None), |old| old.route.clone());
-                moved.entry(from).or_default().push(gone);
-            } else if book.question_ids.contains_key(&alias.value) || book.page_ids.contains_key(&alias.value) {
-                bad(
-                    format!("the alias `{}` is an id that still exists", alias.value),
-                    "an alias is an id that this page had before",
-                );
-            } else {
-                let own = book.questions_of(index);
-                let anchored = |question: &usize| book.question(*question).anchor.clone();
-                let found = match anchor {
-                    _ if page.kind != Kind::Questions => own.first().copied(),
-                    Some(anchor) => own.iter().copied().find(|question| anchored(question).as_deref() == Some(anchor)),
-                    None => None,
-                };
-                match found {
-                    Some(question) => old_ids.entry(question).or_default().push(alias.value.clone()),
-                    // The old id of the whole page stood before each question's own part.
-                    None if anchor.is_none() => {
-                        for question in own {
-                            if let Some(anchor) = anchored(&question) {
-                                old_ids.entry(question).or_default().push(format!("{}#{anchor}", alias.value));
-                            }
-                        }
-                    }
-                    None => bad(
-                        format!("no question here has the id of the alias `{}`", alias.value),
-                        "write the old id of a heading on the heading itself: `{#new aliases=old}`",
-                    ),
-                }
-            }
+            problems.extend(read.err().map(|wrong| wrong.at(page, alias.span.clone())));
         }
     }
-    for (index, entry) in book.questions.iter().enumerate() {
-        let page = &book.pages[entry.page];
+    for (index, entry) in entries.iter().enumerate() {
+        let page = &pages[entry.page];
         let question = &page.questions[entry.number];
         for old in &question.old_anchors {
-            let id = format!("{}#{old}", page.id.value);
-            if page.anchors.contains(old) || book.question_ids.contains_key(&id) {
-                let message = format!("the alias `{old}` is a heading that still exists");
-                let problem = Diagnostic::new(Code::BadAlias, message).at(&page.file, question.span.clone());
-                problems.push(problem.help("an alias is an id that this heading had before"));
-                continue;
-            }
-            old_ids.entry(index).or_default().push(id);
-            let here = Moved { anchor: Some(old.clone()), to: page.route.clone(), part: question.anchor.clone() };
-            moved.entry(page.route.clone()).or_default().push(here);
+            let read = reader.old_heading(index, page, question, old);
+            problems.extend(read.err().map(|wrong| wrong.at(page, question.span.clone())));
         }
     }
-    moved.values_mut().for_each(|list| list.sort());
-    (book.shape_mut().moved, book.shape_mut().old_ids) = (moved, old_ids);
+    reader.aliases.moved.values_mut().for_each(|list| list.sort());
+    Checked { value: reader.aliases, diagnostics: problems }
+}
+
+/// The questions of each page with their numbers, in the order they stand on it.
+fn questions_of_pages(pages: &[Arc<PageFacts>], entries: &[Entry]) -> Vec<Vec<(usize, usize)>> {
+    let mut own = vec![Vec::new(); pages.len()];
+    for (index, entry) in entries.iter().enumerate() {
+        own[entry.page].push((entry.number, index));
+    }
+    own.iter_mut().for_each(|list| list.sort_unstable());
+    own
+}
+
+/// What is wrong with an old name.
+struct Wrong {
+    message: String,
+    help: &'static str,
+}
+
+impl Wrong {
+    fn at(self, page: &PageFacts, span: std::ops::Range<usize>) -> Diagnostic {
+        Diagnostic::new(Code::BadAlias, self.message).at(&page.file, span).help(self.help)
+    }
+}
+
+struct AliasReader<'a> {
+    pages: &'a [Arc<PageFacts>],
+    ids: Ids<'a>,
+    links: &'a LinkTable,
+    /// Number on the page and index of each page's questions.
+    own: Vec<Vec<(usize, usize)>>,
+    aliases: Aliases,
+}
+
+impl AliasReader<'_> {
+    /// An alias in front matter: an old path where it ends in `.md`, else an old id.
+    fn alias(&mut self, page: usize, alias: &Spanned<String>) -> Result<(), Wrong> {
+        let value = alias.value.as_str();
+        let (old, anchor) = value.split_once('#').map_or((value, None), |(old, anchor)| (old, Some(anchor)));
+        if old.ends_with(".md") {
+            return self.old_path(page, value, old, anchor);
+        }
+        if self.ids.contains(value) {
+            let message = format!("the alias `{value}` is an id that still exists");
+            return Err(Wrong { message, help: "an alias is an id that this page had before" });
+        }
+        self.old_id(page, value, anchor)
+    }
+
+    fn old_path(&mut self, page: usize, alias: &str, old: &str, anchor: Option<&str>) -> Result<(), Wrong> {
+        let Some(path) = route::resolve("", old.trim_start_matches('/')).filter(|path| !path.is_empty()) else {
+            let message = format!("the alias `{alias}` leads out of the book");
+            return Err(Wrong { message, help: "write the old path relative to `content/`" });
+        };
+        if path.contains(char::is_control) {
+            let message = format!("`{}` cannot be a path", path.escape_debug());
+            return Err(Wrong { message, help: "write the old path as it was" });
+        }
+        // A page that still exists may have a name of its own.
+        let still = self.links.page(&path).map(|still| &self.pages[still].route);
+        if still.is_some() && anchor.is_none() {
+            let message = format!("the alias `{alias}` is a page that still exists");
+            return Err(Wrong { message, help: "remove the alias, or the page" });
+        }
+        let from = still.cloned().unwrap_or_else(|| Route::of_page(&path, None));
+        let page = &self.pages[page];
+        let part = anchor.filter(|anchor| page.anchors.iter().any(|known| known == anchor)).map(str::to_owned);
+        let moved = Moved { anchor: anchor.map(str::to_owned), to: page.route.clone(), part };
+        self.aliases.moved.entry(from).or_default().push(moved);
+        Ok(())
+    }
+
+    fn old_id(&mut self, page: usize, alias: &str, anchor: Option<&str>) -> Result<(), Wrong> {
+        let facts = &self.pages[page];
+        let anchor_of = |number: usize| facts.questions[number].anchor.as_deref();
+        let own = &self.own[page];
+        let found = match anchor {
+            _ if facts.kind != Kind::Questions => own.first(),
+            Some(anchor) => own.iter().find(|(number, _)| anchor_of(*number) == Some(anchor)),
+            None => None,
+        };
+        match (found, anchor) {
+            (Some((_, question)), _) => self.aliases.old_ids.entry(*question).or_default().push(alias.to_owned()),
+            // The old id of the whole page stood before each question's own part.
+            (None, None) => {
+                for (number, question) in own {
+                    let id = anchor_of(*number).map(|anchor| format!("{alias}#{anchor}"));
+                    self.aliases.old_ids.entry(*question).or_default().extend(id);
+                }
+            }
+            (None, Some(_)) => {
+                let message = format!("no question here has the id of the alias `{alias}`");
+                let help = "write the old id of a heading on the heading itself: `{#new aliases=old}`";
+                return Err(Wrong { message, help });
+            }
+        }
+        Ok(())
+    }
+
+    /// An alias among a heading's attributes.
+    fn old_heading(&mut self, index: usize, page: &PageFacts, question: &Question, old: &str) -> Result<(), Wrong> {
+        let id = format!("{}#{old}", page.id.value);
+        if page.anchors.iter().any(|known| known == old) || self.ids.questions.contains_key(&id) {
+            let message = format!("the alias `{old}` is a heading that still exists");
+            return Err(Wrong { message, help: "an alias is an id that this heading had before" });
+        }
+        self.aliases.old_ids.entry(index).or_default().push(id);
+        let here = Moved { anchor: Some(old.to_owned()), to: page.route.clone(), part: question.anchor.clone() };
+        self.aliases.moved.entry(page.route.clone()).or_default().push(here);
+        Ok(())
+    }
 }

@@ -6,14 +6,15 @@
 //!
 //! Must not know: HTML, templates, documents.
 
-use crate::book::aliases;
-use crate::book::facts::{Kind, Marks, PageFacts, Question};
+use crate::book::aliases::{self, Moved};
+use crate::book::entries::{self, Entry};
+use crate::book::facts::{Kind, PageFacts, Question};
 use crate::book::links::LinkTable;
+use crate::book::names::{Ids, check_name, unknown_id};
 use crate::book::topics::{self, Topic};
 use crate::book::tracks::{self, Track};
 use crate::config::{Config, Vocabulary};
-use crate::diag::{Checked, Code, Diagnostic, nearest};
-use crate::keys::Spanned;
+use crate::diag::{Checked, Code, Diagnostic};
 use crate::route::Route;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -58,38 +59,6 @@ pub struct Shape {
     pub old_ids: BTreeMap<usize, Vec<String>>,
 }
 
-/// A question with what it inherits.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Entry {
-    /// Its page, as an index into [`Book::pages`].
-    pub page: usize,
-    /// Its number on that page.
-    pub number: usize,
-    /// Its topic, as an index into [`Book::topics`].
-    pub topic: usize,
-    /// Tags.
-    pub tags: Vec<String>,
-    /// Roles, never empty where roles are declared.
-    pub roles: Vec<String>,
-    /// Levels, never empty where levels are declared.
-    pub levels: Vec<String>,
-    /// 1 to 3.
-    pub weight: u8,
-    /// `concept coding behavioural design`.
-    pub format: &'static str,
-}
-
-/// A page or a part of one that stands elsewhere now.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Moved {
-    /// The part, by the id it had; `None` for the page itself.
-    pub anchor: Option<String>,
-    /// The page it stands on.
-    pub to: Route,
-    /// The part it is there.
-    pub part: Option<String>,
-}
-
 /// A tag in use.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct TagEntry {
@@ -119,6 +88,11 @@ impl Book {
         };
         let all = self.pages.iter().zip(pages).enumerate().all(stays);
         all.then_some(book)
+    }
+
+    /// Its ids.
+    pub fn ids(&self) -> Ids<'_> {
+        Ids { questions: &self.question_ids, pages: &self.page_ids }
     }
 
     /// The facts of a question.
@@ -164,67 +138,21 @@ pub fn assemble(
     );
     problems.extend(of_vocabulary.into_iter().chain(of_ids));
     (book.shape_mut().page_ids, book.shape_mut().topics) = (page_ids, topics);
-    make_questions(&mut book, &config.vocabulary);
+    book.shape_mut().questions = entries::of_pages(&book.pages, &book.topics, &config.vocabulary);
     order(&mut book);
     let ((tags, of_ids), (tracks, of_related)) = rayon::join(
         || (tags(&book, &config.vocabulary), check_ids(&book)),
-        || (tracks::of_book(&book, config), check_related(&book)),
+        || (tracks::of_book(&book.pages, &book.questions, &book.topics, book.ids(), config), check_related(&book)),
     );
     let tracks = tracks.collect(&mut problems);
     problems.extend(of_ids.into_iter().chain(of_related));
     (book.shape_mut().tags, book.shape_mut().tracks) = (tags, tracks);
-    book.shape_mut().links = LinkTable::new(&book, files);
-    aliases::make(&mut book, &mut problems);
-    problems.extend(book.links.check(&book));
+    let links = LinkTable::new(&book.pages, &book.topics, &book.tracks, files);
+    let aliases = aliases::of_book(&book.pages, &book.questions, book.ids(), &links).collect(&mut problems);
+    problems.extend(links.check(&book.pages));
+    let shape = book.shape_mut();
+    (shape.links, shape.moved, shape.old_ids) = (links, aliases.moved, aliases.old_ids);
     Checked { value: book, diagnostics: problems }
-}
-
-/// Marks, each where it was written.
-#[derive(Clone, Copy, Default)]
-struct Given<'a> {
-    tags: Option<&'a [Spanned<String>]>,
-    roles: Option<&'a [Spanned<String>]>,
-    levels: Option<&'a [Spanned<String>]>,
-    weight: Option<i64>,
-    format: Option<&'static str>,
-}
-
-impl<'a> Given<'a> {
-    /// These where they say something, else `far`.
-    fn over(self, far: &'a Marks) -> Given<'a> {
-        Given {
-            tags: self.tags.or(far.tags.as_deref()),
-            roles: self.roles.or(far.roles.as_deref()),
-            levels: self.levels.or(far.levels.as_deref()),
-            weight: self.weight.or(far.weight),
-            format: self.format.or(far.format),
-        }
-    }
-}
-
-/// For each folder what it hands down to its pages: the nearest folder's marks count.
-fn inherit(pages: &[Arc<PageFacts>]) -> FxHashMap<&str, Vec<&Marks>> {
-    let defaults: FxHashMap<&str, &Marks> = pages
-        .iter()
-        .filter(|page| matches!(page.kind, Kind::Topic | Kind::Home))
-        .map(|page| (page.folder.as_str(), &page.defaults))
-        .collect();
-    let mut handed: FxHashMap<&str, Vec<&Marks>> = FxHashMap::default();
-    for page in pages {
-        handed.entry(&page.folder).or_insert_with(|| {
-            let mut marks = Vec::new();
-            let mut folder = Some(page.folder.as_str());
-            while let Some(name) = folder {
-                marks.extend(defaults.get(name));
-                folder = match name {
-                    "" => None,
-                    name => Some(name.rsplit_once('/').map_or("", |(above, _)| above)),
-                };
-            }
-            marks
-        });
-    }
-    handed
 }
 
 fn check_vocabulary(pages: &[Arc<PageFacts>], config: &Config) -> Vec<Diagnostic> {
@@ -257,26 +185,6 @@ fn check_vocabulary(pages: &[Arc<PageFacts>], config: &Config) -> Vec<Diagnostic
     pages.par_iter().flat_map_iter(of_page).collect()
 }
 
-/// Reports a name that the vocabulary does not have.
-pub fn check_name(
-    what: &str,
-    name: &Spanned<String>,
-    declared: &[(String, String)],
-    file: &Arc<str>,
-    problems: &mut Vec<Diagnostic>,
-) {
-    if declared.iter().any(|(id, _)| *id == name.value) {
-        return;
-    }
-    let message = format!("the {what} `{}` is not declared", name.value);
-    let problem = Diagnostic::new(Code::UndeclaredName, message).at(file, name.span.clone());
-    let help = match nearest(&name.value, declared.iter().map(|(id, _)| id.as_str())) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => format!("declare it in `book.toml`: `[vocabulary.{what}s]` {} = \"…\"", name.value),
-    };
-    problems.push(problem.help(help));
-}
-
 fn page_ids(pages: &[Arc<PageFacts>]) -> (FxHashMap<String, usize>, Vec<Diagnostic>) {
     let (mut ids, mut problems): (FxHashMap<String, usize>, _) = (FxHashMap::default(), Vec::new());
     for (index, page) in pages.iter().enumerate() {
@@ -295,46 +203,6 @@ fn page_ids(pages: &[Arc<PageFacts>]) -> (FxHashMap<String, usize>, Vec<Diagnost
         }
     }
     (ids, problems)
-}
-
-fn make_questions(book: &mut Book, vocabulary: &Vocabulary) {
-    let inherited = inherit(&book.pages);
-    let topic_of: FxHashMap<&str, usize> =
-        book.topics.iter().enumerate().map(|(index, topic)| (topic.folder.as_str(), index)).collect();
-    let all = |declared: &[(String, String)]| declared.iter().map(|(id, _)| id.clone()).collect::<Vec<_>>();
-    // An effective list follows the order declared, holds nothing twice and nothing undeclared.
-    let effective = |names: Option<&[Spanned<String>]>, declared: &[(String, String)]| match names {
-        Some(names) if !names.is_empty() => {
-            let wanted = declared.iter().filter(|(id, _)| names.iter().any(|name| name.value == *id));
-            wanted.map(|(id, _)| id.clone()).collect()
-        }
-        _ => all(declared),
-    };
-    let known: FxHashSet<&str> = vocabulary.tags.iter().map(|(id, _)| id.as_str()).collect();
-    let of_page = |(index, page): (usize, &Arc<PageFacts>)| {
-        let topic = topic_of.get(page.folder.as_str()).copied();
-        let questions =
-            page.questions.iter().enumerate().filter_map(move |(number, question)| Some((topic?, number, question)));
-        let entries = questions.map(|(topic, number, question)| {
-            let handed = inherited.get(page.folder.as_str()).into_iter().flatten();
-            let near = [&question.marks, &page.marks].into_iter().chain(handed.copied());
-            let marks = near.fold(Given::default(), Given::over);
-            let tags = marks.tags.into_iter().flatten().map(|tag| &tag.value);
-            Entry {
-                page: index,
-                number,
-                topic,
-                tags: tags.filter(|tag| known.contains(tag.as_str())).cloned().collect(),
-                roles: effective(marks.roles, &vocabulary.roles),
-                levels: effective(marks.levels, &vocabulary.levels),
-                weight: marks.weight.unwrap_or(2).clamp(1, 3) as u8,
-                format: marks.format.unwrap_or("concept"),
-            }
-        });
-        entries.collect::<Vec<_>>()
-    };
-    let questions = book.pages.par_iter().enumerate().flat_map_iter(of_page).collect();
-    book.shape_mut().questions = questions;
 }
 
 /// What questions are sorted by: topic order, weight of the page, its title; the questions of one page stay together, in
@@ -439,21 +307,9 @@ fn check_ids(book: &Book) -> Vec<Diagnostic> {
 }
 
 fn check_related(book: &Book) -> Vec<Diagnostic> {
-    let known = |id: &str| book.question_ids.contains_key(id) || book.page_ids.contains_key(id);
     let of_page = |page: &Arc<PageFacts>| {
-        let unknown = page.related.iter().filter(|id| !known(&id.value));
-        unknown.map(|id| unknown_id(book, id, &page.file)).collect::<Vec<_>>()
+        let unknown = page.related.iter().filter(|id| !book.ids().contains(&id.value));
+        unknown.map(|id| unknown_id(book.ids(), id, &page.file)).collect::<Vec<_>>()
     };
     book.pages.par_iter().flat_map_iter(of_page).collect()
-}
-
-/// The report of an id that nothing has.
-pub fn unknown_id(book: &Book, id: &Spanned<String>, file: &Arc<str>) -> Diagnostic {
-    let known = book.question_ids.keys().chain(book.page_ids.keys());
-    let mut known: Vec<&str> = known.map(String::as_str).collect();
-    known.sort_unstable();
-    Diagnostic::new(Code::UnknownId, format!("no question or page has the id `{}`", id.value))
-        .at(file, id.span.clone())
-        .help("`cuebook list` prints the ids of all questions")
-        .suggest(&id.value, known)
 }

@@ -5,15 +5,16 @@
 //!
 //! Must not know: HTML. Links are written as relative paths to `.md` files, so that they work on GitHub too.
 
-use crate::book::assemble::Book;
-use crate::book::facts::{Kind, PageFacts};
+use crate::book::facts::PageFacts;
+use crate::book::topics::Topic;
+use crate::book::tracks::Track;
 use crate::diag::{Code, Diagnostic, nearest};
 use crate::markdown::doc::Link;
 use crate::markdown::html::{PageLinks, Target};
 use crate::route::{self, Route};
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// Where links can lead.
@@ -25,6 +26,8 @@ pub struct LinkTable {
     folders: FxHashMap<String, Route>,
     /// Route of each copied file, with the size of images.
     files: HashMap<String, Option<(u32, u32)>>,
+    /// Slugs of the tracks: their pages and sheets are made.
+    tracks: FxHashSet<String>,
     /// Page → pages that link to it.
     backlinks: FxHashMap<usize, BTreeSet<usize>>,
 }
@@ -38,31 +41,37 @@ enum Dead {
 
 impl LinkTable {
     /// The table of a book.
-    pub fn new(book: &Book, files: &HashMap<String, Option<(u32, u32)>>) -> LinkTable {
+    pub fn new(
+        pages: &[Arc<PageFacts>],
+        topics: &[Topic],
+        tracks: &[Track],
+        files: &HashMap<String, Option<(u32, u32)>>,
+    ) -> LinkTable {
         let mut table = LinkTable {
-            pages: book.pages.iter().enumerate().map(|(index, page)| (page.path.clone(), index)).collect(),
-            folders: book.topics.iter().map(|topic| (topic.folder.clone(), topic.route.clone())).collect(),
+            pages: pages.iter().enumerate().map(|(index, page)| (page.path.clone(), index)).collect(),
+            folders: topics.iter().map(|topic| (topic.folder.clone(), topic.route.clone())).collect(),
             files: files.clone(),
+            tracks: tracks.iter().map(|track| track.slug.clone()).collect(),
             backlinks: FxHashMap::default(),
         };
         let led_to = |(index, page): (usize, &Arc<PageFacts>)| {
             let links = page.links.iter().filter(|link| !link.image);
-            let targets = links.filter_map(|link| match table.resolve(book, page, link) {
+            let targets = links.filter_map(|link| match table.resolve(pages, page, link) {
                 Ok((Target::Page { .. }, Some(target))) if target != index => Some((target, index)),
                 _ => None,
             });
             targets.collect::<Vec<_>>()
         };
-        let pairs: Vec<(usize, usize)> = book.pages.par_iter().enumerate().flat_map_iter(led_to).collect();
+        let pairs: Vec<(usize, usize)> = pages.par_iter().enumerate().flat_map_iter(led_to).collect();
         for (target, index) in pairs {
             table.backlinks.entry(target).or_default().insert(index);
         }
         table
     }
 
-    /// Whether a path relative to `content/` is a page.
-    pub fn has_page(&self, path: &str) -> bool {
-        self.pages.contains_key(path)
+    /// The page at a path relative to `content/`.
+    pub fn page(&self, path: &str) -> Option<usize> {
+        self.pages.get(path).copied()
     }
 
     /// The pages that link to a page, by path.
@@ -70,23 +79,33 @@ impl LinkTable {
         self.backlinks.get(&page).into_iter().flatten().copied()
     }
 
+    /// The pages that some page links to.
+    pub fn linked(&self) -> impl Iterator<Item = usize> + '_ {
+        self.backlinks.keys().copied()
+    }
+
     /// Where each link of a page leads.
-    pub fn of_page(&self, book: &Book, page: &PageFacts) -> PageLinks {
+    pub fn of_page(&self, pages: &[Arc<PageFacts>], page: &PageFacts) -> PageLinks {
         let targets =
-            page.links.iter().map(|link| self.resolve(book, page, link).map_or(Target::Dead, |(target, _)| target));
+            page.links.iter().map(|link| self.resolve(pages, page, link).map_or(Target::Dead, |(target, _)| target));
         PageLinks(targets.collect())
     }
 
     /// The problems of all links.
-    pub fn check(&self, book: &Book) -> Vec<Diagnostic> {
+    pub fn check(&self, pages: &[Arc<PageFacts>]) -> Vec<Diagnostic> {
         let of_page = |page: &Arc<PageFacts>| {
-            let dead = page.links.iter().filter_map(|link| Some((link, self.resolve(book, page, link).err()?)));
-            dead.map(|(link, dead)| self.report(book, page, link, dead)).collect::<Vec<_>>()
+            let dead = page.links.iter().filter_map(|link| Some((link, self.resolve(pages, page, link).err()?)));
+            dead.map(|(link, dead)| self.report(pages, page, link, dead)).collect::<Vec<_>>()
         };
-        book.pages.par_iter().flat_map_iter(of_page).collect()
+        pages.par_iter().flat_map_iter(of_page).collect()
     }
 
-    fn resolve(&self, book: &Book, page: &PageFacts, link: &Link) -> Result<(Target, Option<usize>), Dead> {
+    fn resolve(
+        &self,
+        pages: &[Arc<PageFacts>],
+        page: &PageFacts,
+        link: &Link,
+    ) -> Result<(Target, Option<usize>), Dead> {
         let to = link.to.as_str();
         if route::has_scheme(to) || to.starts_with("//") {
             return Ok((Target::Outside, None));
@@ -108,7 +127,7 @@ impl LinkTable {
         let folder = if decoded.starts_with('/') { "" } else { page.folder.as_str() };
         let resolved = route::resolve(folder, &decoded).ok_or(Dead::Outside)?;
         if let Some(&target) = self.pages.get(&resolved).filter(|_| !link.image) {
-            return self.to_page(book, target, anchor);
+            return self.to_page(pages, target, anchor);
         }
         if let Some(size) = self.files.get(&resolved) {
             return Ok((Target::File { route: Route::new(resolved), size: *size }, None));
@@ -118,36 +137,41 @@ impl LinkTable {
         }
         let index = route::join(&resolved, "_index.md");
         if let Some(&target) = self.pages.get(if resolved.is_empty() { "_index.md" } else { &index }) {
-            return self.to_page(book, target, anchor);
+            return self.to_page(pages, target, anchor);
         }
         if let Some(route) = self.folders.get(resolved.strip_suffix("/_index.md").unwrap_or(&resolved)) {
             return Ok((Target::Page { route: route.clone(), anchor }, None));
         }
         // A page that the tool makes (`study.html`, `tracks/backend.html`) is addressed as it stands.
-        if is_made(book, &resolved) {
+        if self.is_made(&resolved) {
             return Ok((Target::Page { route: Route::new(resolved), anchor }, None));
         }
         Err(Dead::Page)
     }
 
-    fn to_page(&self, book: &Book, target: usize, anchor: Option<String>) -> Result<(Target, Option<usize>), Dead> {
+    fn to_page(
+        &self,
+        pages: &[Arc<PageFacts>],
+        target: usize,
+        anchor: Option<String>,
+    ) -> Result<(Target, Option<usize>), Dead> {
         let anchor = anchor.filter(|anchor| !anchor.is_empty());
         if let Some(anchor) = &anchor
-            && !has_anchor(&book.pages[target], anchor)
+            && !has_anchor(&pages[target], anchor)
         {
             return Err(Dead::Anchor(target, anchor.clone()));
         }
-        Ok((Target::Page { route: book.pages[target].route.clone(), anchor }, Some(target)))
+        Ok((Target::Page { route: pages[target].route.clone(), anchor }, Some(target)))
     }
 
-    fn report(&self, book: &Book, page: &PageFacts, link: &Link, dead: Dead) -> Diagnostic {
+    fn report(&self, pages: &[Arc<PageFacts>], page: &PageFacts, link: &Link, dead: Dead) -> Diagnostic {
         let code = if link.image { Code::DeadImage } else { Code::DeadLink };
         match dead {
             Dead::Outside => Diagnostic::new(Code::OutsideBook, format!("`{}` leads out of the book", link.to))
                 .at(&page.file, link.span.clone())
                 .help("copy the file into the book, or link to where it is published"),
             Dead::Anchor(target, anchor) => {
-                let target = &book.pages[target];
+                let target = &pages[target];
                 Diagnostic::new(Code::DeadAnchor, format!("{} has no heading with the id `{anchor}`", target.file))
                     .at(&page.file, link.span.clone())
                     .help("an id is the heading's text in small letters with `-` between the words, or its `{#id}`")
@@ -165,6 +189,14 @@ impl LinkTable {
         }
     }
 
+    /// Whether a path is that of a page that the site makes.
+    fn is_made(&self, path: &str) -> bool {
+        const TOOLS: &[&str] = &["index.html", "study.html", "search.html", "filter.html"];
+        let stem = path.strip_suffix(".html").unwrap_or_default();
+        let sheet = stem.strip_prefix("print/tracks/").and_then(|rest| rest.split('/').next());
+        TOOLS.contains(&path) || stem.strip_prefix("tracks/").or(sheet).is_some_and(|slug| self.tracks.contains(slug))
+    }
+
     /// The nearest path that exists, relative to the page.
     fn near(&self, page: &PageFacts, path: &str, image: bool) -> Option<String> {
         let resolved = route::resolve(&page.folder, &route::decode(path))?;
@@ -179,36 +211,4 @@ impl LinkTable {
 
 fn has_anchor(page: &PageFacts, anchor: &str) -> bool {
     anchor == "main" || page.anchors.iter().any(|known| known == anchor)
-}
-
-fn is_made(book: &Book, path: &str) -> bool {
-    const TOOLS: &[&str] = &["index.html", "study.html", "search.html", "filter.html"];
-    TOOLS.contains(&path)
-        || book.tracks.iter().any(|track| track.route.as_str() == path)
-        || path
-            .strip_prefix("print/tracks/")
-            .and_then(|rest| rest.strip_suffix(".html"))
-            .is_some_and(|slug| book.tracks.iter().any(|track| track.slug == slug.split('/').next().unwrap_or(slug)))
-}
-
-/// Pages that no other page links to and no list shows: guides and the like outside any topic's list are shown there, so
-/// only what stands at the root without being home is an orphan.
-pub fn orphans(book: &Book) -> Vec<usize> {
-    let linked: HashSet<usize> = book.links.backlinks.keys().copied().collect();
-    let related: HashSet<&str> =
-        book.pages.iter().flat_map(|page| page.related.iter().map(|id| id.value.as_str())).collect();
-    let in_track: HashSet<usize> = book
-        .tracks
-        .iter()
-        .flat_map(|track| track.questions.iter().map(|question| book.questions[*question].page))
-        .collect();
-    (0..book.pages.len())
-        .filter(|index| {
-            let page = &book.pages[*index];
-            matches!(page.kind, Kind::Question | Kind::Questions)
-                && !linked.contains(index)
-                && !in_track.contains(index)
-                && !related.contains(page.id.value.as_str())
-        })
-        .collect()
 }

@@ -5,13 +5,17 @@
 //!
 //! Must not know: HTML, documents, sheets.
 
-use crate::book::assemble::{Book, check_name, unknown_id};
-use crate::book::facts::{Kind, TrackKeys};
+use crate::book::entries::Entry;
+use crate::book::facts::{Kind, PageFacts, TrackKeys};
+use crate::book::names::{Ids, check_name, unknown_id};
+use crate::book::topics::Topic;
 use crate::config::Config;
 use crate::diag::{Checked, Code, Diagnostic};
+use crate::keys::Spanned;
 use crate::markdown::text::Title;
 use crate::route::Route;
 use std::collections::HashSet;
+use std::sync::Arc;
 
 /// A role's path.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -35,66 +39,34 @@ pub struct Track {
 }
 
 /// The tracks of a book: roles in the order declared, then tracks of no declared role.
-pub fn of_book(book: &Book, config: &Config) -> Checked<Vec<Track>> {
+pub fn of_book(
+    pages: &[Arc<PageFacts>],
+    entries: &[Entry],
+    topics: &[Topic],
+    ids: Ids<'_>,
+    config: &Config,
+) -> Checked<Vec<Track>> {
     let mut problems = Vec::new();
     let roles = &config.vocabulary.roles;
+    let filler = Filler { entries, topics, ids };
     let mut tracks = Vec::new();
-    for (index, page) in book.pages.iter().enumerate().filter(|(_, page)| page.kind == Kind::Track) {
-        let slug = page.route.as_str().trim_start_matches("tracks/").trim_end_matches(".html").to_owned();
+    for (index, page) in pages.iter().enumerate().filter(|(_, page)| page.kind == Kind::Track) {
         let keys = page.track.clone().unwrap_or_default();
-        let role = match &keys.role {
-            Some(role) => {
-                if !(roles.is_empty() && config.doubtful) {
-                    check_name("role", role, roles, &page.file, &mut problems);
-                }
-                role.value.clone()
-            }
-            None => slug.clone(),
-        };
-        if keys.role.is_none() && !roles.iter().any(|(id, _)| *id == role) && !roles.is_empty() {
-            let message = format!("the track `{slug}` has no role");
-            let help = "write `role = \"…\"`, one of those declared in `book.toml`";
-            problems.push(Diagnostic::new(Code::UndeclaredName, message).in_file(&page.file).help(help));
-        }
-        for topic in &keys.topics {
-            if !book.topics.iter().any(|known| known.folder == topic.value) {
-                let problem = Diagnostic::new(Code::BadValue, format!("there is no topic `{}`", topic.value));
-                let folders = book.topics.iter().map(|topic| topic.folder.as_str());
-                problems.push(problem.at(&page.file, topic.span.clone()).suggest(&topic.value, folders));
-            }
-        }
-        let mut track = Track {
-            slug,
-            role,
-            title: page.title.clone(),
-            description: page.description.clone(),
-            page: Some(index),
-            route: page.route.clone(),
-            questions: Vec::new(),
-            pinned: 0,
-        };
-        let filter = |names: &Option<Vec<crate::keys::Spanned<String>>>, has: &[String]| {
+        let mut track = written(index, page, &keys, config, &mut problems);
+        check_topics(&keys, topics, &page.file, &mut problems);
+        let filter = |names: &Option<Vec<Spanned<String>>>, has: &[String]| {
             names.as_ref().is_none_or(|names| names.is_empty() || names.iter().any(|name| has.contains(&name.value)))
         };
-        fill(book, &mut track, &keys, &mut problems, |question| {
-            let entry = &book.questions[question];
+        filler.pin(&mut track, &keys, &page.file, &mut problems);
+        filler.fill(&mut track, &keys, |entry| {
             filter(&page.marks.levels, &entry.levels) && filter(&page.marks.tags, &entry.tags)
         });
         tracks.push(track);
     }
     for (id, label) in roles {
         if !tracks.iter().any(|track| track.role == *id) {
-            let mut track = Track {
-                slug: id.clone(),
-                role: id.clone(),
-                title: Title::plain(label),
-                description: String::new(),
-                page: None,
-                route: Route::new(format!("tracks/{id}.html")),
-                questions: Vec::new(),
-                pinned: 0,
-            };
-            fill(book, &mut track, &TrackKeys::default(), &mut problems, |_| true);
+            let mut track = plain(id, label);
+            filler.fill(&mut track, &TrackKeys::default(), |_| true);
             tracks.push(track);
         }
     }
@@ -105,39 +77,94 @@ pub fn of_book(book: &Book, config: &Config) -> Checked<Vec<Track>> {
     Checked { value: tracks, diagnostics: problems }
 }
 
-fn fill(
-    book: &Book,
-    track: &mut Track,
-    keys: &TrackKeys,
-    problems: &mut Vec<Diagnostic>,
-    takes: impl Fn(usize) -> bool,
-) {
-    let mut placed = HashSet::new();
-    for id in &keys.pin {
-        let file = &book.pages[track.page.unwrap_or_default()].file;
-        match book.question_ids.get(&id.value) {
-            Some(&question) if placed.insert(question) => track.questions.push(question),
-            Some(_) => {
-                let message = format!("`{}` is pinned twice", id.value);
-                problems.push(Diagnostic::new(Code::BadValue, message).at(file, id.span.clone()));
+/// The track of a page, still without questions.
+fn written(index: usize, page: &PageFacts, keys: &TrackKeys, config: &Config, problems: &mut Vec<Diagnostic>) -> Track {
+    let roles = &config.vocabulary.roles;
+    let slug = page.route.as_str().trim_start_matches("tracks/").trim_end_matches(".html").to_owned();
+    let role = match &keys.role {
+        Some(role) => {
+            if !(roles.is_empty() && config.doubtful) {
+                check_name("role", role, roles, &page.file, problems);
             }
-            None => problems.push(unknown_id(book, id, file)),
+            role.value.clone()
         }
-    }
-    track.pinned = track.questions.len();
-    let topics: Vec<usize> = if keys.topics.is_empty() {
-        (0..book.topics.len()).collect()
-    } else {
-        keys.topics
-            .iter()
-            .filter_map(|topic| book.topics.iter().position(|known| known.folder == topic.value))
-            .collect()
+        None => slug.clone(),
     };
-    for topic in topics {
-        for &question in &book.topics[topic].questions {
-            let entry = &book.questions[question];
+    if keys.role.is_none() && !roles.iter().any(|(id, _)| *id == role) && !roles.is_empty() {
+        let message = format!("the track `{slug}` has no role");
+        let help = "write `role = \"…\"`, one of those declared in `book.toml`";
+        problems.push(Diagnostic::new(Code::UndeclaredName, message).in_file(&page.file).help(help));
+    }
+    Track {
+        slug,
+        role,
+        title: page.title.clone(),
+        description: page.description.clone(),
+        page: Some(index),
+        route: page.route.clone(),
+        questions: Vec::new(),
+        pinned: 0,
+    }
+}
+
+/// The track of a role that has no page, still without questions.
+fn plain(id: &str, label: &str) -> Track {
+    Track {
+        slug: id.to_owned(),
+        role: id.to_owned(),
+        title: Title::plain(label),
+        description: String::new(),
+        page: None,
+        route: Route::new(format!("tracks/{id}.html")),
+        questions: Vec::new(),
+        pinned: 0,
+    }
+}
+
+fn check_topics(keys: &TrackKeys, topics: &[Topic], file: &Arc<str>, problems: &mut Vec<Diagnostic>) {
+    let folders = || topics.iter().map(|topic| topic.folder.as_str());
+    for topic in keys.topics.iter().filter(|topic| !folders().any(|folder| folder == topic.value)) {
+        let problem = Diagnostic::new(Code::BadValue, format!("there is no topic `{}`", topic.value));
+        problems.push(problem.at(file, topic.span.clone()).suggest(&topic.value, folders()));
+    }
+}
+
+/// Where the questions of a track come from.
+struct Filler<'a> {
+    entries: &'a [Entry],
+    topics: &'a [Topic],
+    ids: Ids<'a>,
+}
+
+impl Filler<'_> {
+    /// Puts the pinned questions in front.
+    fn pin(&self, track: &mut Track, keys: &TrackKeys, file: &Arc<str>, problems: &mut Vec<Diagnostic>) {
+        let mut placed = HashSet::new();
+        for id in &keys.pin {
+            match self.ids.questions.get(&id.value) {
+                Some(&question) if placed.insert(question) => track.questions.push(question),
+                Some(_) => {
+                    let message = format!("`{}` is pinned twice", id.value);
+                    problems.push(Diagnostic::new(Code::BadValue, message).at(file, id.span.clone()));
+                }
+                None => problems.push(unknown_id(self.ids, id, file)),
+            }
+        }
+        track.pinned = track.questions.len();
+    }
+
+    /// Adds the questions of the track's role that it takes, topic by topic.
+    fn fill(&self, track: &mut Track, keys: &TrackKeys, takes: impl Fn(&Entry) -> bool) {
+        let mut placed: HashSet<usize> = track.questions.iter().copied().collect();
+        let of_folder = |folder: &str| self.topics.iter().find(|topic| topic.folder == folder);
+        let topics: Vec<&Topic> = match keys.topics.as_slice() {
+            [] => self.topics.iter().collect(),
+            named => named.iter().filter_map(|topic| of_folder(&topic.value)).collect(),
+        };
+        for &question in topics.into_iter().flat_map(|topic| &topic.questions) {
+            let entry = &self.entries[question];
             let fits = entry.roles.is_empty() || entry.roles.contains(&track.role);
-            if fits && takes(question) && placed.insert(question) {
+            if fits && takes(entry) && placed.insert(question) {
                 track.questions.push(question);
             }
         }

@@ -51,7 +51,7 @@ pub fn of_track(
     }
     let mut shown = BTreeSet::new();
     for page in kept.iter().map(|page| &book.pages[*page]) {
-        for target in book.links.of_page(&book, page).0 {
+        for target in book.links.of_page(&book.pages, page).0 {
             if let Target::File { route, .. } = target {
                 shown.insert(route);
             }

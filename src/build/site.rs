@@ -32,7 +32,7 @@ use crate::outputs::sink::{Held, Sink};
 #[cfg(feature = "images")]
 use crate::outputs::social;
 use crate::outputs::theme::Theme;
-use crate::outputs::{anki, book_json, feeds, json, offline, view};
+use crate::outputs::{anki, book_json, feeds, json, offline, redirects, view};
 use crate::route::Route;
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
@@ -379,7 +379,7 @@ impl Site {
             Output::Worker => offline::worker(scene, &self.theme),
             Output::Redirect => {
                 let script = scene.site.assets.get("moved.js").map(String::as_str);
-                feeds::redirect(route, scene.book.moved.get(route)?, script, &scene.config.book.language)
+                redirects::redirect(route, scene.book.moved.get(route)?, script, &scene.config.book.language)
             }
             _ => return None,
         })
@@ -425,7 +425,7 @@ impl Site {
     }
 
     pub(super) fn links_of(&self, page: usize) -> PageLinks {
-        self.scene.book.links.of_page(&self.scene.book, &self.pages[page].facts)
+        self.scene.book.links.of_page(&self.scene.book.pages, &self.pages[page].facts)
     }
 
     pub(super) fn body(&self, number: usize, memo: &Memo) -> Arc<Body> {

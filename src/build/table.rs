@@ -13,7 +13,7 @@ use crate::outputs::assets::Assets;
 use crate::outputs::decks::Chunk;
 use crate::outputs::scene::Scene;
 use crate::outputs::sheets::Sheet;
-use crate::outputs::{pages, social};
+use crate::outputs::{places, social};
 use crate::route::Route;
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
@@ -110,7 +110,7 @@ pub fn outputs(scene: &Scene, chunks: &[Chunk], assets: &Assets, snapshot: &Snap
             Kind::Home | Kind::Topic | Kind::Track => {}
             _ => table.add(page.route.clone(), Output::Page(index), source),
         }
-        table.add(pages::markdown_route(page), Output::Markdown(index), source);
+        table.add(places::markdown_route(page), Output::Markdown(index), source);
     }
     for (index, topic) in book.topics.iter().enumerate().filter(|(_, topic)| !topic.folder.is_empty()) {
         let index_page = topic.index.map(|page| From::File(&book.pages[page].file));
@@ -123,7 +123,7 @@ pub fn outputs(scene: &Scene, chunks: &[Chunk], assets: &Assets, snapshot: &Snap
         let page = track.page.map(|page| &book.pages[page].file);
         let made = page.map_or(From::Tool, From::Because);
         table.add(track.route.clone(), Output::Track(index), page.map_or(From::Tool, From::File));
-        table.add(pages::booklet_route(&track.slug), Output::Booklet(index), made);
+        table.add(places::booklet_route(&track.slug), Output::Booklet(index), made);
         if scene.config.cards.anki {
             table.add(Route::new(format!("decks/{}.apkg", track.slug)), Output::Apkg(index), made);
             table.add(Route::new(format!("decks/{}.tsv", track.slug)), Output::Tsv(index), made);
@@ -138,7 +138,7 @@ pub fn outputs(scene: &Scene, chunks: &[Chunk], assets: &Assets, snapshot: &Snap
         table.add(route, Output::Sheet(sheet), From::Tool);
     }
     for (index, tag) in book.tags.iter().enumerate() {
-        table.add(pages::tag_route(&tag.id), Output::Tag(index), From::Tool);
+        table.add(places::tag_route(&tag.id), Output::Tag(index), From::Tool);
     }
     for (index, chunk) in chunks.iter().enumerate() {
         table.add(chunk.route(), Output::Chunk(index), From::Tool);

@@ -12,7 +12,7 @@ use crate::build::site::{Site, is_search};
 use crate::dev::watch::{self, Change};
 use crate::diag::{self, Code, Diagnostic, Severity};
 use crate::input::{Reader, Snapshot, Source};
-use crate::outputs::pages::base_path;
+use crate::outputs::places::base_path;
 use crate::outputs::theme;
 use crate::route::{self, Route};
 use axum::Router;

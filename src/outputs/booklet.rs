@@ -9,8 +9,9 @@
 use crate::book::facts::Kind;
 use crate::markdown::html::{Beside, Neighbour, PageLinks, Place, Target};
 use crate::markdown::text::Title;
-use crate::outputs::pages::{booklet_route, crumbs, head, track_groups};
+use crate::outputs::pages::{crumbs, head, track_groups};
 use crate::outputs::parts::{Written, place};
+use crate::outputs::places::booklet_route;
 use crate::outputs::questions::question_at;
 use crate::outputs::scene::Scene;
 use crate::outputs::sink::{Held, Sink};

@@ -12,11 +12,14 @@ pub mod pages;
 pub mod parts;
 #[cfg(feature = "pdf")]
 pub mod pdf;
+pub mod places;
 pub mod questions;
+pub mod redirects;
 pub mod scene;
 pub mod search;
 pub mod sheets;
 pub mod sink;
 pub mod social;
+pub mod structured_data;
 pub mod theme;
 pub mod view;

@@ -9,7 +9,7 @@
 use crate::digest::{self, Sum};
 use crate::markdown::html::Target;
 use crate::outputs::decks::Chunk;
-use crate::outputs::pages;
+use crate::outputs::places;
 use crate::outputs::scene::{Scene, encoded};
 use crate::outputs::theme::Theme;
 use crate::route::Route;
@@ -121,7 +121,7 @@ fn is_read(route: &Route) -> bool {
 fn of_track(scene: &Scene, chunks: &[Chunk], track: usize) -> HashSet<Route> {
     let book = &scene.book;
     let track = &book.tracks[track];
-    let mut routes = HashSet::from([track.route.clone(), pages::booklet_route(&track.slug)]);
+    let mut routes = HashSet::from([track.route.clone(), places::booklet_route(&track.slug)]);
     let mut shown: BTreeSet<usize> = track.page.into_iter().collect();
     for question in &track.questions {
         let entry = &book.questions[*question];
@@ -138,7 +138,7 @@ fn of_track(scene: &Scene, chunks: &[Chunk], track: usize) -> HashSet<Route> {
     for page in shown {
         let page = &book.pages[page];
         routes.insert(page.route.clone());
-        for target in book.links.of_page(book, page).0 {
+        for target in book.links.of_page(&book.pages, page).0 {
             if let Target::File { route, .. } = target {
                 routes.insert(route);
             }

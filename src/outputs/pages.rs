@@ -5,11 +5,14 @@
 //! Must not know: templates, the memo. Called with a hollow body (nothing in it) a view function gives a view of the same
 //! digest, because what comes from the body is [`Own`]: so a key needs no body.
 
-use crate::book::facts::{Kind, PageFacts};
+use crate::book::facts::Kind;
 use crate::book::topics::Topic;
 use crate::markdown::html::Place;
-use crate::markdown::text::{Title, first_sentence};
+use crate::markdown::text::Title;
 use crate::outputs::parts::{Written, backlinks, linked, pieces_html, place, question_href, related};
+use crate::outputs::places::{
+    base_path, booklet_route, markdown_route, tag_route, topic_sheet_route, track_sheet_route,
+};
 use crate::outputs::scene::{Scene, encoded};
 use crate::outputs::sheets::Sheet;
 use crate::outputs::social::{self, Of};
@@ -17,6 +20,7 @@ use crate::outputs::view::{
     Group, Head, HomePage, LevelCard, Link, Own, PageRow, ProsePage, Row, SectionView, TagCard, TagPage, ToolPage,
     TopicCard, TopicPage, TrackCard, TrackPage,
 };
+use crate::outputs::{redirects, structured_data};
 use crate::route::Route;
 
 /// The head of a page.
@@ -39,7 +43,7 @@ pub fn head(
         image: social::address(scene, Of::Book),
         crumbs,
         markdown: None,
-        moved: scene.book.moved.get(route).and_then(|moved| crate::outputs::feeds::moved_json(route, moved)),
+        moved: scene.book.moved.get(route).and_then(|moved| redirects::moved_json(route, moved)),
         json_ld: None,
     }
 }
@@ -67,14 +71,8 @@ pub fn page_head(scene: &Scene, page: usize) -> Head {
     let mut head = head(scene, facts.kind.as_str(), &facts.route, &facts.title, &facts.description, crumbs);
     head.markdown = Some(facts.route.link_to(&markdown_route(facts)));
     head.image = social::address(scene, Of::Page(page));
-    head.json_ld = crate::outputs::feeds::json_ld(scene, page, &head);
+    head.json_ld = structured_data::json_ld(scene, page, &head);
     head
-}
-
-/// Where a page's plain Markdown stands.
-pub fn markdown_route(facts: &PageFacts) -> Route {
-    let path = facts.route.as_str();
-    Route::new(format!("{}.md", path.strip_suffix(".html").unwrap_or(path)))
 }
 
 /// `guide.html`, `plan.html`, `worksheet.html`
@@ -178,7 +176,7 @@ pub fn topic_page<'a>(scene: &'a Scene, topic: usize, written: Option<Written<'_
         head.markdown = Some(on.link_to(&markdown_route(&scene.book.pages[index])));
     }
     head.image = social::address(scene, Of::Topic(number));
-    head.json_ld = crate::outputs::feeds::breadcrumbs(scene, &head);
+    head.json_ld = structured_data::breadcrumbs(scene, &head);
     let subtopics = scene.book.topics.iter().filter(|other| other.parent == Some(number));
     let view = TopicPage {
         id: topic.folder.clone(),
@@ -189,24 +187,6 @@ pub fn topic_page<'a>(scene: &'a Scene, topic: usize, written: Option<Written<'_
         sheet: (!topic.questions.is_empty()).then(|| on.link_to(&topic_sheet_route(&topic.folder))),
     };
     (head, view)
-}
-
-/// Where a topic's sheet stands.
-pub fn topic_sheet_route(folder: &str) -> Route {
-    Route::new(format!("print/topics/{folder}.html"))
-}
-
-/// Where a track's sheet stands, whole or at one level.
-pub fn track_sheet_route(slug: &str, level: Option<&str>) -> Route {
-    Route::new(match level {
-        Some(level) => format!("print/tracks/{slug}/{level}.html"),
-        None => format!("print/tracks/{slug}.html"),
-    })
-}
-
-/// Where a track's booklet stands.
-pub fn booklet_route(slug: &str) -> Route {
-    Route::new(format!("print/books/{slug}.html"))
 }
 
 /// A track's questions in groups: the pinned ones, then a group a topic, in the track's order.
@@ -235,7 +215,7 @@ pub fn track_page<'a>(scene: &'a Scene, number: usize, written: Option<Written<'
         head.markdown = Some(on.link_to(&markdown_route(&scene.book.pages[page])));
     }
     head.image = social::address(scene, Of::Track(number));
-    head.json_ld = crate::outputs::feeds::breadcrumbs(scene, &head);
+    head.json_ld = structured_data::breadcrumbs(scene, &head);
     let groups = track_groups(scene, number).into_iter().map(|(topic, questions)| {
         let topic = topic.map(|topic| &scene.book.topics[topic]);
         Group {
@@ -277,7 +257,7 @@ pub fn tag_page(scene: &Scene, tag: usize) -> (Head, TagPage<'_>) {
     let on = tag_route(&tag.id);
     let title = Title::plain(&tag.label);
     let mut head = head(scene, "tag", &on, &title, "", crumbs(scene, &on, None));
-    head.json_ld = crate::outputs::feeds::breadcrumbs(scene, &head);
+    head.json_ld = structured_data::breadcrumbs(scene, &head);
     let mut groups: Vec<(usize, Group<'_>)> = Vec::new();
     for &question in &tag.questions {
         let topic = scene.book.questions[question].topic;
@@ -334,7 +314,7 @@ pub fn home_page(scene: &Scene, written: Option<Written<'_>>) -> (Head, HomePage
     let book = &scene.book;
     let title = Title::plain(&scene.config.book.title);
     let mut head = head(scene, "home", &on, &title, &scene.config.book.description, Vec::new());
-    head.json_ld = crate::outputs::feeds::website(scene);
+    head.json_ld = structured_data::website(scene);
     let tracks = book.tracks.iter().enumerate().map(|(number, track)| TrackCard {
         id: track.slug.clone(),
         href: on.link_to(&track.route),
@@ -388,15 +368,6 @@ pub fn tool_page(scene: &Scene, kind: &'static str) -> (Head, ToolPage) {
     (head, view)
 }
 
-/// The path of an address, with a slash at both ends.
-pub fn base_path(base_url: &str) -> String {
-    let rest = base_url.split_once("://").map_or(base_url, |(_, rest)| rest);
-    match rest.split_once('/') {
-        Some((_, path)) if !path.is_empty() => format!("/{}/", path.trim_matches('/')),
-        _ => "/".to_owned(),
-    }
-}
-
 /// The head of a sheet.
 pub fn sheet_head(scene: &Scene, sheet: Sheet) -> Head {
     let route = sheet.route(scene);
@@ -408,14 +379,4 @@ pub fn sheet_head(scene: &Scene, sheet: Sheet) -> Head {
     }
     crumbs.push(back);
     head(scene, "sheet", &route, &title, "", crumbs)
-}
-
-/// One sentence on a page, for lists outside the site.
-pub fn summary(facts: &PageFacts) -> &str {
-    first_sentence(&facts.description)
-}
-
-/// Where a tag's page stands.
-pub fn tag_route(id: &str) -> Route {
-    Route::new(format!("tags/{id}.html"))
 }

@@ -5,14 +5,14 @@
 //!
 //! Must not know: templates, the memo, lists.
 
-use crate::book::assemble::Entry;
 use crate::book::blocks;
+use crate::book::entries::Entry;
 use crate::book::facts::{Kind, PageFacts, Part, Question};
 use crate::book::page::Page;
 use crate::markdown::html::Place;
 use crate::markdown::text::Title;
-use crate::outputs::pages::tag_route;
 use crate::outputs::parts::{Written, backlinks, fragment, heading, linked, pieces_html, place, related};
+use crate::outputs::places::tag_route;
 use crate::outputs::scene::Scene;
 use crate::outputs::view::{ItemView, Link, Own, QuestionPage, QuestionView, QuestionsPage, SectionView};
 use crate::route::Route;

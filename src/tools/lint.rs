@@ -5,8 +5,8 @@
 //!
 //! Must not know: the clock, files. A lint measures what a reader or a speaker would feel; it never judges style.
 
+use crate::book::assemble::Book;
 use crate::book::facts::{Kind, PageFacts, Part, Question};
-use crate::book::links;
 use crate::build::site::Site;
 use crate::config::LintConfig;
 use crate::diag::{self, Code, Diagnostic};
@@ -14,7 +14,7 @@ use crate::keys::day_number;
 use crate::markdown::doc::{self, Doc, Heading};
 use crate::markdown::text::{is_cjk, sentences, words};
 use crate::outputs::scene::Scene;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
 /// Longest spoken answer, in seconds.
@@ -37,7 +37,7 @@ pub fn check(site: &Site, today: &str) -> Vec<Diagnostic> {
     near_duplicates(scene, &mut problems);
     repeated_sentences(site, &mut problems);
     thin_tracks(scene, config, &mut problems);
-    for page in links::orphans(&scene.book) {
+    for page in orphans(&scene.book) {
         let facts = &scene.book.pages[page];
         let problem = Diagnostic::new(Code::OrphanPage, "no page, track or related list leads to this question");
         let problem = problem.at(&facts.file, facts.title_span.clone());
@@ -50,6 +50,27 @@ pub fn check(site: &Site, today: &str) -> Vec<Diagnostic> {
     problems.retain(|problem| !silenced(problem));
     diag::sort(&mut problems);
     problems
+}
+
+/// Pages with questions that no other page links to, no track takes and no related list names.
+fn orphans(book: &Book) -> Vec<usize> {
+    let linked: HashSet<usize> = book.links.linked().collect();
+    let related: HashSet<&str> =
+        book.pages.iter().flat_map(|page| page.related.iter().map(|id| id.value.as_str())).collect();
+    let in_track: HashSet<usize> = book
+        .tracks
+        .iter()
+        .flat_map(|track| track.questions.iter().map(|question| book.questions[*question].page))
+        .collect();
+    (0..book.pages.len())
+        .filter(|index| {
+            let page = &book.pages[*index];
+            matches!(page.kind, Kind::Question | Kind::Questions)
+                && !linked.contains(index)
+                && !in_track.contains(index)
+                && !related.contains(page.id.value.as_str())
+        })
+        .collect()
 }
 
 struct PageLint<'a> {

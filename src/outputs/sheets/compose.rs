@@ -6,8 +6,9 @@
 
 use crate::book::facts::Question;
 use crate::markdown::doc::Doc;
-use crate::outputs::pages::{topic_sheet_route, track_groups, track_sheet_route};
+use crate::outputs::pages::track_groups;
 use crate::outputs::parts::question_href;
+use crate::outputs::places::{topic_sheet_route, track_sheet_route};
 use crate::outputs::scene::Scene;
 use crate::outputs::sheets::input::{InputEntry, SheetInput, SheetWords};
 use crate::outputs::view::Link;

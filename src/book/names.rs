@@ -1,0 +1,57 @@
+//! Names that pages use: ids of questions and pages, and what the vocabulary declares.
+//!
+//! In: a name and what is known. Out: a report of a name that is not known, with the nearest one that is.
+//!
+//! Must not know: who uses the name.
+
+use crate::diag::{Code, Diagnostic, nearest};
+use crate::keys::Spanned;
+use rustc_hash::FxHashMap;
+use std::sync::Arc;
+
+/// The ids of a book.
+#[derive(Clone, Copy)]
+pub struct Ids<'a> {
+    /// Id → question.
+    pub questions: &'a FxHashMap<String, usize>,
+    /// Id → page.
+    pub pages: &'a FxHashMap<String, usize>,
+}
+
+impl Ids<'_> {
+    /// Whether a question or page has an id.
+    pub fn contains(&self, id: &str) -> bool {
+        self.questions.contains_key(id) || self.pages.contains_key(id)
+    }
+}
+
+/// Reports a name that the vocabulary does not have.
+pub fn check_name(
+    what: &str,
+    name: &Spanned<String>,
+    declared: &[(String, String)],
+    file: &Arc<str>,
+    problems: &mut Vec<Diagnostic>,
+) {
+    if declared.iter().any(|(id, _)| *id == name.value) {
+        return;
+    }
+    let message = format!("the {what} `{}` is not declared", name.value);
+    let problem = Diagnostic::new(Code::UndeclaredName, message).at(file, name.span.clone());
+    let help = match nearest(&name.value, declared.iter().map(|(id, _)| id.as_str())) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("declare it in `book.toml`: `[vocabulary.{what}s]` {} = \"…\"", name.value),
+    };
+    problems.push(problem.help(help));
+}
+
+/// The report of an id that nothing has.
+pub fn unknown_id(ids: Ids<'_>, id: &Spanned<String>, file: &Arc<str>) -> Diagnostic {
+    let known = ids.questions.keys().chain(ids.pages.keys());
+    let mut known: Vec<&str> = known.map(String::as_str).collect();
+    known.sort_unstable();
+    Diagnostic::new(Code::UnknownId, format!("no question or page has the id `{}`", id.value))
+        .at(file, id.span.clone())
+        .help("`cuebook list` prints the ids of all questions")
+        .suggest(&id.value, known)
+}

@@ -1,0 +1,139 @@
+//! Structured data: what search engines read of a page.
+//!
+//! In: the [`Scene`] and the head of a page. Out: JSON-LD, ready for a script element; none for a book without an address.
+//!
+//! Must not know: templates, other artifacts.
+
+use crate::outputs::json;
+use crate::outputs::scene::Scene;
+use crate::outputs::view::Head;
+use crate::route::Route;
+use serde::Serialize;
+use serde_json::json;
+
+/// Structured data of a written page: where it stands, and for questions schema.org's flashcards.
+pub fn json_ld(scene: &Scene, page: usize, head: &Head) -> Option<String> {
+    // Each thing with its own context: the readers of `@graph` are fewer than those of a list.
+    match (breadcrumb_list(scene, head), quiz(scene, page)) {
+        (None, None) => None,
+        (Some(crumbs), None) => Some(json::for_script(&crumbs)),
+        (None, Some(quiz)) => Some(json::for_script(&quiz)),
+        both => Some(json::for_script(&both)),
+    }
+}
+
+/// Structured data of a page that only stands somewhere.
+pub fn breadcrumbs(scene: &Scene, head: &Head) -> Option<String> {
+    breadcrumb_list(scene, head).map(|crumbs| json::for_script(&crumbs))
+}
+
+/// Structured data of the home page.
+pub fn website(scene: &Scene) -> Option<String> {
+    let base = scene.config.book.base_url.as_deref()?;
+    Some(json::for_script(&json!({
+        "@context": CONTEXT,
+        "@type": "WebSite",
+        "name": scene.config.book.title,
+        "description": scene.config.book.description,
+        "inLanguage": scene.config.book.language,
+        "url": format!("{base}/"),
+    })))
+}
+
+const CONTEXT: &str = "https://schema.org";
+
+#[derive(Serialize)]
+struct BreadcrumbList<'a> {
+    #[serde(rename = "@context")]
+    context: &'static str,
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    #[serde(rename = "itemListElement")]
+    items: Vec<ListItem<'a>>,
+}
+
+#[derive(Serialize)]
+struct ListItem<'a> {
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    item: String,
+    name: &'a str,
+    position: usize,
+}
+
+fn breadcrumb_list<'a>(scene: &Scene, head: &'a Head) -> Option<BreadcrumbList<'a>> {
+    let base = scene.config.book.base_url.as_deref()?;
+    let page = Route::new(head.path.as_str());
+    let items = head.crumbs.iter().map(|crumb| {
+        let path = crate::route::resolve(page.folder(), &crumb.href).unwrap_or_default();
+        (crumb.title.text.as_str(), Route::new(crate::route::decode(&path)).under(base))
+    });
+    let last = (head.title.text.as_str(), head.canonical.clone()?);
+    let items = items.chain([last]).zip(1..);
+    let items = items.map(|((name, item), position)| ListItem { kind: "ListItem", item, name, position });
+    Some(BreadcrumbList { context: CONTEXT, kind: "BreadcrumbList", items: items.collect() })
+}
+
+#[derive(Serialize)]
+struct Quiz<'a> {
+    #[serde(rename = "@context")]
+    context: &'static str,
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    about: Thing<'a>,
+    #[serde(rename = "hasPart")]
+    parts: Vec<Flashcard<'a>>,
+    #[serde(rename = "inLanguage")]
+    language: &'a str,
+    name: &'a str,
+}
+
+#[derive(Serialize)]
+struct Thing<'a> {
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    name: &'a str,
+}
+
+#[derive(Serialize)]
+struct Flashcard<'a> {
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    #[serde(rename = "acceptedAnswer")]
+    answer: Answer<'a>,
+    #[serde(rename = "eduQuestionType")]
+    form: &'static str,
+    text: &'a str,
+}
+
+#[derive(Serialize)]
+struct Answer<'a> {
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    text: &'a str,
+}
+
+fn quiz(scene: &Scene, page: usize) -> Option<Quiz<'_>> {
+    let questions = scene.questions_on(page);
+    if questions.is_empty() {
+        return None;
+    }
+    let facts = &scene.book.pages[page];
+    let topic = scene.topic_of(facts);
+    let answered = questions.iter().map(|question| scene.book.question(*question));
+    let answered = answered.filter(|question| !question.opening.text.is_empty());
+    let parts = answered.map(|question| Flashcard {
+        kind: "Question",
+        answer: Answer { kind: "Answer", text: &question.opening.text },
+        form: "Flashcard",
+        text: &question.title.text,
+    });
+    Some(Quiz {
+        context: CONTEXT,
+        kind: "Quiz",
+        about: Thing { kind: "Thing", name: topic.map_or(scene.config.book.title.as_str(), |topic| &topic.title.text) },
+        parts: parts.collect(),
+        language: &scene.config.book.language,
+        name: &facts.title.text,
+    })
+}
