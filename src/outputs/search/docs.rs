@@ -9,7 +9,7 @@ use crate::book::facts::{FORMATS, Kind, PageFacts, Question};
 use crate::config::Config;
 use crate::markdown::doc::{self, Doc};
 use crate::markdown::text::Title;
-use crate::outputs::search::words::Words;
+use crate::outputs::search::words::{NamedSection, SearchSection, Words};
 use crate::route::Route;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -58,43 +58,12 @@ pub struct DocText {
 /// What a page says: for each of its documents, in order.
 pub type PageText = Vec<Arc<DocText>>;
 
-/// A section that a hit can name.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct NamedSection {
-    /// Id of its heading.
-    pub anchor: String,
-    /// Its heading, text.
-    pub title: String,
-}
-
-/// A part of a document.
-#[derive(Debug, Clone, Default)]
-pub struct SearchSection {
-    /// Id of its heading; empty for a section that has none.
-    pub anchor: String,
-    /// Its heading, text.
-    pub title: String,
-    /// A section kind (`answer`, `followups`…) or `other`.
-    pub kind: &'static str,
-    /// Its prose.
-    pub text: String,
-    /// Its code blocks and what they print.
-    pub code: String,
-}
-
 impl DocText {
     /// What a document of some sections says.
     pub fn new(summary: &str, sections: &[SearchSection]) -> Arc<DocText> {
         let named = sections.iter().filter(|section| section.is_named());
         let named = named.map(|section| NamedSection { anchor: section.anchor.clone(), title: section.title.clone() });
         Arc::new(DocText { sections: named.collect(), words: Words::of(summary, sections) })
-    }
-}
-
-impl SearchSection {
-    /// Whether a hit can name it.
-    pub fn is_named(&self) -> bool {
-        self.kind != "answer" && !self.anchor.is_empty()
     }
 }
 

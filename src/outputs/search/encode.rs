@@ -43,7 +43,8 @@ pub fn index(docs: &[SearchDoc], facets: &Facets, parts: &[Arc<Part>]) -> Vec<(S
     let shown = || {
         let heads = heads::heads(&index);
         let front = heads::front(&heads);
-        let chunks = hits::chunks(parts, &front);
+        let lines: Vec<&str> = parts.iter().flat_map(|part| part.hits.iter().map(String::as_str)).collect();
+        let chunks = hits::chunks(&lines, &front);
         (heads, front, chunks)
     };
     let named = || rayon::join(|| front_code(&index.words), || filters(docs));

@@ -5,10 +5,9 @@
 //! faster than an array of strings and takes less room. Must not know: words, postings, files.
 
 use crate::markdown::text::Title;
-use crate::outputs::search::docs::{NamedSection, SearchDoc};
-use crate::outputs::search::part::Part;
+use crate::outputs::search::docs::SearchDoc;
+use crate::outputs::search::words::NamedSection;
 use std::borrow::Cow;
-use std::sync::Arc;
 
 /// Some documents.
 pub struct Chunk {
@@ -26,9 +25,8 @@ const CHUNK: usize = 64 << 10;
 /// Characters of a summary that a hit shows.
 const SUMMARY: usize = 150;
 
-/// The lines of the documents of `front` in that order, then the others in theirs.
-pub fn chunks(parts: &[Arc<Part>], front: &[u32]) -> Vec<Chunk> {
-    let hits: Vec<&str> = parts.iter().flat_map(|part| part.hits.iter().map(String::as_str)).collect();
+/// The lines of documents: those of `front` in that order, then the others in theirs.
+pub fn chunks(hits: &[&str], front: &[u32]) -> Vec<Chunk> {
     let mut ahead = vec![false; hits.len()];
     for doc in front {
         ahead[*doc as usize] = true;
@@ -109,9 +107,8 @@ mod tests {
             ..SearchDoc::default()
         };
         let docs = [doc("a.html", "one\ttwo\nthree"), doc("b.html", ""), doc("c.html", "")];
-        let mut part = Part::default();
-        part.hits = docs.iter().map(|doc| line(doc, &[])).collect();
-        let chunks = chunks(&[part.into()], &[2]);
+        let hits: Vec<String> = docs.iter().map(|doc| line(doc, &[])).collect();
+        let chunks = chunks(&hits.iter().map(String::as_str).collect::<Vec<_>>(), &[2]);
         assert_eq!(chunks.len(), 1);
         assert_eq!(chunks[0].docs, 3);
         assert_eq!(chunks[0].text, "c.html\t\t\t\t-1\t2\na.html\t\tone two three\t\t-1\t2\nb.html\t\t\t\t-1\t2");

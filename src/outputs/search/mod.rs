@@ -13,6 +13,7 @@ pub mod part;
 pub mod tokens;
 pub mod words;
 
-pub use docs::{DocText, Facets, PageText, SearchDoc, SearchSection, of_book, text_of};
+pub use docs::{DocText, Facets, PageText, SearchDoc, of_book, text_of};
 pub use encode::index;
 pub use part::{Part, read, shares};
+pub use words::SearchSection;

@@ -3,7 +3,6 @@
 //! In: a summary and sections. Out: [`Words`], small enough to be kept for every page: a book whose other pages are
 //! unchanged is indexed without reading them. Must not know: weights, other documents.
 
-use crate::outputs::search::docs::SearchSection;
 use crate::outputs::search::tokens::tokens;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
@@ -29,6 +28,37 @@ pub const FIELD_COUNT: usize = 8;
 
 /// How often a word stands in each field; a count that is too large stays at its largest.
 pub type Counts = [u8; FIELD_COUNT];
+
+/// A part of a document.
+#[derive(Debug, Clone, Default)]
+pub struct SearchSection {
+    /// Id of its heading; empty for a section that has none.
+    pub anchor: String,
+    /// Its heading, text.
+    pub title: String,
+    /// A section kind (`answer`, `followups`…) or `other`.
+    pub kind: &'static str,
+    /// Its prose.
+    pub text: String,
+    /// Its code blocks and what they print.
+    pub code: String,
+}
+
+impl SearchSection {
+    /// Whether a hit can name it.
+    pub fn is_named(&self) -> bool {
+        self.kind != "answer" && !self.anchor.is_empty()
+    }
+}
+
+/// A section that a hit can name.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct NamedSection {
+    /// Id of its heading.
+    pub anchor: String,
+    /// Its heading, text.
+    pub title: String,
+}
 
 /// The words of a document.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
