@@ -16,6 +16,7 @@ use crate::diag::{self, Checked, Code, Diagnostic, Severity};
 use crate::digest;
 use crate::input::Snapshot;
 use crate::markdown::doc::Doc;
+use crate::nofollow;
 use crate::tools::export::{self, What};
 use crate::tools::{external, lint, list, lock, scaffold, schema, snippets};
 use clap::{CommandFactory, Parser};
@@ -80,9 +81,10 @@ fn build(out: &Out, arguments: &BuildArguments) -> u8 {
     }
     let book = &arguments.book;
     let options = BuildOptions { drafts: arguments.drafts, base_url: arguments.base_url.clone(), copy: None };
-    let folder = arguments.dest_dir.clone().unwrap_or_else(|| book.join("public"));
-    let cache = book.join(".cuebook");
-    let (snapshot, standing) = rayon::join(|| out.read(book), || publish::standing(&folder, book, &cache));
+    let (folder, cache) = (arguments.dest_dir.clone().unwrap_or_else(|| book.join(PUBLIC)), book.join(CACHE));
+    let links = links_of(book, arguments.dest_dir.is_none());
+    let known = || links.is_empty().then(|| publish::standing(&folder, book, &cache)).flatten();
+    let (snapshot, standing) = rayon::join(|| out.read(book), known);
     let Some(snapshot) = snapshot else { return 3 };
     let bar = out.progress();
     let progress = |done: usize, all: usize| bar.at("making", done, all);
@@ -105,10 +107,11 @@ fn build(out: &Out, arguments: &BuildArguments) -> u8 {
         return done(outcome.questions, 0, kept, 0);
     }
 
-    let memo = Memo::on_disk(&cache);
+    let memo = if links.is_empty() { Memo::on_disk(&cache) } else { Memo::default() };
     let read = || pipeline::site(&snapshot, &options, &memo);
     let Checked { value: site, mut diagnostics } =
         bar.during("reading", snapshot.pages.len(), || memo.pages.made(), read);
+    diagnostics.extend(links);
     if site.scene.config.book.base_url.is_none() && !site.scene.config.doubtful {
         diagnostics.push(
             Diagnostic::new(Code::NoBaseUrl, "no `base_url`: the site has no canonical addresses, sitemap or feed")
@@ -165,6 +168,7 @@ fn check(out: &Out, book: &Path, strict: bool, external_links: bool, today: Opti
     let memo = Memo::default();
     let Checked { value: site, mut diagnostics } = pipeline::site(&snapshot, &BuildOptions::default(), &memo);
     add_broken_pages(&site, &memo, &mut diagnostics);
+    diagnostics.extend(links_of(book, true));
     // A page that cannot be read right would only give lints that follow from that.
     if !fails(&diagnostics, false) {
         diagnostics.extend(lint::check(&site, &today.unwrap_or_else(scaffold::today)));
@@ -191,7 +195,7 @@ fn check_external(out: &Out, book: &Path, site: &Site, snapshot: &Snapshot) {
     let lint = &site.scene.config.lint;
     let links = external::links(site.pages());
     let manners = external::Manners::default();
-    let problems = external::check(&links, &lint.ignore_links, &book.join(".cuebook"), &manners, &progress);
+    let problems = external::check(&links, &lint.ignore_links, &book.join(CACHE), &manners, &progress);
     bar.end();
     let found = problems.len();
     out.report(&problems, Some(snapshot));
@@ -275,16 +279,38 @@ fn open_browser(url: &str) {
         .spawn();
 }
 
+/// The folder of the book that the site goes to, unless another is named.
+const PUBLIC: &str = "public";
+
+/// The folder of the book for what speeds up the next build.
+const CACHE: &str = ".cuebook";
+
+/// Reports the links of a book that stand where cuebook writes. Where the site goes is for who runs cuebook to say.
+fn links_of(book: &Path, default: bool) -> Vec<Diagnostic> {
+    let mut links = nofollow::links_in(book, CACHE);
+    if default && book.join(PUBLIC).is_symlink() {
+        let link = nofollow::not_followed(PUBLIC);
+        links.push(link.help("name the folder of the site with `--dest-dir`, or remove the link"));
+    }
+    links
+}
+
 fn clean(out: &Out, book: &Path, dest_dir: Option<PathBuf>) -> u8 {
-    let folder = dest_dir.unwrap_or_else(|| book.join("public"));
-    let cleaned = publish::clean(&folder);
+    let links = links_of(book, dest_dir.is_none());
+    if !links.is_empty() {
+        out.report(&links, None);
+        return out.end(&links, "nothing was removed");
+    }
+    let folder = dest_dir.unwrap_or_else(|| book.join(PUBLIC));
+    let cleaned = publish::clean(&folder, book);
     out.report(&cleaned.diagnostics, None);
     if !cleaned.diagnostics.is_empty() {
-        return 3;
+        let machine = cleaned.diagnostics.iter().any(|problem| problem.code == Code::Io);
+        return if machine { 3 } else { 1 };
     }
-    match std::fs::remove_dir_all(book.join(".cuebook")) {
+    match std::fs::remove_dir_all(book.join(CACHE)) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            let path = book.join(".cuebook");
+            let path = book.join(CACHE);
             out.report(&[Diagnostic::new(Code::Io, format!("cannot remove {}: {error}", path.display()))], None);
             3
         }
@@ -311,6 +337,7 @@ fn export(out: &Out, arguments: ExportArguments) -> u8 {
                 return 2;
             }
         };
+        let named = output.is_some();
         let file = match output {
             Some(file) => file,
             None if what.is_text() && !std::io::stdout().is_terminal() => PathBuf::from("-"),
@@ -320,7 +347,9 @@ fn export(out: &Out, arguments: ExportArguments) -> u8 {
             return out.print_bytes(&bytes);
         }
         let size = bytes.len().div_ceil(1024);
-        match std::fs::write(&file, bytes) {
+        // A name that the book decides is not followed to a file of somebody else.
+        let written = if named { std::fs::write(&file, bytes) } else { nofollow::write(&file, &bytes) };
+        match written {
             Ok(()) => {
                 out.say(&format!("made {} ({size} KiB)", file.display()));
                 0

@@ -4,7 +4,8 @@
 //! a fixed order. A [`Reader`] keeps what it read and asks the file system only for what may have changed.
 //!
 //! Must not know: what the files mean. Files that editors leave behind (hidden, `~`, swap) are no sources. A symbolic
-//! link may point within the book; one that leads out of it is an error, in content and theme alike.
+//! link may point to another source of its own folder (`content/`, `static/`, a theme); any other link is an error, for
+//! what it leads to would be published. `book.toml` and `book.lock` are regular files.
 
 use crate::diag::{Code, Diagnostic};
 use crate::digest::{self, Digest};
@@ -144,7 +145,7 @@ impl Reader {
     /// Reads what is new or changed and returns the whole. `Err` only when there is no `book.toml` to read.
     pub fn read(&mut self) -> Result<Snapshot, Diagnostic> {
         let config = self.root.join("book.toml");
-        if let Err(error) = fs::metadata(&config) {
+        if let Err(error) = fs::symlink_metadata(&config) {
             return Err(no_book(&self.root, &error));
         }
         let mut snapshot = Snapshot::default();
@@ -158,7 +159,7 @@ impl Reader {
         };
         snapshot.config = pass.source("book.toml", config);
         let lock = self.root.join("book.lock");
-        if lock.exists() {
+        if lock.exists() || lock.is_symlink() {
             snapshot.lock = pass.source("book.lock", lock);
         }
         for (folder, hidden) in [("content", false), ("static", true), ("themes", false)] {
@@ -250,11 +251,13 @@ impl Pass<'_> {
             let path = self.relative(entry.path());
             let skip = if entry.depth() > 0 && !is_source(&entry.file_name().to_string_lossy(), hidden) {
                 true
-            } else if entry.path_is_symlink() && self.leads_out(entry.path()) {
+            } else if entry.path_is_symlink()
+                && let Some(message) = self.leads_away(&path, entry.path())
+            {
                 self.problems.push(
-                    Diagnostic::new(Code::OutsideBook, "this symbolic link leads out of the book")
+                    Diagnostic::new(Code::OutsideBook, message)
                         .in_file(&path.as_str().into())
-                        .help("copy into the book what it leads to"),
+                        .help("copy what it leads to in its place, if that is meant to be published"),
                 );
                 true
             } else if entry.file_name().to_str().is_none() {
@@ -309,10 +312,21 @@ impl Pass<'_> {
         path.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/")
     }
 
-    fn leads_out(&self, path: &Path) -> bool {
-        match (path.canonicalize(), &self.real_root) {
-            (Ok(target), Some(root)) => !target.starts_with(root),
-            _ => false,
+    /// What is wrong with a link that leads to anything but a source of its own folder.
+    fn leads_away(&self, path: &str, absolute: &Path) -> Option<String> {
+        let (Some(root), Ok(target)) = (&self.real_root, absolute.canonicalize()) else { return None };
+        let hidden = |path: &Path| path.iter().any(|part| !is_source(&part.to_string_lossy(), false));
+        if hidden(Path::new(path)) {
+            return Some("this symbolic link has a hidden name, which only a real file may have".to_owned());
+        }
+        let Ok(inside) = target.strip_prefix(root) else {
+            return Some("this symbolic link leads out of the book".to_owned());
+        };
+        let own = own_folder(path);
+        match inside.strip_prefix(&own) {
+            Err(_) => Some(format!("this symbolic link leads out of `{own}/`")),
+            Ok(inside) if hidden(inside) => Some("this symbolic link leads to a hidden file".to_owned()),
+            Ok(_) => None,
         }
     }
 
@@ -362,6 +376,12 @@ impl Pass<'_> {
     }
 
     fn source(&mut self, path: &str, absolute: PathBuf) -> Option<Source> {
+        if fs::symlink_metadata(&absolute).is_ok_and(|metadata| !metadata.is_file()) {
+            let problem =
+                Diagnostic::new(Code::OutsideBook, "this must be a regular file: no link, folder, device or pipe");
+            self.problems.push(problem.in_file(&path.into()).help("copy the file itself into the book"));
+            return None;
+        }
         let looked = self.look(path, &absolute, true);
         match self.keep(absolute, looked)? {
             Content::Text(source, _) => Some(source),
@@ -394,6 +414,13 @@ fn decoded(bytes: Vec<u8>, file: &Arc<str>) -> (String, Option<Diagnostic>) {
     (String::from_utf16_lossy(&units), Some(problem.help("save the file as UTF-8")))
 }
 
+/// The folder that a link at some path may not leave: `content`, `static`, or the theme.
+fn own_folder(path: &str) -> String {
+    let parts = if path.starts_with("themes/") { 2 } else { 1 };
+    let depth = path.matches('/').count();
+    path.split('/').take(parts.min(depth.max(1))).collect::<Vec<_>>().join("/")
+}
+
 /// Whether a file or folder name belongs to the book, rather than to an editor or the system. Hidden names count only
 /// under `static/` (`.well-known`, `.nojekyll`).
 pub fn is_source(name: &str, hidden: bool) -> bool {
@@ -402,6 +429,7 @@ pub fn is_source(name: &str, hidden: bool) -> bool {
         || name.ends_with(".swp")
         || name.ends_with(".swx")
         || name.ends_with(".tmp")
-        || matches!(name, ".git" | ".DS_Store" | ".cuebook" | "Thumbs.db" | "4913" | "__pycache__");
+        || name.eq_ignore_ascii_case(".git")
+        || matches!(name, ".DS_Store" | ".cuebook" | "Thumbs.db" | "4913" | "__pycache__");
     !left_behind && (hidden || !name.starts_with('.'))
 }

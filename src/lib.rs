@@ -15,6 +15,7 @@ pub mod digest;
 pub mod input;
 pub mod keys;
 pub mod markdown;
+pub mod nofollow;
 pub mod outputs;
 pub mod route;
 pub mod tools;

@@ -69,6 +69,11 @@ impl Route {
         self.0.rsplit_once('/').map_or("", |(folder, _)| folder)
     }
 
+    /// The folders above, from the top down.
+    pub fn folders(&self) -> impl Iterator<Item = &str> {
+        self.0.match_indices('/').map(|(at, _)| &self.0[..at])
+    }
+
     /// From this page up to the root: empty, `../`, `../../`.
     pub fn to_root(&self) -> String {
         "../".repeat(self.0.matches('/').count())

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 /// Layers from the ground up, each with the files (or folders) that belong to it.
 const LAYERS: &[&[&str]] = &[
-    &["diag", "digest", "route"],
+    &["diag", "digest", "nofollow", "route"],
     &["config", "input", "keys"],
     &["markdown"],
     &["book"],
@@ -23,6 +23,8 @@ const OUTSIDE: &[(&str, &[&str])] = &[
         "std::fs",
         &[
             "input",
+            "nofollow",
+            "build/destination",
             "build/folder",
             "build/kept",
             "build/manifest",

@@ -4,6 +4,7 @@
 //!
 //! Must not know: what is kept.
 
+use std::io::Write;
 use std::path::Path;
 use std::time::UNIX_EPOCH;
 use std::{fs, io};
@@ -29,8 +30,12 @@ pub fn stamp(path: &Path) -> Option<Stamp> {
 
 /// Tells version control that a cache folder is none of its business.
 pub fn ignore(folder: &Path) -> io::Result<()> {
-    let ignore = folder.join(".gitignore");
-    if ignore.exists() { Ok(()) } else { fs::write(ignore, "*\n") }
+    // A new file is never made through a link.
+    match fs::File::create_new(folder.join(".gitignore")) {
+        Ok(mut file) => file.write_all(b"*\n"),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(error),
+    }
 }
 
 /// What a file that is kept begins with.

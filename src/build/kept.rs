@@ -11,6 +11,7 @@
 
 use crate::build::folder::{first_line, ignore};
 use crate::digest::Digest;
+use crate::nofollow;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -144,7 +145,7 @@ impl Kept {
         let mut alive: Vec<Digest> = stored.places.keys().filter(|key| live.contains(key)).copied().collect();
         alive.sort_by_key(|key| stored.places[key].start);
         let staged = [&self.values, &self.keys].map(|file| file.with_added_extension("new"));
-        let mut files = Files::new(File::create(&staged[0])?, File::create(&staged[1])?, 0);
+        let mut files = Files::new(nofollow::create(&staged[0])?, nofollow::create(&staged[1])?, 0);
         files.keys.write_all(first_line().as_bytes())?;
         for key in alive {
             // A damaged one is left out: it must not keep the rest from growing smaller.
@@ -173,7 +174,7 @@ impl Kept {
             fs::create_dir_all(folder)?;
             ignore(folder)?;
         }
-        let open = |path| File::options().write(true).create(true).truncate(false).open(path);
+        let open = |path| nofollow::open_with(File::options().write(true).create(true).truncate(false), path);
         let (mut values, mut keys) = (open(&self.values)?, open(&self.keys)?);
         values.try_lock()?;
         // Since it was read, another build may have written it.
@@ -250,7 +251,7 @@ fn check(key: Digest, value: &[u8]) -> u64 {
 impl Stored {
     /// Looks at the keys only: what is never asked for is never read.
     fn read(values: &Path, keys: &Path) -> Stored {
-        let (Ok(values), Ok(keys), first) = (File::open(values), fs::read(keys), first_line()) else {
+        let (Ok(values), Ok(keys), first) = (nofollow::open(values), nofollow::read(keys), first_line()) else {
             return Stored::default();
         };
         let length = values.metadata().map_or(0, |metadata| metadata.len());

@@ -7,10 +7,12 @@
 use crate::build::problems::{Failed, failed};
 use crate::diag::{Code, Diagnostic};
 use crate::digest::{Digest, Sum};
+use crate::nofollow;
 use crate::route::Route;
+use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::{fs, io};
 
 /// The list of written files, in the destination: a line for each: digest, size, route, with a space between.
@@ -48,7 +50,8 @@ impl Published {
         };
         published.exists = true;
         let manifest = folder.join(MANIFEST);
-        let text = match fs::read_to_string(&manifest) {
+        let utf8 = |bytes| String::from_utf8(bytes).map_err(io::Error::other);
+        let text = match nofollow::read(&manifest).and_then(utf8) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound && entries.is_empty() => return Ok(published),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -70,12 +73,26 @@ impl Published {
                 published.files.insert(Route::new(route), Sum { digest, size });
             }
         }
-        published.find_foreign(folder)?;
+        let links = published.find_foreign(folder)?;
+        published.refuse_strange(&manifest, &links)?;
         Ok(published)
     }
 
-    fn find_foreign(&mut self, folder: &Path) -> Result<(), Failed> {
-        let mut found = 0;
+    /// A list that names anything but files of the destination was not written by cuebook: nothing is done by it.
+    fn refuse_strange(&self, manifest: &Path, links: &FxHashSet<Route>) -> Result<(), Failed> {
+        let through_link = |route: &Route| {
+            let above = || route.folders().any(|above| links.contains(&Route::new(above)));
+            !links.is_empty() && (links.contains(route) || above())
+        };
+        let strange = |route: &&Route| !is_below(route) || through_link(route);
+        let problems: Vec<Diagnostic> =
+            self.files.keys().filter(strange).map(|route| strange_line(manifest, route)).collect();
+        if problems.is_empty() { Ok(()) } else { Err(problems) }
+    }
+
+    /// Finds what is not listed. Returns the symbolic links.
+    fn find_foreign(&mut self, folder: &Path) -> Result<FxHashSet<Route>, Failed> {
+        let (mut found, mut links) = (0, FxHashSet::default());
         for entry in walkdir::WalkDir::new(folder).min_depth(1) {
             let entry = entry.map_err(|error| {
                 let path = error.path().unwrap_or(folder).to_owned();
@@ -91,10 +108,27 @@ impl Published {
             } else {
                 self.foreign.push(relative.to_owned());
             }
+            if entry.path_is_symlink() {
+                links.insert(route);
+            }
         }
         self.complete = found == self.files.len();
-        Ok(())
+        Ok(links)
     }
+}
+
+/// Whether a path stays below the folder that it is joined to, and out of what version control keeps there.
+fn is_below(route: &Route) -> bool {
+    let mut parts = Path::new(route.as_str()).components();
+    let below = |part: Component<'_>| matches!(part, Component::Normal(name) if !name.eq_ignore_ascii_case(".git"));
+    !route.as_str().is_empty() && parts.all(below)
+}
+
+fn strange_line(manifest: &Path, route: &Route) -> Diagnostic {
+    let name = route.as_str().escape_debug();
+    let message = format!("{} lists `{name}`, which is no file that cuebook writes there", manifest.display());
+    Diagnostic::new(Code::OutsideBook, message)
+        .help("nothing was removed or replaced: look at where that line comes from, and remove the line")
 }
 
 /// A digest from its hex digits.

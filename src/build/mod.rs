@@ -4,9 +4,10 @@
 //! how it is made, [`views`] which view stands where, [`booklets`] how the largest pages are made, [`memo`] remembers,
 //! [`plan`] says what is made anew, [`publish`] writes: [`swap`] puts the new site in the old one's place,
 //! [`mod@remembered`] holds what it was made from, [`manifest`] what was written, [`kept`] pages, words and bodies, [`pieces`] what a large file is put
-//! together from.
+//! together from; [`destination`] says where a site may go.
 
 pub mod booklets;
+pub mod destination;
 pub mod folder;
 pub mod inputs;
 pub mod kept;

@@ -9,6 +9,7 @@
 //!
 //! Must not know: what artifacts are.
 
+use crate::build::destination::{keep_apart, resolved, spare_foreign};
 use crate::build::folder::stamp;
 use crate::build::key::DirtyReason;
 use crate::build::manifest::{MANIFEST, PART, Published, manifest};
@@ -22,6 +23,7 @@ use crate::build::stage::Stage;
 use crate::build::swap;
 use crate::diag::{Checked, Code, Diagnostic};
 use crate::digest::{self, Digest, Sum};
+use crate::nofollow;
 use crate::route::Route;
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
@@ -66,7 +68,7 @@ pub struct Standing {
 /// What stands at the destination `folder` of a book: it can be looked at while the book is read. `None` where there is
 /// nothing, or something that publishing will have to report.
 pub fn standing(folder: &Path, book: &Path, cache: &Path) -> Option<Standing> {
-    let folder = absolute(folder).ok().filter(|folder| folder.is_dir())?;
+    let folder = resolved(folder).ok().filter(|folder| folder.is_dir())?;
     keep_apart(&folder, book).ok()?;
     let (lock, cache) = (lock(folder.parent()?).ok()?, Cache::new(cache, &folder));
     stands(folder, lock, &cache).ok()
@@ -118,7 +120,7 @@ fn try_publish(
     standing: Option<Standing>,
     outcome: &Outcome,
 ) -> Result<Report, Failed> {
-    let folder = absolute(target.folder)?;
+    let folder = resolved(target.folder)?;
     let (parent, name) = match (folder.parent(), folder.file_name()) {
         (Some(parent), Some(name)) => (parent.to_owned(), name.to_string_lossy().into_owned()),
         _ => return Err(vec![Diagnostic::new(Code::Io, "the root of the file system cannot be a destination")]),
@@ -134,7 +136,7 @@ fn try_publish(
 
     let (mut plan, search) = rayon::join(|| last.plan(site, site.routes()), || last.search(site));
     let routes: FxHashSet<&Route> = plan.iter().chain(search.iter().flatten()).map(|step| step.route).collect();
-    spare_foreign(&folder, old, |route| routes.contains(route) || Site::is_last(route))?;
+    spare_foreign(&folder, old, routes.iter().copied())?;
     // What is made last is made anew whenever anything is: alone it is compared.
     let mut made_last = old.files.keys().filter(|route| Site::is_last(route));
     let intact = made_last.all(|route| is_intact(&folder.join(route.as_str()), old, route));
@@ -194,52 +196,7 @@ fn try_publish(
 
 /// Whether a file has the content that was written.
 fn is_intact(path: &Path, old: &Published, route: &Route) -> bool {
-    fs::read(path).is_ok_and(|bytes| old.files.get(route) == Some(&digest::sum(&bytes)))
-}
-
-fn absolute(path: &Path) -> Result<PathBuf, Failed> {
-    let path = std::path::absolute(path).map_err(|error| failed("find", path, &error))?;
-    // A destination that is a symbolic link stays one: what it points to is replaced, or made where there is nothing.
-    if let Ok(real) = path.canonicalize() {
-        return Ok(real);
-    }
-    match (fs::read_link(&path), path.parent()) {
-        (Ok(target), Some(parent)) => Ok(parent.join(target)),
-        _ => Ok(path),
-    }
-}
-
-/// A site among the sources would be read as a source by the next build; a site around the book would be exchanged
-/// together with it.
-fn keep_apart(folder: &Path, book: &Path) -> Result<(), Failed> {
-    let book = book.canonicalize().unwrap_or_else(|_| book.to_owned());
-    let refuse = |why: String| {
-        let problem = Diagnostic::new(Code::Io, format!("{} cannot be the destination: {why}", folder.display()));
-        Err(vec![problem.help("choose another folder with `--dest-dir`")])
-    };
-    for sources in ["content", "static", "themes", ".cuebook"] {
-        if folder.starts_with(book.join(sources)) {
-            return refuse(format!("it lies in `{sources}/` of the book"));
-        }
-    }
-    if book.starts_with(folder) {
-        return refuse("it holds the book itself".to_owned());
-    }
-    Ok(())
-}
-
-/// A file that stands where the site wants to write, and that no build of ours has written, is somebody's.
-fn spare_foreign(folder: &Path, old: &Published, writes: impl Fn(&Route) -> bool) -> Result<(), Failed> {
-    for path in &old.foreign {
-        if writes(&Route::of_file(path)) {
-            let message =
-                format!("{} was not written by cuebook, and the site has a file there", folder.join(path).display());
-            return Err(vec![
-                Diagnostic::new(Code::Io, message).help("move it away, or choose another folder with `--dest-dir`"),
-            ]);
-        }
-    }
-    Ok(())
+    nofollow::read(path).is_ok_and(|bytes| old.files.get(route) == Some(&digest::sum(&bytes)))
 }
 
 /// Holds the destination's parent, so that two builds into one destination take turns.
@@ -281,7 +238,8 @@ fn fill<'s>(
                 *sum
             }
             _ => {
-                let earlier = || File::open(folder.join(step.route.as_str())).ok().map(|file| Box::new(file) as Opened);
+                let earlier =
+                    || nofollow::open(&folder.join(step.route.as_str())).ok().map(|file| Box::new(file) as Opened);
                 let mut file = stage.file(step.route)?;
                 let Some(written) = site.write(step.route, memo, &earlier, &mut file) else { return Ok(None) };
                 let shown = written.map_err(|problem| vec![problem])?;
@@ -318,7 +276,7 @@ fn fill<'s>(
         return Err(problems);
     }
     let mut files: BTreeMap<Route, Sum> = steps.iter().map(|(step, sum)| (step.route.clone(), *sum)).collect();
-    spare_foreign(folder, old, |route| files.contains_key(route))?;
+    spare_foreign(folder, old, files.keys())?;
     for path in &old.foreign {
         stage.carry(&folder.join(path), path)?;
     }
@@ -342,8 +300,9 @@ fn records(folder: &Path, plan: &[Step<'_>], files: &BTreeMap<Route, Sum>) -> Ve
 }
 
 /// Removes a published site: every file that is ours, then the folders that this leaves empty. Returns how many files.
-pub fn clean(folder: &Path) -> Checked<usize> {
-    let cleaned = absolute(folder).and_then(|folder| {
+pub fn clean(folder: &Path, book: &Path) -> Checked<usize> {
+    let cleaned = resolved(folder).and_then(|folder| {
+        keep_apart(&folder, book)?;
         let _lock = folder.parent().filter(|parent| parent.exists()).map(lock).transpose()?;
         let old = Published::read(&folder)?;
         for route in old.files.keys() {
@@ -353,8 +312,9 @@ pub fn clean(folder: &Path) -> Checked<usize> {
                 _ => {}
             }
         }
-        let _ = fs::remove_file(folder.join(PART));
-        let _ = fs::remove_file(folder.join(MANIFEST));
+        for name in [PART, MANIFEST] {
+            let _ = fs::remove_file(folder.join(name));
+        }
         for entry in walkdir::WalkDir::new(&folder).contents_first(true).into_iter().filter_map(Result::ok) {
             if entry.file_type().is_dir() {
                 // Only empty folders go; one that holds a foreign file stays.

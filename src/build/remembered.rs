@@ -10,6 +10,7 @@ use crate::build::key::Key;
 use crate::build::manifest::Published;
 use crate::diag::Diagnostic;
 use crate::digest::{self, Digest};
+use crate::nofollow;
 use crate::route::Route;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
@@ -90,7 +91,7 @@ impl Cache {
 
     /// The file is believed when it is whole and of this program.
     fn try_read(&self) -> Option<Memory> {
-        let bytes = fs::read(&self.file).ok()?;
+        let bytes = nofollow::read(&self.file).ok()?;
         let (value, check) = bytes.strip_prefix(first_line().as_bytes())?.split_last_chunk()?;
         if xxh3_64(value).to_le_bytes() != *check {
             return None;
@@ -109,7 +110,7 @@ impl Cache {
             fs::create_dir_all(parent).and_then(|()| {
                 ignore(parent)?;
                 let staged = self.file.with_extension("new");
-                let mut file = fs::File::create(&staged)?;
+                let mut file = nofollow::create(&staged)?;
                 file.write_all(first.as_bytes())?;
                 file.write_all(&bytes)?;
                 fs::rename(staged, &self.file)

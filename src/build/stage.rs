@@ -10,6 +10,7 @@
 use crate::build::folder::{Stamp, stamp};
 use crate::build::problems::{Failed, failed};
 use crate::digest::{Sum, Summing};
+use crate::nofollow;
 use crate::outputs::sink::Sink;
 use crate::route::Route;
 use rayon::prelude::*;
@@ -39,7 +40,8 @@ impl Stage {
         wanted: impl Fn(&Route) -> bool + Sync,
     ) -> Result<Stage, Failed> {
         remove_tree(&folder)?;
-        let begun = fs::rename(&spare, &folder).is_ok();
+        // A link would lead to a folder of somebody else.
+        let begun = nofollow::is_folder(&spare) && fs::rename(&spare, &folder).is_ok();
         let inodes = if begun { prune(&folder, folders, wanted)? } else { FxHashMap::default() };
         for inner in folders {
             let inner = folder.join(inner);
@@ -96,7 +98,9 @@ impl Stage {
     /// Keeps the old site, now that the sites have been exchanged, where that is wanted. Returns whether it was and could
     /// be; else it is removed.
     pub fn close(self, keep: bool) -> bool {
-        let _ = fs::remove_dir_all(&self.spare);
+        if nofollow::is_folder(&self.spare) {
+            let _ = fs::remove_dir_all(&self.spare);
+        }
         let room = keep && self.spare.parent().is_some_and(Path::is_dir);
         let kept = room && fs::rename(&self.folder, &self.spare).is_ok();
         if !kept {
@@ -164,7 +168,7 @@ fn link(from: &Path, to: &Path) -> Result<(), Failed> {
 }
 
 fn files_of(folder: &Path) -> Vec<PathBuf> {
-    let entries = walkdir::WalkDir::new(folder).into_iter().filter_map(Result::ok);
+    let entries = walkdir::WalkDir::new(folder).follow_root_links(false).into_iter().filter_map(Result::ok);
     entries.filter(|entry| !entry.file_type().is_dir()).map(walkdir::DirEntry::into_path).collect()
 }
 
@@ -176,7 +180,8 @@ fn prune(
 ) -> Result<FxHashMap<Route, u64>, Failed> {
     let branch = |top: PathBuf| {
         let mut inodes = Vec::new();
-        for entry in walkdir::WalkDir::new(top).contents_first(true).into_iter().filter_map(Result::ok) {
+        let entries = walkdir::WalkDir::new(top).follow_root_links(false).contents_first(true);
+        for entry in entries.into_iter().filter_map(Result::ok) {
             let path = entry.path().strip_prefix(root).unwrap_or(entry.path());
             if entry.file_type().is_dir() {
                 if !folders.iter().any(|folder| folder.starts_with(path)) {
@@ -185,7 +190,7 @@ fn prune(
                 continue;
             }
             let route = Route::of_file(path);
-            if wanted(&route) {
+            if entry.file_type().is_file() && wanted(&route) {
                 inodes.extend(inode(&entry).map(|inode| (route, inode)));
             } else {
                 fs::remove_file(entry.path()).map_err(|error| failed("remove", entry.path(), &error))?;
@@ -208,6 +213,10 @@ fn inode(entry: &walkdir::DirEntry) -> Option<u64> {
 }
 
 fn remove_tree(path: &Path) -> Result<(), Failed> {
+    if path.is_symlink() {
+        let link = io::Error::other("it is a symbolic link, which cuebook does not follow");
+        return Err(failed("make the folder", path, &link));
+    }
     match fs::remove_dir_all(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(failed("remove", path, &error)),
         _ => Ok(()),

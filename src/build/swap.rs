@@ -9,6 +9,7 @@ use crate::build::manifest::{MANIFEST, PART, Published, manifest};
 use crate::build::problems::{Failed, failed};
 use crate::diag::{Code, Diagnostic};
 use crate::digest::Sum;
+use crate::nofollow;
 use crate::outputs::offline::LIST;
 use crate::route::Route;
 use std::collections::BTreeMap;
@@ -93,7 +94,7 @@ fn blocks(route: &Route, files: &BTreeMap<Route, Sum>) -> bool {
 /// Writes a file of the destination whole: beside it first, then in its place.
 fn write_part(folder: &Path, to: &Path, bytes: &[u8]) -> Result<(), Midway> {
     let part = folder.join(PART);
-    fs::write(&part, bytes).map_err(|error| ("write", to.to_owned(), error))?;
+    nofollow::write(&part, bytes).map_err(|error| ("write", part.clone(), error))?;
     fs::rename(&part, to).map_err(|error| ("write", to.to_owned(), error))
 }
 

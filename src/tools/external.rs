@@ -7,8 +7,10 @@
 //! Must not know: how links are written. Never an error: what another host does must not stop a build.
 
 use crate::book::page::Page;
+use crate::build::folder::ignore;
 use crate::diag::{Code, Diagnostic};
 use crate::digest;
+use crate::nofollow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -328,7 +330,8 @@ struct Memory {
 impl Memory {
     fn read(folder: &Path) -> Memory {
         let file = folder.join("external-links");
-        let text = std::fs::read_to_string(&file).unwrap_or_default();
+        let bytes = nofollow::read(&file).unwrap_or_default();
+        let text = String::from_utf8(bytes).unwrap_or_default();
         let mut answers = BTreeMap::new();
         // A file of another format, or half a file, is no memory.
         let whole = text.split_once('\n').filter(|(head, body)| *head == header(body));
@@ -354,11 +357,8 @@ impl Memory {
         let body: String = self.answers.iter().map(line).collect();
         let _ = self.file.parent().map(|folder| {
             std::fs::create_dir_all(folder)?;
-            let ignore = folder.join(".gitignore");
-            if !ignore.exists() {
-                std::fs::write(ignore, "*\n")?;
-            }
-            std::fs::write(&self.file, format!("{}\n{body}", header(&body)))
+            ignore(folder)?;
+            nofollow::write(&self.file, format!("{}\n{body}", header(&body)).as_bytes())
         });
     }
 }

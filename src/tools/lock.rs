@@ -13,6 +13,7 @@ use crate::book::page::Page;
 use crate::build::site::Site;
 use crate::diag::{Code, Diagnostic};
 use crate::digest::Digest;
+use crate::nofollow;
 use crate::tools::snippets::{Outcome, Report};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -63,9 +64,9 @@ pub fn now(site: &Site) -> Vec<Now> {
 pub fn save(root: &Path, lock: &Lock) -> Result<PathBuf, Diagnostic> {
     let path = root.join("book.lock");
     let staged = root.join("book.lock.tmp");
-    fs::write(&staged, write(lock))
-        .and_then(|()| fs::rename(&staged, &path))
-        .map_err(|error| Diagnostic::new(Code::Io, format!("cannot write {}: {error}", path.display())))?;
+    let failed = |path: &Path, error| Diagnostic::new(Code::Io, format!("cannot write {}: {error}", path.display()));
+    nofollow::write(&staged, write(lock).as_bytes()).map_err(|error| failed(&staged, error))?;
+    fs::rename(&staged, &path).map_err(|error| failed(&path, error))?;
     Ok(path)
 }
 

@@ -5,7 +5,7 @@
 //! Must not know: how a book is read.
 
 use crate::diag::{Code, Diagnostic};
-use crate::{config, keys, route};
+use crate::{config, keys, nofollow, route};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
@@ -47,7 +47,8 @@ pub fn new(book: &Path, path: &str, title: &str) -> Result<Vec<PathBuf>, Diagnos
         return usage("the title is empty".to_owned(), "give the question as asked: `--title \"What is …?\"`");
     }
     let config_file = book.join("book.toml");
-    let text = fs::read_to_string(&config_file).map_err(|error| {
+    let utf8 = |bytes| String::from_utf8(bytes).map_err(io::Error::other);
+    let text = nofollow::read(&config_file).and_then(utf8).map_err(|error| {
         Diagnostic::new(Code::Io, format!("cannot read {}: {error}", config_file.display()))
             .help("name the folder of a book with `--book`")
     })?;
@@ -70,17 +71,32 @@ pub fn today() -> String {
 
 fn write(folder: &Path, files: &[(&str, String)]) -> Result<Vec<PathBuf>, Diagnostic> {
     let paths: Vec<PathBuf> = files.iter().map(|(path, _)| folder.join(path)).collect();
-    if let Some(path) = paths.iter().find(|path| path.exists()) {
+    if let Some(path) = paths.iter().find(|path| path.exists() || path.is_symlink()) {
         let problem = Diagnostic::new(Code::BadValue, format!("{} is already there", path.display()));
         return Err(problem.help("nothing was written: choose another name or folder"));
     }
     for (path, (_, content)) in paths.iter().zip(files) {
         let failed = |error: io::Error| Diagnostic::new(Code::Io, format!("cannot write {}: {error}", path.display()));
-        if let Some(parent) = path.parent() {
-            fs::create_dir_all(parent).map_err(failed)?;
-        }
+        make_folders(folder, path).map_err(failed)?;
         let mut file = fs::File::create_new(path).map_err(failed)?;
         file.write_all(content.as_bytes()).map_err(failed)?;
     }
     Ok(paths)
+}
+
+/// Makes the folders between `top` and a file; none of them may be a link, which could lead anywhere.
+fn make_folders(top: &Path, file: &Path) -> io::Result<()> {
+    fs::create_dir_all(top)?;
+    let between = file.strip_prefix(top).ok().and_then(Path::parent).unwrap_or(Path::new(""));
+    let mut folder = top.to_owned();
+    for name in between {
+        folder.push(name);
+        if !nofollow::is_folder(&folder) {
+            fs::create_dir(&folder).map_err(|error| match folder.is_symlink() {
+                true => io::Error::other(format!("{} is a symbolic link", folder.display())),
+                false => error,
+            })?;
+        }
+    }
+    Ok(())
 }

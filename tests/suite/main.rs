@@ -21,3 +21,5 @@ mod raw_html;
 mod running;
 mod serving;
 mod snippets;
+#[cfg(unix)]
+mod trust;
