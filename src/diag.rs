@@ -98,7 +98,7 @@ codes! {
     BadTemplate = "bad-template", Error;
     /// Two sources that would be written to one place.
     PathClash = "path-clash", Error;
-    /// A code block deeper or longer than the highlighter takes: shown plain.
+    /// A code block or a line of code that is more than the highlighter takes: shown plain.
     PlainCode = "plain-code", Note;
     /// An id in `book.lock` that no page has any more.
     VanishedId = "vanished-id", Warning;

@@ -551,8 +551,30 @@ impl Outline {
             self.problem(Code::PlainCode, message, first).help =
                 Some("nothing else is lost; a shorter block is easier to learn from".to_owned());
         }
+        self.plain_lines(&block);
         self.last_block_end = block.span.end;
         self.doc.fences.push(block);
+    }
+
+    /// Says which lines of a block the highlighter does not take.
+    fn plain_lines(&mut self, block: &Block) {
+        let code: String = self.code_text.iter().map(|span| &self.doc.text[span.clone()]).collect();
+        let plain = highlight::plain_lines(&block.fence.language, &code);
+        let Some(first) = plain.first() else {
+            return;
+        };
+        let lines = self.doc.text[block.code.clone()].split_inclusive('\n');
+        let before: usize = lines.take(*first).map(str::len).sum();
+        let at = block.code.start + before;
+        let message = match plain.len() {
+            1 => "this line is too much for the highlighter and is shown plain".to_owned(),
+            count => format!(
+                "this line and {} more of the block are too much for the highlighter and are shown plain",
+                count - 1
+            ),
+        };
+        self.problem(Code::PlainCode, message, at..at + 1).help =
+            Some("nothing else is lost; shorter lines are coloured".to_owned());
     }
 
     fn raw_html(&mut self, lines: &[Range<usize>]) {

@@ -6,17 +6,19 @@
 //! builtin, `d` decorator or attribute, `o` operator, `v` variable of the language or parameter, `g` tag, `h` heading,
 //! `y` key, `in` inserted, `de` deleted, `x` invalid.
 //!
-//! Must not know: pages, fences, the theme's colours. Highlighting is the largest cost of a build, so there is one
-//! syntax set, loaded when first needed, a scope's class is looked up once a thread, and a line that was met before in the
-//! same state is not read again.
+//! Must not know: pages, fences, the theme's colours. Highlighting is the largest cost of a build, so there is one set of
+//! grammars, loaded when first needed, a scope's class is looked up once a thread, and a line that was met before in the
+//! same state is not read again. The work for a line has a bound that is counted, not timed: what is shown plain is the
+//! same on every machine.
 
 use crate::markdown::text::escape;
 use rustc_hash::FxHashMap;
+use scopeline::{Grammars, Reader};
 use std::cell::RefCell;
 use std::sync::OnceLock;
-use syntect::parsing::{ParseState, Scope, ScopeStackOp, SyntaxReference, SyntaxSet};
+use syntect::parsing::{Scope, ScopeStackOp};
 
-/// Blocks longer than this are shown plain: nobody reads them for their colours, and syntect's time grows.
+/// Blocks longer than this are shown plain: nobody reads them for their colours.
 pub const MAX_BLOCK: usize = 64 * 1024;
 /// Lines longer than this are shown plain: some grammars take time quadratic in the length of a line.
 pub const MAX_LINE: usize = 1000;
@@ -70,9 +72,12 @@ const CLASSES: &[(&str, &str)] = &[
     ("invalid", "x"),
 ];
 
-fn syntaxes() -> &'static SyntaxSet {
-    static SET: OnceLock<SyntaxSet> = OnceLock::new();
-    SET.get_or_init(two_face::syntax::extra_newlines)
+/// Lines up to this length are read within their bound by every grammar; only longer ones are tried before they are shown.
+const SHORT_LINE: usize = 200;
+
+fn grammars() -> &'static Grammars {
+    static ALL: OnceLock<Grammars> = OnceLock::new();
+    ALL.get_or_init(|| Grammars::new(two_face::syntax::extra_newlines()))
 }
 
 /// How a language is shown.
@@ -80,8 +85,9 @@ fn syntaxes() -> &'static SyntaxSet {
 enum Grammar {
     Plain,
     /// A Python session: prompts, code, and what it answers.
-    Session(&'static SyntaxReference),
-    Syntax(&'static SyntaxReference),
+    Session(usize),
+    /// The number of a grammar.
+    Syntax(usize),
 }
 
 fn grammar(language: &str) -> Option<Grammar> {
@@ -107,7 +113,7 @@ fn grammar(language: &str) -> Option<Grammar> {
         static FOUND: RefCell<FxHashMap<String, Option<Grammar>>> = RefCell::default();
     }
     FOUND.with_borrow_mut(|found| {
-        *found.entry(token.to_owned()).or_insert_with(|| syntaxes().find_syntax_by_token(token).map(Grammar::Syntax))
+        *found.entry(token.to_owned()).or_insert_with(|| grammars().find(token).map(Grammar::Syntax))
     })
 }
 
@@ -118,7 +124,7 @@ pub fn knows(language: &str) -> bool {
 
 /// Names of languages, for suggestions.
 pub fn languages() -> impl Iterator<Item = &'static str> {
-    syntaxes().syntaxes().iter().flat_map(|syntax| syntax.file_extensions.iter().map(String::as_str)).chain([
+    grammars().set().syntaxes().iter().flat_map(|syntax| syntax.file_extensions.iter().map(String::as_str)).chain([
         "python",
         "bash",
         "typescript",
@@ -136,19 +142,26 @@ pub fn is_too_large(code: &str) -> bool {
     code.len() > MAX_BLOCK
 }
 
+/// The lines of a block that are shown plain though the language has a grammar, counted from 0: too long, or more work
+/// than the bound of a line.
+pub fn plain_lines(language: &str, code: &str) -> Vec<usize> {
+    if is_too_large(code) || code.lines().all(|line| line.len() <= SHORT_LINE) {
+        return Vec::new();
+    }
+    let Some(Grammar::Session(syntax) | Grammar::Syntax(syntax)) = grammar(language) else {
+        return Vec::new();
+    };
+    let mut painter = Painter::new(syntax);
+    code.lines().enumerate().filter(|(_, line)| painter.line(line).is_none()).map(|(number, _)| number).collect()
+}
+
 /// Each line of a block as HTML, without its newline. A language without a grammar is shown plain.
 pub fn lines(language: &str, code: &str) -> Vec<String> {
-    let plain = || code.lines().map(plain_line).collect();
-    if is_too_large(code) {
-        return plain();
+    match grammar(language) {
+        Some(Grammar::Syntax(syntax)) if !is_too_large(code) => syntax_lines(syntax, code),
+        Some(Grammar::Session(syntax)) if !is_too_large(code) => session_lines(syntax, code),
+        _ => code.lines().map(plain_line).collect(),
     }
-    let coloured = std::panic::catch_unwind(|| match grammar(language) {
-        Some(Grammar::Syntax(syntax)) => Some(syntax_lines(syntax, code)),
-        Some(Grammar::Session(syntax)) => Some(session_lines(syntax, code)),
-        _ => None,
-    });
-    // syntect gives up on rare input, now and then by a panic: the code itself must still be shown.
-    coloured.ok().flatten().unwrap_or_else(plain)
 }
 
 fn plain_line(line: &str) -> String {
@@ -157,12 +170,12 @@ fn plain_line(line: &str) -> String {
     html
 }
 
-fn syntax_lines(syntax: &SyntaxReference, code: &str) -> Vec<String> {
+fn syntax_lines(syntax: usize, code: &str) -> Vec<String> {
     let mut painter = Painter::new(syntax);
-    code.lines().map(|line| painter.line(line)).collect()
+    code.lines().map(|line| painter.shown(line)).collect()
 }
 
-fn session_lines(syntax: &SyntaxReference, code: &str) -> Vec<String> {
+fn session_lines(syntax: usize, code: &str) -> Vec<String> {
     let mut painter = Painter::new(syntax);
     code.lines()
         .map(|line| {
@@ -172,7 +185,7 @@ fn session_lines(syntax: &SyntaxReference, code: &str) -> Vec<String> {
                     if prompt == ">>> " {
                         painter = Painter::new(syntax);
                     }
-                    format!("<i class=c>{}</i> {}", plain_line(prompt.trim_end()), painter.line(&line[4..]))
+                    format!("<i class=c>{}</i> {}", plain_line(prompt.trim_end()), painter.shown(&line[4..]))
                 }
                 None => plain_line(line),
             }
@@ -203,30 +216,37 @@ fn class_of(scope: Scope) -> Class {
 
 /// Paints the lines of one block in turn.
 struct Painter {
-    state: usize,
+    /// The number of the state before the next line; none for a grammar that cannot be read.
+    state: Option<usize>,
 }
 
 impl Painter {
-    fn new(syntax: &SyntaxReference) -> Painter {
-        let state = State { parse: ParseState::new(syntax), scopes: Vec::new(), cleared: Vec::new() };
+    fn new(syntax: usize) -> Painter {
+        let start = grammars().start(syntax).ok();
+        let state = start.map(|read| State { read, scopes: Vec::new(), cleared: Vec::new() });
         Painter {
             state: SEEN.with_borrow_mut(|seen| {
                 if seen.states.len() > MAX_STATES || seen.bytes > MAX_BYTES {
                     *seen = Seen::default();
                 }
-                seen.number_of(state)
+                state.map(|state| seen.number_of(state))
             }),
         }
     }
 
-    fn line(&mut self, line: &str) -> String {
-        if line.len() > MAX_LINE {
-            return plain_line(line);
-        }
+    /// A line as it is shown.
+    fn shown(&mut self, line: &str) -> String {
+        self.line(line).unwrap_or_else(|| plain_line(line))
+    }
+
+    /// A line in its colours, if it is within the bounds. The line after one that is not is read as if it followed the
+    /// line before.
+    fn line(&mut self, line: &str) -> Option<String> {
+        let state = self.state.filter(|_| line.len() <= MAX_LINE)?;
         SEEN.with_borrow_mut(|seen| {
-            let (html, next) = seen.line(self.state, line);
-            self.state = next;
-            html
+            let (html, next) = seen.line(state, line)?;
+            self.state = Some(next);
+            Some(html)
         })
     }
 }
@@ -254,6 +274,7 @@ const MAX_SEEN: usize = 120;
 
 thread_local! {
     static SEEN: RefCell<Seen> = RefCell::default();
+    static READER: RefCell<Reader<'static>> = RefCell::new(Reader::new(grammars()));
 }
 
 impl Seen {
@@ -265,34 +286,34 @@ impl Seen {
         })
     }
 
-    fn line(&mut self, from: usize, line: &str) -> (String, usize) {
+    /// The HTML of a line read from a state, and the number of the state after it; none for a line beyond its bound.
+    fn line(&mut self, from: usize, line: &str) -> Option<(String, usize)> {
         if let Some((html, next)) = self.lines[from].get(line) {
-            return (html.to_string(), *next);
+            return Some((html.to_string(), *next));
         }
         let mut state = self.states[from].clone();
-        let html = state.line(line);
+        let html = state.line(line)?;
         let next = self.number_of(state);
         if line.len() <= MAX_SEEN {
             self.bytes += line.len() + html.len() + 64;
             self.lines[from].insert(line.into(), (html.as_str().into(), next));
         }
-        (html, next)
+        Some((html, next))
     }
 }
 
 /// Everything that decides how the next line is painted.
 #[derive(Clone, PartialEq)]
 struct State {
-    parse: ParseState,
+    read: scopeline::State,
     scopes: Vec<Class>,
     cleared: Vec<Vec<Class>>,
 }
 
 impl State {
-    fn line(&mut self, line: &str) -> String {
-        let Ok(changes) = self.parse.parse_line(&format!("{line}\n"), syntaxes()) else {
-            return plain_line(line);
-        };
+    fn line(&mut self, line: &str) -> Option<String> {
+        let read = |reader: &mut Reader<'_>| reader.read(&mut self.read, &format!("{line}\n"));
+        let changes = READER.with_borrow_mut(read).ok()?;
         let mut html = String::with_capacity(line.len() * 2);
         let (mut from, mut open) = (0, "");
         for (at, change) in changes {
@@ -307,7 +328,7 @@ impl State {
         if !open.is_empty() {
             html.push_str("</i>");
         }
-        html
+        Some(html)
     }
 
     fn class(&self) -> &'static str {
@@ -371,6 +392,21 @@ mod tests {
             assert!(knows(language), "{language}");
         }
         assert!(!knows("klingon"));
+    }
+
+    #[test]
+    fn no_line_goes_round_for_ever() {
+        let html = lines("javascript", "  ready = true\n  /* c8 ignore next */\n  x = 1\n");
+        assert_eq!(html[1], "  <i class=c>/* c8 ignore next */</i>");
+        assert_eq!(html[2], "  x <i class=o>= </i><i class=n>1</i>");
+    }
+
+    #[test]
+    fn lines_beyond_their_bound_are_plain_and_said() {
+        let code = format!("let a = 1;\nlet s = \"{}\";\nlet b = 2;\n", "x".repeat(MAX_LINE));
+        assert_eq!(plain_lines("rust", &code), [1]);
+        assert!(!lines("rust", &code)[1].contains("<i") && lines("rust", &code)[2].contains("<i"));
+        assert!(plain_lines("text", &code).is_empty());
     }
 
     #[test]
