@@ -28,7 +28,7 @@ browser NAME: handbook
 
 # Build the handbook where the browser tests look for it
 handbook:
-    cargo run --quiet -- build --dest-dir target/handbook
+    cargo run --quiet -- build --dest-dir target/handbook --base-url https://handbook.example.org/python
 
 # Format and lints
 lint:

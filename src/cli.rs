@@ -18,6 +18,7 @@ use crate::input::Snapshot;
 use crate::markdown::doc::Doc;
 use crate::nofollow;
 use crate::tools::export::{self, What};
+use crate::tools::origin::SOURCE;
 use crate::tools::{external, lint, list, lock, scaffold, schema, snippets};
 use clap::{CommandFactory, Parser};
 use std::io::IsTerminal;
@@ -26,6 +27,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 mod arguments;
+mod deploying;
 mod out;
 use arguments::{Arguments, BuildArguments, Command, ExportArguments};
 use out::{Out, to_people};
@@ -42,7 +44,13 @@ pub fn run() -> u8 {
     };
     let out = Out { how: arguments.how };
     match arguments.command {
-        Command::Init { folder, github_pages } => out.done(scaffold::init(&folder, github_pages)),
+        Command::Init { folder, github_pages } => {
+            let code = out.done(scaffold::init(&folder, github_pages));
+            if let Some(missing) = SOURCE.missing().filter(|_| code == 0) {
+                out.say(&format!("note: {missing}"));
+            }
+            code
+        }
         Command::New { path, title, book } => out.done(scaffold::new(&book, &path, &title)),
         Command::Build(arguments) => build(&out, &arguments),
         Command::Serve { book, hostname, port, open, poll, drafts } => {
@@ -63,6 +71,7 @@ pub fn run() -> u8 {
             })
         }
         Command::Export(arguments) => export(&out, arguments),
+        Command::Deploy(arguments) => deploying::deploy(&out, arguments),
         Command::Clean { book, dest_dir } => clean(&out, &book, dest_dir),
         Command::Schema { of } => out.print(&schema::print(of)),
         Command::Completions { shell } => {

@@ -19,7 +19,7 @@ stage "the handbook"
 cargo build --locked
 "$CUEBOOK" check --strict --today 2026-11-28
 "$CUEBOOK" test
-"$CUEBOOK" build --dest-dir "$CUEBOOK_SITE"
+"$CUEBOOK" build --dest-dir "$CUEBOOK_SITE" --base-url "$CUEBOOK_BASE_URL"
 
 stage "types and lint of the scripts"
 tests/browser/node_modules/.bin/tsc -p themes

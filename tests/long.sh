@@ -10,7 +10,7 @@ CUEBOOK_EDITS="${CUEBOOK_EDITS:-2000}" cargo test --locked --test suite incremen
 stage "every sheet on paper"
 cargo test --locked --test sheets
 cargo build --locked
-"$CUEBOOK" build --dest-dir "$CUEBOOK_SITE"
+"$CUEBOOK" build --dest-dir "$CUEBOOK_SITE" --base-url "$CUEBOOK_BASE_URL"
 CUEBOOK_PRINT_ALL=1 node --test tests/browser/print.spec.mjs
 
 stage "done"

@@ -35,5 +35,7 @@ export CUEBOOK="$PWD/target/debug/cuebook"
 export CUEBOOK_SHEETS_OUT="$PWD/target/sheets"
 # The handbook, built once for every browser test.
 export CUEBOOK_SITE="$PWD/target/handbook"
+# Where it would be published; the browser tests ask for feeds and canonical addresses too.
+export CUEBOOK_BASE_URL="https://handbook.example.org/python"
 
 stage() { printf '\n== %s (%ss)\n' "$1" "$SECONDS"; }

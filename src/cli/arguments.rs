@@ -117,6 +117,8 @@ pub enum Command {
     },
     /// The book in another form: a deck, data, a summary to print, a zip to browse from disk
     Export(ExportArguments),
+    /// Build the site and push it to a branch that a host serves
+    Deploy(DeployArguments),
     /// Remove the built site and what was kept to build faster
     Clean {
         /// Folder of the book
@@ -161,6 +163,31 @@ pub struct BuildArguments {
     /// How many threads to use; as many as there are cores by default
     #[arg(short, long, value_name = "N")]
     pub jobs: Option<usize>,
+}
+
+#[derive(Args)]
+pub struct DeployArguments {
+    /// Folder of the book
+    #[arg(default_value = ".")]
+    pub book: PathBuf,
+    /// The branch that the host serves
+    #[arg(long, value_name = "BRANCH", default_value = "gh-pages")]
+    pub branch: String,
+    /// The remote that is pushed to
+    #[arg(long, value_name = "REMOTE", default_value = "origin")]
+    pub remote: String,
+    /// Begin the branch anew, without its history
+    #[arg(long)]
+    pub fresh: bool,
+    /// Publish changes that are not committed too
+    #[arg(long)]
+    pub allow_dirty: bool,
+    /// Where the site will be published, instead of the book's `base_url`
+    #[arg(long, value_name = "URL", value_parser = config::parse_base_url)]
+    pub base_url: Option<String>,
+    /// Warnings keep the site from being pushed
+    #[arg(long)]
+    pub strict: bool,
 }
 
 #[derive(Args)]

@@ -1,10 +1,13 @@
 //! Commands beside build and serve, each in a file of its own.
 
+pub mod deploy;
 pub mod export;
 pub mod external;
 pub mod lint;
 pub mod list;
 pub mod lock;
+pub mod origin;
 pub mod scaffold;
 pub mod schema;
 pub mod snippets;
+mod workflow;

@@ -5,31 +5,54 @@
 //! Must not know: how a book is read.
 
 use crate::diag::{Code, Diagnostic};
+use crate::tools::workflow;
 use crate::{config, keys, nofollow, route};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-const WORKFLOW: &str = ".github/workflows/pages.yml";
-
-/// Makes a small complete book in `folder`, with the workflow that publishes it. With `github_pages` only the workflow.
-/// Returns the files made.
+/// Makes a small complete book in `folder`, with the workflow that publishes it. With `github_pages` only the workflow, in
+/// a book that exists. Returns the files made.
 pub fn init(folder: &Path, github_pages: bool) -> Result<Vec<PathBuf>, Diagnostic> {
-    let workflow = include_str!("starter/pages.yml").replace("{version}", env!("CARGO_PKG_VERSION"));
-    if github_pages && folder.join("book.toml").exists() {
-        return write(folder, &[(WORKFLOW, workflow)]);
+    let (root, text) = workflow::pages(folder);
+    let workflow = NewFile { folder: root, path: workflow::FILE.to_owned(), text };
+    if github_pages {
+        if !folder.join("book.toml").exists() {
+            let message = format!("there is no book in {}", folder.display());
+            let help = "`--github-pages` adds the workflow to a book; `cuebook init` makes a book with one";
+            return Err(Diagnostic::new(Code::BadValue, message).help(help));
+        }
+        return write(&[workflow]);
     }
-    write(
-        folder,
-        &[
-            ("book.toml", include_str!("starter/book.toml").to_owned()),
-            ("content/_index.md", include_str!("starter/index.md").to_owned()),
-            ("content/basics/_index.md", include_str!("starter/topic.md").to_owned()),
-            ("content/basics/list-or-tuple.md", include_str!("starter/question.md").to_owned()),
-            (WORKFLOW, workflow),
-            (".gitignore", "/public/\n/.cuebook/\n".to_owned()),
-        ],
-    )
+    let files = [
+        ("book.toml", include_str!("starter/book.toml")),
+        ("content/_index.md", include_str!("starter/index.md")),
+        ("content/basics/_index.md", include_str!("starter/topic.md")),
+        ("content/basics/list-or-tuple.md", include_str!("starter/question.md")),
+    ];
+    let files = files.map(|(path, text)| below(folder, path, text));
+    let mut made = write(&files.into_iter().chain([workflow]).collect::<Vec<_>>())?;
+    made.extend(ignore(&folder.join(".gitignore"))?);
+    Ok(made)
+}
+
+/// Sees to it that git ignores what is built; a `.gitignore` that is there gets the lines that it lacks.
+fn ignore(file: &Path) -> Result<Option<PathBuf>, Diagnostic> {
+    let failed = |error: io::Error| Diagnostic::new(Code::Io, format!("cannot write {}: {error}", file.display()));
+    let before = match nofollow::read(file) {
+        Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+        Err(error) => return Err(failed(error)),
+    };
+    let ignored = |name: &str| before.lines().any(|line| line.trim().trim_matches('/') == name);
+    let lacking: Vec<&str> = ["public", ".cuebook"].into_iter().filter(|name| !ignored(name)).collect();
+    if lacking.is_empty() {
+        return Ok(None);
+    }
+    let gap = if before.is_empty() || before.ends_with('\n') { "" } else { "\n" };
+    let lines: String = lacking.iter().map(|name| format!("/{name}/\n")).collect();
+    nofollow::write(file, format!("{before}{gap}{lines}").as_bytes()).map_err(failed)?;
+    Ok(Some(file.to_owned()))
 }
 
 /// Makes a question page at `content/TOPIC/SLUG.md` with every section and a permanent id.
@@ -60,7 +83,7 @@ pub fn new(book: &Path, path: &str, title: &str) -> Result<Vec<PathBuf>, Diagnos
         .replace("{id}", &quoted(&id))
         .replace("{cue}", "")
         .replace("{today}", &today());
-    write(book, &[(&format!("content/{id}.md"), page)])
+    write(&[below(book, &format!("content/{id}.md"), &page)])
 }
 
 /// The day now, as `YYYY-MM-DD` in UTC: what a person who runs a command means by today.
@@ -69,17 +92,29 @@ pub fn today() -> String {
     keys::date_of_day((seconds / 86_400) as i64)
 }
 
-fn write(folder: &Path, files: &[(&str, String)]) -> Result<Vec<PathBuf>, Diagnostic> {
-    let paths: Vec<PathBuf> = files.iter().map(|(path, _)| folder.join(path)).collect();
+/// A file to be made: its path below a folder, which may not exist yet, and its text.
+struct NewFile {
+    folder: PathBuf,
+    path: String,
+    text: String,
+}
+
+fn below(folder: &Path, path: &str, text: &str) -> NewFile {
+    NewFile { folder: folder.to_owned(), path: path.to_owned(), text: text.to_owned() }
+}
+
+/// Writes files that are not there yet: all of them or none.
+fn write(files: &[NewFile]) -> Result<Vec<PathBuf>, Diagnostic> {
+    let paths: Vec<PathBuf> = files.iter().map(|file| file.folder.join(&file.path)).collect();
     if let Some(path) = paths.iter().find(|path| path.exists() || path.is_symlink()) {
         let problem = Diagnostic::new(Code::BadValue, format!("{} is already there", path.display()));
         return Err(problem.help("nothing was written: choose another name or folder"));
     }
-    for (path, (_, content)) in paths.iter().zip(files) {
+    for (path, NewFile { folder, text, .. }) in paths.iter().zip(files) {
         let failed = |error: io::Error| Diagnostic::new(Code::Io, format!("cannot write {}: {error}", path.display()));
         make_folders(folder, path).map_err(failed)?;
         let mut file = fs::File::create_new(path).map_err(failed)?;
-        file.write_all(content.as_bytes()).map_err(failed)?;
+        file.write_all(text.as_bytes()).map_err(failed)?;
     }
     Ok(paths)
 }

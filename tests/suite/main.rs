@@ -5,6 +5,7 @@
 mod anki;
 mod any_bytes;
 mod author;
+mod deploying;
 mod determinism;
 mod diagnostics;
 mod external;

@@ -1,0 +1,39 @@
+//! `cuebook deploy` on the command line: looks, builds, pushes, and says what came of it.
+//!
+//! In: the arguments. Out: an exit code. Must not know: how a site is built or pushed.
+
+use super::arguments::{BuildArguments, DeployArguments};
+use super::out::Out;
+use crate::tools::deploy::{self, Goal, Pushed};
+
+/// Builds the book and pushes the site.
+pub(super) fn deploy(out: &Out, arguments: DeployArguments) -> u8 {
+    let DeployArguments { book, branch, remote, fresh, allow_dirty, base_url, strict } = arguments;
+    let goal = Goal { book: &book, remote: &remote, branch: &branch, fresh, allow_dirty };
+    let repository = match deploy::prepare(&goal) {
+        Ok(repository) => repository,
+        Err(problem) => return out.done(Err(problem)),
+    };
+    let building = BuildArguments {
+        book: book.clone(),
+        dest_dir: Some(repository.site()),
+        base_url,
+        drafts: false,
+        strict,
+        explain: false,
+        jobs: None,
+    };
+    let built = super::build(out, &building);
+    if built != 0 {
+        return built;
+    }
+    match deploy::push(&repository, &goal) {
+        Ok(Pushed::Same) => out.say(&format!("`{branch}` of `{remote}` holds this site already: nothing was pushed")),
+        Ok(Pushed::Commit(commit)) => {
+            let short: String = commit.chars().take(10).collect();
+            out.say(&format!("pushed to `{branch}` of `{remote}` as {short}; let the host serve that branch"));
+        }
+        Err(problem) => return out.done(Err(problem)),
+    }
+    0
+}
