@@ -283,6 +283,11 @@ impl<'t, 'p> Keys<'t, 'p> {
         (value.value != Value::Null).then_some(value)
     }
 
+    /// The value of a key, not yet taken.
+    pub fn peek(&self, key: &str) -> Option<&'t Value> {
+        self.table.iter().find(|(name, _)| name.value == key).map(|(_, value)| &value.value)
+    }
+
     /// The place of a key.
     pub fn key_span(&self, key: &str) -> Option<Range<usize>> {
         self.table.iter().find(|(name, _)| name.value == key).map(|(name, _)| name.span.clone())

@@ -11,6 +11,7 @@ use crate::book::entries::{self, Entry};
 use crate::book::facts::{Kind, PageFacts, Question};
 use crate::book::links::LinkTable;
 use crate::book::names::{Ids, check_name, unknown_id};
+use crate::book::order::Ranks;
 use crate::book::topics::{self, Topic};
 use crate::book::tracks::{self, Track};
 use crate::config::{Config, Vocabulary};
@@ -132,14 +133,16 @@ pub fn assemble(
 ) -> Checked<Book> {
     let mut problems = Vec::new();
     let mut book = Book { pages, ..Book::default() };
+    let facts = book.pages.clone();
+    let ranks = Ranks::of_pages(&facts);
     let (of_vocabulary, ((page_ids, of_ids), topics)) = rayon::join(
         || check_vocabulary(&book.pages, config),
-        || rayon::join(|| page_ids(&book.pages), || topics::of_pages(&book.pages)),
+        || rayon::join(|| page_ids(&book.pages), || topics::of_pages(&book.pages, &ranks)),
     );
     problems.extend(of_vocabulary.into_iter().chain(of_ids));
     (book.shape_mut().page_ids, book.shape_mut().topics) = (page_ids, topics);
-    book.shape_mut().questions = entries::of_pages(&book.pages, &book.topics, &config.vocabulary);
-    order(&mut book);
+    book.shape_mut().questions = entries::of_pages(&facts, &book.topics, &ranks, &config.vocabulary);
+    put_in_order(&mut book, &ranks);
     let ((tags, of_ids), (tracks, of_related)) = rayon::join(
         || (tags(&book, &config.vocabulary), check_ids(&book)),
         || (tracks::of_book(&book.pages, &book.questions, &book.topics, book.ids(), config), check_related(&book)),
@@ -179,6 +182,11 @@ fn check_vocabulary(pages: &[Arc<PageFacts>], config: &Config) -> Vec<Diagnostic
                     check_name(what, name, declared, &page.file, &mut problems);
                 }
             }
+            if !(vocabulary.roles.is_empty() && config.doubtful) {
+                for (role, _) in &marks.weights {
+                    check_name("role", role, &vocabulary.roles, &page.file, &mut problems);
+                }
+            }
         }
         problems
     };
@@ -205,14 +213,15 @@ fn page_ids(pages: &[Arc<PageFacts>]) -> (FxHashMap<String, usize>, Vec<Diagnost
     (ids, problems)
 }
 
-/// What questions are sorted by: topic order, weight of the page, its title; the questions of one page stay together, in
-/// the order they stand on it.
-fn place_of(entry: &Entry, page_weight: u8, pages: &[Arc<PageFacts>]) -> (usize, u8, String, usize, usize) {
-    (entry.topic, page_weight, pages[entry.page].title.text.to_lowercase(), entry.page, entry.number)
+/// What questions are sorted by: topic, the folder's `order`, weight of the page, its title; the questions of one page stay
+/// together, in the order they stand on it.
+fn place_of(entry: &Entry, page_weight: u8, pages: &[Arc<PageFacts>]) -> impl Ord + use<> {
+    let title = pages[entry.page].title.text.to_lowercase();
+    (entry.topic, entry.rank, page_weight, title, entry.page, entry.number)
 }
 
 /// Puts questions and pages in order.
-fn order(book: &mut Book) {
+fn put_in_order(book: &mut Book, ranks: &Ranks<'_>) {
     let Book { pages, shape } = book;
     let shape = Arc::make_mut(shape);
     let mut page_weight = vec![u8::MAX; pages.len()];
@@ -237,12 +246,13 @@ fn order(book: &mut Book) {
     for topic in &mut shape.topics {
         topic.pages.sort_by_cached_key(|page| {
             let page = &pages[*page];
-            (page.marks.weight.unwrap_or(i64::MAX), page.title.text.to_lowercase(), page.path.clone())
+            let rank = ranks.of_path(page.path.strip_suffix(".md").unwrap_or(&page.path));
+            (rank, page.marks.weight.unwrap_or(i64::MAX), page.title.text.to_lowercase(), page.path.clone())
         });
     }
 }
 
-/// Whether a page of one question stands where [`order`] would put it, as far as its neighbours tell. Of other pages that
+/// Whether a page of one question stands where [`put_in_order`] would put it, as far as its neighbours tell. Of other pages that
 /// is not looked into.
 fn is_in_order(book: &Book, page: usize) -> bool {
     let facts = &book.pages[page];

@@ -6,6 +6,7 @@
 //! Must not know: the order of questions, tracks, links.
 
 use crate::book::facts::{Kind, Marks, PageFacts};
+use crate::book::order::Ranks;
 use crate::book::topics::Topic;
 use crate::config::Vocabulary;
 use crate::keys::Spanned;
@@ -28,14 +29,25 @@ pub struct Entry {
     pub roles: Vec<String>,
     /// Levels, never empty where levels are declared.
     pub levels: Vec<String>,
-    /// 1 to 3.
+    /// 1 to 3: the smallest of its weights.
     pub weight: u8,
+    /// Weights of roles, where they are not the same for all; in the order declared.
+    pub weights: Vec<(String, u8)>,
+    /// The place that the folder's `order` gives its page.
+    pub rank: usize,
     /// `concept coding behavioural design`.
     pub format: &'static str,
 }
 
+impl Entry {
+    /// Its weight for a role.
+    pub fn weight_for(&self, role: &str) -> u8 {
+        self.weights.iter().find(|(name, _)| name == role).map_or(self.weight, |(_, weight)| *weight)
+    }
+}
+
 /// The questions of all pages, page by page.
-pub fn of_pages(pages: &[Arc<PageFacts>], topics: &[Topic], vocabulary: &Vocabulary) -> Vec<Entry> {
+pub fn of_pages(pages: &[Arc<PageFacts>], topics: &[Topic], ranks: &Ranks<'_>, vocabulary: &Vocabulary) -> Vec<Entry> {
     let inherited = inherit(pages);
     let topic_of: FxHashMap<&str, usize> =
         topics.iter().enumerate().map(|(index, topic)| (topic.folder.as_str(), index)).collect();
@@ -51,6 +63,7 @@ pub fn of_pages(pages: &[Arc<PageFacts>], topics: &[Topic], vocabulary: &Vocabul
     let known: FxHashSet<&str> = vocabulary.tags.iter().map(|(id, _)| id.as_str()).collect();
     let of_page = |(index, page): (usize, &Arc<PageFacts>)| {
         let topic = topic_of.get(page.folder.as_str()).copied();
+        let rank = ranks.of_path(page.path.strip_suffix(".md").unwrap_or(&page.path));
         let questions =
             page.questions.iter().enumerate().filter_map(move |(number, question)| Some((topic?, number, question)));
         let entries = questions.map(|(topic, number, question)| {
@@ -58,20 +71,35 @@ pub fn of_pages(pages: &[Arc<PageFacts>], topics: &[Topic], vocabulary: &Vocabul
             let near = [&question.marks, &page.marks].into_iter().chain(handed.copied());
             let marks = near.fold(Given::default(), Given::over);
             let tags = marks.tags.into_iter().flatten().map(|tag| &tag.value);
+            let roles = effective(marks.roles, &vocabulary.roles);
+            let others = marks.weight.unwrap_or(2).clamp(1, 3) as u8;
+            let weights = weights_of(&roles, marks.weights.unwrap_or_default(), others);
             Entry {
                 page: index,
                 number,
                 topic,
                 tags: tags.filter(|tag| known.contains(tag.as_str())).cloned().collect(),
-                roles: effective(marks.roles, &vocabulary.roles),
+                weight: weights.iter().map(|(_, weight)| *weight).min().unwrap_or(others),
+                weights,
+                rank,
+                roles,
                 levels: effective(marks.levels, &vocabulary.levels),
-                weight: marks.weight.unwrap_or(2).clamp(1, 3) as u8,
                 format: marks.format.unwrap_or("concept"),
             }
         });
         entries.collect::<Vec<_>>()
     };
     pages.par_iter().enumerate().flat_map_iter(of_page).collect()
+}
+
+/// The weight of each role; nothing where all have that of the others.
+fn weights_of(roles: &[String], by_role: &[(Spanned<String>, u8)], others: u8) -> Vec<(String, u8)> {
+    let of_role = |role: &String| {
+        let own = by_role.iter().find(|(name, _)| name.value == *role);
+        (role.clone(), own.map_or(others, |(_, weight)| *weight))
+    };
+    let weights: Vec<(String, u8)> = roles.iter().map(of_role).collect();
+    if weights.iter().all(|(_, weight)| *weight == others) { Vec::new() } else { weights }
 }
 
 /// Marks, each where it was written.
@@ -81,6 +109,8 @@ struct Given<'a> {
     roles: Option<&'a [Spanned<String>]>,
     levels: Option<&'a [Spanned<String>]>,
     weight: Option<i64>,
+    /// Weights by role, with `weight` for the rest; a number hides the tables of folders above.
+    weights: Option<&'a [(Spanned<String>, u8)]>,
     format: Option<&'static str>,
 }
 
@@ -92,6 +122,10 @@ impl<'a> Given<'a> {
             roles: self.roles.or(far.roles.as_deref()),
             levels: self.levels.or(far.levels.as_deref()),
             weight: self.weight.or(far.weight),
+            weights: match self.weight {
+                Some(_) => Some(self.weights.unwrap_or_default()),
+                None => self.weights.or((!far.weights.is_empty()).then_some(&far.weights)),
+            },
             format: self.format.or(far.format),
         }
     }

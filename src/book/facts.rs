@@ -78,6 +78,8 @@ pub struct Marks {
     pub levels: Option<Vec<Spanned<String>>>,
     /// 1 core, 2 common, 3 occasional; for a topic its place in the order.
     pub weight: Option<i64>,
+    /// Weights by role; `weight` is that of the other roles.
+    pub weights: Vec<(Spanned<String>, u8)>,
     /// One of [`FORMATS`].
     #[serde(deserialize_with = "format")]
     pub format: Option<Known>,
@@ -108,6 +110,8 @@ pub struct PageFacts {
     pub marks: Marks,
     /// What pages of the same folder inherit (`_index.md` only).
     pub defaults: Marks,
+    /// In what order the folder's files and folders stand (`_index.md` only); `*` for the rest.
+    pub order: Vec<Spanned<String>>,
     /// Related ids.
     pub related: Vec<Spanned<String>>,
     /// Old ids, and old paths that end in `.md`.

@@ -32,6 +32,7 @@ pub fn placed(facts: &PageFacts) -> Digest {
         description,
         marks,
         defaults,
+        order,
         related,
         aliases,
         sources: _,
@@ -56,7 +57,7 @@ pub fn placed(facts: &PageFacts) -> Digest {
         .collect();
     digest::of(&(
         (file, path, folder, route, kind, &id.value, draft, named),
-        (Shown(marks), Shown(defaults), Shown(related), Shown(aliases)),
+        (Shown(marks), Shown(defaults), Shown(order), Shown(related), Shown(aliases)),
         (track.as_ref().map(Shown), questions, anchors, Shown(links)),
     ))
 }
@@ -77,6 +78,7 @@ impl Hash for Shown<'_, PageFacts> {
             description,
             marks,
             defaults,
+            order,
             related,
             aliases,
             sources,
@@ -94,7 +96,8 @@ impl Hash for Shown<'_, PageFacts> {
             placed: _,
         } = self.0;
         (file, path, folder, route, kind, &id.value, title, description).hash(state);
-        (Shown(marks), Shown(defaults), Shown(related), Shown(aliases), sources, reviewed, draft, allow).hash(state);
+        (Shown(marks), Shown(defaults), Shown(order), Shown(related), Shown(aliases), sources, reviewed, draft, allow)
+            .hash(state);
         (track.as_ref().map(Shown), Shown(questions), blocks, anchors, Shown(links), extra.to_string()).hash(state);
     }
 }
@@ -109,8 +112,9 @@ impl Hash for Shown<'_, Question> {
 
 impl Hash for Shown<'_, Marks> {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        let Marks { tags, roles, levels, weight, format } = self.0;
-        ([tags, roles, levels].map(|list| list.as_ref().map(Shown)), weight, format).hash(state);
+        let Marks { tags, roles, levels, weight, weights, format } = self.0;
+        let weights: Vec<_> = weights.iter().map(|(role, weight)| (&role.value, weight)).collect();
+        ([tags, roles, levels].map(|list| list.as_ref().map(Shown)), weight, weights, format).hash(state);
     }
 }
 

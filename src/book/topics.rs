@@ -6,6 +6,7 @@
 //! Must not know: questions, tracks.
 
 use crate::book::facts::{Kind, PageFacts};
+use crate::book::order::Ranks;
 use crate::markdown::text::Title;
 use crate::route::{self, Route};
 use std::collections::{BTreeMap, HashMap};
@@ -33,7 +34,7 @@ pub struct Topic {
 }
 
 /// The topics of a book, in its order.
-pub fn of_pages(pages: &[Arc<PageFacts>]) -> Vec<Topic> {
+pub fn of_pages(pages: &[Arc<PageFacts>], ranks: &Ranks<'_>) -> Vec<Topic> {
     let mut folders: BTreeMap<&str, Option<usize>> = BTreeMap::new();
     for (index, page) in pages.iter().enumerate() {
         if page.kind == Kind::Home {
@@ -69,8 +70,9 @@ pub fn of_pages(pages: &[Arc<PageFacts>]) -> Vec<Topic> {
         })
         .collect();
     let weight = |topic: &Topic| topic.index.and_then(|index| pages[index].marks.weight).unwrap_or(i64::MAX);
-    let key_of: HashMap<String, (i64, String)> =
-        topics.iter().map(|topic| (topic.folder.clone(), (weight(topic), topic.folder.clone()))).collect();
+    let key = |topic: &Topic| (ranks.of_path(&topic.folder), weight(topic), topic.folder.clone());
+    let key_of: HashMap<String, (usize, i64, String)> =
+        topics.iter().map(|topic| (topic.folder.clone(), key(topic))).collect();
     // A topic comes right before its subtopics: compare from the top folder down.
     topics.sort_by_cached_key(|topic| {
         let mut path = Vec::new();

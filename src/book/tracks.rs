@@ -14,7 +14,7 @@ use crate::diag::{Checked, Code, Diagnostic};
 use crate::keys::Spanned;
 use crate::markdown::text::Title;
 use crate::route::Route;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// A role's path.
@@ -48,7 +48,7 @@ pub fn of_book(
 ) -> Checked<Vec<Track>> {
     let mut problems = Vec::new();
     let roles = &config.vocabulary.roles;
-    let filler = Filler { entries, topics, ids };
+    let filler = Filler { pages, entries, topics, ids };
     let mut tracks = Vec::new();
     for (index, page) in pages.iter().enumerate().filter(|(_, page)| page.kind == Kind::Track) {
         let keys = page.track.clone().unwrap_or_default();
@@ -131,6 +131,7 @@ fn check_topics(keys: &TrackKeys, topics: &[Topic], file: &Arc<str>, problems: &
 
 /// Where the questions of a track come from.
 struct Filler<'a> {
+    pages: &'a [Arc<PageFacts>],
     entries: &'a [Entry],
     topics: &'a [Topic],
     ids: Ids<'a>,
@@ -161,12 +162,30 @@ impl Filler<'_> {
             [] => self.topics.iter().collect(),
             named => named.iter().filter_map(|topic| of_folder(&topic.value)).collect(),
         };
-        for &question in topics.into_iter().flat_map(|topic| &topic.questions) {
-            let entry = &self.entries[question];
-            let fits = entry.roles.is_empty() || entry.roles.contains(&track.role);
-            if fits && takes(entry) && placed.insert(question) {
-                track.questions.push(question);
-            }
+        let fits = |question: &usize| {
+            let entry = &self.entries[*question];
+            (entry.roles.is_empty() || entry.roles.contains(&track.role)) && takes(entry)
+        };
+        for topic in topics {
+            let taken = topic.questions.iter().copied().filter(fits).filter(|question| placed.insert(*question));
+            track.questions.extend(self.by_weight(taken.collect(), &track.role));
         }
+    }
+
+    /// The questions of a topic by their weights for a role, those of a page together; an `order` goes before weights.
+    fn by_weight(&self, mut questions: Vec<usize>, role: &str) -> Vec<usize> {
+        if questions.iter().any(|question| !self.entries[*question].weights.is_empty()) {
+            let mut lightest: HashMap<usize, u8> = HashMap::new();
+            for entry in questions.iter().map(|question| &self.entries[*question]) {
+                let weight = entry.weight_for(role);
+                lightest.entry(entry.page).and_modify(|least| *least = weight.min(*least)).or_insert(weight);
+            }
+            questions.sort_by_cached_key(|question| {
+                let entry = &self.entries[*question];
+                let title = self.pages[entry.page].title.text.to_lowercase();
+                (entry.rank, lightest.get(&entry.page).copied(), title, entry.page, entry.number)
+            });
+        }
+        questions
     }
 }

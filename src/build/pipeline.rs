@@ -13,6 +13,7 @@ use crate::book::assemble;
 use crate::book::facts::PageFacts;
 use crate::book::lock::{self, Lock};
 use crate::book::options;
+use crate::book::order;
 use crate::book::page;
 use crate::build::memo::Memo;
 use crate::build::part::{self, Part};
@@ -59,6 +60,7 @@ pub fn site(snapshot: &Snapshot, options: &BuildOptions, memo: &Memo) -> Checked
     let (theme, pages) = rayon::join(|| read_theme(snapshot, &config), || read_pages(snapshot, &config, memo));
     let (mut theme, published) = theme.collect(&mut problems);
     let pages = pages.collect(&mut problems);
+    problems.extend(order::check(pages.iter().map(|page| &*page.facts)));
     let pages: Vec<_> = pages.into_iter().filter(|page| options.drafts || !page.facts.draft).collect();
 
     let facts: Vec<Arc<PageFacts>> = pages.iter().map(|page| page.facts.clone()).collect();

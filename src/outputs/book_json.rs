@@ -8,6 +8,7 @@ use crate::outputs::parts::question_href;
 use crate::outputs::scene::Scene;
 use crate::route::Route;
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// What stands in `book.json`.
 #[derive(Debug, Serialize)]
@@ -39,8 +40,11 @@ pub struct QuestionData<'a> {
     pub roles: &'a [String],
     /// Ids of the levels that it is for.
     pub levels: &'a [String],
-    /// How much it matters, from 1 to 3.
+    /// How much it matters, from 1 to 3: the smallest of its weights.
     pub weight: u8,
+    /// How much it matters for each role, where that is not the same for all.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub weights: BTreeMap<&'a str, u8>,
     /// `concept coding behavioural design`.
     pub format: &'a str,
     /// Ids of its cards.
@@ -76,6 +80,7 @@ pub fn data(scene: &Scene) -> BookData<'_> {
             roles: &entry.roles,
             levels: &entry.levels,
             weight: entry.weight,
+            weights: entry.weights.iter().map(|(role, weight)| (role.as_str(), *weight)).collect(),
             format: entry.format,
             cards: question.cards.iter().map(|card| card.id.as_str()).collect(),
         }

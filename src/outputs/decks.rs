@@ -114,6 +114,9 @@ struct QuestionData<'a, C> {
     roles: Vec<usize>,
     levels: Vec<usize>,
     weight: u8,
+    /// Role and weight, where it is not the same for all roles.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    weights: Vec<(usize, u8)>,
     format: &'a str,
     chunk: usize,
     aliases: &'a [String],
@@ -148,6 +151,10 @@ pub fn index(scene: &Scene, chunks: &[Chunk], to: &mut dyn Sink) {
             roles: positions(&vocabulary.roles, &entry.roles),
             levels: positions(&vocabulary.levels, &entry.levels),
             weight: entry.weight,
+            weights: positions(&vocabulary.roles, entry.weights.iter().map(|(role, _)| role))
+                .into_iter()
+                .zip(entry.weights.iter().map(|(_, weight)| *weight))
+                .collect(),
             format: entry.format,
             chunk: chunk_of[index],
             aliases: book.old_ids.get(&index).map(Vec::as_slice).unwrap_or_default(),
@@ -202,8 +209,8 @@ fn labels(list: &[(String, String)]) -> Vec<Label<'_>> {
     list.iter().map(|(id, label)| Label { id, label }).collect()
 }
 
-fn positions(list: &[(String, String)], ids: &[String]) -> Vec<usize> {
-    ids.iter().filter_map(|id| list.iter().position(|(known, _)| known == id)).collect()
+fn positions<'a>(list: &[(String, String)], ids: impl IntoIterator<Item = &'a String>) -> Vec<usize> {
+    ids.into_iter().filter_map(|id| list.iter().position(|(known, _)| known == id)).collect()
 }
 
 /// The two sides of a card, as HTML whose links are relative to the site's root.

@@ -7,6 +7,7 @@
 
 use crate::book::facts::Kind;
 use crate::book::topics::Topic;
+use crate::book::tracks::Track;
 use crate::markdown::html::Place;
 use crate::markdown::text::Title;
 use crate::outputs::parts::{Written, backlinks, linked, pieces_html, place, question_href, related};
@@ -141,6 +142,12 @@ pub fn row<'a>(scene: &'a Scene, question: usize, on: &Route) -> Row<'a> {
     }
 }
 
+/// A question as a line on a track's page: its weight is that for the track's role.
+fn track_row<'a>(scene: &'a Scene, track: &Track, question: usize) -> Row<'a> {
+    let weight = scene.book.questions[question].weight_for(&track.role);
+    Row { weight, ..row(scene, question, &track.route) }
+}
+
 fn page_row(scene: &Scene, page: usize, on: &Route) -> PageRow {
     let facts = &scene.book.pages[page];
     PageRow {
@@ -225,7 +232,7 @@ pub fn track_page<'a>(scene: &'a Scene, number: usize, written: Option<Written<'
             ),
             title: topic.map_or_else(|| Title::plain(&scene.string("start_here")), |topic| topic.title.clone()),
             href: topic.map(|topic| on.link_to(&topic.route)),
-            rows: questions.into_iter().map(|question| row(scene, question, on)).collect(),
+            rows: questions.into_iter().map(|question| track_row(scene, track, question)).collect(),
         }
     });
     let levels = scene.config.vocabulary.levels.iter().map(|(id, label)| LevelCard {

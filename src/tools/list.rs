@@ -93,6 +93,7 @@ fn json(scene: &Scene, questions: &[usize]) -> String {
                 "roles": entry.roles,
                 "levels": entry.levels,
                 "weight": entry.weight,
+                "weights": entry.weights.iter().cloned().collect::<std::collections::BTreeMap<_, _>>(),
                 "format": entry.format,
                 "file": &*scene.book.pages[entry.page].file,
             })

@@ -263,8 +263,8 @@ struct Page {
     roles: Option<Vec<String>>,
     /// All by default
     levels: Option<Vec<String>>,
-    /// 1 core, 2 common, 3 occasional; in _index.md the place of the topic
-    weight: Option<i64>,
+    /// 1 core, 2 common, 3 occasional, or a table of them by role; in _index.md the place of the topic
+    weight: Option<Weight>,
     format: Option<PageFormat>,
     /// Ids of related questions
     related: Option<Vec<String>>,
@@ -287,6 +287,8 @@ struct Page {
     topics: Option<Vec<String>>,
     /// Of a track: ids that come first
     pin: Option<Vec<String>>,
+    /// In _index.md: names of files and folders in their order; * is the rest
+    order: Option<Vec<String>>,
     /// In _index.md: what the folder's pages inherit
     defaults: Option<Defaults>,
 }
@@ -298,8 +300,18 @@ struct Defaults {
     tags: Option<Vec<String>>,
     roles: Option<Vec<String>>,
     levels: Option<Vec<String>>,
-    weight: Option<i64>,
+    weight: Option<Weight>,
     format: Option<PageFormat>,
+}
+
+#[derive(JsonSchema)]
+#[serde(untagged)]
+#[allow(dead_code, reason = "described, never made")]
+enum Weight {
+    /// For all roles
+    Same(i64),
+    /// By role; * is for all other roles
+    ByRole(BTreeMap<String, i64>),
 }
 
 #[derive(JsonSchema)]

@@ -14,6 +14,7 @@ mod incremental;
 mod language;
 mod links;
 mod lock;
+mod order;
 mod ordinary;
 mod print;
 mod project;

@@ -91,6 +91,8 @@ pub fn compose(scene: &Scene, sheet: Sheet, entry_of: impl Fn(usize) -> Arc<Inpu
         }
         Sheet::Track(track, level) => {
             let level = level.map(|level| &scene.config.vocabulary.levels[level]);
+            let role = &book.tracks[track].role;
+            let entry = |question: &usize| weighed(entry(question), book.questions[*question].weight_for(role));
             let asked = |question: &&usize| level.is_none_or(|(id, _)| book.questions[**question].levels.contains(id));
             let groups = track_groups(scene, track).into_iter().map(|(topic, questions)| {
                 let title =
@@ -117,6 +119,11 @@ pub fn compose(scene: &Scene, sheet: Sheet, entry_of: impl Fn(usize) -> Arc<Inpu
             tradeoff: scene.string("sheet_tradeoff"),
         },
     }
+}
+
+/// An entry with the weight that it has on one sheet.
+fn weighed(entry: Arc<InputEntry>, weight: u8) -> Arc<InputEntry> {
+    if entry.weight == weight { entry } else { Arc::new(InputEntry { weight, ..(*entry).clone() }) }
 }
 
 /// Whether a question's solution stands on its sheets.

@@ -45,7 +45,10 @@ interface DeckQuestion {
   tags: number[];
   roles: number[];
   levels: number[];
+  /** The smallest of its weights. */
   weight: number;
+  /** Weights by role, where it is not the same for all. */
+  weights?: [role: number, weight: number][];
   format: string;
   chunk: number;
   aliases: string[];
