@@ -4,9 +4,10 @@
 
 use super::arguments::{BuildArguments, DeployArguments};
 use super::out::Out;
+use crate::diag::{Code, Diagnostic};
 use crate::tools::deploy::{self, Goal, Pushed};
 
-/// Builds the book and pushes the site.
+/// Builds the book in a temporary folder and pushes the site.
 pub(super) fn deploy(out: &Out, arguments: DeployArguments) -> u8 {
     let DeployArguments { book, branch, remote, fresh, allow_dirty, base_url, strict } = arguments;
     let goal = Goal { book: &book, remote: &remote, branch: &branch, fresh, allow_dirty };
@@ -14,9 +15,17 @@ pub(super) fn deploy(out: &Out, arguments: DeployArguments) -> u8 {
         Ok(repository) => repository,
         Err(problem) => return out.done(Err(problem)),
     };
+    let folder = match tempfile::tempdir() {
+        Ok(folder) => folder,
+        Err(error) => {
+            let problem = Diagnostic::new(Code::Io, format!("cannot make a temporary folder: {error}"));
+            return out.done(Err(problem));
+        }
+    };
+    let site = folder.path().join("site");
     let building = BuildArguments {
         book: book.clone(),
-        dest_dir: Some(repository.site()),
+        dest_dir: Some(site.clone()),
         base_url,
         drafts: false,
         strict,
@@ -27,7 +36,7 @@ pub(super) fn deploy(out: &Out, arguments: DeployArguments) -> u8 {
     if built != 0 {
         return built;
     }
-    match deploy::push(&repository, &goal) {
+    match deploy::push(&repository, &goal, &site) {
         Ok(Pushed::Same) => out.say(&format!("`{branch}` of `{remote}` holds this site already: nothing was pushed")),
         Ok(Pushed::Commit(commit)) => {
             let short: String = commit.chars().take(10).collect();

@@ -32,13 +32,6 @@ pub(crate) struct Repository {
     tip: Option<String>,
 }
 
-impl Repository {
-    /// Where a site is built before it is pushed: inside `.git`, so that the next time only what changed is made.
-    pub(crate) fn site(&self) -> PathBuf {
-        self.git_dir.join("cuebook-deploy")
-    }
-}
-
 /// What a push came to.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Pushed {
@@ -82,8 +75,7 @@ pub(crate) fn prepare(goal: &Goal<'_>) -> Result<Repository, Diagnostic> {
 }
 
 /// Commits the files of the built site and pushes them.
-pub(crate) fn push(repository: &Repository, goal: &Goal<'_>) -> Result<Pushed, Diagnostic> {
-    let site = &repository.site();
+pub(crate) fn push(repository: &Repository, goal: &Goal<'_>, site: &Path) -> Result<Pushed, Diagnostic> {
     // An index of its own: what the author has staged stays as it is.
     let index = repository.git_dir.join("cuebook-deploy-index");
     let git = Git {
