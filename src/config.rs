@@ -42,6 +42,8 @@ pub struct Config {
     pub tests: BTreeMap<String, TestConfig>,
     /// `[serve]`
     pub serve: ServeConfig,
+    /// `[files]`
+    pub files: FilesConfig,
     /// `[extra]`, for the book's own theme.
     pub extra: serde_json::Value,
 }
@@ -216,6 +218,13 @@ impl Default for ServeConfig {
     }
 }
 
+/// `[files]`
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct FilesConfig {
+    /// Files, or folders with a `/` at their end, that may run script, by their path from the folder of the book.
+    pub trusted: Vec<Spanned<String>>,
+}
+
 /// The kinds of section that a heading can name, for `[sections]`.
 pub const SECTION_KINDS: &[&str] = &[
     "answer",
@@ -256,6 +265,7 @@ pub fn parse(text: &str, file: &Arc<str>) -> Checked<Config> {
         "images",
         "test",
         "serve",
+        "files",
         "extra",
     ]
     .into_iter()
@@ -280,6 +290,7 @@ pub fn parse(text: &str, file: &Arc<str>) -> Checked<Config> {
         images: read.images(table("images")),
         tests: read.tests(table("test")),
         serve: read.serve(table("serve")),
+        files: read.files(table("files")),
         extra: Value::Table(table("extra").clone()).to_json(),
     };
     config.doubtful = !problems.is_empty();
@@ -361,6 +372,13 @@ impl Read<'_> {
         };
         keys.finish("`[markdown]`");
         markdown
+    }
+
+    fn files(&mut self, table: &Table) -> FilesConfig {
+        let mut keys = Keys::new(table, self.file, self.problems);
+        let files = FilesConfig { trusted: keys.texts("trusted").unwrap_or_default() };
+        keys.finish("`[files]`");
+        files
     }
 
     fn theme(&mut self, table: &Table) -> Option<Spanned<String>> {

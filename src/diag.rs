@@ -94,6 +94,8 @@ codes! {
     BadMath = "bad-math", Error;
     /// Raw HTML that the site's content security policy would block.
     BlockedHtml = "blocked-html", Error;
+    /// A file beside the pages that would run script in a reader's browser.
+    ActiveFile = "active-file", Error;
     /// A template or theme file that cannot be used.
     BadTemplate = "bad-template", Error;
     /// Two sources that would be written to one place.

@@ -5,6 +5,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod active;
 pub mod book;
 pub mod build;
 pub mod cli;

@@ -157,6 +157,20 @@ pub fn has_scheme(to: &str) -> bool {
     })
 }
 
+/// Whether a link has a scheme that runs something, or shows what stands in the link itself. Pictures of pixels may.
+pub fn runs(to: &str) -> bool {
+    // What a browser leaves out of an address it reads.
+    let to: String = to.chars().filter(|c| !c.is_control() && !c.is_whitespace()).collect();
+    let Some((scheme, rest)) = to.split_once(':') else { return false };
+    let picture =
+        || rest.to_ascii_lowercase().starts_with("image/") && !rest.to_ascii_lowercase().starts_with("image/svg");
+    match scheme.to_ascii_lowercase().as_str() {
+        "javascript" | "vbscript" => true,
+        "data" => !picture(),
+        _ => false,
+    }
+}
+
 /// Whether a file name without `.md` stands for its folder.
 pub fn is_index(name: &str) -> bool {
     name == "_index"

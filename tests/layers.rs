@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 const LAYERS: &[&[&str]] = &[
     &["diag", "digest", "nofollow", "route"],
     &["config", "input", "keys"],
+    &["active"],
     &["markdown"],
     &["book"],
     &["outputs"],

@@ -11,7 +11,9 @@ use crate::book::links::LinkTable;
 use crate::book::names::Ids;
 use crate::diag::{Checked, Code, Diagnostic};
 use crate::keys::Spanned;
-use crate::route::{self, Route};
+use crate::markdown::sanitize::FRAME_IDS;
+use crate::route::Route;
+use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -38,8 +40,9 @@ pub struct Moved {
 /// The old names of all pages and headings.
 pub fn of_book(pages: &[Arc<PageFacts>], entries: &[Entry], ids: Ids<'_>, links: &LinkTable) -> Checked<Aliases> {
     let mut problems = Vec::new();
-    let mut reader =
-        AliasReader { pages, ids, links, own: questions_of_pages(pages, entries), aliases: Aliases::default() };
+    let routes = pages.iter().enumerate().map(|(index, page)| (&page.route, index)).collect();
+    let own = questions_of_pages(pages, entries);
+    let mut reader = AliasReader { pages, ids, links, routes, own, aliases: Aliases::default() };
     let mut claimed: HashMap<&str, &Arc<str>> = HashMap::new();
     for (index, page) in pages.iter().enumerate() {
         for alias in &page.aliases {
@@ -75,6 +78,17 @@ fn questions_of_pages(pages: &[Arc<PageFacts>], entries: &[Entry]) -> Vec<Vec<(u
     own
 }
 
+/// Whether an alias can have been a name: the parts of its path are those of a file.
+fn well_formed(alias: &str, old: &str, anchor: Option<&str>) -> Result<(), Wrong> {
+    let no_name = |part: &str| matches!(part, "" | "." | "..") || part.contains('\\');
+    if anchor == Some("") || old.split('/').any(no_name) || alias.contains(char::is_control) {
+        let message = format!("`{}` cannot have been the name of a page", alias.escape_debug());
+        let help = "write an old path as it was, relative to `content/`, or an old id: no empty part, no `..`, no `\\`";
+        return Err(Wrong { message, help });
+    }
+    Ok(())
+}
+
 /// What is wrong with an old name.
 struct Wrong {
     message: String,
@@ -91,6 +105,8 @@ struct AliasReader<'a> {
     pages: &'a [Arc<PageFacts>],
     ids: Ids<'a>,
     links: &'a LinkTable,
+    /// The page that stands at a route.
+    routes: FxHashMap<&'a Route, usize>,
     /// Number on the page and index of each page's questions.
     own: Vec<Vec<(usize, usize)>>,
     aliases: Aliases,
@@ -101,6 +117,7 @@ impl AliasReader<'_> {
     fn alias(&mut self, page: usize, alias: &Spanned<String>) -> Result<(), Wrong> {
         let value = alias.value.as_str();
         let (old, anchor) = value.split_once('#').map_or((value, None), |(old, anchor)| (old, Some(anchor)));
+        well_formed(value, old, anchor)?;
         if old.ends_with(".md") {
             return self.old_path(page, value, old, anchor);
         }
@@ -112,21 +129,24 @@ impl AliasReader<'_> {
     }
 
     fn old_path(&mut self, page: usize, alias: &str, old: &str, anchor: Option<&str>) -> Result<(), Wrong> {
-        let Some(path) = route::resolve("", old.trim_start_matches('/')).filter(|path| !path.is_empty()) else {
-            let message = format!("the alias `{alias}` leads out of the book");
-            return Err(Wrong { message, help: "write the old path relative to `content/`" });
-        };
-        if path.contains(char::is_control) {
-            let message = format!("`{}` cannot be a path", path.escape_debug());
-            return Err(Wrong { message, help: "write the old path as it was" });
+        // A page that still exists may have a name of its own, and another may stand where this one stood.
+        let stood = Route::of_page(old, None);
+        let still = self.links.page(old).or_else(|| self.routes.get(&stood).copied());
+        match (still.map(|still| &self.pages[still]), anchor) {
+            (None, _) => {}
+            (Some(_), None) => {
+                let message = format!("the alias `{alias}` is a page that still exists");
+                return Err(Wrong { message, help: "remove the alias, or the page" });
+            }
+            (Some(still), Some(anchor)) => {
+                let frame = FRAME_IDS.contains(&anchor);
+                if frame || still.anchors.iter().any(|known| known == anchor) {
+                    let message = format!("the alias `{alias}` is a heading that still exists");
+                    return Err(Wrong { message, help: "an alias is a heading that the page had before" });
+                }
+            }
         }
-        // A page that still exists may have a name of its own.
-        let still = self.links.page(&path).map(|still| &self.pages[still].route);
-        if still.is_some() && anchor.is_none() {
-            let message = format!("the alias `{alias}` is a page that still exists");
-            return Err(Wrong { message, help: "remove the alias, or the page" });
-        }
-        let from = still.cloned().unwrap_or_else(|| Route::of_page(&path, None));
+        let from = still.map_or(stood, |still| self.pages[still].route.clone());
         let page = &self.pages[page];
         let part = anchor.filter(|anchor| page.anchors.iter().any(|known| known == anchor)).map(str::to_owned);
         let moved = Moved { anchor: anchor.map(str::to_owned), to: page.route.clone(), part };

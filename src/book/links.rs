@@ -37,6 +37,7 @@ enum Dead {
     Page,
     Anchor(usize, String),
     Outside,
+    Runs,
 }
 
 impl LinkTable {
@@ -107,6 +108,9 @@ impl LinkTable {
         link: &Link,
     ) -> Result<(Target, Option<usize>), Dead> {
         let to = link.to.as_str();
+        if !link.image && route::runs(to) {
+            return Err(Dead::Runs);
+        }
         if route::has_scheme(to) || to.starts_with("//") {
             return Ok((Target::Outside, None));
         }
@@ -167,6 +171,11 @@ impl LinkTable {
     fn report(&self, pages: &[Arc<PageFacts>], page: &PageFacts, link: &Link, dead: Dead) -> Diagnostic {
         let code = if link.image { Code::DeadImage } else { Code::DeadLink };
         match dead {
+            Dead::Runs => {
+                Diagnostic::new(Code::BlockedHtml, "this link would run something in place of leading to a page")
+                    .at(&page.file, link.span.clone())
+                    .help("link to a page, a file of the book or an address that starts with `https:`")
+            }
             Dead::Outside => Diagnostic::new(Code::OutsideBook, format!("`{}` leads out of the book", link.to))
                 .at(&page.file, link.span.clone())
                 .help("copy the file into the book, or link to where it is published"),

@@ -9,6 +9,7 @@
 //! route and makes it when asked, together with everything that is wrong. No stage touches disk, clock or network, and
 //! none knows of the memo.
 
+use crate::active;
 use crate::book::assemble;
 use crate::book::facts::PageFacts;
 use crate::book::lock::{self, Lock};
@@ -83,6 +84,8 @@ pub fn site(snapshot: &Snapshot, options: &BuildOptions, memo: &Memo) -> Checked
         problems.extend(site.missing_glyphs());
     }
     drop_follow_ons(&mut problems, snapshot);
+    let files: Vec<_> = snapshot.files.iter().chain(&snapshot.statics).collect();
+    problems.extend(active::check(&files, &site.scene.config.files, &"book.toml".into()));
     problems.extend(large_files(snapshot, &site.scene.config));
     diag::sort(&mut problems);
     Checked { value: site, diagnostics: problems }

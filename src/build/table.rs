@@ -5,10 +5,13 @@
 //!
 //! Must not know: how anything is made, or from what.
 
+use crate::book::aliases::Moved;
+use crate::book::assemble::Book;
 use crate::book::facts::Kind;
 use crate::diag::{Checked, Code, Diagnostic};
 use crate::digest::{self, Digest};
 use crate::input::Snapshot;
+use crate::keys::Spanned;
 use crate::outputs::assets::Assets;
 use crate::outputs::decks::Chunk;
 use crate::outputs::scene::Scene;
@@ -92,7 +95,10 @@ pub fn key(scene: &Scene, chunks: &[Chunk], assets: &Assets, snapshot: &Snapshot
     let assets: Vec<_> = assets.files.iter().map(|(route, bytes)| (route, digest::bytes(bytes))).collect();
     let files = snapshot.files.iter().chain(&snapshot.statics).map(|blob| (&blob.path, blob.digest));
     let files: Vec<_> = files.collect();
-    let moved: Vec<_> = book.moved.keys().collect();
+    let old = book.pages.iter().filter(|page| !page.aliases.is_empty());
+    let place = |alias: &Spanned<String>| (alias.value.clone(), alias.span.clone());
+    let old = old.map(|page| (&page.file, page.aliases.iter().map(place).collect::<Vec<_>>()));
+    let moved = (book.moved.keys().collect::<Vec<_>>(), old.collect::<Vec<_>>());
     let switches = (config.cards.anki, config.print.pdf, config.images.social, config.images.per_page);
     let switches = (switches, config.book.base_url.is_some());
     let levels = &config.vocabulary.levels;
@@ -185,10 +191,12 @@ pub fn outputs(scene: &Scene, chunks: &[Chunk], assets: &Assets, snapshot: &Snap
         table.add_unless_there("sitemap.xml", Output::Sitemap);
         table.add_unless_there("feed.xml", Output::Feed);
     }
-    for from in book.moved.keys() {
-        // A page from which only parts have moved stands as it is, and knows of them.
-        if !table.outputs.contains_key(from) {
-            table.add(from.clone(), Output::Redirect, From::Tool);
+    for (from, moved) in &book.moved {
+        match table.outputs.get(from) {
+            None => table.add(from.clone(), Output::Redirect, From::Tool),
+            // A page from which only parts have moved stands as it is, and knows of them.
+            Some(_) if book.pages.iter().any(|page| page.route == *from) => {}
+            Some(_) => table.problems.extend(moved.iter().map(|moved| taken_over(book, from, moved))),
         }
     }
     // Where sources clash, what is made of them clashes too.
@@ -196,6 +204,22 @@ pub fn outputs(scene: &Scene, chunks: &[Chunk], assets: &Assets, snapshot: &Snap
         table.problems.retain(|problem| problem.file.is_some());
     }
     Checked { value: Arc::new(table.outputs), diagnostics: table.problems }
+}
+
+/// The report of an alias that would take over what the tool makes, or a file.
+fn taken_over(book: &Book, from: &Route, moved: &Moved) -> Diagnostic {
+    let problem = Diagnostic::new(Code::BadAlias, format!("`{from}` still stands, and no page of yours is there"))
+        .help("an alias is a path that this page had before: remove it");
+    let Some(page) = book.pages.iter().find(|page| page.route == moved.to) else { return problem };
+    let is_it = |alias: &&Spanned<String>| {
+        let old = alias.value.split_once('#');
+        let (path, anchor) = old.map_or((alias.value.as_str(), None), |(path, anchor)| (path, Some(anchor)));
+        Route::of_page(path, None) == *from && anchor == moved.anchor.as_deref()
+    };
+    match page.aliases.iter().find(is_it) {
+        Some(alias) => problem.at(&page.file, alias.span.clone()),
+        None => problem.in_file(&page.file),
+    }
 }
 
 /// The icons of the installed book, with their sizes.

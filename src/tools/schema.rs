@@ -65,9 +65,20 @@ struct Book {
     /// The development server
     #[serde(default)]
     serve: Serve,
+    /// Files that are published as they are
+    #[serde(default)]
+    files: Files,
     /// Anything, for the book's own theme
     #[serde(default)]
     extra: BTreeMap<String, serde_json::Value>,
+}
+
+#[derive(JsonSchema, Default)]
+#[schemars(deny_unknown_fields)]
+#[allow(dead_code, reason = "described, never made")]
+struct Files {
+    /// HTML files, and drawings with script, that may be published: paths from the folder of the book; a folder ends in /
+    trusted: Option<Vec<String>>,
 }
 
 #[derive(JsonSchema, Default)]

@@ -381,3 +381,161 @@ fn a_destination_is_compared_with_the_sources_where_it_really_lies() {
     let outcome = project.run(&["clean", "-d", "book/linked"]).ends(3);
     assert!(outcome.stderr.contains("content/"), "{}", outcome.stderr);
 }
+
+/// A book with a page of every kind that something could take over.
+fn taken() -> Project {
+    let project = Project::book().toml("[vocabulary.roles]\ndev = \"Developer\"\n[vocabulary.tags]\ncore = \"Core\"\n");
+    let question =
+        "+++\ntitle = \"Other?\"\nid = \"x/other\"\ntags = [\"core\"]\nroles = [\"dev\"]\n+++\n\n## Answer\n\nYes.\n";
+    let slug = "+++\ntitle = \"Named\"\nslug = \"short\"\n+++\n\n## Part\n\nText.\n";
+    let project = project.file("content/x/other.md", question).file("content/x/named.md", slug);
+    let project =
+        project.file("content/tracks/dev.md", "+++\nkind = \"track\"\nrole = \"dev\"\ntitle = \"Dev\"\n+++\n");
+    project
+        .file("content/x/_index.md", "# X\n\n## Parts\n\nText.\n")
+        .file("content/y/only.md", "# Only\n")
+        .bytes("static/old.html", b"")
+}
+
+#[test]
+fn an_alias_takes_over_nothing_that_stands() {
+    let aliases = [
+        "index.md#",
+        "_index.md#",
+        "study.md#",
+        "study.md#cards",
+        "index.md#main",
+        "_index.md#main",
+        "x/other.md#answer",
+        "x/other.md",
+        "x/other.md#",
+        "x/other",
+        "x/short.md",
+        "x/short.md#part",
+        "x/named.md#part",
+        "x/_index.md",
+        "x/index.md",
+        "x/_index.md#parts",
+        "x/index.md#parts",
+        "y/_index.md",
+        "y/_index.md#a",
+        "y/index.md#a",
+        "search.md",
+        "search.md#a",
+        "filter.md#a",
+        "404.md",
+        "404.md#a",
+        "offline.md#a",
+        "tags/core.md",
+        "tags/core.md#a",
+        "tracks/dev.md",
+        "tracks/dev.md#main",
+        "print/tracks/dev.md#a",
+        "print/topics/x.md#a",
+        "print/books/dev.md#a",
+        "old.md#a",
+        "old.md",
+        "/abs.md",
+        "",
+        "#",
+        "#a",
+        "a//b.md",
+        "a/./b.md",
+        "a/../b.md",
+        "../b.md",
+        ".md/",
+        "a\\..\\b.md",
+        "a\\b",
+        "/id",
+        "id/",
+        "a\u{7}.md",
+        "x/other.md#search",
+        "Study.md",
+        "X/OTHER.md#",
+    ];
+    for alias in aliases {
+        let quoted = serde_json::Value::from(alias).to_string();
+        let page = format!("+++\ntitle = \"H\"\naliases = [{quoted}]\n+++\n\n## Mine\n\nText.\n");
+        let outcome =
+            taken().file("content/x/h.md", &page).toml("[files]\ntrusted = [\"static/old.html\"]\n").check().ends(1);
+        let reports = outcome.reports();
+        let right =
+            reports.iter().any(|report| report == "bad-alias content/x/h.md:3:12" || report.starts_with("path-clash"));
+        assert!(right, "{alias:?}: {reports:?}");
+    }
+    for alias in [
+        "gone.md",
+        "gone.md#part",
+        "x/other.md#gone",
+        "_index.md#gone",
+        "tracks/dev.md#gone",
+        "x/short.md#gone",
+        "old-id",
+    ] {
+        let page = format!("+++\ntitle = \"H\"\naliases = [\"{alias}\"]\n+++\n\n## Mine\n\nText.\n");
+        let outcome = taken().file("content/x/h.md", &page).toml("[files]\ntrusted = [\"static/\"]\n").build();
+        assert!(outcome.reports().iter().all(|report| !report.starts_with("bad-alias")), "{alias}: {}", outcome.stdout);
+        outcome.ends(0);
+    }
+}
+
+#[test]
+fn a_file_that_runs_script_is_published_only_when_it_is_trusted() {
+    let drawing = "<svg xmlns=\"http://www.w3.org/2000/svg\" onload=\"alert(1)\"/>";
+    let plain = "<svg xmlns=\"http://www.w3.org/2000/svg\"/>";
+    for html in ["allow", "escape"] {
+        let project = Project::book().toml(&format!("[markdown]\nhtml = \"{html}\"\n"));
+        let project =
+            project.file("content/a/evil.html", "<script>alert(1)</script>").file("content/a/evil.svg", drawing);
+        let project =
+            project.file("content/a/fine.svg", plain).file("static/evil.XHTML", "").file("static/d/demo.htm", "");
+        let places = ["content/a/evil.html", "content/a/evil.svg", "static/d/demo.htm", "static/evil.XHTML"];
+        let outcome = project.build().fails(1);
+        let expected: Vec<String> = places.iter().map(|place| format!("active-file {place}")).collect();
+        assert_eq!(outcome.reports(), expected);
+        let trusted = "[files]\ntrusted = [\"content/a/evil.html\", \"content/a/evil.svg\", \"static/\"]\n";
+        let built = outcome.then().toml(trusted).build().good().site();
+        assert!(["a/evil.html", "a/evil.svg", "a/fine.svg", "d/demo.htm"].iter().all(|path| built.contains_key(*path)));
+    }
+    let project = Project::book().toml("[files]\ntrusted = [\"content/gone.html\"]\n");
+    project.build().fails(1).says(["bad-value book.toml:6:12"]);
+}
+
+#[test]
+fn a_link_that_runs_something_is_an_error() {
+    let wrong = [
+        "[x](javascript:alert(1))",
+        "[x](JavaScript:alert)",
+        "[x](java&#115;cript:alert)",
+        "[x](&#106;avascript:alert)",
+        "[x](javascript&colon;alert)",
+        "[x](<java&Tab;script:alert>)",
+        "[x](<java&#10;script:alert>)",
+        "[x](<&#1;javascript:alert>)",
+        "[x](vbscript:msgbox)",
+        "[x](data:text/html,x)",
+        "[x](data:image/svg+xml,x)",
+        "[x](DATA:,x)",
+        "<javascript:alert>",
+        "[x][r]\n\n[r]: javascript:alert",
+        "[r]\n\n[r]: vbscript:x",
+        "[x](javascript\\:alert)",
+        "![a](p.png) [![a](p.png)](javascript:alert)",
+    ];
+    for link in wrong {
+        let page = format!("+++\ntitle = \"What?\"\nid = \"a/one\"\ncue = \"c\"\n+++\n\n## Answer\n\n{link}\n");
+        let project = Project::book().file("content/a/one.md", &page).bytes("content/a/p.png", b"x");
+        let outcome = project.check().ends(1);
+        assert!(
+            outcome.reports().iter().any(|report| report.starts_with("blocked-html content/a/one.md:9:")),
+            "{link}: {:?}",
+            outcome.reports()
+        );
+        // Nor does it get into a deck.
+        let outcome = outcome.then().run(&["export", "tsv", "-o", "-"]).ends(1);
+        assert!(!outcome.stdout.to_lowercase().contains("script:"), "{link}: {}", outcome.stdout);
+    }
+    let right =
+        "[a](https://example.org/javascript:x) [b](mailto:a@example.org) [c](data:image/png;base64,AA==) [d](#data:x)";
+    Project::book().file("content/a.md", &format!("# A\n\n{right}\n\n## X {{#data:x}}\n\nText.\n")).build().good();
+}
