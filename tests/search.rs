@@ -54,7 +54,7 @@ fn handbook() -> (Vec<SearchDoc>, Vec<Arc<DocText>>, Facets) {
     let (docs, facets) = search::of_book(&book, &config);
     let text = |doc: &SearchDoc| {
         let page = &pages[doc.page];
-        search::text_of(&page.facts, page.doc(), true)[doc.number].clone()
+        search::text_of(&page.facts, page.doc(), options.reading)[doc.number].clone()
     };
     let texts = docs.iter().map(text).collect();
     (docs, texts, facets)

@@ -7,8 +7,9 @@
 //! Must not know: how a block is run, what passed.
 
 use crate::digest::{self, Digest};
-use crate::markdown::doc::{self, Doc};
-use pulldown_cmark::{Event, Parser, Tag, TagEnd};
+use crate::markdown::doc::Doc;
+use crate::markdown::events::{Reading, events};
+use pulldown_cmark::{Event, Tag, TagEnd};
 
 /// A block that `cuebook test` looks at.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,7 +88,7 @@ fn codes(doc: &Doc) -> Vec<String> {
     let mut codes = Vec::new();
     let mut open: Option<String> = None;
     // Smart punctuation leaves code alone.
-    for event in Parser::new_ext(&doc.text[doc.body..], doc::options(false)) {
+    for (event, _) in events(&doc.text, doc.body, Reading { smart: false, html: true }) {
         match event {
             Event::Start(Tag::CodeBlock(_)) => open = Some(String::new()),
             Event::End(TagEnd::CodeBlock) => codes.extend(open.take()),
@@ -106,10 +107,11 @@ fn codes(doc: &Doc) -> Vec<String> {
 mod tests {
     use super::*;
     use crate::input::Source;
+    use crate::markdown::doc;
 
     fn blocks(text: &str) -> Vec<Runnable> {
         let source = Source { path: "content/a.md".into(), text: text.into(), digest: Digest::default() };
-        let doc = doc::parse(&source, doc::Reading { smart: true, html: true }).value;
+        let doc = doc::parse(&source, Reading { smart: true, html: true }).value;
         of_doc(&doc, |language| language == "python")
     }
 

@@ -117,7 +117,7 @@ impl LinkTable {
         let (path, anchor) =
             to.split_once('#').map_or((to, None), |(path, anchor)| (path, Some(route::decode(anchor))));
         let path = path.split('?').next().unwrap_or(path);
-        if path.is_empty() {
+        if path.is_empty() && !link.image {
             return match anchor.filter(|anchor| !anchor.is_empty()) {
                 None => Ok((Target::Here("main".to_owned()), None)),
                 Some(anchor) if has_anchor(page, &anchor) => Ok((Target::Here(anchor), None)),
@@ -187,7 +187,11 @@ impl LinkTable {
                     .suggest(&anchor, target.anchors.iter().map(String::as_str))
             }
             Dead::Page => {
-                let what = if link.image { "there is no image" } else { "there is no page or file" };
+                let what = match link.image {
+                    true if is_media(&link.to) => "there is no file",
+                    true => "there is no image",
+                    false => "there is no page or file",
+                };
                 let path = link.to.split(['#', '?']).next().unwrap_or(&link.to);
                 let problem = Diagnostic::new(code, format!("{what} `{path}`")).at(&page.file, link.span.clone());
                 match self.near(page, path, link.image) {
@@ -220,4 +224,10 @@ impl LinkTable {
 
 fn has_anchor(page: &PageFacts, anchor: &str) -> bool {
     anchor == "main" || page.anchors.iter().any(|known| known == anchor)
+}
+
+/// Whether a link to what a page shows means sound or film.
+fn is_media(to: &str) -> bool {
+    let ending = to.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+    matches!(ending.as_str(), "mp3" | "mp4" | "ogg" | "oga" | "ogv" | "wav" | "webm" | "m4a" | "opus" | "flac" | "vtt")
 }

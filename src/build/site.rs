@@ -173,7 +173,7 @@ impl Site {
         let key_of = |page: &Page| options::page_key(page.file(), page.facts.digest, options);
         let texts = |of_page: &[SearchDoc]| {
             let page = &*self.pages[of_page[0].page];
-            let make = || search::text_of(&page.facts, page.doc(), self.body_options.reading.smart);
+            let make = || search::text_of(&page.facts, page.doc(), self.body_options.reading);
             let text = memo.text(page.file(), key_of(page), make);
             of_page.iter().map(|doc| text.get(doc.number).cloned().unwrap_or_default()).collect::<Vec<_>>()
         };

@@ -8,13 +8,15 @@
 
 use crate::diag::{Checked, Code, Diagnostic};
 use crate::input::Source;
+pub use crate::markdown::events::Reading;
+use crate::markdown::events::{events, lines_of};
 use crate::markdown::fence::{self, Fence};
-use crate::markdown::raw_html::{self, Token};
+use crate::markdown::raw_html::{self, RefKind, Token};
 use crate::markdown::sanitize::{self, Drawing, FRAME_IDS};
 use crate::markdown::text::{Prose, Title};
 use crate::markdown::{highlight, math};
 use crate::route;
-use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, LinkType, Tag, TagEnd};
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -32,6 +34,8 @@ pub struct Doc {
     pub body: usize,
     /// A `#` heading that opens the page: its title rather than a part of it.
     pub opening_title: Option<Title>,
+    /// The bytes of that heading.
+    pub opening_span: Option<Range<usize>>,
     /// Headings at the top level of the document, the opening title apart.
     pub headings: Vec<Heading>,
     /// What stands before the first heading, then what follows each: always one more than there are headings.
@@ -39,8 +43,12 @@ pub struct Doc {
     /// Every id a link can point to: those of [`Doc::headings`] in their order, then footnotes, headings within others, ids in
     /// raw HTML.
     pub anchors: Vec<String>,
-    /// Links and images, in the order of the text.
+    /// Ids of headings within quotes, lists and the like, each with the byte at which its heading starts.
+    pub nested: Vec<(usize, String)>,
+    /// Links and images, those of raw HTML too, in the order of the text.
     pub links: Vec<Link>,
+    /// What in raw HTML depends on where it will stand, in the order of the text.
+    pub spots: Vec<Spot>,
     /// Code fences, in the order of the text.
     pub fences: Vec<Block>,
 }
@@ -114,6 +122,26 @@ pub struct Link {
     pub span: Range<usize>,
 }
 
+/// The value of an attribute in raw HTML, or a part of it, that depends on where the HTML will stand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spot {
+    /// Its bytes, with the quotes around it if it is a whole value.
+    pub span: Range<usize>,
+    /// Whether it is a whole value.
+    pub whole: bool,
+    /// What stands there.
+    pub kind: SpotKind,
+}
+
+/// What stands at a [`Spot`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SpotKind {
+    /// A link: one of [`Doc::links`].
+    Link(usize),
+    /// The id of an element, or a reference to one.
+    Id(String),
+}
+
 /// A fenced code block.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Block {
@@ -131,31 +159,6 @@ pub struct Block {
     pub follows: bool,
 }
 
-/// The Markdown that is read: all that pulldown-cmark offers but wikilinks.
-pub fn options(smart: bool) -> Options {
-    let mut options = Options::ENABLE_TABLES
-        | Options::ENABLE_FOOTNOTES
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_HEADING_ATTRIBUTES
-        | Options::ENABLE_MATH
-        | Options::ENABLE_GFM
-        | Options::ENABLE_DEFINITION_LIST
-        | Options::ENABLE_SUPERSCRIPT
-        | Options::ENABLE_SUBSCRIPT;
-    options.set(Options::ENABLE_SMART_PUNCTUATION, smart);
-    options
-}
-
-/// Settings that decide what a document is read as.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Reading {
-    /// Typographic quotes and dashes.
-    pub smart: bool,
-    /// Raw HTML goes to the page.
-    pub html: bool,
-}
-
 /// Reads a document.
 pub fn parse(source: &Source, reading: Reading) -> Checked<Doc> {
     let mut problems = Vec::new();
@@ -166,16 +169,19 @@ pub fn parse(source: &Source, reading: Reading) -> Checked<Doc> {
         front,
         body,
         opening_title: None,
+        opening_span: None,
         headings: Vec::new(),
         pieces: Vec::new(),
         anchors: Vec::new(),
+        nested: Vec::new(),
         links: Vec::new(),
+        spots: Vec::new(),
         fences: Vec::new(),
     };
     let mut outline = Outline::new(doc, reading, problems);
     let text = source.text.clone();
-    for (event, span) in Parser::new_ext(&text[body..], options(reading.smart)).into_offset_iter() {
-        outline.event(event, span.start + body..span.end + body);
+    for (event, span) in events(&text, body, reading) {
+        outline.event(event, span);
     }
     outline.finish()
 }
@@ -240,7 +246,6 @@ struct Outline {
     html: Option<Vec<Range<usize>>>,
     drawing: Drawing,
     last_block_end: usize,
-    link_depth: usize,
 }
 
 impl Outline {
@@ -263,7 +268,6 @@ impl Outline {
             html: None,
             drawing: Drawing::default(),
             last_block_end: usize::MAX,
-            link_depth: 0,
         };
         outline.doc.pieces.push(Piece { span: start..start, ..Piece::default() });
         outline.ids.extend(FRAME_IDS.iter().map(|id| ((*id).to_owned(), 1)));
@@ -311,10 +315,13 @@ impl Outline {
                 self.words(&source);
             }
             Event::SoftBreak | Event::HardBreak => self.words(" "),
-            Event::Html(_) | Event::InlineHtml(_) => match &mut self.html {
-                Some(lines) => lines.push(span),
-                None => self.raw_html(&[span]),
-            },
+            Event::Html(html) | Event::InlineHtml(html) => {
+                let found = lines_of(&html, span, &self.doc.text);
+                match &mut self.html {
+                    Some(lines) => lines.extend(found),
+                    None => self.raw_html(&found),
+                }
+            }
             Event::FootnoteReference(_) | Event::Rule | Event::TaskListMarker(_) => {}
         }
     }
@@ -362,7 +369,6 @@ impl Outline {
             Tag::Item if self.list_depth == 1 && self.depth == 1 => self.item = Some(Prose::default()),
             Tag::CodeBlock(kind) => self.start_code(kind, span),
             Tag::Link { link_type, dest_url, .. } => {
-                self.link_depth += 1;
                 if link_type != LinkType::Email {
                     let to = dest_url.to_string();
                     self.doc.links.push(Link { to, image: false, span });
@@ -427,7 +433,6 @@ impl Outline {
                     self.raw_html(&lines);
                 }
             }
-            TagEnd::Link => self.link_depth = self.link_depth.saturating_sub(1),
             _ => {}
         }
     }
@@ -444,6 +449,7 @@ impl Outline {
             && self.doc.pieces[0].is_empty();
         if opens {
             self.doc.opening_title = Some(heading.title);
+            self.doc.opening_span = Some(heading.span.clone());
             let end = heading.span.end;
             self.piece().span = end..end;
             return;
@@ -459,6 +465,7 @@ impl Outline {
             self.opening_done = false;
             self.opening = None;
         } else {
+            self.doc.nested.push((heading.span.start, heading.id.clone()));
             self.doc.anchors.push(heading.id);
         }
     }
@@ -593,6 +600,7 @@ impl Outline {
                     let at = place(tag.span.clone());
                     self.drawing.open(&tag);
                     self.raw_tag(&tag, at);
+                    self.spots(&tag, place);
                 }
                 Token::End { name, .. } => self.drawing.close(&name),
                 Token::Broken { what, at } => {
@@ -613,6 +621,21 @@ impl Outline {
         }
         if let Some((what, help)) = sanitize::refused(tag, &self.drawing) {
             self.problem(Code::BlockedHtml, what, at).help = Some(help.to_owned());
+        }
+    }
+
+    /// The links and ids of a raw tag.
+    fn spots(&mut self, tag: &raw_html::Tag, place: impl Fn(Range<usize>) -> Range<usize>) {
+        for reference in raw_html::references(tag) {
+            let span = place(reference.span);
+            let kind = match reference.kind {
+                RefKind::Link { to, shown } => {
+                    self.doc.links.push(Link { to, image: shown, span: span.clone() });
+                    SpotKind::Link(self.doc.links.len() - 1)
+                }
+                RefKind::Id(id) => SpotKind::Id(id),
+            };
+            self.doc.spots.push(Spot { span, whole: reference.whole, kind });
         }
     }
 
@@ -645,20 +668,20 @@ fn in_lines(lines: &[Range<usize>], mut at: usize) -> usize {
 
 /// The prose of each piece as plain text, in the order of [`Doc::pieces`]: what search indexes and lints read. Code
 /// blocks are left out.
-pub fn prose(doc: &Doc, smart: bool) -> Vec<String> {
+pub fn prose(doc: &Doc, reading: Reading) -> Vec<String> {
     let mut pieces = vec![String::new(); doc.pieces.len()];
     let mut current = 0;
     let mut code = false;
     let starts: Vec<usize> = doc.headings.iter().map(|heading| heading.span.start).collect();
     let mut heading_depth = 0;
-    for (event, span) in Parser::new_ext(&doc.text[doc.body..], options(smart)).into_offset_iter() {
-        let at = span.start + doc.body;
+    for (event, span) in events(&doc.text, doc.body, reading) {
+        let at = span.start;
         match event {
             Event::Start(Tag::Heading { .. }) => {
                 if let Ok(index) = starts.binary_search(&at) {
                     current = index + 1;
                     heading_depth = 1;
-                } else if current == 0 && doc.opening_title.is_some() && at < doc.pieces[0].span.start {
+                } else if doc.opening_span.as_ref().is_some_and(|opening| opening.start == at) {
                     heading_depth = 1;
                 }
             }

@@ -6,14 +6,15 @@
 //!
 //! Must not know: page kinds, templates, where the fragment ends up.
 
-use crate::markdown::doc::{self, Doc};
+use crate::markdown::doc::{Doc, SpotKind};
+use crate::markdown::events::{Reading, events, lines_of};
 use crate::markdown::fence::{self, Fence};
 use crate::markdown::fragment::Hole;
 pub use crate::markdown::fragment::{Beside, Body, CodeParts, Fragment, Neighbour, Place};
 use crate::markdown::text::{Title, escape, escaped};
 use crate::markdown::{highlight, math};
 use crate::route::{self, Route};
-use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, Parser, Tag, TagEnd};
+use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, Tag, TagEnd};
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -65,15 +66,14 @@ pub struct Words {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct BodyOptions {
     /// How the text is read.
-    pub reading: doc::Reading,
+    pub reading: Reading,
     /// Words of the book's language.
     pub words: Words,
 }
 
 /// Renders a document.
 pub fn render(doc: &Doc, links: &PageLinks, options: &BodyOptions) -> Body {
-    let parser = Parser::new_ext(&doc.text[doc.body..], doc::options(options.reading.smart));
-    let events: Vec<(Event<'_>, Range<usize>)> = parser.into_offset_iter().collect();
+    let events: Vec<(Event<'_>, Range<usize>)> = events(&doc.text, doc.body, options.reading).collect();
     let mut writer = Writer::new(doc, links, options);
     let mut at = 0;
     while at < events.len() {
@@ -88,9 +88,8 @@ struct Writer<'a> {
     options: &'a BodyOptions,
     out: Fragment,
     pieces: Vec<Fragment>,
-    next_link: usize,
-    next_heading: usize,
-    next_anchor: usize,
+    /// The byte up to which raw HTML has been written.
+    raw_end: usize,
     /// What closes each open link.
     open_links: Vec<&'static str>,
     alignments: Vec<Alignment>,
@@ -117,9 +116,7 @@ impl<'a> Writer<'a> {
             options,
             out: Fragment::default(),
             pieces: Vec::with_capacity(doc.pieces.len()),
-            next_link: 0,
-            next_heading: 0,
-            next_anchor: 0,
+            raw_end: 0,
             open_links: Vec::new(),
             alignments: Vec::new(),
             column: 0,
@@ -152,12 +149,12 @@ impl<'a> Writer<'a> {
         let (event, span) = &events[at];
         match event {
             Event::Start(Tag::Heading { level, .. }) => {
-                return self.heading(events, at, *level as u8, span.start + self.doc.body);
+                return self.heading(events, at, *level as u8);
             }
             Event::Start(Tag::CodeBlock(kind)) => return self.code(events, at, kind),
             Event::Start(Tag::Image { dest_url, title, .. }) => return self.image(events, at, dest_url, title),
             Event::Start(tag) => {
-                self.start(tag);
+                self.start(tag, span);
                 self.depth += 1;
             }
             Event::End(tag) => {
@@ -172,7 +169,7 @@ impl<'a> Writer<'a> {
             }
             Event::InlineMath(source) => self.math(source, false),
             Event::DisplayMath(source) => self.math(source, true),
-            Event::Html(html) | Event::InlineHtml(html) if self.options.reading.html => self.push(html),
+            Event::Html(html) | Event::InlineHtml(html) if self.options.reading.html => self.raw(html, span),
             Event::Html(html) | Event::InlineHtml(html) => self.text(html),
             Event::FootnoteReference(name) => self.note_reference(name),
             Event::SoftBreak => self.push("\n"),
@@ -183,7 +180,7 @@ impl<'a> Writer<'a> {
         at + 1
     }
 
-    fn start(&mut self, tag: &Tag<'_>) {
+    fn start(&mut self, tag: &Tag<'_>, span: &Range<usize>) {
         match tag {
             Tag::Paragraph => self.push("<p>"),
             Tag::BlockQuote(kind) => self.quote(*kind),
@@ -245,7 +242,7 @@ impl<'a> Writer<'a> {
             Tag::Subscript => self.push("<sub>"),
             Tag::Link { link_type, dest_url, title, .. } => {
                 let email = *link_type == pulldown_cmark::LinkType::Email;
-                self.link(dest_url, title, email);
+                self.link(dest_url, title, email, span.start);
             }
             _ => {}
         }
@@ -304,38 +301,24 @@ impl<'a> Writer<'a> {
     }
 
     /// A top-level heading starts the next piece; a nested one is written in its place.
-    fn heading(&mut self, events: &[(Event<'_>, Range<usize>)], at: usize, level: u8, start: usize) -> usize {
+    fn heading(&mut self, events: &[(Event<'_>, Range<usize>)], at: usize, level: u8) -> usize {
         let end = matching_end(events, at);
-        let top = self.depth == 0;
-        if top && self.doc.headings.get(self.next_heading).is_some_and(|heading| heading.span.start == start) {
-            self.next_heading += 1;
+        let start = events[at].1.start;
+        if self.doc.headings.binary_search_by_key(&start, |heading| heading.span.start).is_ok() {
             self.pieces.push(std::mem::take(&mut self.out));
-            self.skip_links(&events[at + 1..end]);
             return end + 1;
         }
-        if top
-            && self.next_heading == 0
-            && self.doc.opening_title.is_some()
-            && self.out.is_empty()
-            && self.pieces.is_empty()
-        {
-            self.skip_links(&events[at + 1..end]);
+        if self.doc.opening_span.as_ref().is_some_and(|opening| opening.start == start) {
             return end + 1;
         }
         // A heading within a quote or list: a line of its own there, out of the page's outline.
-        let anchors = &self.doc.anchors;
-        let known: Vec<&str> = self.doc.headings.iter().map(|heading| heading.id.as_str()).collect();
-        let nested: Vec<&String> =
-            anchors.iter().filter(|anchor| !anchor.starts_with("fn-") && !known.contains(&anchor.as_str())).collect();
-        let id = nested.get(self.next_anchor).map(|id| (*id).clone());
-        self.next_anchor += 1;
         let level = level.max(2);
         self.push("<p class=\"heading\" role=\"heading\" aria-level=\"");
         self.push(&level.to_string());
         self.push("\"");
-        if let Some(id) = id {
+        if let Ok(index) = self.doc.nested.binary_search_by_key(&start, |nested| nested.0) {
             self.push(" id=\"");
-            self.hole(Hole::Id(id));
+            self.hole(Hole::Id(self.doc.nested[index].1.clone()));
             self.push("\"");
         }
         self.push(">");
@@ -347,28 +330,22 @@ impl<'a> Writer<'a> {
         end + 1
     }
 
-    fn skip_links(&mut self, events: &[(Event<'_>, Range<usize>)]) {
-        self.next_link += events.iter().filter(|(event, _)| is_counted_link(event)).count();
+    /// Where the link that starts at a byte leads.
+    fn target(&self, start: usize) -> Target {
+        let index = self.doc.links.binary_search_by_key(&start, |link| link.span.start);
+        index.ok().and_then(|index| self.links.get(index)).cloned().unwrap_or(Target::Outside)
     }
 
-    fn target(&mut self) -> Target {
-        let target = self.links.get(self.next_link).cloned().unwrap_or(Target::Outside);
-        self.next_link += 1;
-        target
-    }
-
-    fn link(&mut self, to: &str, title: &str, email: bool) {
-        let target = if email { Target::Outside } else { self.target() };
+    fn link(&mut self, to: &str, title: &str, email: bool, start: usize) {
+        let target = if email { Target::Outside } else { self.target(start) };
         if target == Target::Dead {
             self.open_links.push("");
             return;
         }
         self.push("<a href=\"");
-        match target {
-            Target::Page { route, anchor } => self.hole(Hole::To(route.as_str().to_owned(), anchor)),
-            Target::File { route, .. } => self.hole(Hole::To(route.as_str().to_owned(), None)),
-            Target::Here(id) => self.hole(Hole::Here(id)),
-            _ => {
+        match hole_of(target) {
+            Some(hole) => self.hole(hole),
+            None => {
                 let prefix = if email { "mailto:" } else { "" };
                 self.push(prefix);
                 self.text(to);
@@ -380,6 +357,37 @@ impl<'a> Writer<'a> {
         self.open_links.push("</a>");
     }
 
+    /// Raw HTML, with holes for its links and ids.
+    fn raw(&mut self, html: &str, span: &Range<usize>) {
+        let spots = &self.doc.spots;
+        let mut next = spots.partition_point(|spot| spot.span.start < span.start);
+        if self.raw_end <= span.start && spots.get(next).is_none_or(|spot| spot.span.start >= span.end) {
+            return self.push(html);
+        }
+        let text = self.doc.text.clone();
+        let lines = lines_of(html, span.clone(), &text);
+        let source = |bytes: Range<usize>| -> String {
+            let within = lines.iter().map(|line| line.start.max(bytes.start)..line.end.min(bytes.end));
+            within.filter_map(|part| text.get(part)).collect()
+        };
+        let mut from = span.start.max(self.raw_end);
+        while let Some(spot) = spots.get(next).filter(|spot| spot.span.start < span.end) {
+            next += 1;
+            let hole = match &spot.kind {
+                SpotKind::Id(id) => Some(Hole::Id(id.clone())),
+                SpotKind::Link(index) => self.links.get(*index).cloned().and_then(hole_of),
+            };
+            let Some(hole) = hole else { continue };
+            self.push(&source(from..spot.span.start));
+            self.push(if spot.whole { "\"" } else { "" });
+            self.hole(hole);
+            self.push(if spot.whole { "\"" } else { "" });
+            from = spot.span.end;
+        }
+        self.push(&source(from..span.end));
+        self.raw_end = from.max(span.end);
+    }
+
     fn title(&mut self, title: &str) {
         if !title.is_empty() {
             self.push(" title=\"");
@@ -389,7 +397,7 @@ impl<'a> Writer<'a> {
     }
 
     fn image(&mut self, events: &[(Event<'_>, Range<usize>)], at: usize, to: &str, title: &str) -> usize {
-        let target = self.target();
+        let target = self.target(events[at].1.start);
         let end = matching_end(events, at);
         let mut alt = String::new();
         for (event, _) in &events[at + 1..end] {
@@ -399,7 +407,6 @@ impl<'a> Writer<'a> {
                 _ => {}
             }
         }
-        self.skip_links(&events[at + 1..end]);
         self.push("<img src=\"");
         let mut size = None;
         match target {
@@ -667,11 +674,13 @@ impl<'a> Writer<'a> {
     }
 }
 
-fn is_counted_link(event: &Event<'_>) -> bool {
-    match event {
-        Event::Start(Tag::Link { link_type, .. }) => *link_type != pulldown_cmark::LinkType::Email,
-        Event::Start(Tag::Image { .. }) => true,
-        _ => false,
+/// What stands for a link to somewhere in the site.
+fn hole_of(target: Target) -> Option<Hole> {
+    match target {
+        Target::Page { route, anchor } => Some(Hole::To(route.as_str().to_owned(), anchor)),
+        Target::File { route, .. } => Some(Hole::To(route.as_str().to_owned(), None)),
+        Target::Here(id) => Some(Hole::Here(id)),
+        Target::Outside | Target::Dead => None,
     }
 }
 

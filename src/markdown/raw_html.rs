@@ -53,6 +53,10 @@ pub struct Attribute {
     pub value: String,
     /// The bytes of its value as written, without quotes; empty for no value.
     pub span: Range<usize>,
+    /// The same with the quotes.
+    pub quoted: Range<usize>,
+    /// Where its name starts.
+    pub start: usize,
 }
 
 impl Tag {
@@ -60,6 +64,103 @@ impl Tag {
     pub fn get(&self, name: &str) -> Option<&str> {
         self.attributes.iter().find(|attribute| attribute.name == name).map(|attribute| attribute.value.as_str())
     }
+}
+
+/// What of a tag depends on where its HTML will stand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reference {
+    /// Its bytes: a whole value with its quotes, or a part of one.
+    pub span: Range<usize>,
+    /// Whether it is a whole value.
+    pub whole: bool,
+    /// What it refers to.
+    pub kind: RefKind,
+}
+
+/// What a [`Reference`] is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RefKind {
+    /// A link as written, to something that is shown in the page rather than gone to.
+    Link {
+        /// Where it leads.
+        to: String,
+        /// Shown in the page: an image, a sound.
+        shown: bool,
+    },
+    /// An id of the page.
+    Id(String),
+}
+
+/// The links and ids of a tag, in the order written.
+pub fn references(tag: &Tag) -> Vec<Reference> {
+    let mut found = Vec::new();
+    for attribute in &tag.attributes {
+        let whole = |kind| Reference { span: attribute.quoted.clone(), whole: true, kind };
+        let part = |range: Range<usize>, kind| Reference {
+            span: attribute.span.start + range.start..attribute.span.start + range.end,
+            whole: false,
+            kind,
+        };
+        let value = attribute.value.as_str();
+        // Where a character reference stands in a value, its parts have no place of their own.
+        let plain = attribute.span.len() == value.len();
+        match attribute.name.as_str() {
+            "src" | "poster" | "background" => {
+                found.push(whole(RefKind::Link { to: value.trim().to_owned(), shown: true }));
+            }
+            "href" | "xlink:href" => {
+                let shown = tag.name == "image";
+                found.push(whole(RefKind::Link { to: value.trim().to_owned(), shown }));
+            }
+            "cite" if !value.is_empty() => {
+                found.push(whole(RefKind::Link { to: value.trim().to_owned(), shown: false }));
+            }
+            "srcset" if plain => found.extend(candidates(value).map(|range| {
+                let to = value[range.clone()].to_owned();
+                part(range, RefKind::Link { to, shown: true })
+            })),
+            "id" if !value.is_empty() => found.push(whole(RefKind::Id(value.to_owned()))),
+            "for" | "headers" | "list" | "aria-labelledby" | "aria-describedby" | "aria-controls" | "aria-details"
+            | "aria-owns" | "aria-flowto"
+                if plain =>
+            {
+                found.extend(words(value).map(|range| {
+                    let id = value[range.clone()].to_owned();
+                    part(range, RefKind::Id(id))
+                }));
+            }
+            _ if plain => {
+                found.extend(paint(value).map(|range| {
+                    let id = value[range.clone()].to_owned();
+                    part(range, RefKind::Id(id))
+                }));
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// The addresses of a `srcset`: the first word of each part between commas.
+pub fn candidates(value: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+    let mut at = 0;
+    value.split(',').filter_map(move |part| {
+        let start = at;
+        at += part.len() + 1;
+        words(part).next().map(|word| start + word.start..start + word.end)
+    })
+}
+
+/// The words of a value.
+fn words(value: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+    let start = |word: &str| word.as_ptr().addr() - value.as_ptr().addr();
+    value.split_ascii_whitespace().map(move |word| start(word)..start(word) + word.len())
+}
+
+/// The ids in `url(#id)`, as SVG's attributes refer to markers and gradients.
+fn paint(value: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+    let ends = value.match_indices("url(#").map(|(at, opening)| at + opening.len());
+    ends.filter_map(|start| value[start..].find(')').map(|length| start..start + length))
 }
 
 /// The tokens of a stretch of raw HTML, text and comments left out.
@@ -73,16 +174,22 @@ pub fn tokens(html: &str) -> Vec<Token> {
                 open = Tag { name: text(name), span: span.start..span.start, ..Tag::default() };
             }
             CallbackEvent::AttributeName { name } => {
-                let name = text(name);
+                let (name, span_start) = (text(name), span.start);
                 repeated = open.get(&name).is_some();
                 if !repeated {
-                    open.attributes.push(Attribute { name, value: String::new(), span: span.end..span.end });
+                    let end = span.end..span.end;
+                    let (span, quoted) = (end.clone(), end);
+                    open.attributes.push(Attribute { name, value: String::new(), span, quoted, start: span_start });
                 }
             }
             CallbackEvent::AttributeValue { value } => {
                 if let Some(attribute) = open.attributes.last_mut().filter(|_| !repeated) {
                     attribute.value = text(value);
                     attribute.span = span.start..span.end;
+                    let quote = |at: Option<usize>| at.and_then(|at| html.as_bytes().get(at)).copied();
+                    let before = quote(span.start.checked_sub(1)).filter(|byte| matches!(byte, b'"' | b'\''));
+                    let around = usize::from(before.is_some() && before == quote(Some(span.end)));
+                    attribute.quoted = span.start - around..span.end + around;
                 }
             }
             CallbackEvent::CloseStartTag { self_closing } => {
@@ -103,6 +210,19 @@ pub fn tokens(html: &str) -> Vec<Token> {
         None
     });
     // Reading from memory cannot fail.
+    let _ = Tokenizer::new_with_emitter(html, emitter).finish();
+    found
+}
+
+/// The text of some HTML: without tags, with character references decoded.
+pub fn text_of(html: &str) -> String {
+    let mut found = String::with_capacity(html.len());
+    let emitter = CallbackEmitter::new(|event: CallbackEvent<'_>, _: Span<()>| -> Option<Infallible> {
+        if let CallbackEvent::String { value } = event {
+            found.push_str(&text(value));
+        }
+        None
+    });
     let _ = Tokenizer::new_with_emitter(html, emitter).finish();
     found
 }

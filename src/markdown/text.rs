@@ -5,13 +5,15 @@
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
-/// A title in its two forms: text with optional inline code, and nothing else.
+/// A title in its two forms: text that knows which of it is inline code, and HTML.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Title {
     /// Escaped, with inline code as `<code>`.
     pub html: String,
     /// Plain text, unescaped.
     pub text: String,
+    /// Bytes of the text that are code, in order.
+    pub code: Vec<Range<usize>>,
 }
 
 impl Title {
@@ -56,15 +58,26 @@ impl Title {
 
     /// Appends inline code.
     pub fn push_code(&mut self, code: &str) {
+        let start = self.text.len();
         self.text.push_str(code);
+        self.code.push(start..self.text.len());
         self.html.push_str("<code>");
         escape(code, &mut self.html);
         self.html.push_str("</code>");
     }
 
+    /// Text and code in turn, each with whether it is code.
+    pub fn runs(&self) -> impl Iterator<Item = (bool, &str)> {
+        runs(&self.text, &self.code)
+    }
+
     /// Drops space at both ends.
     pub fn trim(&mut self) {
+        let start = self.text.len() - self.text.trim_start().len();
         self.text = self.text.trim().to_owned();
+        let within = |at: usize| at.saturating_sub(start).min(self.text.len());
+        let code = self.code.iter().map(|code| within(code.start)..within(code.end));
+        self.code = code.filter(|code| !code.is_empty()).collect();
         self.html = self.html.trim().to_owned();
     }
 }
@@ -127,13 +140,18 @@ impl Prose {
 
     /// Text and code in turn, each with whether it is code.
     pub fn runs(&self) -> impl Iterator<Item = (bool, &str)> {
-        let ends = self.code.iter().flat_map(|code| [(false, code.start), (true, code.end)]);
-        let mut from = 0;
-        ends.chain([(false, self.text.len())]).filter_map(move |(code, end)| {
-            let run = self.text.get(std::mem::replace(&mut from, end)..end)?;
-            (!run.is_empty()).then_some((code, run))
-        })
+        runs(&self.text, &self.code)
     }
+}
+
+/// Text and code in turn, each with whether it is code.
+fn runs<'t>(text: &'t str, code: &'t [Range<usize>]) -> impl Iterator<Item = (bool, &'t str)> {
+    let ends = code.iter().flat_map(|code| [(false, code.start), (true, code.end)]);
+    let mut from = 0;
+    ends.chain([(false, text.len())]).filter_map(move |(code, end)| {
+        let run = text.get(std::mem::replace(&mut from, end)..end)?;
+        (!run.is_empty()).then_some((code, run))
+    })
 }
 
 /// Escapes text for HTML, as content and as a double-quoted attribute.

@@ -11,6 +11,7 @@
 
 use crate::diag::{Code, Diagnostic};
 use crate::digest;
+use crate::markdown::raw_html::{self, Token};
 use crate::markdown::text::escaped;
 use crate::route;
 use rusqlite::{Connection, params};
@@ -164,7 +165,7 @@ fn collection(notes: &[Note], deck_title: &str) -> rusqlite::Result<Vec<u8>> {
         let mut add = transaction.prepare("INSERT INTO notes VALUES (?1, ?2, ?3, ?4, -1, ?5, ?6, ?7, ?8, 0, '')")?;
         for (number, _, note, _) in &rows {
             let fields = fields(note);
-            let first = plain(&fields[0]);
+            let first = raw_html::text_of(&fields[0]);
             let tags = tags(note).join(" ");
             let tags = if tags.is_empty() { tags } else { format!(" {tags} ") };
             let sum = checksum(&first);
@@ -329,49 +330,39 @@ fn one_line(html: &str) -> String {
 /// HTML whose links lead somewhere from within Anki: relative ones become absolute, or vanish when there is no address.
 fn settled(html: &str, url: &str) -> String {
     let mut out = String::with_capacity(html.len());
-    let mut rest = html;
-    while let Some(open) = rest.find('<') {
-        let (before, from) = rest.split_at(open);
-        let Some(end) = tag_end(from) else { break };
-        let (tag, after) = from.split_at(end);
-        out.push_str(before);
-        let attribute = match tag.get(1..).and_then(|tag| tag.split([' ', '\n', '>', '/']).next()) {
-            Some("a") => " href=\"",
-            Some("img") => " src=\"",
-            _ => "",
-        };
-        match tag.find(attribute).filter(|_| !attribute.is_empty()) {
-            Some(at) => {
-                let start = at + attribute.len();
-                let end = tag[start..].find('"').map_or(tag.len(), |end| start + end);
-                match absolute(&tag[start..end], url) {
-                    Some(link) => out.extend([&tag[..start], link.as_str(), &tag[end..]]),
-                    None => out.extend([&tag[..at], tag.get(end + 1..).unwrap_or(">")]),
+    let mut from = 0;
+    for token in raw_html::tokens(html) {
+        let Token::Start(tag) = token else { continue };
+        for attribute in &tag.attributes {
+            let settled = match attribute.name.as_str() {
+                "href" | "xlink:href" | "src" | "poster" | "cite" => absolute(&attribute.value, url),
+                "srcset" => raw_html::candidates(&attribute.value)
+                    .try_fold((String::new(), 0), |(mut list, at), range| {
+                        list.push_str(&attribute.value[at..range.start]);
+                        list.push_str(&absolute(&attribute.value[range.clone()], url)?);
+                        Some((list, range.end))
+                    })
+                    .map(|(list, at)| list + &attribute.value[at..]),
+                _ => continue,
+            };
+            match settled {
+                Some(link) if link == attribute.value => {}
+                Some(link) => {
+                    out.extend([&html[from..attribute.quoted.start], "\"", &escaped(&link), "\""]);
+                    from = attribute.quoted.end;
+                }
+                None => {
+                    out.push_str(html[from..attribute.start].trim_end());
+                    from = attribute.quoted.end;
                 }
             }
-            None => out.push_str(tag),
         }
-        rest = after;
     }
-    out.push_str(rest);
+    out.push_str(&html[from..]);
     out
 }
 
-/// The byte after a tag's `>`, which may also stand in its attributes.
-fn tag_end(tag: &str) -> Option<usize> {
-    let mut quote = None;
-    for (at, byte) in tag.bytes().enumerate() {
-        match (quote, byte) {
-            (None, b'>') => return Some(at + 1),
-            (None, b'"') => quote = Some(b'"'),
-            (Some(open), byte) if open == byte => quote = None,
-            _ => {}
-        }
-    }
-    None
-}
-
-/// A link as it stands in HTML, seen from outside the site.
+/// A link, seen from outside the site.
 fn absolute(link: &str, url: &str) -> Option<String> {
     if route::has_scheme(link) || link.starts_with("//") {
         return Some(link.to_owned());
@@ -379,42 +370,14 @@ fn absolute(link: &str, url: &str) -> Option<String> {
     let url = url.split('#').next().unwrap_or_default();
     let host = url.find("://").map(|at| at + 3)?;
     if link.starts_with('#') {
-        return Some(format!("{}{link}", escaped(url)));
+        return Some(format!("{url}{link}"));
     }
     let root = url[host..].find('/').map_or(url.len(), |at| host + at);
     let folder = url[root..].rfind('/').map_or("", |at| &url[root..root + at]);
     let (path, tail) = link.split_at(link.find(['#', '?']).unwrap_or(link.len()));
     let folder = if path.starts_with('/') { "" } else { folder };
     let slash = if path.ends_with('/') { "/" } else { "" };
-    Some(format!("{}/{}{slash}{tail}", escaped(&url[..root]), route::resolve(folder, path)?))
-}
-
-/// Text without tags, as Anki compares and sorts by it.
-fn plain(html: &str) -> String {
-    let mut text = String::with_capacity(html.len());
-    let mut rest = html;
-    while let Some(open) = rest.find('<') {
-        text.push_str(&rest[..open]);
-        let Some(end) = rest[open..].find('>') else {
-            rest = &rest[open..];
-            break;
-        };
-        rest = &rest[open + end + 1..];
-    }
-    text.push_str(rest);
-    for (entity, character) in [
-        ("&lt;", "<"),
-        ("&gt;", ">"),
-        ("&quot;", "\""),
-        ("&#39;", "'"),
-        ("&#9;", "\t"),
-        ("&#10;", "\n"),
-        ("&nbsp;", "\u{a0}"),
-        ("&amp;", "&"),
-    ] {
-        text = text.replace(entity, character);
-    }
-    text
+    Some(format!("{}/{}{slash}{tail}", &url[..root], route::resolve(folder, path)?))
 }
 
 /// Anki's sum of a first field: the first 32 bits of its SHA-1.
@@ -466,7 +429,7 @@ mod tests {
 
     #[test]
     fn the_sum_is_that_of_the_text() {
-        assert_eq!(plain("<p>a &lt; <b>b</b> &amp;lt;</p>"), "a < b &lt;");
+        assert_eq!(raw_html::text_of("<p>a &lt; <b>b</b> &amp;lt;</p>"), "a < b &lt;");
         // `echo -n abc | sha1sum`: a9993e36…
         assert_eq!(checksum("abc"), 0xa999_3e36);
     }

@@ -8,6 +8,7 @@
 
 use crate::book::facts::{Card, CardKind, Kind, Question};
 use crate::markdown::html::Place;
+use crate::markdown::raw_html::{self, Token};
 use crate::outputs::anki::{self, Note};
 use crate::outputs::json::{List, data_script};
 use crate::outputs::parts::{Written, heading, question_href};
@@ -276,10 +277,17 @@ pub fn sides(scene: &Scene, index: usize, card: &Card, written: Written<'_>, on:
 /// Ids belong to pages: two cards in one document must not share one.
 fn strip_ids(sides: &mut Sides) {
     for html in [&mut sides.front, &mut sides.back, &mut sides.more] {
-        while let Some(at) = html.find(" id=\"") {
-            let end = html[at + 5..].find('"').map_or(html.len(), |end| at + 5 + end + 1);
-            html.replace_range(at..end, "");
+        let mut kept = String::with_capacity(html.len());
+        let mut from = 0;
+        for token in raw_html::tokens(html) {
+            let Token::Start(tag) = token else { continue };
+            for id in tag.attributes.iter().filter(|attribute| attribute.name == "id") {
+                kept.push_str(html[from..id.start].trim_end());
+                from = id.quoted.end;
+            }
         }
+        kept.push_str(&html[from..]);
+        *html = kept;
     }
 }
 

@@ -304,10 +304,10 @@ fn near_duplicates(scene: &Scene, problems: &mut Vec<Diagnostic>) {
 }
 
 fn repeated_sentences(site: &Site, problems: &mut Vec<Diagnostic>) {
-    let smart = site.scene.config.markdown.smart_punctuation;
+    let reading = crate::book::page::reading(&site.scene.config);
     let mut pages_of: HashMap<String, (String, BTreeSet<usize>)> = HashMap::new();
     for (number, page) in site.pages().iter().enumerate() {
-        for piece in doc::prose(page.doc(), smart) {
+        for piece in doc::prose(page.doc(), reading) {
             for sentence in piece.lines().flat_map(sentences) {
                 let wide = sentence.chars().any(is_cjk);
                 if words(sentence) >= SENTENCE || (wide && sentence.chars().count() >= 2 * SENTENCE) {

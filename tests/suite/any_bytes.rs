@@ -94,7 +94,7 @@ fn read_page(text: &str) {
         all_shown(&page.diagnostics, text);
         let doc = page.value.doc();
         assert_eq!(doc.pieces.len(), doc.headings.len() + 1);
-        assert_eq!(doc::prose(doc, html).len(), doc.pieces.len());
+        assert_eq!(doc::prose(doc, options.reading).len(), doc.pieces.len());
         assert!(doc.headings.iter().all(|heading| !heading.id.is_empty()));
         blocks::of_doc(doc, |_| true);
         render(doc, options.reading);

@@ -65,3 +65,93 @@ fn ordinary_html_and_drawings_stay() {
     let out = page(html).build().good();
     assert!(out.page("a/h.html").contains("<title id=\"t1\">A box</title>"));
 }
+
+const PIXEL: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89\0\0\0\rIDATx\xdac\xf8\xcf\xc0\xf0\x1f\0\x05\0\x01\xff\x89\x99=\x1d\0\0\0\0IEND\xaeB`\x82";
+
+/// A question whose answer is raw HTML with every kind of link and id.
+fn with_links() -> Project {
+    let answer = "<img src='p.png' alt=\"\" width=\"160\" srcset=\"p.png 1x, q.png 2x\">\n\n\
+        Read <a href=b.md#mark id=\"one\">b</a>, <a href='#two' aria-describedby=\"one two\">here</a> and\n\
+        <a href=\"https://e.example/\" >there</a>.\n\n\
+        > <video controls poster=\"q.png\"\n> src=\"v.mp4\"></video>\n\n\
+        <svg viewBox=\"0 0 9 9\" role=\"img\" aria-labelledby=\"t\"><title id=\"t\">T</title><defs><marker id=\"m\"></marker></defs>\n\
+        <path id=\"two\" d=\"M0 0\" marker-end=\"url(#m)\"/><use href=\"#two\"/></svg>";
+    Project::book()
+        .toml("[cards]\nanki = true\n[vocabulary.roles]\ndev = \"Dev\"\n")
+        .file("content/a/a.md", &format!("# Ask\n\n## Answer\n\nFirst.\n\n{answer}\n"))
+        .file("content/a/b.md", "# B\n\n## Answer\n\nText <span id=\"mark\">m</span> <span id='two'>t</span>.\n")
+        .bytes("content/a/p.png", PIXEL)
+        .bytes("content/a/q.png", PIXEL)
+        .bytes("content/a/v.mp4", b"video")
+}
+
+#[test]
+fn links_and_ids_of_raw_html_are_right_wherever_it_is_shown() {
+    let out = with_links().build().ends(0);
+    let page = out.page("a/a.html");
+    for piece in [
+        "<img src=\"p.png\" alt=\"\" width=\"160\" srcset=\"p.png 1x, q.png 2x\">",
+        "<a href=\"b.html#mark\" id=\"one\">",
+        "<a href=\"#two\" aria-describedby=\"one two\">",
+        "<a href=\"https://e.example/\" >",
+        "poster=\"q.png\"\nsrc=\"v.mp4\"",
+        "marker-end=\"url(#m)\"",
+    ] {
+        assert!(page.contains(piece), "{piece} in {page}");
+    }
+    let booklet = out.page("print/books/dev.html");
+    assert!(
+        booklet.contains("src=\"../../a/p.png\"") && booklet.contains("srcset=\"../../a/p.png 1x, ../../a/q.png 2x\"")
+    );
+    assert!(booklet.contains("poster=\"../../a/q.png\"") && booklet.contains("src=\"../../a/v.mp4\""), "{booklet}");
+    let deck = out.page("decks/a.js");
+    assert!(deck.contains("a/p.png 1x, a/q.png 2x") && deck.contains("a/b.html#mark"), "{deck}");
+    assert!(!deck.contains(" id="), "{deck}");
+    let site = out.site();
+    assert_eq!(crate::links::dead_ends(&site), Vec::<String>::new());
+    assert_eq!(crate::links::repeated_ids(&site), Vec::<String>::new());
+    let offline = String::from_utf8_lossy(&site["offline.json"]).into_owned();
+    for file in ["a/p.png", "a/q.png", "a/v.mp4"] {
+        assert!(offline.contains(file), "{file} in {offline}");
+    }
+    let tsv = String::from_utf8_lossy(&site["decks/dev.tsv"]).into_owned();
+    assert!(tsv.contains("src=\"https://example.org/book/a/p.png\""), "{tsv}");
+    assert!(
+        tsv.contains("srcset=\"https://example.org/book/a/p.png 1x, https://example.org/book/a/q.png 2x\""),
+        "{tsv}"
+    );
+}
+
+#[test]
+fn dead_links_of_raw_html_are_errors_at_their_value() {
+    let body = "<a href=\"nosuch.md\">a</a>\n\n<img alt=\"\" src='gone.png'>\n\n<a href=#nowhere>x</a> <audio src=\"gone.mp3\"></audio>\n\n\
+                <img alt=\"\" srcset=\"p.png, gone-2.png 2x\">\n\n<img alt=\"\" src=\"\">";
+    let out = page(body).bytes("content/a/p.png", PIXEL).build().fails(1);
+    let mut said = out.reports();
+    said.sort();
+    let expected = [
+        "dead-anchor content/a/h.md:7:9",
+        "dead-image content/a/h.md:11:16",
+        "dead-image content/a/h.md:5:17",
+        "dead-image content/a/h.md:7:35",
+        "dead-image content/a/h.md:9:28",
+        "dead-link content/a/h.md:3:9",
+    ];
+    assert_eq!(said, expected, "{}", out.stdout);
+}
+
+#[test]
+fn headings_within_others_have_their_own_ids_beside_those_of_raw_html() {
+    let body = "Lead <a id=\"zz\"></a> <span id=\"fn-like\">x</span>\n\n> ### Nested one\n\n- ### In list\n\n> [!NOTE]\n> ### fn-thing\n\n\
+                Term\n: ### Defined\n\n[a](#in-list) [b](#nested-one) [c](#fn-thing) [d](#defined) [e](#zz)";
+    let body = body.replace("fn-like", "f-like");
+    let out = page(&body).build().good();
+    let html = out.page("a/h.html");
+    for (id, text) in
+        [("nested-one", "Nested one"), ("in-list", "In list"), ("fn-thing", "fn-thing"), ("defined", "Defined")]
+    {
+        assert!(html.contains(&format!("id=\"{id}\">{text}</p>")), "{id} in {html}");
+    }
+    assert_eq!(html.matches("id=\"zz\"").count(), 1);
+    assert_eq!(crate::links::dead_ends(&out.site()), Vec::<String>::new());
+}

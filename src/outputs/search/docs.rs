@@ -7,7 +7,7 @@
 use crate::book::assemble::Book;
 use crate::book::facts::{FORMATS, Kind, PageFacts, Question};
 use crate::config::Config;
-use crate::markdown::doc::{self, Doc};
+use crate::markdown::doc::{self, Doc, Reading};
 use crate::markdown::text::Title;
 use crate::outputs::search::words::{NamedSection, SearchSection, Words};
 use crate::route::Route;
@@ -171,8 +171,8 @@ fn of_page(book: &Book, facets: &Facets, page: usize, topic: usize, questions: &
 }
 
 /// What a page says: as a whole, unless it is one question, then each of its questions.
-pub fn text_of(facts: &PageFacts, doc: &Doc, smart: bool) -> PageText {
-    let prose = doc::prose(doc, smart);
+pub fn text_of(facts: &PageFacts, doc: &Doc, reading: Reading) -> PageText {
+    let prose = doc::prose(doc, reading);
     let mut texts = Vec::new();
     if facts.kind != Kind::Question {
         texts.push(DocText::new(&facts.description, &prose_sections(facts, doc, &prose)));

@@ -77,11 +77,10 @@ fn ticked(title: &Title) -> Cow<'_, str> {
     if title.text.contains('`') {
         return title.text.replace('`', "'").into();
     }
-    if !title.html.contains("<code>") {
+    if title.code.is_empty() {
         return title.text.as_str().into();
     }
-    let text = title.html.replace("<code>", "`").replace("</code>", "`");
-    text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&").into()
+    title.runs().map(|(code, run)| if code { format!("`{run}`") } else { run.to_owned() }).collect::<String>().into()
 }
 
 /// The beginning of a text, up to the last word that fits.

@@ -242,17 +242,7 @@ impl Para {
 
 /// The title's text and code, in a face each.
 pub fn title_runs(title: &Title) -> Vec<(Face, String)> {
-    let plain =
-        |html: &str| html.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&");
-    let mut runs = Vec::new();
-    for (index, part) in title.html.split("<code>").enumerate() {
-        match part.split_once("</code>").filter(|_| index > 0) {
-            Some((code, text)) => runs.extend([(Face::MonoBold, plain(code)), (Face::Bold, plain(text))]),
-            None => runs.push((Face::Bold, plain(part))),
-        }
-    }
-    runs.retain(|(_, text)| !text.is_empty());
-    runs
+    title.runs().map(|(code, text)| (if code { Face::MonoBold } else { Face::Bold }, text.to_owned())).collect()
 }
 
 /// How far a line of code that is indented by some spaces goes on, in spaces: `css/sheet.css` has a class for each.
