@@ -304,7 +304,7 @@ fn near_duplicates(scene: &Scene, problems: &mut Vec<Diagnostic>) {
 }
 
 fn repeated_sentences(site: &Site, problems: &mut Vec<Diagnostic>) {
-    let reading = crate::book::page::reading(&site.scene.config);
+    let reading = crate::book::options::reading(&site.scene.config);
     let mut pages_of: HashMap<String, (String, BTreeSet<usize>)> = HashMap::new();
     for (number, page) in site.pages().iter().enumerate() {
         for piece in doc::prose(page.doc(), reading) {
