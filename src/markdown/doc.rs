@@ -368,11 +368,9 @@ impl Outline {
             Tag::List(_) => self.list_depth += 1,
             Tag::Item if self.list_depth == 1 && self.depth == 1 => self.item = Some(Prose::default()),
             Tag::CodeBlock(kind) => self.start_code(kind, span),
-            Tag::Link { link_type, dest_url, .. } => {
-                if link_type != LinkType::Email {
-                    let to = dest_url.to_string();
-                    self.doc.links.push(Link { to, image: false, span });
-                }
+            Tag::Link { link_type, dest_url, .. } if link_type != LinkType::Email => {
+                let to = dest_url.to_string();
+                self.doc.links.push(Link { to, image: false, span });
             }
             Tag::Image { dest_url, .. } => {
                 let to = dest_url.to_string();
