@@ -17,6 +17,7 @@ use crate::digest;
 use crate::input::Snapshot;
 use crate::markdown::doc::Doc;
 use crate::nofollow;
+use crate::outputs::scene::storage_key;
 use crate::tools::export::{self, What};
 use crate::tools::origin::SOURCE;
 use crate::tools::{external, lint, list, lock, scaffold, schema, snippets};
@@ -183,7 +184,8 @@ fn check(out: &Out, book: &Path, strict: bool, external_links: bool, today: Opti
         diagnostics.extend(lint::check(&site, &today.unwrap_or_else(scaffold::today)));
         let allowed = &site.scene.config.lint.allow;
         let remembered = lock::check(&site.scene.lock, &lock::now(&site));
-        diagnostics.extend(remembered.into_iter().filter(|problem| !allowed.contains(&problem.code)));
+        let key = lock::check_key(&site.scene.lock, &site.scene.config);
+        diagnostics.extend(remembered.into_iter().chain(key).filter(|problem| !allowed.contains(&problem.code)));
         diag::sort(&mut diagnostics);
     }
     out.report(&diagnostics, Some(&snapshot));
@@ -237,7 +239,8 @@ fn test(out: &Out, book: &Path, filter: Option<&str>, record: bool) -> u8 {
 
 fn stamp(out: &Out, book: &Path) -> u8 {
     with_site(out, book, |site, _| {
-        let next = lock::stamp(&site.scene.lock, &lock::now(site), &scaffold::today());
+        let mut next = lock::stamp(&site.scene.lock, &lock::now(site), &scaffold::today());
+        next.key = Some(storage_key(&site.scene.config));
         out.done(lock::save(book, &next).map(|path| vec![path]))
     })
 }

@@ -51,6 +51,10 @@ pub struct Config {
 /// `[book]`
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct BookConfig {
+    /// What readers' progress hangs on; permanent.
+    pub id: Option<String>,
+    /// Keys that readers' progress was kept under before.
+    pub was: Vec<String>,
     /// The title.
     pub title: String,
     /// One or two sentences.
@@ -314,6 +318,8 @@ impl Read<'_> {
             );
         }
         let book = BookConfig {
+            id: keys.text("id").and_then(|id| book_id(id, &mut keys)),
+            was: keys.texts("was").unwrap_or_default().into_iter().filter_map(|key| old_key(key, &mut keys)).collect(),
             title: title.unwrap_or_else(|| "Untitled".to_owned()),
             description: keys.text("description").map(|text| text.value).unwrap_or_default(),
             language: keys.text("language").and_then(|tag| language(tag, &mut keys)).unwrap_or_else(|| "en".to_owned()),
@@ -536,6 +542,27 @@ impl Read<'_> {
         keys.finish("`[serve]`");
         serve
     }
+}
+
+fn book_id(id: Spanned<String>, keys: &mut Keys<'_, '_>) -> Option<String> {
+    let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '.' | '_');
+    if (3..=64).contains(&id.value.len()) && id.value.chars().all(fits) {
+        return Some(id.value);
+    }
+    let message = format!("`{}` cannot be the id of a book", id.value);
+    let help = "write 3 to 64 small letters, digits, `-`, `.` and `_`, and never change it again";
+    keys.problems.push(Diagnostic::new(Code::BadValue, message).at(keys.file, id.span).help(help));
+    None
+}
+
+fn old_key(key: Spanned<String>, keys: &mut Keys<'_, '_>) -> Option<String> {
+    if key.value.len() > "cuebook:".len() && key.value.starts_with("cuebook:") {
+        return Some(key.value);
+    }
+    let message = format!("`{}` is no key that a book kept progress under", key.value);
+    let help = "write it as `cuebook check` says it: `cuebook:` and what follows";
+    keys.problems.push(Diagnostic::new(Code::BadValue, message).at(keys.file, key.span).help(help));
+    None
 }
 
 fn language(tag: Spanned<String>, keys: &mut Keys<'_, '_>) -> Option<String> {

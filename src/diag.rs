@@ -104,6 +104,8 @@ codes! {
     PlainCode = "plain-code", Note;
     /// An id in `book.lock` that no page has any more.
     VanishedId = "vanished-id", Warning;
+    /// Readers' progress is no longer found where `book.lock` says that it was kept.
+    ChangedKey = "changed-key", Warning;
     /// An entry of `book.lock` that is missing or out of date.
     StaleLock = "stale-lock", Warning;
     /// An image without alternative text.

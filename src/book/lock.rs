@@ -35,6 +35,8 @@ impl Entry {
 /// What `book.lock` holds.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Lock {
+    /// The key that readers' progress is kept under.
+    pub key: Option<String>,
     /// Page id → its content.
     pub pages: BTreeMap<String, Entry>,
     /// Card id → its content.
@@ -147,6 +149,9 @@ fn read(table: &Table, lock: &mut Lock, file: &Arc<str>, problems: &mut Vec<Diag
     if let Some(version) = keys.take("version").filter(|version| version.value != Value::Int(1)) {
         let problem = Diagnostic::new(Code::BadValue, "`book.lock` was written by another version of cuebook");
         keys.problems.push(problem.at(keys.file, version.span.clone()).help("use that version, or a newer one"));
+    }
+    if let Some(key) = keys.text("key") {
+        lock.key = Some(key.value);
     }
     let [pages, cards, blocks] = ["pages", "cards", "blocks"].map(|name| keys.table(name).unwrap_or(&keys::EMPTY));
     keys.finish("`book.lock`");

@@ -139,9 +139,11 @@ fn read_theme(snapshot: &Snapshot, config: &Config) -> Checked<(theme::Theme, as
             problems.push(problem.at(&file, name.span.clone()).help("leave `name` out for the built-in theme"));
         }
     }
-    let language = &config.book.language;
-    let theme = theme::load(name.map(|name| name.value.as_str()), &snapshot.themes, language).collect(&mut problems);
-    let about = assets::About { key: &scene::storage_key(config), title: &config.book.title, language };
+    let book = &config.book;
+    let theme =
+        theme::load(name.map(|name| name.value.as_str()), &snapshot.themes, &book.language).collect(&mut problems);
+    let key = scene::storage_key(config);
+    let about = assets::About { key: &key, was: &book.was, title: &book.title, language: &book.language };
     let assets = assets::bundle(&theme, about).collect(&mut problems);
     Checked { value: (theme, assets), diagnostics: problems }
 }

@@ -37,6 +37,8 @@ pub struct Assets {
 pub struct About<'a> {
     /// Prefix of everything the book stores in a reader's browser.
     pub key: &'a str,
+    /// The prefixes it had before.
+    pub was: &'a [String],
     /// Its title.
     pub title: &'a str,
     /// Its language.
@@ -226,10 +228,10 @@ impl Assets {
 
     /// What scripts know of the site on every page: the storage key, the strings meant for them, the bundles to load.
     fn site_data(&self, theme: &Theme, about: About<'_>) -> String {
-        let About { key, title, language } = about;
+        let About { key, was, title, language } = about;
         let strings = strings(theme, |name| !name.starts_with(DESK_STRINGS));
         let site = serde_json::json!({
-            "key": key, "title": title, "language": language, "strings": strings, "assets": self.paths
+            "key": key, "was": was, "title": title, "language": language, "strings": strings, "assets": self.paths
         });
         data("site", &site)
     }

@@ -58,10 +58,12 @@ pub fn manifest(scene: &Scene, icons: &[(Route, u32)]) -> Vec<u8> {
     bytes
 }
 
-/// `sw.js`: the book's key, then the theme's scripts. It holds nothing of the book's content, so a new edition of the book
+/// `sw.js`: the book's key and those it had, then the theme's scripts. It holds nothing of the book's content, so a new edition of the book
 /// is not a new worker.
 pub fn worker(scene: &Scene, theme: &Theme) -> Vec<u8> {
-    let mut script = format!("globalThis.cuebook = {};\n", json!({ "key": scene.site.key })).into_bytes();
+    let mut script =
+        format!("globalThis.cuebook = {};\n", json!({ "key": scene.site.key, "was": scene.config.book.was }))
+            .into_bytes();
     for part in WORKER {
         script.extend(theme.file(part).map(|file| file.bytes.to_vec()).unwrap_or_default());
     }

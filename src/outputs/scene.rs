@@ -200,10 +200,13 @@ pub fn encoded(route: &Route) -> String {
     Route::new("index.html").link_to(route)
 }
 
-/// Prefix of everything a reader's browser keeps for this book. It follows the title, not the address, so that a book
-/// moved to another host of the same origin keeps its readers' progress.
+/// Prefix of everything a reader's browser keeps for this book. It follows the book's id, or its title where it has none,
+/// and never the address, so that a book moved to another path of the same origin keeps its readers' progress.
 pub fn storage_key(config: &Config) -> String {
-    format!("cuebook:{}", crate::route::slug(&config.book.title))
+    match &config.book.id {
+        Some(id) => format!("cuebook:id:{id}"),
+        None => format!("cuebook:{}", crate::route::slug(&config.book.title)),
+    }
 }
 
 fn direction(language: &str) -> &'static str {

@@ -11,9 +11,11 @@ pub use crate::book::lock::parse;
 use crate::book::lock::{DIGITS, Entry, Lock, seconds, time};
 use crate::book::page::Page;
 use crate::build::site::Site;
+use crate::config::Config;
 use crate::diag::{Code, Diagnostic};
 use crate::digest::Digest;
 use crate::nofollow;
+use crate::outputs::scene::storage_key;
 use crate::tools::snippets::{Outcome, Report};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -77,6 +79,9 @@ const HEADER: &str = "# What this book remembers: when pages and cards last chan
 /// The file's text.
 pub fn write(lock: &Lock) -> String {
     let mut text = HEADER.to_owned();
+    if let Some(key) = &lock.key {
+        text.push_str(&format!("key = {}\n", quoted(key)));
+    }
     let mut table = |name: &str, lines: Vec<(String, String)>| {
         if !lines.is_empty() {
             text.push_str(&format!("\n[{name}]\n"));
@@ -122,7 +127,7 @@ pub fn stamp(old: &Lock, pages: &[Now], today: &str) -> Lock {
         Some(entry) => Entry { digest: digest.hex(DIGITS), changed: now.max(entry.changed.saturating_add(1)) },
         None => Entry { digest: digest.hex(DIGITS), changed: now },
     };
-    let mut lock = Lock::default();
+    let mut lock = Lock { key: old.key.clone(), ..Lock::default() };
     for page in pages {
         let before = |id: &str, entries: &'_ BTreeMap<String, Entry>| -> Option<Entry> {
             let inherited = || old_names(page, id).find_map(|name| entries.get(&name).cloned());
@@ -174,6 +179,16 @@ pub fn record(old: &Lock, pages: &[Now], report: &Report) -> Lock {
         pages.iter().flat_map(|page| page.blocks.iter().map(|block| (page.id.as_str(), block.hex(DIGITS)))).collect();
     lock.blocks.retain(|(page, block), _| living.contains(&(page.as_str(), block.clone())));
     lock
+}
+
+/// Whether readers' progress is no longer found where the book last kept it.
+pub fn check_key(lock: &Lock, config: &Config) -> Option<Diagnostic> {
+    let now = storage_key(config);
+    let before = lock.key.as_ref().filter(|before| **before != now && !config.book.was.contains(before))?;
+    let all: Vec<String> = config.book.was.iter().chain([before]).map(|key| quoted(key)).collect();
+    let message = format!("readers' progress was kept under `{before}` and is now looked for under `{now}`");
+    let help = format!("write `was = [{}]` under `[book]`: what readers have is then found again", all.join(", "));
+    Some(Diagnostic::new(Code::ChangedKey, message).in_file(&"book.toml".into()).help(help))
 }
 
 /// What is missing or out of date, once a page, and which ids are gone, once a question. Without any entry there is

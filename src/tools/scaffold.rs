@@ -7,6 +7,7 @@
 use crate::diag::{Code, Diagnostic};
 use crate::tools::workflow;
 use crate::{config, keys, nofollow, route};
+use std::hash::{BuildHasher, RandomState};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
@@ -24,8 +25,9 @@ pub fn init(folder: &Path, github_pages: bool) -> Result<Vec<PathBuf>, Diagnosti
         }
         return write(&[workflow]);
     }
+    let book = include_str!("starter/book.toml").replace("{random}", &random());
     let files = [
-        ("book.toml", include_str!("starter/book.toml")),
+        ("book.toml", book.as_str()),
         ("content/_index.md", include_str!("starter/index.md")),
         ("content/basics/_index.md", include_str!("starter/topic.md")),
         ("content/basics/list-or-tuple.md", include_str!("starter/question.md")),
@@ -53,6 +55,11 @@ fn ignore(file: &Path) -> Result<Option<PathBuf>, Diagnostic> {
     let lines: String = lacking.iter().map(|name| format!("/{name}/\n")).collect();
     nofollow::write(file, format!("{before}{gap}{lines}").as_bytes()).map_err(failed)?;
     Ok(Some(file.to_owned()))
+}
+
+/// Eight hex digits that no other book has.
+fn random() -> String {
+    format!("{:08x}", RandomState::new().hash_one(()) as u32)
 }
 
 /// Makes a question page at `content/TOPIC/SLUG.md` with every section and a permanent id.

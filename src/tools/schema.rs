@@ -85,6 +85,10 @@ struct Files {
 #[schemars(deny_unknown_fields)]
 #[allow(dead_code, reason = "described, never made")]
 struct BookTable {
+    /// What readers' progress hangs on; permanent
+    id: Option<String>,
+    /// Keys that readers' progress was kept under before
+    was: Option<Vec<String>>,
     /// The title
     title: String,
     /// One or two sentences

@@ -209,7 +209,7 @@ for (const where of ["http", "file", "offline"]) {
     assert.match(await importing(page, theirs), /1 new entries, 1 newer values/);
     assert.match(await importing(page, theirs), /already here/);
     const before = (await exported(page)).log.length;
-    for (const [file, words] of [["{", /cannot be read/], ["{}", /not a progress file/], [{ ...mine, version: 9 }, /newer version/], [{ ...mine, key: "other", title: "Other" }, /another book: Other/], [{ ...mine, log: [1] }, /damaged/]]) {
+    for (const [file, words] of [["{", /cannot be read/], ["{}", /not a progress file/], [{ ...mine, version: 9 }, /newer version/], [{ ...mine, key: "other", title: "Other" }, /another book: Other/], [{ ...mine, log: 1 }, /damaged/]]) {
       const said = await importing(page, file);
       assert.match(said, words);
       assert.match(said, /Nothing was changed/);
@@ -231,13 +231,13 @@ for (const where of ["http", "file", "offline"]) {
     const other = await tab("study.html#audit?track=" + track.id);
     await other.locator(".audit-row").first().waitFor();
     await page.keyboard.press("3");
-    await other.locator(".audit-row").first().getByRole("radio", { name: "Shaky" }).check();
+    await other.locator(".audit-row").first().getByRole("radio", { name: "Avoiding" }).check();
     await page.waitForFunction(() => cuebook.store.entries("a").length === 1);
     await other.waitForFunction(() => cuebook.store.entries("r").length === 1);
     // Both write on: nobody overwrites the other.
     for (let n = 1; n < 6; n += 1) {
       await rate(page, "4");
-      await other.locator(".audit-row").nth(n).getByRole("radio", { name: "Confident" }).check();
+      await other.locator(".audit-row").nth(n).getByRole("radio", { name: "Recognise" }).check();
     }
     await page.waitForFunction(() => cuebook.store.entries().length === 12);
     await other.waitForFunction(() => cuebook.store.entries().length === 12);

@@ -3,12 +3,15 @@ import { bundle, run } from "./bundles.mjs";
 
 /** What a store is made of. */
 export const STORE = bundle("site.js").filter((file) => /^js\/store\b/.test(file));
+/** What every page knows of progress. */
+const PROGRESS = ["js/evidence.js", "js/states.js"];
 /** The desk but for the file that starts it, and the worksheets. */
-const DESK = [...STORE, ...bundle("study.js").filter((file) => file !== "js/desk/desk.js"), "js/worksheet.js"];
+const DESK = [...STORE, ...PROGRESS, ...bundle("study.js").filter((file) => file !== "js/desk/desk.js"), "js/worksheet.js"];
 
 /** The `cuebook` namespace and ts-fsrs, freshly loaded. */
 export function load(files = DESK) {
   const context = run(files, { URLSearchParams, Intl, TextEncoder });
+  context.cuebook.t ??= (name) => name;
   return { cuebook: context.cuebook, FSRS: context.FSRS };
 }
 

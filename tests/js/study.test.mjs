@@ -19,8 +19,8 @@ test("decks are queries", () => {
   assert.deepEqual([...questionsOf(it.catalogue, { questions: ["topic-2/question-2", "old/name"] })], [0, 2]);
   assert.equal(questionsOf(it.catalogue, { track: "gone" }).length, 0);
   assert.equal(cardsOf(it.catalogue, { kind: "followup" }).length, 24);
-  it.model.audit(4, 3);
-  assert.deepEqual([...questionsOf(it.catalogue, { audit: "avoiding+recognise" }, it.model.auditOf)], [4]);
+  it.model.rate(4, "avoiding");
+  assert.deepEqual([...questionsOf(it.catalogue, { audit: "avoiding+recognise" }, it.model.bucketOf)], [4]);
   const query = { track: "short", level: "junior", words: "a b&c", questions: ["x/y#z", "q"] };
   assert.deepEqual(plain(fromText(toText(query))), query);
 });
@@ -41,7 +41,7 @@ test("old ids keep their progress", () => {
   it.store.append({ k: "a", q: "old/name", v: 1 });
   it.model.rebuild();
   assert.ok(it.model.state(0));
-  assert.equal(it.model.auditOf(0), "shaky");
+  assert.equal(it.model.bucketOf(0), "shaky");
 });
 
 test("editing a card marks it updated and leaves its schedule alone", () => {
@@ -260,9 +260,9 @@ test("a leech is set aside at eight lapses, and can be taken back", () => {
 
 test("new cards start with what is avoided", () => {
   const it = desk();
-  it.model.audit(9, 3);
-  it.model.audit(5, 2);
-  it.model.audit(0, 0);
+  it.model.rate(9, "avoiding");
+  it.model.rate(5, "recognise");
+  it.model.rate(0, "confident");
   const session = sit(it);
   assert.equal(it.catalogue.cards[session.current].question, 9);
   const order = [...it.desk.session.orderFresh(it.model, it.desk.decks.cardsOf(it.catalogue, {}))].map((n) => it.catalogue.cards[n].question);
@@ -308,16 +308,16 @@ test("10,000 cards: the next card in well under 100 ms", () => {
 test("audit: counts, groups by topic, movement since the re-audit", () => {
   const it = desk();
   const all = [...it.catalogue.questions.keys()];
-  [3, 2, 1, 0].forEach((v, q) => it.model.audit(q, v));
+  ["avoiding", "recognise", "shaky", "confident"].forEach((bucket, q) => it.model.rate(q, bucket));
   assert.deepEqual(plain(it.desk.audit.summary(it.model, all)), { counts: { confident: 1, shaky: 1, recognise: 1, avoiding: 1, "": 8 }, total: 12, rated: 4 });
   assert.equal(it.desk.audit.movement(it.model, all), null);
   it.now.time += DAY;
   it.model.act({ k: "ar" });
   assert.ok(it.desk.audit.waits(it.model, 0));
   it.now.time += 1000;
-  it.model.audit(0, 1);
-  it.model.audit(3, 2);
-  it.model.audit(1, 2);
+  it.model.rate(0, "shaky");
+  it.model.rate(3, "recognise");
+  it.model.rate(1, "recognise");
   const moved = it.desk.audit.movement(it.model, all);
   assert.deepEqual(plain(moved.up), [{ q: 0, from: "avoiding", to: "shaky" }]);
   assert.deepEqual(plain(moved.down), [{ q: 3, from: "confident", to: "recognise" }]);
@@ -331,13 +331,13 @@ test("readiness names one next step, in the order that helps", () => {
   const all = [0, 1, 2, 3];
   const next = () => it.desk.readiness.readiness(it.model, all).next.key;
   assert.equal(next(), "audit");
-  all.forEach((q) => it.model.audit(q, q === 2 ? 3 : 0));
+  all.forEach((q) => it.model.rate(q, q === 2 ? "avoiding" : "confident"));
   assert.equal(next(), "avoiding");
   it.model.review(0, 3, 10);
   assert.equal(next(), "due");
   it.now.time += 600000;
   it.model.review(0, 4, 10);
-  it.model.audit(2, 1);
+  it.model.rate(2, "shaky");
   assert.equal(next(), "fresh");
   for (const n of [1, 2, 3]) it.model.review(n, 4, 10);
   assert.equal(next(), "aloud");

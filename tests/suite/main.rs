@@ -10,6 +10,7 @@ mod determinism;
 mod diagnostics;
 mod external;
 mod found;
+mod identity;
 mod incremental;
 mod language;
 mod links;

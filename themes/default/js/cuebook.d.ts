@@ -9,6 +9,8 @@ interface Site {
   root: string;
   /** The book's storage key. */
   key: string;
+  /** The keys it had before. */
+  was?: string[];
   title: string;
   /** This page's path from the root. */
   path: string;
@@ -223,7 +225,7 @@ interface LogEntry {
 }
 
 interface StoreChange {
-  type: "log" | "field" | "status" | "wipe";
+  type: "log" | "field" | "local" | "status" | "wipe";
   key?: string;
   value?: any;
   own?: boolean;
@@ -315,7 +317,32 @@ interface Preferences {
   /** Returns whether it will be remembered. */
   set(name: string, value: string): boolean;
   reset(): void;
+  /** Takes over what was chosen under an earlier key of the book. */
+  adopt(earlier: string): void;
   on(listener: (name: string) => void): void;
+}
+
+/* Progress */
+
+/** How well a question is known; empty when it was not met. */
+type QuestionState = "confident" | "shaky" | "recognise" | "avoiding" | "";
+
+/** The reader's progress as every page shows it. */
+interface States {
+  BUCKETS: QuestionState[];
+  of(question: string): QuestionState;
+  count(questions: string[]): Record<QuestionState, number>;
+  /** By hand; the newest evidence wins. */
+  rate(question: string, state: QuestionState): void;
+  /** Whether there are reviews that the desk has not worked in yet. */
+  old(): boolean;
+  /** The track and level that hold everywhere. */
+  chosen(): { track: string; level: string };
+  choose(choice: { track?: string; level?: string }): void;
+  begun(): boolean;
+  /** What a study day holds; nothing before the desk has been opened once. */
+  today(): { due: number; fresh: number; minutes: number; date: string; days: number | null; label: string } | null;
+  on(listener: () => void): void;
 }
 
 interface Keys {
@@ -330,7 +357,7 @@ type Child = Node | string | null | undefined;
 interface Cuebook {
   site: Site;
   /** The book's language, or one that `Intl` takes instead. */
-  locale: string;
+  locale(): string;
   /** The address's fragment, decoded where that is possible. */
   hash(): string;
   t(name: string, values?: Record<string, string | number>): string;
@@ -348,17 +375,24 @@ interface Cuebook {
   prefs: Preferences;
   /** Nothing where a script of the bundle failed. */
   store?: Store;
+  /** Nothing where a script of the bundle failed. */
+  states?: States;
+  createStates(store: Store, now?: () => number): States;
   facets: Facets;
   search: Search;
   /** Only in the service worker. */
   plan: OfflinePlan;
-  /** Only in the service worker: the book's storage key. */
+  /** Only in the service worker: the book's storage key, and those it had before. */
   key: string;
+  was?: string[];
   worksheet: { toMarkdown(title: string, parts: any[], empty: string): string; itemsOf(keys: string[]): string[] };
   sheet: { smaller(size: { points: number; part: number }, step: number): { points: number; part: number } | null };
   /** The desk and the store's own parts are not covered yet. */
   desk: any;
   merge: any;
+  kinds: any;
+  evidence: any;
+  adopt: any;
   shelf: any;
   progressFile: any;
   createLog: any;

@@ -70,6 +70,19 @@
       for (const listener of listeners) listener(name);
       return kept;
     },
+    /** Takes over what was chosen under an earlier key of the book, unless something was chosen since. @param {string} earlier */
+    adopt(earlier) {
+      try {
+        const before = localStorage.getItem(earlier + ":prefs");
+        if (before === null || localStorage.getItem(key + ":prefs") !== null) return;
+        localStorage.setItem(key + ":prefs", before);
+      } catch (error) {
+        return;
+      }
+      read();
+      apply();
+      for (const listener of listeners) listener("");
+    },
     reset() {
       for (const name of Object.keys(choices)) if (name !== "mode") delete chosen[name];
       cuebook.prefs.set("mode", get("mode"));

@@ -19,31 +19,36 @@
  * Nobody else ever writes that key, so two open tabs cannot overwrite each other, without locks; reading is the union of all
  * segments. A segment is sealed at 8,000 characters, which bounds what one append has to write.
  *
- * Time: `t` orders the log and never goes back: it is the later of the clock and one past the latest known entry. When the
- * clock was moved back, the entry also keeps what the clock said (`w`), since intervals are counted in wall time.
+ * Time: `t` orders the log and never goes back: it is the later of the clock and one past the latest known entry, unless that
+ * entry is over a year ahead, which no clock is by mistake of a setting: then the clock rules. When the clock was moved back, the entry also keeps what the clock said (`w`), since intervals are counted in wall time.
  *
  * In: a `Storage` (or none), a clock; the rules of merging, the log, the shelf and the file are `store/*.js`. Out:
- * `cuebook.store`. Must not know: what the entries mean.
+ * `cuebook.store`. Must not know: what the entries mean; that they fit their kind is `store/kinds.js`.
  */
 (function (cuebook) {
   "use strict";
-  const { canonical, wins, isEntry, isField } = cuebook.merge;
+  const { DAY, TIME_MAX, canonical, wins, isEntry, isField, isAhead } = cuebook.merge;
+  const { kinds } = cuebook;
 
   /** How keys are laid out in the storage; the file that is exported has a version of its own. */
   const LAYOUT = 1;
   const SEGMENT_LIMIT = 8000;
+  /** Times further ahead than this are not followed. */
+  const FOLLOWED = 366 * DAY;
 
   /**
    * @typedef {import("./store/merge.js").Entry} Entry
    * @typedef {import("./store/merge.js").Field} Field
-   * @typedef {{type: "log"|"field"|"status"|"wipe", key?: string, value?: any, own?: boolean}} Change
+   * @typedef {{type: "log"|"field"|"local"|"status"|"wipe", key?: string, value?: any, own?: boolean}} Change
    * @typedef {import("./store/shelf.js").StorageLike} StorageLike
-   * @typedef {{ok: boolean, reason?: string, detail?: string, added: number, known: number, fields: number}} ImportReport
+   * @typedef {{ok: boolean, reason?: string, detail?: string, added: number, known: number, fields: number,
+   *   aside: string[], redated: number}} ImportReport `aside` names what did not fit and was left out
    */
 
   /**
-   * @param {{key: string, title?: string, storage: StorageLike|null, now?: () => number, zone?: (t: number) => number,
-   *   random?: () => number}} options `zone` gives `Date#getTimezoneOffset` at a time
+   * @param {{key: string, was?: string[], title?: string, storage: StorageLike|null, now?: () => number, zone?: (t: number) => number,
+   *   random?: () => number}} options `was` are earlier keys of the book, `zone` gives
+   *   `Date#getTimezoneOffset` at a time
    */
   function createStore(options) {
     const { key } = options;
@@ -52,7 +57,7 @@
     const random = options.random || Math.random;
     const prefix = key + ":" + LAYOUT + ":";
     const shelf = cuebook.shelf.createShelf(options.storage, prefix, () => tell({ type: "status" }));
-    const log = cuebook.createLog();
+    const log = cuebook.createLog((/** @type {Entry} */ entry) => !kinds.flaw(entry));
     /** @type {Set<(change: Change) => void>} */
     const listeners = new Set();
 
@@ -141,7 +146,7 @@
     function append(data) {
       load();
       const wall = now();
-      const t = Math.max(wall, log.last + 1);
+      const t = Math.min(TIME_MAX, Math.max(wall, log.lastBefore(wall + FOLLOWED) + 1));
       /** @type {Entry} */
       const entry = Object.assign({ i: deviceId() + "." + name(9), t }, data);
       const offset = zone(wall);
@@ -188,7 +193,7 @@
     /** @param {string} field */
     function get(field) {
       const value = readField(field);
-      return value && value[2] !== null ? value[2] : undefined;
+      return value && value[2] !== null && kinds.fits(field, value[2]) ? value[2] : undefined;
     }
 
     /** Keeps a value; `null` or `undefined` removes it. @param {string} field @param {any} value */
@@ -196,7 +201,7 @@
       const present = readField(field);
       const next = value === undefined ? null : value;
       if (present ? canonical(present[2]) === canonical(next) : next === null) return;
-      const t = Math.max(now(), present ? present[0] + 1 : 0);
+      const t = Math.max(now(), present && !isAhead(present[0], now() + FOLLOWED) ? present[0] + 1 : 0);
       shelf.write("f:" + field, JSON.stringify([t, deviceId(), next]));
       tell({ type: "field", key: field, value: next === null ? undefined : next, own: true });
     }
@@ -228,8 +233,8 @@
 
     // ---- out, in, away -------------------------------------------------------------------------------------------
 
-    /** Everything as one file. @param {Record<string, any>=} more derived data for other programs; an import ignores it */
-    function exportJson(more) {
+    /** Everything that is kept. @returns {{log: Entry[], fields: Record<string, Field>}} */
+    function content() {
       refresh();
       /** @type {Record<string, Field>} */
       const fields = Object.create(null);
@@ -237,21 +242,45 @@
         const value = readField(field);
         if (value) fields[field] = value;
       }
-      return cuebook.progressFile.write({ key, title: options.title || key, time: now(), log: log.all, fields, more });
+      return { log: log.all, fields };
+    }
+
+    /** Everything as one file. @param {Record<string, any>=} more derived data for other programs; an import ignores it */
+    function exportJson(more) {
+      return cuebook.progressFile.write(Object.assign({ key, title: options.title || key, time: now(), more }, content()));
     }
 
     /**
-     * Merges a file: union of the logs, the newer of each field. All or nothing.
-     * @param {string} text @returns {ImportReport}
+     * Merges a file: union of the logs, the newer of each field. All or nothing, but for what does not fit its kind.
+     * @param {string} text
+     * @param {((content: {log: Entry[], fields: Record<string, Field>}) => {log: Entry[], fields: Record<string, Field>})=} own
+     *   picks what is of this book from a file that an earlier key of it was shared for
+     * @returns {ImportReport}
      */
-    function importJson(text) {
-      const file = cuebook.progressFile.read(text, key);
-      const report = { added: 0, known: 0, fields: 0 };
-      if (!file.ok) return Object.assign({ ok: false, reason: file.reason, detail: file.detail }, report);
+    function importJson(text, own) {
+      const file = cuebook.progressFile.read(text, [key].concat(options.was || []), now());
+      if (!file.ok) {
+        return { ok: false, reason: file.reason, detail: file.detail, added: 0, known: 0, fields: 0, aside: [], redated: 0 };
+      }
+      const { log: entries, fields } = file.old && own ? own(file) : file;
+      return take(entries, fields, file);
+    }
+
+    /**
+     * Takes entries and fields in, as an import does.
+     * @param {Entry[]} entries @param {Record<string, Field>} fields
+     * @param {{aside: string[], redated: Set<any>}} said what reading them had to say @returns {ImportReport}
+     */
+    function take(entries, fields, said) {
+      /** @type {Omit<ImportReport, "ok">} */
+      const report = { added: 0, known: 0, fields: 0, aside: said.aside, redated: said.redated.size };
       refresh();
-      const { fresh, known } = log.compare(file.log);
+      const { fresh, known } = log.compare(entries, said.redated);
       report.known = known;
-      const newer = /** @type {[string, Field][]} */ (Object.entries(file.fields)).filter(([field, value]) => wins(value, readField(field)));
+      const newer = /** @type {[string, Field][]} */ (Object.entries(fields)).filter(([field, value]) => {
+        const present = readField(field);
+        return wins(value, present) && !(present && said.redated.has(value));
+      });
 
       const segments = segmentsOf(fresh);
       /** @type {[string, string][]} */
@@ -288,6 +317,17 @@
       return segments;
     }
 
+    /** Names of what is kept here and does not fit its kind: it stays where it is and is not read. @returns {string[]} */
+    function aside() {
+      load();
+      const entries = log.all.filter((/** @type {Entry} */ entry) => kinds.flaw(entry)).map((/** @type {Entry} */ entry) => entry.k + " (" + kinds.flaw(entry) + ")");
+      const fields = shelf.names("f:").filter((/** @type {string} */ field) => {
+        const value = readField(field);
+        return value ? !kinds.fits(field, value[2]) : shelf.read("f:" + field) !== null;
+      });
+      return entries.concat(fields);
+    }
+
     function forget() {
       log.clear();
       seen = new Map();
@@ -321,6 +361,8 @@
       } else if (rest.startsWith("log:")) {
         if (!loaded || event.newValue === null) return;
         if (refresh()) tell({ type: "log" });
+      } else if (rest.startsWith("local:")) {
+        tell({ type: "local", key: rest.slice("local:".length) });
       } else if (rest.startsWith("f:")) {
         const field = rest.slice(2);
         shelf.yield(rest);
@@ -336,8 +378,13 @@
       undo,
       entries,
       local,
+      content,
       exportJson,
       importJson,
+      take,
+      aside,
+      /** When a field got its value, and the value; null for none. @param {string} field @returns {Field|null} */
+      field: (field) => (get(field) === undefined ? null : readField(field)),
       wipe,
       heard,
       /** Looks for what others wrote, for browsers that do not say. */
@@ -376,11 +423,10 @@
 
   if (typeof document === "undefined") return;
 
-  const store = createStore({
-    key: (cuebook.site && cuebook.site.key) || "cuebook",
-    title: (cuebook.site && cuebook.site.title) || undefined,
-    storage: cuebook.shelf.browserStorage(),
-  });
+  const site = cuebook.site || {};
+  const was = /** @type {string[]} */ (site.was || []);
+  const storage = cuebook.shelf.browserStorage();
+  const store = createStore({ key: site.key || "cuebook", was, title: site.title || undefined, storage });
   window.addEventListener("storage", (event) => {
     if (event.storageArea === window.localStorage) store.heard(event);
   });
@@ -388,4 +434,17 @@
     if (document.visibilityState === "visible") store.refresh();
   });
   cuebook.store = store;
+
+  /* What an earlier key of the book holds is taken over once; what decides about it is loaded only then. */
+  const earlier = was
+    .filter((key) => key !== store.key && !store.local.get("adopted:" + key))
+    .map((key) => createStore({ key, storage }))
+    .filter((old) => old.keys().length || old.log().length);
+  if (earlier.length) {
+    for (const { key } of earlier) cuebook.prefs && cuebook.prefs.adopt(key);
+    Promise.all([cuebook.load("decks/index.js"), cuebook.asset("adopt.js")]).then(
+      ([index]) => cuebook.adopt.adopt(store, earlier, index),
+      () => undefined, // Not to be had now: the next page tries again.
+    );
+  }
 })((globalThis.cuebook = globalThis.cuebook || {}));

@@ -32,7 +32,7 @@
     function choosePage() {
       const all = questions().filter((/** @type {number} */ q) => {
         if (!only) return true;
-        return only === "open" ? desk.audit.waits(model, q) : model.auditOf(q) === only;
+        return only === "open" ? desk.audit.waits(model, q) : model.bucketOf(q) === only;
       });
       const byTopic = desk.audit.groups(model, all).flatMap((/** @type {any} */ group) => group.rows.map((/** @type {any} */ row) => row.q));
       matching = byTopic.length;
@@ -99,7 +99,7 @@
     /** @param {number} q @param {any} question */
     function row(q, question) {
       const legend = desk.dom.fragment(question.title);
-      const group = radios(legend, AUDIT.map((/** @type {string} */ a) => /** @type {[string, string]} */ ([a, t(a)])), model.auditOf(q), (value) => rate(q, value), "audit-row");
+      const group = radios(legend, AUDIT.map((/** @type {string} */ a) => /** @type {[string, string]} */ ([a, t(a)])), model.bucketOf(q), (value) => rate(q, value), "audit-row");
       group.dataset.question = question.id;
       for (const option of group.querySelectorAll(".desk-option")) option.prepend(mark(option.dataset.value));
       return group;
@@ -107,7 +107,7 @@
 
     /** @param {number} q @param {string} value */
     function rate(q, value) {
-      model.audit(q, AUDIT.indexOf(value));
+      model.rate(q, value);
       const place = root.querySelector(".audit-picture");
       if (place) put(place, picture());
     }

@@ -32,7 +32,7 @@
     const byTopic = new Map();
     for (const q of questions) {
       const topic = model.catalogue.questions[q].topic;
-      const row = { q, bucket: model.auditOf(q) };
+      const row = { q, bucket: model.bucketOf(q) };
       const rows = byTopic.get(topic);
       if (rows) rows.push(row);
       else byTopic.set(topic, [row]);
@@ -44,7 +44,7 @@
   function summary(model, questions) {
     /** @type {Record<string, number>} */
     const counts = { confident: 0, shaky: 0, recognise: 0, avoiding: 0, "": 0 };
-    for (const q of questions) counts[model.auditOf(q)] += 1;
+    for (const q of questions) counts[model.bucketOf(q)] += 1;
     return { counts, total: questions.length, rated: questions.length - counts[""] };
   }
 

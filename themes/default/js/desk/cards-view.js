@@ -46,7 +46,7 @@
     function available() {
       const trial = desk.session.createSession(model, { query, mode: "study" });
       const counts = trial.counts();
-      return Object.assign(counts, { total: desk.decks.cardsOf(catalogue, query, model.auditOf).length });
+      return Object.assign(counts, { total: desk.decks.cardsOf(catalogue, query, model.bucketOf).length });
     }
 
     function start() {
@@ -372,7 +372,7 @@
       const done = session.done;
       const taken = model.taken();
       const { newCap } = model.scheduler.settings;
-      const left = desk.decks.cardsOf(catalogue, query, model.auditOf).filter((/** @type {number} */ n) => !model.state(n) && !model.isSuspended(n)).length;
+      const left = desk.decks.cardsOf(catalogue, query, model.bucketOf).filter((/** @type {number} */ n) => !model.state(n) && !model.isSuspended(n)).length;
       put(root, h("section", { class: "desk-panel study-end", "aria-labelledby": "desk-end-title" },
         h("h2", { id: "desk-end-title", tabindex: "-1" }, t("done_title")),
         h("p", { "data-count": "" }, t("done_cards", { n: done })),

@@ -28,17 +28,25 @@
       /** @type {any} */
       let result;
       try {
-        result = store.importJson(await chosen.text());
+        const text = await chosen.text();
+        await cuebook.asset("adopt.js").catch(() => {});
+        result = store.importJson(text, (/** @type {any} */ content) => cuebook.adopt.belongings(content, ctx.catalogue.index));
       } catch (error) {
         result = { ok: false, reason: "unreadable" };
       }
       if (result.ok) {
-        report.textContent = result.added + result.fields
-          ? t("imported", { entries: result.added, fields: result.fields })
-          : t("imported_nothing");
+        const said = [result.added + result.fields ? t("imported", { entries: result.added, fields: result.fields }) : t("imported_nothing")];
+        if (result.aside.length) said.push(t("imported_aside", { n: result.aside.length, names: named(result.aside) }));
+        if (result.redated) said.push(t("imported_redated", { n: result.redated }));
+        report.textContent = said.join(" ");
       } else {
         report.textContent = t("import_" + result.reason.replace("-", "_"), { detail: result.detail || "" }) + " " + t("import_untouched");
       }
+    }
+
+    /** The first few of a list. @param {string[]} names */
+    function named(names) {
+      return names.slice(0, 5).join(", ") + (names.length > 5 ? " …" : "");
     }
 
     function ask() {
@@ -65,12 +73,14 @@
       h("p", { class: "desk-actions" }, button(t("export"), save), button(t("import"), () => file.click()), file, wipe),
       question, report));
 
-    /** Says what the storage does, and nothing while it does its work. */
+    /** Says what the storage does and what of it cannot be read, and nothing while all is well. */
     function state() {
       const { status } = store;
-      notice.hidden = status === "ok";
+      const aside = store.aside();
+      const count = aside.length + store.unreadable;
+      notice.hidden = status === "ok" && !count;
       if (status === "ok") {
-        notice.replaceChildren();
+        notice.replaceChildren(count ? h("p", null, t("kept_aside", { n: count, names: named(aside) || "log" })) : "");
         return;
       }
       notice.replaceChildren(h("p", null, h("strong", null, t("storage_" + status)), " ", t("storage_" + status + "_more")),

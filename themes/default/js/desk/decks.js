@@ -76,10 +76,10 @@
 
   /**
    * Numbers of the questions a query selects: in the track's order where there is a track, else in the book's.
-   * @param {Catalogue} catalogue @param {Query} query @param {((question: number) => string)=} auditOf bucket of a question
+   * @param {Catalogue} catalogue @param {Query} query @param {((question: number) => string)=} bucketOf bucket of a question
    * @returns {number[]}
    */
-  function questionsOf(catalogue, query, auditOf) {
+  function questionsOf(catalogue, query, bucketOf) {
     const { index } = catalogue;
     const track = query.track ? index.tracks.find((/** @type {any} */ t) => t.id === query.track) : undefined;
     /** @type {number[]} */
@@ -108,9 +108,9 @@
       chosen = chosen.filter((q) => index.questions[q].tags.includes(tag));
     }
     if (query.format) chosen = chosen.filter((q) => index.questions[q].format === query.format);
-    if (query.audit && auditOf) {
+    if (query.audit && bucketOf) {
       const wanted = query.audit.split("+");
-      chosen = chosen.filter((q) => wanted.includes(auditOf(q)));
+      chosen = chosen.filter((q) => wanted.includes(bucketOf(q)));
     }
     if (query.words) {
       const words = query.words.toLowerCase().split(/\s+/).filter(Boolean);
@@ -123,11 +123,11 @@
     return chosen;
   }
 
-  /** Numbers of the cards a query selects. @param {Catalogue} catalogue @param {Query} query @param {((question: number) => string)=} auditOf */
-  function cardsOf(catalogue, query, auditOf) {
+  /** Numbers of the cards a query selects. @param {Catalogue} catalogue @param {Query} query @param {((question: number) => string)=} bucketOf */
+  function cardsOf(catalogue, query, bucketOf) {
     /** @type {number[]} */
     const chosen = [];
-    for (const q of questionsOf(catalogue, query, auditOf)) {
+    for (const q of questionsOf(catalogue, query, bucketOf)) {
       for (const n of catalogue.byQuestion[q]) {
         if (!query.kind || catalogue.cards[n].kind === query.kind) chosen.push(n);
       }

@@ -116,7 +116,10 @@
     }
 
     window.addEventListener("hashchange", () => route(false));
+    const summary = desk.summary.createKeeper(model);
+    window.addEventListener("pagehide", summary.write);
     store.on((/** @type {any} */ change) => {
+      summary.later();
       if (change.type === "status") dataView.state();
       else if (change.type === "wipe") {
         model.rebuild();
@@ -127,6 +130,7 @@
       }
     });
     route(true);
+    summary.later();
     desk.ctx = ctx;
   }
 

@@ -62,7 +62,7 @@
     /** @param {any} w @param {HTMLElement} warning */
     function begin(w, warning) {
       const pool = desk.decks.questionsOf(catalogue, { track: w.track || undefined, level: w.level || undefined }).map((/** @type {number} */ q) => ({
-        id: catalogue.questions[q].id, format: catalogue.questions[q].format, weight: catalogue.questions[q].weight, audit: model.auditOf(q) }));
+        id: catalogue.questions[q].id, format: catalogue.questions[q].format, weight: catalogue.questions[q].weight, audit: model.bucketOf(q) }));
       const recent = model.history.mocks.slice(-3).flatMap((/** @type {any} */ mock) => mock.q || []);
       const { questions } = desk.mock.draw(pool, w.mix, { recent, seed: desk.session.hash(store.device + model.now()) });
       if (!questions.length) {

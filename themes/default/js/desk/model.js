@@ -11,7 +11,6 @@
   const desk = (cuebook.desk = cuebook.desk || {});
   const { dayOf } = desk.days;
   const { dayOfEntry } = desk.history;
-  const AUDIT = desk.decks.AUDIT;
   const SETTINGS = ["retention", "learning", "relearning", "newCap", "reviewCap", "cramCap", "leech", "fuzz"];
 
   /**
@@ -29,6 +28,9 @@
     let history;
     /** @type {any[]} */
     let states = [];
+    /** States of questions, until something is known anew. @type {Map<number, any>} */
+    const decidedFor = new Map();
+    let decidedDay = -1;
     let countedDay = -1;
     let counts = { fresh: 0, review: 0, cram: 0 };
 
@@ -50,6 +52,7 @@
         const n = catalogue.cardNumber.get(id);
         if (n !== undefined) states[n] = scheduler.replay(id, reviews);
       }
+      decidedFor.clear();
       countedDay = -1;
     }
 
@@ -85,10 +88,45 @@
       return counts;
     }
 
-    /** Audit bucket of a question, empty when it was never rated. @param {number} q */
-    function auditOf(q) {
-      const list = history.audits.get(catalogue.questions[q].id);
-      return list && list.length ? AUDIT[list[list.length - 1].v] : "";
+    /** A card that was reviewed, as `states.js` looks at it. @param {number} n */
+    function seen(n) {
+      const reviews = reviewsOf(n);
+      const last = reviews[reviews.length - 1];
+      const state = states[n];
+      return { kind: cards[n].kind, grade: last.g, t: last.t, stability: state.card.stability,
+        recall: (/** @type {number} */ day) => scheduler.retrievability(state, day) };
+    }
+
+    /** The state of a question with when and by what it was decided. @param {number} q */
+    function decided(q) {
+      const day = today();
+      if (day !== decidedDay) {
+        decidedFor.clear();
+        decidedDay = day;
+      }
+      let found = decidedFor.get(q);
+      if (!found) {
+        const { id } = catalogue.questions[q];
+        found = desk.states.stateOf({
+          evidence: history.evidence.get(id),
+          mark: store.field("mark:" + id),
+          cards: catalogue.byQuestion[q].filter((/** @type {number} */ n) => states[n]).map(seen),
+          today: day,
+          dayOf: (/** @type {number} */ t) => dayOf(t, zoneOf(t)),
+        });
+        decidedFor.set(q, found);
+      }
+      return found;
+    }
+
+    /** The state of a question; empty when it was not met. @param {number} q */
+    const bucketOf = (q) => decided(q).bucket;
+
+    /** Whether a question was met: graded, rated, said aloud or solved. @param {number} q */
+    function isMet(q) {
+      if (bucketOf(q)) return true;
+      const evidence = history.evidence.get(catalogue.questions[q].id);
+      return !!evidence && evidence.met;
     }
 
     /** Set aside by failing too often: counted in lapses, until the reader takes it back. @param {number} n */
@@ -132,24 +170,22 @@
       if (card.digest && history.digests.get(card.id) !== card.digest) data.h = card.digest;
       const entry = store.append(data);
       taken();
-      const list = history.reviews.get(card.id);
-      if (list) list.push(entry);
-      else history.reviews.set(card.id, [entry]);
-      if (data.h) history.digests.set(card.id, data.h);
-      history.all.push(entry);
+      desk.history.take(history, entry, catalogue);
       if (countedDay === today()) {
         const first = reviewsOf(n);
         if (first.length === 1) counts.fresh += 1;
         else if (dayOfEntry(first[0]) !== countedDay && dayOfEntry(first[first.length - 2]) !== countedDay) counts.review += 1;
       }
       states[n] = scheduler.apply(card.id, states[n], entry);
+      decidedFor.delete(card.question);
       return entry;
     }
 
     /** @param {number} n @param {number} g @param {number=} ms */
     function cram(n, g, ms) {
       const entry = store.append({ k: "c", c: cards[n].id, g, s: Math.min(Math.round(ms || 0), 600000) });
-      history.crams.push(entry);
+      desk.history.take(history, entry, catalogue);
+      decidedFor.delete(cards[n].question);
       countedDay = -1;
       return entry;
     }
@@ -157,31 +193,12 @@
     /** Appends any other entry and reads the log again where it matters. @param {any} data */
     function act(data) {
       const entry = store.append(data);
-      switch (data.k) {
-        case "b":
-          history.buried.set(data.c, data.d);
-          break;
-        case "s":
-          history.suspended.set(data.c, entry);
-          break;
-        case "a": {
-          const list = history.audits.get(data.q);
-          if (list) list.push(entry);
-          else history.audits.set(data.q, [entry]);
-          break;
-        }
-        case "p":
-          history.blocks.set(data.b, entry);
-          break;
-        case "m":
-          history.mocks.push(entry);
-          break;
-        case "ar":
-          history.rounds.push(entry);
-          break;
-        default:
-          rebuild();
+      if (data.k === "f") {
+        rebuild();
+        return entry;
       }
+      desk.history.take(history, entry, catalogue);
+      decidedFor.clear();
       return entry;
     }
 
@@ -205,6 +222,8 @@
         else history.digests.delete(card);
       }
       states[n] = scheduler.replay(card, list);
+      history.evidence = cuebook.evidence.fold(store.entries(), catalogue.canonicalQuestion);
+      decidedFor.clear();
       countedDay = -1;
     }
 
@@ -216,7 +235,9 @@
       rebuild,
       today,
       taken,
-      auditOf,
+      bucketOf,
+      decided,
+      isMet,
       isLeech,
       isSuspended,
       isBuried,
@@ -232,6 +253,8 @@
       state: (n) => states[n],
       /** @param {number} n */
       preview: (n) => scheduler.preview(cards[n].id, states[n], clock(), zoneOf(clock())),
+      /** The study day on which a card that was met is due. @param {number} n */
+      dueDay: (n) => scheduler.dueDay(states[n]),
       /** @param {number} n */
       recall: (n) => scheduler.retrievability(states[n], today()),
       /** @param {number} n */
@@ -240,8 +263,8 @@
       suspend: (n, on) => act({ k: "s", c: cards[n].id, v: on ? 1 : 0 }),
       /** @param {number} n */
       startAgain: (n) => act({ k: "f", c: cards[n].id }),
-      /** @param {number} q @param {number} v */
-      audit: (q, v) => act({ k: "a", q: catalogue.questions[q].id, v }),
+      /** Rates a question by hand. @param {number} q @param {string} bucket */
+      rate: (q, bucket) => act({ k: "a", q: catalogue.questions[q].id, v: cuebook.evidence.BUCKETS.indexOf(bucket) }),
       get scheduler() {
         return scheduler;
       },

@@ -23,7 +23,7 @@
       const questions = desk.decks.questionsOf(catalogue, { track: w.track || undefined, level: w.level || undefined });
       const items = questions.map((/** @type {number} */ q) => ({
         id: catalogue.questions[q].id,
-        audit: model.auditOf(q),
+        audit: model.bucketOf(q),
         weight: catalogue.questions[q].weight,
         format: catalogue.questions[q].format,
       }));

@@ -38,7 +38,7 @@
 
     async function paint() {
       const mine = ++drawn;
-      const cards = desk.decks.cardsOf(catalogue, query, model.auditOf).map((/** @type {number} */ n) => catalogue.cards[n]);
+      const cards = desk.decks.cardsOf(catalogue, query, model.bucketOf).map((/** @type {number} */ n) => catalogue.cards[n]);
       const shown = cards.slice(0, LIMIT);
       const sheets = h("div", { class: "print-sheets", role: "region", tabindex: "0", "aria-label": t("print_sheets") }, h("p", { class: "desk-hint" }, t("loading")));
       put(root, 

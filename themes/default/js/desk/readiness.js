@@ -30,7 +30,7 @@
     let rehearsals = 0;
     const today = model.today();
     for (const q of questions) {
-      const bucket = model.auditOf(q);
+      const bucket = model.bucketOf(q);
       if (bucket) audited += 1;
       if (bucket === "avoiding") avoiding += 1;
       if (said.has(model.catalogue.questions[q].id)) rehearsals += 1;

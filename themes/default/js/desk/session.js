@@ -38,7 +38,7 @@
       if (group) group.push(n);
       else groups.set(q, [n]);
     }
-    const order = [...groups.keys()].map((q, place) => ({ q, place, rank: RANK[model.auditOf(q)] }));
+    const order = [...groups.keys()].map((q, place) => ({ q, place, rank: RANK[model.bucketOf(q)] }));
     order.sort((a, b) => a.rank - b.rank || a.place - b.place);
     /** @type {number[]} */
     const out = [];
@@ -91,7 +91,7 @@
       learning = [];
       servedDue = 0;
       servedFresh = 0;
-      const chosen = desk.decks.cardsOf(model.catalogue, query, model.auditOf);
+      const chosen = desk.decks.cardsOf(model.catalogue, query, model.bucketOf);
       if (mode === "cram") {
         due = chosen.filter((n) => !passed.has(cards[n].id) && !model.isSuspended(n));
         /** @type {Map<number, number>} */

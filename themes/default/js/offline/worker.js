@@ -10,7 +10,7 @@
  *   not at all. A page never changes under its reader: a new version is offered (`waiting`), and taken when asked.
  * - Whatever is not of this site's list goes to the network as if this script were not there.
  *
- * In: `cuebook.key` (the book, set by the build in front of this file), `cuebook.plan`, messages from `js/offline.js`.
+ * In: `cuebook.key` and `cuebook.was` (the book's keys, set by the build in front of this file), `cuebook.plan`, messages from `js/offline.js`.
  * Must not know: the reader's progress. It opens no storage but its own two caches.
  */
 (function (cuebook) {
@@ -383,6 +383,14 @@
     };
   }
 
+  /** Removes what was kept under the keys that the book had before. */
+  async function dropEarlier() {
+    const earlier = (cuebook.was || []).map((/** @type {string} */ key) => `${key}:offline:${new URL(scope).pathname}:`);
+    for (const name of await caches.keys()) {
+      if (earlier.some((/** @type {string} */ start) => name.startsWith(start))) await caches.delete(name);
+    }
+  }
+
   async function tell() {
     const message = { cuebook: "offline", status: await status() };
     for (const client of await worker.clients.matchAll({ includeUncontrolled: true })) client.postMessage(message);
@@ -398,7 +406,7 @@
       status: () => Promise.resolve(),
       keep: () => alone(() => keep(track, progress)),
       drop: () => alone(() => drop(track)),
-      check: () => alone(() => check(!!now)),
+      check: () => alone(() => dropEarlier().then(() => check(!!now))),
       take: () => alone(take),
       clear: () => alone(clear),
     };

@@ -1,14 +1,15 @@
 // @ts-check
 /**
  * The file that carries progress from one device to another: written, and read with everything checked before anything is
- * believed. A file of an older version is brought up to date step by step; a newer one is refused, since what it means is
- * not known here.
+ * believed. A file whose head is damaged is refused whole; a single entry or field that does not fit is set aside. A file of
+ * an older version is brought up to date step by step; a newer one is refused, since what it means is not known here.
  *
- * In: text, or log and fields. Out: text, or log and fields, or a reason. Must not know: storage, what is kept already.
+ * In: text, or log and fields. Out: text, or log and fields with what was set aside, or a reason. Must not know: storage, what is kept already.
  */
 (function (cuebook) {
   "use strict";
-  const { canonical, isEntry, isField } = cuebook.merge;
+  const { canonical, isEntry, isField, isAhead } = cuebook.merge;
+  const { kinds } = cuebook;
 
   /**
    * @typedef {import("./merge.js").Entry} Entry
@@ -39,11 +40,18 @@
   }
 
   /**
-   * Reads a file without touching anything.
-   * @param {string} text @param {string} key the book's key @param {Step[]=} steps
-   * @returns {{ok: true, log: Entry[], fields: Record<string, Field>} | {ok: false, reason: string, detail?: string}}
+   * @typedef {{log: Entry[], fields: Record<string, Field>, old: boolean, aside: string[], redated: Set<Entry|Field>}} Content what
+   *   a file holds: `old` when it was written under an earlier key of the book, `aside` names what did not fit and was left
+   *   out, `redated` are those that were dated more than a day ahead and got another time
+   * @typedef {{ok: true} & Content | {ok: false, reason: string, detail?: string}} Reading
    */
-  function read(text, key, steps = STEPS) {
+
+  /**
+   * Reads a file without touching anything.
+   * @param {string} text @param {string[]} keys the book's key, then its earlier ones @param {number} now @param {Step[]=} steps
+   * @returns {Reading}
+   */
+  function read(text, keys, now, steps = STEPS) {
     /** @type {any} */
     let file;
     try {
@@ -55,7 +63,8 @@
     if (!Number.isInteger(file.version) || file.version < 1) return { ok: false, reason: "damaged", detail: "version" };
     if (file.version > steps.length + 1) return { ok: false, reason: "newer", detail: String(file.version) };
     if (typeof file.key !== "string") return { ok: false, reason: "damaged", detail: "key" };
-    if (file.key !== key) return { ok: false, reason: "other-book", detail: String(file.title || file.key).slice(0, 80) };
+    const place = keys.indexOf(file.key);
+    if (place < 0) return { ok: false, reason: "other-book", detail: String(file.title || file.key).slice(0, 80) };
     for (let version = file.version; version <= steps.length; version += 1) {
       try {
         file = steps[version - 1](file);
@@ -63,22 +72,55 @@
         return { ok: false, reason: "damaged", detail: "version " + version };
       }
     }
-    return checked(file);
-  }
-
-  /** @param {any} file @returns {{ok: true, log: Entry[], fields: Record<string, Field>} | {ok: false, reason: string, detail?: string}} */
-  function checked(file) {
     if (!file || !Array.isArray(file.log)) return { ok: false, reason: "damaged", detail: "log" };
     if (!file.fields || typeof file.fields !== "object" || Array.isArray(file.fields)) {
       return { ok: false, reason: "damaged", detail: "fields" };
     }
-    for (let n = 0; n < file.log.length; n += 1) {
-      if (!isEntry(file.log[n])) return { ok: false, reason: "damaged", detail: "log " + (n + 1) };
-    }
+    return Object.assign({ ok: /** @type {const} */ (true) }, sorted(file, now, place > 0));
+  }
+
+  /**
+   * The entries and fields that fit, one by one: what does not fit costs itself alone.
+   * @param {{log: any[], fields: Record<string, any>}} file @param {number} now @param {boolean} old @returns {Content}
+   */
+  function sorted(file, now, old) {
+    /** @type {Content} */
+    const content = { log: [], fields: Object.create(null), old, aside: [], redated: new Set() };
+    let last = 0;
+    file.log.forEach((entry, n) => {
+      const flaw = isEntry(entry) ? kinds.flaw(entry) : "?";
+      if (flaw) {
+        content.aside.push("log " + (n + 1) + (flaw === "?" ? "" : " (" + flaw + ")"));
+        return;
+      }
+      const dated = redate(entry, now, last);
+      if (dated !== entry) {
+        content.redated.add(dated);
+        last = dated.t;
+      }
+      content.log.push(dated);
+    });
     for (const name of Object.keys(file.fields)) {
-      if (!isField(file.fields[name])) return { ok: false, reason: "damaged", detail: name.slice(0, 80) };
+      const field = file.fields[name];
+      if (!isField(field) || !kinds.fits(name, field[2])) content.aside.push(name.slice(0, 80));
+      else if (!isAhead(field[0], now)) content.fields[name] = field;
+      else {
+        content.fields[name] = [now, field[1], field[2]];
+        content.redated.add(content.fields[name]);
+      }
     }
-    return { ok: true, log: file.log, fields: file.fields };
+    return content;
+  }
+
+  /**
+   * An entry whose time cannot be gets the time its clock showed, or that of the import, in the order of the file.
+   * @param {Entry} entry @param {number} now @param {number} last the time given to the one before @returns {Entry}
+   */
+  function redate(entry, now, last) {
+    if (!isAhead(entry.t, now)) return entry;
+    const { w, ...rest } = entry;
+    const shown = w !== undefined && !isAhead(w, now) ? w : now;
+    return Object.assign(rest, { t: Math.max(shown, last + 1) });
   }
 
   cuebook.progressFile = { read, write };

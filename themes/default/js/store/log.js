@@ -11,12 +11,12 @@
 
   /** @typedef {import("./merge.js").Entry} Entry */
 
-  function createLog() {
+  /** @param {(entry: Entry) => boolean} fits whether an entry is what its kind says: others are kept and never stand */
+  function createLog(fits) {
     /** @type {Map<string, Entry>} */
     let byId = new Map();
     /** All entries in order, tombstones included. @type {Entry[]} */
     let all = [];
-    let last = 0;
     /** @type {Entry[]|null} */
     let live = null;
 
@@ -41,7 +41,6 @@
         byId.set(entry.i, entry);
         if (all.length && byTime(all[all.length - 1], entry) > 0) sorted = false;
         all.push(entry);
-        if (entry.t > last) last = entry.t;
         added += 1;
       }
       if (added) live = null;
@@ -54,22 +53,23 @@
       if (!live) {
         const gone = new Set();
         for (const entry of all) if (entry.k === "x") gone.add(entry.of);
-        live = all.filter((entry) => entry.k !== "x" && !gone.has(entry.i));
+        live = all.filter((entry) => entry.k !== "x" && !gone.has(entry.i) && fits(entry));
       }
       return live;
     }
 
     /**
      * Those of a file's entries that would change the log, and how many it has already.
-     * @param {Entry[]} entries @returns {{fresh: Entry[], known: number}}
+     * @param {Entry[]} entries @param {Set<any>} redated those whose time is a guess: where the entry is known, it stays as it is
+     * @returns {{fresh: Entry[], known: number}}
      */
-    function compare(entries) {
+    function compare(entries, redated) {
       /** @type {Map<string, Entry>} */
       const fresh = new Map();
       let known = 0;
       for (const entry of entries) {
         const present = fresh.get(entry.i) || byId.get(entry.i);
-        if (present && canonical(present) >= canonical(entry)) known += 1;
+        if (present && (redated.has(entry) || canonical(present) >= canonical(entry))) known += 1;
         else fresh.set(entry.i, entry);
       }
       return { fresh: [...fresh.values()], known };
@@ -84,14 +84,14 @@
         byId = new Map();
         all = [];
         live = null;
-        last = 0;
       },
       get all() {
         return all;
       },
-      /** The latest time in the log. */
-      get last() {
-        return last;
+      /** The latest time in the log that is not past a bound. @param {number} bound */
+      lastBefore(bound) {
+        for (let at = all.length - 1; at >= 0; at -= 1) if (all[at].t <= bound) return all[at].t;
+        return 0;
       },
     };
   }

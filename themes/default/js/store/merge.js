@@ -11,6 +11,8 @@
   /** Times beyond the year 2100 or before 2000 are no times: they would push the clock of every device that merges them. */
   const TIME_MIN = 946684800000;
   const TIME_MAX = 4102444800000;
+  /** A device whose clock is further ahead than this is wrong: what it wrote must not rule what comes after. */
+  const DAY = 86400000;
 
   /**
    * @typedef {{i: string, t: number, k: string, w?: number, z?: number, [more: string]: any}} Entry
@@ -66,5 +68,10 @@
     return Array.isArray(f) && f.length === 3 && isTime(f[0]) && typeof f[1] === "string";
   }
 
-  cuebook.merge = { byTime, canonical, wins, isEntry, isField };
+  /** Whether a time cannot be: more than a day ahead. @param {number} t @param {number} now */
+  function isAhead(t, now) {
+    return t > now + DAY;
+  }
+
+  cuebook.merge = { DAY, TIME_MAX, byTime, canonical, wins, isEntry, isField, isAhead };
 })((globalThis.cuebook = globalThis.cuebook || {}));
