@@ -34,6 +34,11 @@ handbook:
 lint:
     cargo fmt --check
     cargo clippy --all-targets --locked -- --deny warnings
+    tests/browser/node_modules/.bin/eslint --config tests/browser/eslint.config.mjs themes/default/js
+
+# Types of the theme's scripts
+types:
+    tests/browser/node_modules/.bin/tsc -p themes
 
 # Install what the tests need
 tools:

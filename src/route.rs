@@ -6,7 +6,7 @@
 //! Must not know: what stands at a route, or where the site is published. Every page is a flat `.html` file and every
 //! link is relative, so one build works under any address and from disk.
 
-use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
 use std::borrow::Cow;
 use std::fmt;
 use std::path::Path;
@@ -135,6 +135,12 @@ pub fn encode(path: &str) -> String {
     let encoded: Cow<'_, str> = utf8_percent_encode(path, PATH).into();
     let first = encoded.split('/').next().unwrap_or_default();
     if first.contains(':') { format!("./{encoded}") } else { encoded.into_owned() }
+}
+
+/// Percent-encodes a value of a query: everything but letters, digits and the few marks that mean nothing there.
+pub fn encode_value(value: &str) -> String {
+    const VALUE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'/');
+    Cow::from(utf8_percent_encode(value, VALUE)).into_owned()
 }
 
 /// Percent-encodes what may not stand in the fragment of a link.

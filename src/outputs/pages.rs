@@ -22,7 +22,7 @@ use crate::outputs::view::{
     TopicCard, TopicPage, TrackCard, TrackPage,
 };
 use crate::outputs::{redirects, structured_data};
-use crate::route::Route;
+use crate::route::{Route, encode_value};
 
 /// The head of a page.
 pub fn head(
@@ -192,8 +192,14 @@ pub fn topic_page<'a>(scene: &'a Scene, topic: usize, written: Option<Written<'_
         rows: topic.questions.iter().map(|question| row(scene, *question, on)).collect(),
         pages: topic.pages.iter().map(|page| page_row(scene, *page, on)).collect(),
         sheet: (!topic.questions.is_empty()).then(|| on.link_to(&topic_sheet_route(&topic.folder))),
+        study: study_link(on, "topic", &topic.folder),
     };
     (head, view)
+}
+
+/// The desk with the cards of a topic, track or tag.
+fn study_link(on: &Route, name: &str, id: &str) -> String {
+    format!("{}#cards?{name}={}", on.link_to(&Route::new("study.html")), encode_value(id))
 }
 
 /// A track's questions in groups: the pinned ones, then a group a topic, in the track's order.
@@ -250,6 +256,7 @@ pub fn track_page<'a>(scene: &'a Scene, number: usize, written: Option<Written<'
         count: track.questions.len(),
         levels: levels.collect(),
         groups: groups.collect(),
+        study: study_link(on, "track", &track.slug),
         sheet: on.link_to(&track_sheet_route(&track.slug, None)),
         booklet: on.link_to(&booklet_route(&track.slug)),
         anki: scene.config.cards.anki.then(|| deck("apkg")),
@@ -283,7 +290,9 @@ pub fn tag_page(scene: &Scene, tag: usize) -> (Head, TagPage<'_>) {
         }
     }
     let groups = groups.into_iter().map(|(_, group)| group).collect();
-    (head, TagPage { id: tag.id.clone(), groups, count: tag.questions.len() })
+    let filter = format!("{}?tag={}", on.link_to(&Route::new("filter.html")), encode_value(&tag.id));
+    let study = study_link(&on, "tag", &tag.id);
+    (head, TagPage { id: tag.id.clone(), groups, count: tag.questions.len(), study, filter })
 }
 
 fn topic_cards(scene: &Scene, on: &Route) -> Vec<TopicCard> {

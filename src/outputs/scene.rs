@@ -183,6 +183,18 @@ fn site_view(book: &Book, config: &Config, assets: &Assets) -> SiteView {
                 accent: 0,
             })
             .collect(),
+        guides: book
+            .pages_of(Kind::Guide)
+            .into_iter()
+            .map(|page| &book.pages[page])
+            .filter(|page| !page.route.as_str().contains('/'))
+            .map(|page| NavLink {
+                id: page.id.value.clone(),
+                path: encoded(&page.route),
+                title: page.title.clone(),
+                accent: 0,
+            })
+            .collect(),
         plans: page_links(Kind::Plan),
         worksheets: page_links(Kind::Worksheet),
         assets: assets.paths.clone(),

@@ -14,7 +14,7 @@ use serde::Serialize;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
-use tera::{Context, Tera};
+use tera::{Context, Kwargs, State, Tera, TeraResult};
 
 static DEFAULT: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/themes/default");
 
@@ -166,6 +166,7 @@ fn templates(files: &BTreeMap<String, File>, problems: &mut Vec<Diagnostic>) -> 
         })
         .collect();
     let mut tera = Tera::new();
+    register_filters(&mut tera);
     tera.autoescape_on([".html", ".svg"]);
     if let Err(error) = tera.add_raw_templates(sources.clone()) {
         let found = slips(files, &sources);
@@ -176,10 +177,22 @@ fn templates(files: &BTreeMap<String, File>, problems: &mut Vec<Diagnostic>) -> 
     tera
 }
 
+/// What templates may use beside Tera's own filters: `n | grouped(by=",")` writes 1494 as 1,494.
+fn register_filters(tera: &mut Tera) {
+    tera.register_filter("grouped", |n: u64, kwargs: Kwargs, _: &State<'_>| -> TeraResult<String> {
+        let separator = kwargs.must_get::<&str>("by")?;
+        let digits = n.to_string();
+        let groups = digits.as_bytes().rchunks(3).rev().map(String::from_utf8_lossy);
+        Ok(groups.collect::<Vec<_>>().join(separator))
+    });
+}
+
 /// What cannot be read of each template by itself: Tera stops at the first of a set.
 fn slips(files: &BTreeMap<String, File>, sources: &[(String, &str)]) -> Vec<Diagnostic> {
     let alone = |(name, text): &(String, &str)| {
-        let error = Tera::new().add_raw_template(name, text).err()?;
+        let mut tera = Tera::new();
+        register_filters(&mut tera);
+        let error = tera.add_raw_template(name, text).err()?;
         matches!(error.kind(), tera::ErrorKind::SyntaxError(_)).then(|| report(files, &error))
     };
     sources.iter().filter_map(alone).collect()

@@ -36,6 +36,8 @@ pub struct SiteView {
     pub tracks: Vec<NavLink>,
     /// Top-level topics, in order.
     pub topics: Vec<NavLink>,
+    /// Guides that stand in no folder, such as "About this book".
+    pub guides: Vec<NavLink>,
     /// Study plans, in order.
     pub plans: Vec<NavLink>,
     /// Worksheets, in order.
@@ -317,6 +319,8 @@ pub struct TopicPage<'a> {
     pub pages: Vec<PageRow>,
     /// Link to the one-page sheet; none where there is no question.
     pub sheet: Option<String>,
+    /// Link to the desk with this topic's cards.
+    pub study: String,
 }
 
 /// `track.html`.
@@ -336,6 +340,8 @@ pub struct TrackPage<'a> {
     pub levels: Vec<LevelCard>,
     /// Pinned questions first (id `start-here`), then a group a topic.
     pub groups: Vec<Group<'a>>,
+    /// Link to the desk with this track's cards, every level.
+    pub study: String,
     /// Link to the sheet.
     pub sheet: String,
     /// Link to the booklet.
@@ -368,6 +374,10 @@ pub struct TagPage<'a> {
     pub groups: Vec<Group<'a>>,
     /// How many questions.
     pub count: usize,
+    /// Link to the desk with this tag's cards.
+    pub study: String,
+    /// Link to the filter with this tag chosen.
+    pub filter: String,
 }
 
 /// `home.html`.

@@ -130,6 +130,7 @@ export async function reader(base, editions) {
 /** Keeps a track with the button on its page. */
 export async function keep({ page }, base, track) {
   await page.goto(base + `tracks/${track}.html`);
+  await page.locator(".take-away > summary").click();
   await page.getByRole("button", { name: /^Keep this track offline \(.+[kM]B\)$/ }).click();
   await page.getByRole("button", { name: "Remove from this device" }).waitFor();
 }

@@ -272,6 +272,7 @@ describe("offline", () => {
     for (const step of [1, 2, 5, 13, 29]) {
       const one = await reader(base, [first]);
       await one.page.goto(base + "tracks/backend.html");
+      await one.page.locator(".take-away > summary").click();
       await one.page.getByRole("button", { name: /^Keep this track offline/ }).waitFor();
       taken();
       state.breakAt = step;

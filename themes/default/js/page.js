@@ -236,6 +236,25 @@
     }
   }
 
+  /* What drops down closes with Escape, by a click beside it and when the focus leaves it */
+  for (const drop of /** @type {HTMLDetailsElement[]} */ (all("details[data-drop]"))) {
+    const summary = /** @type {HTMLElement} */ (drop.querySelector("summary"));
+    drop.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !drop.open) return;
+      drop.open = false;
+      summary.focus();
+    });
+    drop.addEventListener("click", (event) => {
+      if (/** @type {Element} */ (event.target).closest("a")) drop.open = false;
+    });
+    drop.addEventListener("focusout", (event) => {
+      if (event.relatedTarget && !drop.contains(/** @type {Node} */ (event.relatedTarget))) drop.open = false;
+    });
+    document.addEventListener("pointerdown", (event) => {
+      if (!drop.contains(/** @type {Node} */ (event.target))) drop.open = false;
+    });
+  }
+
   /* The level filter of a track */
   const filter = all("[data-level-filter]")[0];
   if (filter) {
@@ -246,6 +265,18 @@
       radio.addEventListener("change", () => applyLevel(true));
     }
     applyLevel(false);
+    /** The ways on from here are those of the level. @param {string} level @param {string=} sheet */
+    function carryLevel(level, sheet) {
+      for (const link of all("[data-level-study]")) {
+        const whole = (link.dataset.whole = link.dataset.whole || link.getAttribute("href") || "");
+        link.setAttribute("href", level ? whole + "&level=" + encodeURIComponent(level) : whole);
+      }
+      for (const link of all("[data-level-sheet]")) {
+        const whole = (link.dataset.whole = link.dataset.whole || link.getAttribute("href") || "");
+        link.setAttribute("href", sheet || whole);
+      }
+    }
+
     /** @param {boolean} told */
     function applyLevel(told) {
       const chosen = radios.find((radio) => radio.checked);
@@ -261,6 +292,7 @@
         group.hidden = !some;
       }
       showProgress();
+      carryLevel(level, chosen && chosen.dataset.sheet);
       if (!told) return;
       const status = all("[data-level-status]")[0];
       if (status) status.textContent = count("js_shown", n);
