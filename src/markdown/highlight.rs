@@ -72,7 +72,10 @@ const CLASSES: &[(&str, &str)] = &[
     ("invalid", "x"),
 ];
 
-/// Lines up to this length are read within their bound by every grammar; only longer ones are tried before they are shown.
+/// Work after which the rest of a block is shown plain, in the units of a line's bound: some seconds.
+const MAX_WORK: u64 = 40_000_000;
+/// Blocks and lines up to these lengths are within their bounds in every grammar: only longer ones are tried for a note.
+const SHORT_BLOCK: usize = 8 * 1024;
 const SHORT_LINE: usize = 200;
 
 fn grammars() -> &'static Grammars {
@@ -143,9 +146,10 @@ pub fn is_too_large(code: &str) -> bool {
 }
 
 /// The lines of a block that are shown plain though the language has a grammar, counted from 0: too long, or more work
-/// than the bound of a line.
+/// than the bound of a line or of the block.
 pub fn plain_lines(language: &str, code: &str) -> Vec<usize> {
-    if is_too_large(code) || code.lines().all(|line| line.len() <= SHORT_LINE) {
+    let is_short = code.len() <= SHORT_BLOCK && code.lines().all(|line| line.len() <= SHORT_LINE);
+    if is_short || is_too_large(code) {
         return Vec::new();
     }
     let Some(Grammar::Session(syntax) | Grammar::Syntax(syntax)) = grammar(language) else {
@@ -218,6 +222,8 @@ fn class_of(scope: Scope) -> Class {
 struct Painter {
     /// The number of the state before the next line; none for a grammar that cannot be read.
     state: Option<usize>,
+    /// The work for the lines so far.
+    work: u64,
 }
 
 impl Painter {
@@ -231,6 +237,7 @@ impl Painter {
                 }
                 state.map(|state| seen.number_of(state))
             }),
+            work: 0,
         }
     }
 
@@ -242,12 +249,12 @@ impl Painter {
     /// A line in its colours, if it is within the bounds. The line after one that is not is read as if it followed the
     /// line before.
     fn line(&mut self, line: &str) -> Option<String> {
-        let state = self.state.filter(|_| line.len() <= MAX_LINE)?;
-        SEEN.with_borrow_mut(|seen| {
-            let (html, next) = seen.line(state, line)?;
-            self.state = Some(next);
-            Some(html)
-        })
+        let state = self.state.filter(|_| line.len() <= MAX_LINE && self.work <= MAX_WORK)?;
+        let (painted, work) = SEEN.with_borrow_mut(|seen| seen.line(state, line));
+        self.work += work;
+        let (html, next) = painted?;
+        self.state = Some(next);
+        Some(html)
     }
 }
 
@@ -262,8 +269,8 @@ struct Seen {
     bytes: usize,
 }
 
-/// A line's HTML, and the number of the state after it.
-type Painted = (Box<str>, usize);
+/// A line's HTML, the number of the state after it, and the work that reading it was.
+type Painted = (Box<str>, usize, u64);
 
 /// States are searched one by one.
 const MAX_STATES: usize = 200;
@@ -286,19 +293,23 @@ impl Seen {
         })
     }
 
-    /// The HTML of a line read from a state, and the number of the state after it; none for a line beyond its bound.
-    fn line(&mut self, from: usize, line: &str) -> Option<(String, usize)> {
-        if let Some((html, next)) = self.lines[from].get(line) {
-            return Some((html.to_string(), *next));
+    /// The HTML of a line read from a state, with the number of the state after it; none for a line beyond its bound. The
+    /// work counts as when it was done, so that it does not matter what was met before.
+    fn line(&mut self, from: usize, line: &str) -> (Option<(String, usize)>, u64) {
+        if let Some((html, next, work)) = self.lines[from].get(line) {
+            return (Some((html.to_string(), *next)), *work);
         }
         let mut state = self.states[from].clone();
-        let html = state.line(line)?;
+        let (html, work) = state.line(line);
+        let Some(html) = html else {
+            return (None, work);
+        };
         let next = self.number_of(state);
         if line.len() <= MAX_SEEN {
-            self.bytes += line.len() + html.len() + 64;
-            self.lines[from].insert(line.into(), (html.as_str().into(), next));
+            self.bytes += line.len() + html.len() + 72;
+            self.lines[from].insert(line.into(), (html.as_str().into(), next, work));
         }
-        Some((html, next))
+        (Some((html, next)), work)
     }
 }
 
@@ -311,24 +322,30 @@ struct State {
 }
 
 impl State {
-    fn line(&mut self, line: &str) -> Option<String> {
-        let read = |reader: &mut Reader<'_>| reader.read(&mut self.read, &format!("{line}\n"));
-        let changes = READER.with_borrow_mut(read).ok()?;
+    /// The HTML of a line within its bound, and the work.
+    fn line(&mut self, line: &str) -> (Option<String>, u64) {
+        READER.with_borrow_mut(|reader| {
+            let changes = reader.read(&mut self.read, &format!("{line}\n"));
+            (changes.ok().map(|changes| self.painted(line, &changes)), reader.spent())
+        })
+    }
+
+    fn painted(&mut self, line: &str, changes: &[(usize, ScopeStackOp)]) -> String {
         let mut html = String::with_capacity(line.len() * 2);
         let (mut from, mut open) = (0, "");
         for (at, change) in changes {
-            let at = at.min(line.len());
+            let at = (*at).min(line.len());
             if at > from {
                 open = paint(&line[from..at], open, self.class(), &mut html);
                 from = at;
             }
-            self.apply(&change);
+            self.apply(change);
         }
         open = paint(&line[from..], open, self.class(), &mut html);
         if !open.is_empty() {
             html.push_str("</i>");
         }
-        Some(html)
+        html
     }
 
     fn class(&self) -> &'static str {
@@ -407,6 +424,17 @@ mod tests {
         assert_eq!(plain_lines("rust", &code), [1]);
         assert!(!lines("rust", &code)[1].contains("<i") && lines("rust", &code)[2].contains("<i"));
         assert!(plain_lines("text", &code).is_empty());
+    }
+
+    #[test]
+    fn the_work_for_a_block_has_a_bound() {
+        let line = format!("x = {}\n", "a::".repeat(320));
+        let code = line.repeat(65);
+        let plain = plain_lines("cpp", &code);
+        assert!(plain.first() > Some(&10) && plain.last() == Some(&64), "{plain:?}");
+        assert_eq!(plain, plain_lines("cpp", &code), "what was met before does not count");
+        let shown = lines("cpp", &code);
+        assert!(shown.iter().enumerate().all(|(number, line)| line.contains("<i") != plain.contains(&number)));
     }
 
     #[test]

@@ -28,7 +28,7 @@ impl std::error::Error for Stop {}
 /// Changes of context at one place. The deepest grammars make some thirty.
 const STEPS_IN_PLACE: u32 = 256;
 /// What a line may take whatever its length: each pattern of its contexts is tried at least once.
-const LINE: u64 = 200_000;
+const LINE: u64 = 1_000_000;
 /// What it may take for each of its bytes.
 const BYTE: u64 = 2_000;
 
@@ -37,19 +37,27 @@ const BYTE: u64 = 2_000;
 /// A unit is a pattern tried at a byte with at most [`Effort::backtracks`] of the first effort.
 #[derive(Debug, Default)]
 pub(crate) struct Budget {
+    whole: u64,
     units: u64,
     place: usize,
     steps: u32,
+    /// The line was read otherwise than syntect reads it.
+    pub(crate) departed: bool,
 }
 
 impl Budget {
     pub(crate) fn of_line(line: &str) -> Budget {
-        Budget { units: LINE + BYTE * line.len() as u64, place: 0, steps: 0 }
+        let units = LINE + BYTE * line.len() as u64;
+        Budget { whole: units, units, place: 0, steps: 0, departed: false }
     }
 
     pub(crate) fn spend(&mut self, units: u64) -> Result<(), Stop> {
         self.units = self.units.checked_sub(units).ok_or(Stop::Work)?;
         Ok(())
+    }
+
+    pub(crate) fn spent(&self) -> u64 {
+        self.whole - self.units
     }
 
     /// One more step, at a place of the line.
@@ -74,5 +82,5 @@ pub(crate) struct Effort {
 pub(crate) const EFFORTS: [Effort; 3] = [
     Effort { backtracks: 32, units: 1 },
     Effort { backtracks: 1_000, units: 32 },
-    Effort { backtracks: 32_000, units: 1_000 },
+    Effort { backtracks: 10_000, units: 300 },
 ];

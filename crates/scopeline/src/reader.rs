@@ -24,7 +24,8 @@ type Changes = Vec<(usize, ScopeStackOp)>;
 pub struct Reader<'g> {
     grammars: &'g Grammars,
     searches: Searches,
-    went_round: bool,
+    departed: bool,
+    spent: u64,
 }
 
 /// The pattern that won, and where.
@@ -40,7 +41,7 @@ struct Winner {
 impl<'g> Reader<'g> {
     /// A reader that has read nothing yet.
     pub fn new(grammars: &'g Grammars) -> Reader<'g> {
-        Reader { grammars, searches: Searches::default(), went_round: false }
+        Reader { grammars, searches: Searches::default(), departed: false, spent: 0 }
     }
 
     /// The changes of scope in a line, which should end with its newline. Where the line needs more than its bound, the
@@ -54,21 +55,27 @@ impl<'g> Reader<'g> {
             at: 0,
             pushed: None,
             taken: Vec::new(),
-            went_round: false,
             budget: Budget::of_line(line),
             changes: Vec::new(),
         };
         run.searches.begin_line();
-        run.first_line()?;
-        while run.step()? {}
+        let end = run.read_all();
+        (self.spent, self.departed) = (run.budget.spent(), run.budget.departed);
+        end?;
         *state = run.state;
-        self.went_round = run.went_round;
         Ok(run.changes)
     }
 
-    /// Whether the last line that was read has a place where syntect goes round for ever.
-    pub fn went_round(&self) -> bool {
-        self.went_round
+    /// The work that the last line took, whether it was read to its end or not. The bound of a line is a million units and
+    /// 2,000 for each byte.
+    pub fn spent(&self) -> u64 {
+        self.spent
+    }
+
+    /// Whether the last line was read otherwise than syntect reads it: it has a place where syntect goes round for ever, or
+    /// a pattern that takes so long that it counts as not found.
+    pub fn departed(&self) -> bool {
+        self.departed
     }
 }
 
@@ -83,12 +90,17 @@ struct Run<'r, 'g> {
     pushed: Option<(usize, usize)>,
     /// Patterns that consumed nothing at this place, each with [`Run::position`] before it.
     taken: Vec<(u64, PatternId)>,
-    went_round: bool,
     budget: Budget,
     changes: Changes,
 }
 
 impl<'g> Run<'_, 'g> {
+    fn read_all(&mut self) -> Result<(), Stop> {
+        self.first_line()?;
+        while self.step()? {}
+        Ok(())
+    }
+
     fn first_line(&mut self) -> Result<(), Stop> {
         if self.state.first_line {
             let scope = self.grammars.context(self.top()?.context)?.meta_content_scope.first();
@@ -178,7 +190,7 @@ impl<'g> Run<'_, 'g> {
                     continue;
                 }
                 if end <= self.at && self.taken.contains(&(position, *pattern)) {
-                    self.went_round = true;
+                    self.budget.departed = true;
                     continue;
                 }
                 let operation = &self.grammars.pattern(*pattern)?.operation;
