@@ -228,6 +228,11 @@ fn test(out: &Out, book: &Path, filter: Option<&str>, record: bool) -> u8 {
             "{} blocks run, {} with checked output: {passed} passed, {} failed",
             report.run, report.checked, report.failed
         ));
+        if !report.untested.is_empty() {
+            let languages = report.untested.iter().map(|(language, count)| format!("{language} ({count})"));
+            let languages = languages.collect::<Vec<_>>().join(", ");
+            out.say(&format!("not tested, since `book.toml` has no `[test.LANG]` for them: {languages}"));
+        }
         let failed = u8::from(!report.diagnostics.is_empty());
         if !record {
             return failed;

@@ -90,6 +90,8 @@ codes! {
     UnknownLanguage = "unknown-language", Warning;
     /// A code fence attribute that does not exist or cannot be read.
     BadFence = "bad-fence", Error;
+    /// A `check`, `starter` or `broken` that belongs to nothing.
+    BadExercise = "bad-exercise", Error;
     /// LaTeX that cannot be turned into MathML.
     BadMath = "bad-math", Error;
     /// Raw HTML that the site's content security policy would block.

@@ -6,10 +6,13 @@
 //!
 //! Must not know: how a block is run, what passed.
 
+use crate::book::exercises::{self, Exercise, canonical};
 use crate::digest::{self, Digest};
 use crate::markdown::doc::Doc;
 use crate::markdown::events::{Reading, events};
+use crate::markdown::fence::Role;
 use pulldown_cmark::{Event, Tag, TagEnd};
+use std::collections::BTreeMap;
 
 /// A block that `cuebook test` looks at.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,15 +31,36 @@ pub struct Runnable {
     pub raises: Option<String>,
     /// Marked `no-run`.
     pub no_run: bool,
+    /// Of a check: what stands in for the solution and must fail, and the code before the check then.
+    pub must_fail: Vec<(Wrong, Vec<String>)>,
     /// Digest of all of the above but the index.
     pub digest: Digest,
+}
+
+impl Runnable {
+    /// Whether there is anything to run.
+    pub fn runs(&self) -> bool {
+        !self.no_run || !self.must_fail.is_empty()
+    }
+}
+
+/// What a check must not let pass.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Wrong {
+    /// No code at all.
+    Nothing,
+    /// The starter as it is.
+    Starter,
+    /// The broken block as it is.
+    Broken,
 }
 
 /// The blocks of a page whose language is tested, in the order of the text. `tested` says which languages have a
 /// `[test.LANG]`.
 ///
 /// A block continues the chain of the blocks of its language since the last one that began anew. A block that raises is
-/// the end of its own run and no part of what later blocks continue.
+/// the end of its own run and no part of what later blocks continue; nor is a block that is broken on purpose. A starter
+/// runs only before the check of its exercise.
 pub fn of_doc(doc: &Doc, tested: impl Fn(&str) -> bool) -> Vec<Runnable> {
     let mut found: Vec<Runnable> = Vec::new();
     let named = |language: &str| {
@@ -49,7 +73,9 @@ pub fn of_doc(doc: &Doc, tested: impl Fn(&str) -> bool) -> Vec<Runnable> {
         Some(code) => code.clone(),
         None => doc.text.get(doc.fences[index].code.clone()).unwrap_or_default().to_owned(),
     };
-    let mut chains: std::collections::BTreeMap<String, Vec<String>> = std::collections::BTreeMap::new();
+    let exercises = exercises::of_doc(doc).value;
+    let mut chains: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut before_of: BTreeMap<usize, (Vec<String>, String)> = BTreeMap::new();
     for (index, block) in doc.fences.iter().enumerate() {
         let fence = &block.fence;
         let Some(language) = named(&fence.language).filter(|_| fence.language != "output") else { continue };
@@ -57,30 +83,54 @@ pub fn of_doc(doc: &Doc, tested: impl Fn(&str) -> bool) -> Vec<Runnable> {
         let follower = doc.fences.get(index + 1).filter(|next| next.fence.language == "output" && next.follows);
         let output = follower.map(|_| code_of(index + 1));
         let chain = chains.entry(language.clone()).or_default();
-        if !fence.continues && !fence.no_run {
+        if fence.role == Some(Role::Starter) {
+            before_of.insert(index, (chain.clone(), code));
+            continue;
+        }
+        if fence.role == Some(Role::Check) {
+            let exercise = exercises.iter().find(|exercise| exercise.check == index);
+            found.extend(exercise.map(|exercise| check(exercise, language, code, &before_of)));
+            continue;
+        }
+        let apart = fence.no_run || fence.role == Some(Role::Broken);
+        if !fence.continues && !apart {
             chain.clear();
         }
         let before = if fence.continues { chain.clone() } else { Vec::new() };
-        if !fence.no_run && fence.raises.is_none() {
+        before_of.insert(index, (before.clone(), code.clone()));
+        if !apart && fence.raises.is_none() {
             chain.push(code.clone());
         }
         let raises = fence.raises.clone();
         let digest = digest::of(&(&language, &before, &code, &output, &raises, fence.no_run));
-        found.push(Runnable { index, language, code, before, output, raises, no_run: fence.no_run, digest });
+        let (no_run, must_fail) = (fence.no_run, Vec::new());
+        found.push(Runnable { index, language, code, before, output, raises, no_run, must_fail, digest });
     }
     found
 }
 
-/// The name under which a language's other names are tested.
-fn canonical(language: &str) -> &str {
-    match language {
-        "py" | "python3" => "python",
-        "js" | "node" => "javascript",
-        "ts" => "typescript",
-        "rb" => "ruby",
-        "shell" => "sh",
-        other => other,
+/// A check as a block that runs after the solution. `before_of` has for each block the code it continues and its own.
+fn check(
+    exercise: &Exercise,
+    language: String,
+    code: String,
+    before_of: &BTreeMap<usize, (Vec<String>, String)>,
+) -> Runnable {
+    let with = |block: &usize| {
+        before_of.get(block).map(|(before, code)| before.iter().chain([code]).cloned().collect::<Vec<_>>())
+    };
+    let solution = exercise.solution.as_ref();
+    let context = solution.or(exercise.broken.as_ref()).and_then(|block| before_of.get(block));
+    let context = context.map(|(before, _)| before.clone()).unwrap_or_default();
+    let mut must_fail = vec![(Wrong::Nothing, context.clone())];
+    if let Some((_, starter)) = exercise.starter.and_then(|starter| before_of.get(&starter)) {
+        must_fail.push((Wrong::Starter, context.into_iter().chain([starter.clone()]).collect()));
     }
+    must_fail.extend(exercise.broken.as_ref().and_then(with).map(|before| (Wrong::Broken, before)));
+    let before = solution.and_then(with).unwrap_or_default();
+    let digest = digest::of(&(&language, &before, &code, &must_fail));
+    let (output, raises, no_run) = (None, None, solution.is_none());
+    Runnable { index: exercise.check, language, code, before, output, raises, no_run, must_fail, digest }
 }
 
 /// The code of every block of a document, without the indentation and quote marks of what it stands in.

@@ -10,6 +10,7 @@ use crate::book::facts::{Card, CardKind, Question};
 use crate::config::CardsConfig;
 use crate::digest;
 use crate::markdown::doc::Doc;
+use crate::markdown::fence::Fence;
 
 /// The cards of a question.
 pub fn of_question(question: &Question, doc: &Doc, config: &CardsConfig) -> Vec<Card> {
@@ -38,7 +39,11 @@ pub fn of_question(question: &Question, doc: &Doc, config: &CardsConfig) -> Vec<
             "example" if first_of_kind && config.outputs && has_checked_output(doc, piece) => {
                 push(CardKind::Output, index, piece, None);
             }
-            "pitfalls" if first_of_kind && config.pitfalls && doc.fences.iter().any(|block| block.piece == piece) => {
+            "pitfalls"
+                if first_of_kind
+                    && config.pitfalls
+                    && doc.fences.iter().any(|block| block.piece == piece && shows_code(&block.fence)) =>
+            {
                 push(CardKind::Broken, index, piece, None);
             }
             _ => {}
@@ -47,9 +52,14 @@ pub fn of_question(question: &Question, doc: &Doc, config: &CardsConfig) -> Vec<
     cards
 }
 
+/// Whether a block is code that a card can show.
+fn shows_code(fence: &Fence) -> bool {
+    !fence.is_field() && !fence.is_scaffold()
+}
+
 /// Whether the first code block of a piece is followed by its output.
 fn has_checked_output(doc: &Doc, piece: usize) -> bool {
-    let mut blocks = doc.fences.iter().filter(|block| block.piece == piece && !block.fence.is_field());
+    let mut blocks = doc.fences.iter().filter(|block| block.piece == piece && shows_code(&block.fence));
     let first = blocks.next();
     let second = blocks.next();
     first.is_some_and(|block| block.fence.language != "output")

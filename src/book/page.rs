@@ -8,7 +8,7 @@
 
 use crate::book::facts::{Kind, PageFacts};
 use crate::book::options::PageOptions;
-use crate::book::{front_matter, questions, shown};
+use crate::book::{exercises, front_matter, questions, shown};
 use crate::diag::{Checked, Code};
 use crate::input::Source;
 use crate::keys::{self, Table};
@@ -63,6 +63,7 @@ pub fn parse(source: &Source, options: &PageOptions) -> Checked<Page> {
     let mut found = Vec::new();
     let mut facts = front_matter::read(&table, &doc, options, broken).collect(&mut found);
     problems.extend(found.into_iter().filter(|_| !unclosed));
+    problems.extend(exercises::of_doc(&doc).diagnostics);
     facts.digest = source.digest;
     facts.questions = questions::of_page(&facts, &doc, options, &mut problems);
     if facts.description.is_empty() {

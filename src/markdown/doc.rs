@@ -159,6 +159,14 @@ pub struct Block {
     pub follows: bool,
 }
 
+impl Block {
+    /// The bytes of the line that opens it.
+    pub fn opening(&self, text: &str) -> Range<usize> {
+        let line = text.get(self.span.clone()).and_then(|block| block.lines().next()).unwrap_or_default();
+        self.span.start..self.span.start + line.trim_end().len()
+    }
+}
+
 /// Reads a document.
 pub fn parse(source: &Source, reading: Reading) -> Checked<Doc> {
     let mut problems = Vec::new();
@@ -547,7 +555,8 @@ impl Outline {
         }
         block.span.end = span.end.max(block.span.end);
         let lines = self.doc.text[block.code.clone()].lines().count() as u32;
-        if block.fence.language != "output" && !block.fence.is_field() {
+        self.lines_of(&block, lines);
+        if block.fence.language != "output" && !block.fence.is_field() && !block.fence.is_scaffold() {
             self.piece().code_lines += lines;
         }
         if highlight::is_too_large(&self.doc.text[block.code.clone()]) {
@@ -559,6 +568,19 @@ impl Outline {
         self.plain_lines(&block);
         self.last_block_end = block.span.end;
         self.doc.fences.push(block);
+    }
+
+    /// Says which lines a fence names that its block does not have.
+    fn lines_of(&mut self, block: &Block, lines: u32) {
+        for (word, ranges) in [("hl", &block.fence.highlight), ("hide", &block.fence.hide)] {
+            let Some((_, last)) = ranges.iter().find(|(_, last)| *last > lines) else { continue };
+            let opening = block.opening(&self.doc.text);
+            let written = &self.doc.text[opening.clone()];
+            let at = written.find(&format!("{word}=")).map_or(opening.start, |at| opening.start + at);
+            let message = format!("`{word}` names line {last} of a block that has {lines}");
+            self.problem(Code::BadFence, message, at..at + word.len()).help =
+                Some("lines are counted from 1, the fence apart".to_owned());
+        }
     }
 
     /// Says which lines of a block the highlighter does not take.

@@ -26,6 +26,10 @@ pub struct Fence {
     pub continues: bool,
     /// `raises=ValueError`: the block must end with this exception.
     pub raises: Option<String>,
+    /// `check`, `starter` or `broken`: the block's part in an exercise.
+    pub role: Option<Role>,
+    /// `try`: a reader can change the block and run it.
+    pub try_it: bool,
     /// `id=…` of a worksheet's field.
     pub id: Option<String>,
     /// `label="…"` of a worksheet's field.
@@ -40,6 +44,28 @@ pub struct Fence {
     pub format: Option<String>,
 }
 
+/// The part of a block in an exercise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// Runs after the reader's code, and fails where that is wrong.
+    Check,
+    /// What the editor opens with.
+    Starter,
+    /// What the reader mends.
+    Broken,
+}
+
+impl Role {
+    /// The word on the fence.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Role::Check => "check",
+            Role::Starter => "starter",
+            Role::Broken => "broken",
+        }
+    }
+}
+
 /// A word of the info string that means nothing, with its bytes in the string, and the attributes that exist.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BadWord {
@@ -52,7 +78,8 @@ pub struct BadWord {
 }
 
 /// The attributes of a code block.
-pub const CODE_ATTRIBUTES: &[&str] = &["title", "hl", "numbers", "hide", "no-run", "continue", "raises"];
+pub const CODE_ATTRIBUTES: &[&str] =
+    &["title", "hl", "numbers", "hide", "no-run", "continue", "raises", "check", "starter", "broken", "try"];
 /// The attributes of a worksheet's `field` and `choice`.
 pub const FIELD_ATTRIBUTES: &[&str] = &["id", "label", "lines", "kind", "options", "format"];
 
@@ -60,6 +87,11 @@ impl Fence {
     /// Whether the block is a form control of a worksheet rather than code.
     pub fn is_field(&self) -> bool {
         matches!(self.language.as_str(), "field" | "choice")
+    }
+
+    /// Whether the block only serves an exercise: cards, sheets and search pass it over.
+    pub fn is_scaffold(&self) -> bool {
+        matches!(self.role, Some(Role::Check | Role::Starter))
     }
 }
 
@@ -124,7 +156,7 @@ fn set(fence: &mut Fence, word: Word, bad: &mut Vec<BadWord>) {
     if !known.contains(&word.key.as_str()) {
         return complain(format!("unknown attribute `{}` of a `{}` block", word.key, fence.language));
     }
-    let flag = matches!(word.key.as_str(), "numbers" | "no-run" | "continue");
+    let flag = matches!(word.key.as_str(), "numbers" | "no-run" | "continue" | "check" | "starter" | "broken" | "try");
     let value = match (flag, word.value.clone()) {
         (true, None) => String::new(),
         (true, Some(_)) => return complain(format!("`{}` takes no value", word.key)),
@@ -137,6 +169,10 @@ fn set(fence: &mut Fence, word: Word, bad: &mut Vec<BadWord>) {
         "numbers" => fence.numbers = true,
         "no-run" => fence.no_run = true,
         "continue" => fence.continues = true,
+        "try" => fence.try_it = true,
+        "check" => set_role(fence, Role::Check, complain),
+        "starter" => set_role(fence, Role::Starter, complain),
+        "broken" => set_role(fence, Role::Broken, complain),
         "title" => fence.title = Some(value),
         "raises" => fence.raises = Some(value),
         "id" => fence.id = Some(crate::route::slug(&value)),
@@ -153,6 +189,13 @@ fn set(fence: &mut Fence, word: Word, bad: &mut Vec<BadWord>) {
             Some(ranges) => fence.hide = ranges,
             None => complain(format!("`{key}` takes lines such as `2-4,7`, not `{value}`")),
         },
+    }
+}
+
+fn set_role(fence: &mut Fence, role: Role, mut complain: impl FnMut(String)) {
+    match fence.role {
+        Some(first) => complain(format!("a block cannot be `{}` and `{}`", first.as_str(), role.as_str())),
+        None => fence.role = Some(role),
     }
 }
 

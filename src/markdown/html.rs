@@ -530,7 +530,7 @@ impl<'a> Writer<'a> {
             "output" => self.output(&code),
             _ => self.block(&fence, &code),
         }
-        if !fence.is_field() {
+        if !fence.is_field() && !fence.is_scaffold() {
             let range = start..self.out.html.len() as u32;
             self.out.figures.push((fence.language == "output", range));
         }
@@ -546,7 +546,14 @@ impl<'a> Writer<'a> {
 
     fn block(&mut self, fence: &Fence, code: &str) {
         let language = if fence.language.is_empty() { "text" } else { &fence.language };
-        self.push("<figure class=\"code\" data-lang=\"");
+        match fence.role {
+            Some(role) if fence.is_scaffold() => {
+                self.push(&format!("<figure class=\"code scaffold\" data-role=\"{}\"", role.as_str()));
+            }
+            Some(role) => self.push(&format!("<figure class=\"code\" data-role=\"{}\"", role.as_str())),
+            None => self.push("<figure class=\"code\""),
+        }
+        self.push(if fence.try_it { " data-try data-lang=\"" } else { " data-lang=\"" });
         self.text(language);
         self.push("\">");
         if let Some(title) = &fence.title {

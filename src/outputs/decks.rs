@@ -271,7 +271,19 @@ pub fn sides(scene: &Scene, index: usize, card: &Card, written: Written<'_>, on:
         }
     }
     strip_ids(&mut sides);
+    for html in [&mut sides.front, &mut sides.back, &mut sides.more] {
+        strip_scaffolds(html);
+    }
     sides
+}
+
+/// The checks and starters of exercises are of use where code can be run only.
+fn strip_scaffolds(html: &mut String) {
+    const END: &str = "</figure>\n";
+    while let Some(at) = html.find("<figure class=\"code scaffold\"") {
+        let end = html[at..].find(END).map_or(html.len(), |end| at + end + END.len());
+        html.replace_range(at..end, "");
+    }
 }
 
 /// Ids belong to pages: two cards in one document must not share one.

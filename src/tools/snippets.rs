@@ -9,19 +9,21 @@
 //! that a block passes for what it says and not for where it is run.
 
 mod process;
+mod verdict;
 
-use crate::book::blocks::{self, Runnable};
+use crate::book::blocks::{self, Runnable, Wrong};
+use crate::book::exercises::canonical;
 use crate::config::TestConfig;
 use crate::diag::{self, Code, Diagnostic};
 use crate::digest::Digest;
 use crate::markdown::doc::Doc;
 use process::{End, Ended, Folder};
 use rayon::prelude::*;
-use similar::{ChangeTag, TextDiff};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use verdict::{Failure, INSTALL, Run};
 
 /// How to run.
 #[derive(Clone, Copy, Default)]
@@ -84,6 +86,8 @@ pub struct Report {
     pub run: usize,
     /// How many of them had their output compared.
     pub checked: usize,
+    /// Languages of blocks that nothing runs, with how many there are of each.
+    pub untested: BTreeMap<String, usize>,
     /// How many failed.
     pub failed: usize,
 }
@@ -117,7 +121,7 @@ pub fn run(docs: &[&Doc], tests: &BTreeMap<String, TestConfig>, options: &RunOpt
         .map(|doc| (*doc, blocks::of_doc(doc, |language| tests.contains_key(language))))
         .filter(|(_, blocks)| !blocks.is_empty())
         .collect();
-    let mut report = Report::default();
+    let mut report = Report { untested: untested(docs, tests), ..Report::default() };
     let interpreters = interpreters(&pages, tests, options, &mut report.diagnostics);
     let results: Vec<(Vec<BlockReport>, Vec<Diagnostic>)> = pages
         .par_iter()
@@ -141,6 +145,21 @@ pub fn run(docs: &[&Doc], tests: &BTreeMap<String, TestConfig>, options: &RunOpt
     report
 }
 
+/// How many blocks there are of each language that nothing runs.
+fn untested(docs: &[&Doc], tests: &BTreeMap<String, TestConfig>) -> BTreeMap<String, usize> {
+    const PLAIN: &[&str] = &["", "text", "output"];
+    let fences = docs.iter().flat_map(|doc| &doc.fences).map(|block| &block.fence);
+    let mut untested = BTreeMap::new();
+    for fence in fences.filter(|fence| !fence.no_run && !fence.is_field() && !PLAIN.contains(&fence.language.as_str()))
+    {
+        let language = fence.language.as_str();
+        if !tests.contains_key(language) && !tests.contains_key(canonical(language)) {
+            *untested.entry(canonical(language).to_owned()).or_default() += 1;
+        }
+    }
+    untested
+}
+
 /// The version of each interpreter that is needed, by language; one error for each that is not there.
 fn interpreters(
     pages: &[(&Doc, Vec<Runnable>)],
@@ -150,7 +169,7 @@ fn interpreters(
 ) -> BTreeMap<String, String> {
     let needed: BTreeSet<&str> = pages
         .iter()
-        .flat_map(|(_, blocks)| blocks.iter().filter(|block| !block.no_run).map(|block| block.language.as_str()))
+        .flat_map(|(_, blocks)| blocks.iter().filter(|block| block.runs()).map(|block| block.language.as_str()))
         .collect();
     let mut versions = BTreeMap::new();
     for language in needed {
@@ -208,8 +227,7 @@ impl Page<'_> {
         for block in self.blocks {
             let stopped = self.options.stop.is_some_and(|stop| stop.load(Ordering::Relaxed));
             let after_failure = block.before.iter().any(|code| broken.contains(&code.as_str()));
-            let version =
-                self.interpreters.get(&block.language).filter(|_| !block.no_run && !stopped && !after_failure);
+            let version = self.interpreters.get(&block.language).filter(|_| block.runs() && !stopped && !after_failure);
             let outcome = match (version, &folder) {
                 (Some(_), Some(folder)) => match self.block(block, folder) {
                     Ok(()) => Outcome::Passed,
@@ -263,19 +281,46 @@ impl Page<'_> {
     }
 }
 
-/// Runs a block once: `Err` is a message and what helps to see why.
+/// Runs a block once.
 fn attempt(
     block: &Runnable,
     test: &TestConfig,
     folder: &Folder,
     seed: &str,
     options: &RunOptions<'_>,
-) -> Result<(), (String, String)> {
+) -> Result<(), Failure> {
+    if !block.no_run {
+        execute(block, &block.before, (test, folder, seed), options)?.judge(block, test)?;
+    }
+    // Whether code is wrong does not hang on the order of a set.
+    for (wrong, before) in block.must_fail.iter().filter(|_| seed == SEEDS[0]) {
+        if execute(block, before, (test, folder, seed), options)?.end == End::Exit(0) {
+            let (message, help) = match wrong {
+                Wrong::Nothing => {
+                    ("this check passes without a solution", "use what the solution defines, and compare what it gives")
+                }
+                Wrong::Starter => ("the starter passes this check as it is", "leave something for the reader to write"),
+                Wrong::Broken => ("the broken block passes this check as it is", "check for what is wrong with it"),
+            };
+            return Err((message.to_owned(), help.to_owned()));
+        }
+    }
+    Ok(())
+}
+
+/// Runs the code of a block after some other code.
+fn execute(
+    block: &Runnable,
+    before: &[String],
+    (test, folder, seed): (&TestConfig, &Folder, &str),
+    options: &RunOptions<'_>,
+) -> Result<Run, Failure> {
     let known = LANGUAGES.iter().find(|(language, ..)| *language == block.language);
     let separator = format!("---- {} ----", block.digest);
-    let mut code = block.before.concat();
+    let mut code = before.concat();
     match known {
-        _ if block.before.is_empty() => {}
+        // What a check prints is compared with nothing.
+        _ if before.is_empty() || !block.must_fail.is_empty() => {}
         Some((_, _, print)) => code.push_str(&print.replace("{}", &separator)),
         None => {
             return Err((
@@ -284,146 +329,20 @@ fn attempt(
             ));
         }
     }
-    let own = code.lines().count();
+    let first = code.lines().count() + 1;
     code.push_str(&block.code);
     let file = format!("block.{}", known.map_or("txt", |(_, ending, _)| ending));
     let ended = std::fs::write(folder.work().join(&file), &code)
         .and_then(|()| process::run(&test.command, Some(&file), folder, test.timeout, seed, options));
-    let Ended { end, stdout, stderr } = match ended {
-        Ok(ended) => ended,
-        Err(error) => return Err((format!("this block could not be started: {error}"), install(test))),
-    };
+    let Ended { end, stdout, stderr } = ended.map_err(|error| {
+        let help = test.install.clone().unwrap_or_else(|| INSTALL.to_owned());
+        (format!("this block could not be started: {error}"), help)
+    })?;
     let printed = match stdout.split_once(&separator) {
-        Some((_, printed)) => printed.strip_prefix('\n').unwrap_or(printed),
-        None => &stdout,
+        Some((_, printed)) => printed.strip_prefix('\n').unwrap_or(printed).to_owned(),
+        None => stdout,
     };
-    let stderr = folder.without_path(&stderr);
-    let tail = || {
-        let mut tail = last_lines(&stderr, 15);
-        if own > 0 && !tail.is_empty() {
-            tail.push_str(&format!("\n(with the blocks it continues before it: its own first line is {})", own + 1));
-        }
-        if stderr.contains("ModuleNotFoundError") && test.install.is_some() {
-            tail = format!("{tail}\n{}", install(test));
-        }
-        if tail.is_empty() { "it said nothing on standard error".to_owned() } else { tail }
-    };
-    match end {
-        End::TooLong => {
-            let help = format!("{}\na longer time can be set: `[test.{}] timeout`", tail(), block.language);
-            return Err((format!("this block was still running after {} s", test.timeout), help));
-        }
-        End::TooLoud => return Err(("this block printed without end".to_owned(), last_lines(printed, 5))),
-        End::Stopped => return Err(("this block was stopped".to_owned(), "run the test again".to_owned())),
-        End::Signal(number) => return Err((format!("this block was ended by signal {number}"), tail())),
-        End::Exit(code) => match (&block.raises, exception(&stderr)) {
-            (None, _) if code == 0 => {}
-            // No trace is left by this one but the code.
-            (Some(wanted), _) if wanted == "SystemExit" && code != 0 && !is_traced(&stderr) => {}
-            (None, Some(name)) => return Err((format!("this block failed with `{name}`"), tail())),
-            (None, None) => return Err((format!("this block ended with exit code {code}"), tail())),
-            (Some(wanted), _) if code == 0 => {
-                return Err((
-                    format!("this block should end with `{wanted}`, and ended well"),
-                    "drop `raises`, or let the block fail".to_owned(),
-                ));
-            }
-            (Some(wanted), Some(name)) if last_name(wanted) == last_name(name) => {}
-            (Some(wanted), Some(name)) => {
-                return Err((format!("this block should end with `{wanted}`, and ended with `{name}`"), tail()));
-            }
-            (Some(wanted), None) => {
-                return Err((
-                    format!("this block should end with `{wanted}`, and ended with exit code {code}"),
-                    tail(),
-                ));
-            }
-        },
-    }
-    match &block.output {
-        Some(wanted) => compare(wanted, printed),
-        None => Ok(()),
-    }
-}
-
-fn install(test: &TestConfig) -> String {
-    test.install.clone().unwrap_or_else(|| "look at the `command` of its language in `book.toml`".to_owned())
-}
-
-/// Compares line by line, white space at the ends of lines and of the whole aside.
-fn compare(wanted: &str, printed: &str) -> Result<(), (String, String)> {
-    let tidy = |text: &str| text.lines().map(|line| format!("{}\n", line.trim_end())).collect::<String>();
-    let (wanted, printed) = (tidy(wanted.trim_end()), tidy(printed.trim_end()));
-    if wanted == printed {
-        return Ok(());
-    }
-    const SHOWN: usize = 40;
-    let mut lines = Vec::new();
-    let diff = TextDiff::from_lines(wanted.as_str(), printed.as_str());
-    for group in diff.grouped_ops(2) {
-        if !lines.is_empty() {
-            lines.push("  …".to_owned());
-        }
-        for change in group.iter().flat_map(|operation| diff.iter_changes(operation)) {
-            let mark = match change.tag() {
-                ChangeTag::Delete => '-',
-                ChangeTag::Insert => '+',
-                ChangeTag::Equal => ' ',
-            };
-            let text: String = change.value().trim_end().chars().take(200).collect();
-            lines.push(format!("{mark} {text}").trim_end().to_owned());
-        }
-    }
-    if lines.len() > SHOWN {
-        let more = lines.len() - SHOWN;
-        lines.truncate(SHOWN);
-        lines.push(format!("  … and {more} lines more"));
-    }
-    let help = format!("- on the page, + printed by the block\n{}", lines.join("\n"));
-    Err(("this block does not print what the page says".to_owned(), help))
-}
-
-fn last_lines(text: &str, count: usize) -> String {
-    let lines: Vec<&str> = text.trim_end().lines().collect();
-    lines[lines.len().saturating_sub(count)..].join("\n")
-}
-
-fn last_name(dotted: &str) -> &str {
-    dotted.rsplit('.').next().unwrap_or(dotted)
-}
-
-/// The exception that ended a program, by what it left on standard error: the first line after the frames of the last
-/// traceback, whose message and notes may take more lines; for programs without tracebacks the last line that looks so.
-fn exception(stderr: &str) -> Option<&str> {
-    let lines: Vec<&str> = stderr.lines().collect();
-    let header = lines.iter().rposition(|line| line.starts_with("Traceback (most recent call last)"));
-    let group = lines.iter().rposition(|line| line.starts_with("  + Exception Group Traceback"));
-    match header.max(group) {
-        Some(at) if Some(at) == group => {
-            lines[at + 1..].iter().filter_map(|line| line.strip_prefix("  | ")).find_map(named_exception)
-        }
-        Some(at) => lines[at + 1..].iter().copied().find_map(named_exception),
-        None => lines.iter().rev().copied().filter_map(named_exception).find(|name| {
-            // Of programs without tracebacks many begin a line with their own name.
-            last_name(name).starts_with(char::is_uppercase)
-        }),
-    }
-}
-
-fn is_traced(stderr: &str) -> bool {
-    stderr.lines().any(|line| line.starts_with("Traceback (most recent call last)"))
-}
-
-/// `package.Name: message` or `Name` at the start of a line.
-fn named_exception(line: &str) -> Option<&str> {
-    let line = line.strip_prefix("Uncaught ").unwrap_or(line);
-    let name = line.split(": ").next()?.trim_end_matches(':').trim_end();
-    let fits = |part: &str| {
-        part.starts_with(|c: char| c.is_alphabetic() || c == '_')
-            && part.chars().all(|c| c.is_alphanumeric() || c == '_')
-    };
-    // Functions' own classes are named `f.<locals>.Name`.
-    (name.split('.').all(|part| part == "<locals>" || fits(part)) && fits(last_name(name))).then_some(name)
+    Ok(Run { end, printed, stderr: folder.without_path(&stderr), first })
 }
 
 /// Whether a page fits a filter: by its path below `content/`, with or without `.md`.
@@ -459,25 +378,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_last_exception_counts() {
-        let chained = "Traceback (most recent call last):\n  File \"a\"\nKeyError: 1\n\nDuring handling:\n\n\
-                       Traceback (most recent call last):\n  File \"a\"\nshop.Error: no\nValueError: part of the message\n";
-        assert_eq!(exception(chained), Some("shop.Error"));
-        let group = "  + Exception Group Traceback (most recent call last):\n  |   File \"a\"\n  | ExceptionGroup: two (2 sub-exceptions)\n  \
-                     +-+---------------- 1 ----------------\n    | ValueError: a\n    +------------------------------------\n";
-        assert_eq!(exception(group), Some("ExceptionGroup"));
-        assert_eq!(
-            exception("  File \"a\", line 1\n    (\n    ^\nSyntaxError: '(' was never closed\n"),
-            Some("SyntaxError")
-        );
-        assert_eq!(
-            exception("Traceback (most recent call last):\n  x\nmain.<locals>.Odd\n"),
-            Some("main.<locals>.Odd")
-        );
-        assert_eq!(exception("sh: 1: nope: not found\n"), None);
-    }
-
-    #[test]
     fn filters_are_globs() {
         for glob in ["web/*", "*/a", "web/a.md", "content/web/a.md", "w?b/a", "*", "**a**"] {
             assert!(page_fits(glob, "content/web/a.md"), "{glob}");
@@ -485,13 +385,5 @@ mod tests {
         for glob in ["web", "a", "web/b*", "", "web/a?"] {
             assert!(!page_fits(glob, "content/web/a.md"), "{glob}");
         }
-    }
-
-    #[test]
-    fn a_difference_is_shown_by_lines() {
-        assert!(compare("a  \nb\n\n", "a\nb\n").is_ok());
-        assert!(compare("", "\n").is_ok());
-        let (_, help) = compare("a\nb\nc\n", "a\nx\nc\n").unwrap_err();
-        assert_eq!(help, "- on the page, + printed by the block\n  a\n- b\n+ x\n  c");
     }
 }

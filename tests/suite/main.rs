@@ -8,6 +8,7 @@ mod author;
 mod deploying;
 mod determinism;
 mod diagnostics;
+mod exercises;
 mod external;
 mod found;
 mod identity;

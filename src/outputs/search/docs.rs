@@ -237,7 +237,8 @@ fn prose_sections(facts: &PageFacts, doc: &Doc, prose: &[String]) -> Vec<SearchS
 
 /// The code blocks of some pieces and what they print.
 fn code(doc: &Doc, pieces: std::ops::Range<usize>) -> String {
-    let blocks = doc.fences.iter().filter(|block| pieces.contains(&block.piece) && !block.fence.is_field());
+    let blocks = doc.fences.iter().filter(|block| pieces.contains(&block.piece));
+    let blocks = blocks.filter(|block| !block.fence.is_field() && !block.fence.is_scaffold());
     blocks.map(|block| &doc.text[block.code.clone()]).collect::<Vec<_>>().join("\n")
 }
 

@@ -135,7 +135,10 @@ pub fn has_code(scene: &Scene, question: usize) -> bool {
 /// too long to be carried in the head.
 pub fn solution(question: &Question, doc: &Doc) -> Option<(String, Range<usize>)> {
     let part = question.part("solution")?;
-    let block = doc.fences.iter().find(|block| part.pieces.contains(&block.piece) && block.plain)?;
+    let block = doc
+        .fences
+        .iter()
+        .find(|block| part.pieces.contains(&block.piece) && block.plain && !block.fence.is_scaffold())?;
     let code = definitions(&doc.text[block.code.clone()]);
     (code.lines().count() <= CODE_LINES).then(|| (code, block.code.clone()))
 }
