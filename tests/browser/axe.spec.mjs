@@ -71,7 +71,7 @@ const STATES = {
   "answer shown, folds open, marked": ["question", async (page) => {
     await page.getByRole("button", { name: "Show answer" }).click();
     for (const fold of await page.locator("details.fold > summary").all()) await fold.click();
-    await page.getByRole("button", { name: "Needs revision" }).click();
+    await page.getByRole("button", { name: "Shaky" }).click();
   }],
   "focus mode": ["question", async (page) => {
     await page.evaluate(() => globalThis.cuebook.prefs.set("focus", "on"));

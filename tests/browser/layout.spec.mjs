@@ -157,3 +157,36 @@ test("what unfolds has the theme's own sign, and selects its own arrow", () => v
     for (const look of await page.locator("select").evaluateAll((all) => all.map((select) => getComputedStyle(select).appearance))) assert.equal(look, "none", kind);
   }
 }));
+
+test("one state for a question everywhere: on it, in its topic, on its track, in the filter; and home begins with today", () => visit({}, async ({ page, go }) => {
+  await go(kinds.question);
+  const id = await page.locator("article.question").getAttribute("data-question");
+  assert.equal(await page.locator("[data-today]").count(), 0);
+  for (const [key, name] of [["1", "Avoiding"], ["2", "Recognise"], ["3", "Shaky"], ["4", "Confident"]]) {
+    await go(kinds.question);
+    await page.keyboard.press(key);
+    assert.equal(await page.getByRole("button", { pressed: true, name, exact: true }).count(), 1);
+    const [topic, track] = await page.evaluate(() => [document.querySelector(".crumbs li:last-child a"), document.querySelector("[data-panel-track]")].map((link) => link.href));
+    for (const url of [topic, track]) {
+      await page.goto(url);
+      assert.equal(await page.locator(`.row[data-question="${id}"] .row-mark`).first().innerText(), name, url);
+    }
+    await go("filter.html");
+    await page.locator(".rows .row").first().waitFor();
+    assert.deepEqual(await page.locator(".row-mark").allInnerTexts(), [name]);
+  }
+  await go("index.html");
+  assert.match(await page.locator("[data-today] a.button").first().innerText(), /^Start/);
+  assert.match(await page.locator(".tally").innerText(), /day/);
+}));
+
+test("the level chosen once holds on the track's page, and changed there it changes everywhere", () => visit({}, async ({ page, go }) => {
+  await go(kinds.track);
+  const levels = await page.locator(".levels input").evaluateAll((all) => all.map((input) => input.value).filter(Boolean));
+  await page.evaluate(([track, level]) => cuebook.states.choose({ track, level }), [await page.locator("[data-track]").getAttribute("data-track"), levels[0]]);
+  await go(kinds.track);
+  assert.equal(await page.locator(".levels input:checked").inputValue(), levels[0]);
+  assert.ok((await page.getByRole("link", { name: "Study this track" }).getAttribute("href")).endsWith(`&level=${levels[0]}`));
+  await page.locator(".levels .chip").nth(2).click();
+  assert.equal(await page.evaluate(() => cuebook.states.chosen().level), levels[1]);
+}));

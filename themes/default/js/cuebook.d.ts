@@ -243,7 +243,7 @@ interface Store {
   set(key: string, value: any): void;
   keys(start: string): string[];
   append(entry: Record<string, any>): any;
-  entries(): LogEntry[];
+  entries(kind?: string): LogEntry[];
   log(): LogEntry[];
   on(listener: (change: StoreChange) => void): () => void;
   [more: string]: any;
@@ -377,6 +377,7 @@ interface Cuebook {
   store?: Store;
   /** Nothing where a script of the bundle failed. */
   states?: States;
+  known: { badge(question: string): HTMLElement | null; showProgress(): void };
   createStates(store: Store, now?: () => number): States;
   facets: Facets;
   search: Search;

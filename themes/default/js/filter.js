@@ -123,7 +123,6 @@
 
     /** @param {DeckQuestion} question */
     function row(question) {
-      const mark = cuebook.store && cuebook.store.get("mark:" + question.id);
       return el(
         "li",
         { class: "row" },
@@ -131,7 +130,7 @@
         question.weight === 1 ? el("span", { class: "badge" }, t("js_weight_1")) : null,
         question.cue ? el("span", { class: "row-cue" }, question.cue) : null,
         question.summary ? el("span", { class: "row-line" }, question.summary) : null,
-        mark ? el("span", { class: "row-mark", "data-mark": mark }, el("span", { class: "row-mark-word" }, t("js_mark_" + mark))) : null,
+        cuebook.known.badge(question.id),
       );
     }
 

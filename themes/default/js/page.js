@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * What reading leaves behind and finds again: marks, ticks, progress, the way the reader came by, copy buttons.
+ * What reading leaves behind and finds again: ticks, the way the reader came by, the level of a track, copy buttons.
  *
- * In: `cuebook.store` (marks and ticks; the page works without), the page's `data-*`. Out: the page, brought up to date.
+ * In: `cuebook.store` (ticks; the page works without), the page's `data-*`. Out: the page, brought up to date.
  */
 (function (cuebook) {
   "use strict";
@@ -47,88 +47,6 @@
     button.textContent = text;
     button.setAttribute("aria-live", "polite");
     setTimeout(() => (button.textContent = t("js_copy")), 2500);
-  }
-
-  /* Marks */
-  /** @param {string} id @returns {string|undefined} */
-  const markOf = (id) => (store ? store.get("mark:" + id) : undefined);
-
-  /** @param {string} id @param {string} mark */
-  function toggleMark(id, mark) {
-    if (!store) return;
-    store.set("mark:" + id, markOf(id) === mark ? null : mark);
-    showMarks();
-  }
-
-  function showMarks() {
-    for (const group of all("[data-marks]")) {
-      const mark = markOf(group.dataset.marks || "");
-      for (const button of all("[data-mark]", group)) {
-        button.setAttribute("aria-pressed", String(button.dataset.mark === mark));
-      }
-    }
-    for (const row of all(".row[data-question]")) showRowMark(row);
-    showProgress();
-  }
-
-  /** @param {HTMLElement} row */
-  function showRowMark(row) {
-    const mark = markOf(row.dataset.question || "");
-    let label = /** @type {HTMLElement|null} */ (row.querySelector(".row-mark"));
-    if (!mark) {
-      if (label) label.remove();
-      return;
-    }
-    if (!label) {
-      label = el("span", { class: "row-mark" }, el("span", { class: "row-mark-word" }));
-      row.append(/** @type {HTMLElement} */ (label));
-    }
-    /** @type {HTMLElement} */ (label).dataset.mark = mark;
-    /** @type {HTMLElement} */ (/** @type {HTMLElement} */ (label).firstChild).textContent = t("js_mark_" + mark);
-  }
-
-  const groups = all("[data-marks]");
-  for (const group of groups) {
-    for (const button of all("[data-mark]", group)) {
-      button.addEventListener("click", () => toggleMark(group.dataset.marks || "", button.dataset.mark || ""));
-    }
-  }
-  if (groups.length === 1) {
-    ["read", "confident", "revise"].forEach((mark, at) => {
-      keys.add(String(at + 1), t("js_key_mark", { mark: t("js_mark_" + mark) }), () => {
-        toggleMark(groups[0].dataset.marks || "", mark);
-      });
-    });
-  }
-
-  /* Progress */
-  function showProgress() {
-    for (const bar of all("[data-progress]")) fill(bar, (bar.dataset.progress || "").split(" ").filter(Boolean));
-    const own = all("[data-progress-page]")[0];
-    if (own) fill(own, [...new Set(all("main .row[data-question]").filter((row) => !row.hidden).map((row) => row.dataset.question || ""))]);
-  }
-
-  /** @param {HTMLElement} bar @param {string[]} ids */
-  function fill(bar, ids) {
-    const tally = { read: 0, confident: 0, revise: 0 };
-    for (const id of ids) {
-      const mark = markOf(id);
-      if (mark && mark in tally) tally[/** @type {"read"} */ (mark)] += 1;
-    }
-    const progress = bar.querySelector("progress");
-    const text = bar.querySelector(".progress-text");
-    if (progress) {
-      progress.max = ids.length;
-      progress.value = tally.confident;
-    }
-    const said = t("js_progress", { n: tally.confident, all: ids.length });
-    if (text && text.textContent !== said) text.textContent = said;
-    const more = bar.querySelector(".progress-more");
-    if (!more) return;
-    const parts = [];
-    if (tally.read) parts.push(t("js_progress_read", { n: tally.read }));
-    if (tally.revise) parts.push(t("js_progress_revise", { n: tally.revise }));
-    more.textContent = parts.join(" · ");
   }
 
   /* Ticks of plans and other pages */
@@ -291,9 +209,11 @@
         }
         group.hidden = !some;
       }
-      showProgress();
+      cuebook.known.showProgress();
       carryLevel(level, chosen && chosen.dataset.sheet);
       if (!told) return;
+      const states = cuebook.states;
+      if (states && track && states.chosen().track === track.dataset.track) states.choose({ level });
       const status = all("[data-level-status]")[0];
       if (status) status.textContent = count("js_shown", n);
       try {
@@ -307,12 +227,10 @@
     }
   }
 
-  showMarks();
   showTasks();
   if (store) {
     store.on((/** @type {{type: string, key?: string}} */ change) => {
       if (change.type !== "field" && change.type !== "wipe") return;
-      if (!change.key || change.key.startsWith("mark:")) showMarks();
       if (!change.key || change.key.startsWith("task:")) showTasks();
     });
   }
