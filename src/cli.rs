@@ -30,6 +30,7 @@ use std::time::Instant;
 mod arguments;
 mod deploying;
 mod out;
+mod theming;
 use arguments::{Arguments, BuildArguments, Command, ExportArguments};
 use out::{Out, to_people};
 
@@ -73,6 +74,7 @@ pub fn run() -> u8 {
         }
         Command::Export(arguments) => export(&out, arguments),
         Command::Deploy(arguments) => deploying::deploy(&out, arguments),
+        Command::Theme { what } => theming::theme(&out, what),
         Command::Clean { book, dest_dir } => clean(&out, &book, dest_dir),
         Command::Schema { of } => out.print(&schema::print(of)),
         Command::Completions { shell } => {

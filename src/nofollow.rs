@@ -56,6 +56,23 @@ pub fn is_folder(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_dir())
 }
 
+/// Makes the folders between `top` and a file; none of them may be a link, which could lead anywhere.
+pub fn make_folders(top: &Path, file: &Path) -> io::Result<()> {
+    fs::create_dir_all(top)?;
+    let between = file.strip_prefix(top).ok().and_then(Path::parent).unwrap_or(Path::new(""));
+    let mut folder = top.to_owned();
+    for name in between {
+        folder.push(name);
+        if !is_folder(&folder) {
+            fs::create_dir(&folder).map_err(|error| match folder.is_symlink() {
+                true => io::Error::other(format!("{} is a symbolic link", folder.display())),
+                false => error,
+            })?;
+        }
+    }
+    Ok(())
+}
+
 /// Reports a folder of the book that is a link, or else each of its entries that is neither a file nor a folder.
 pub fn links_in(book: &Path, folder: &str) -> Vec<Diagnostic> {
     let path = book.join(folder);

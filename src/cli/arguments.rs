@@ -119,6 +119,11 @@ pub enum Command {
     Export(ExportArguments),
     /// Build the site and push it to a branch that a host serves
     Deploy(DeployArguments),
+    /// The built-in theme's files: list them, copy one to change, or compare copies with them
+    Theme {
+        #[command(subcommand)]
+        what: ThemeCommand,
+    },
     /// Remove the built site and what was kept to build faster
     Clean {
         /// Folder of the book
@@ -137,6 +142,31 @@ pub enum Command {
     Completions {
         /// For which shell
         shell: clap_complete::Shell,
+    },
+}
+
+/// What is wanted of the built-in theme.
+#[derive(Subcommand)]
+pub enum ThemeCommand {
+    /// Name the built-in files, and those that the book replaces
+    List {
+        /// Folder of the book
+        #[arg(default_value = ".")]
+        book: PathBuf,
+    },
+    /// Copy a built-in file into the book's theme
+    Eject {
+        /// The file, as `list` names it
+        file: String,
+        /// Folder of the book
+        #[arg(default_value = ".")]
+        book: PathBuf,
+    },
+    /// Show how the book's files differ from the built-in ones
+    Diff {
+        /// Folder of the book
+        #[arg(default_value = ".")]
+        book: PathBuf,
     },
 }
 

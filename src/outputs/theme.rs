@@ -133,6 +133,17 @@ impl Parts<'_> {
     }
 }
 
+/// The files of the built-in theme by their paths, in order.
+pub(crate) fn built_in_files() -> Vec<(String, &'static [u8])> {
+    let mut files = BTreeMap::new();
+    embed(&DEFAULT, &mut files);
+    let bytes = |file: File| match file.bytes {
+        Cow::Borrowed(bytes) => bytes,
+        Cow::Owned(_) => &[],
+    };
+    files.into_iter().map(|(path, file)| (path, bytes(file))).collect()
+}
+
 fn embed(folder: &'static Dir<'static>, files: &mut BTreeMap<String, File>) {
     for file in folder.files() {
         let path = file.path().to_string_lossy().replace('\\', "/");
@@ -164,6 +175,7 @@ fn templates(files: &BTreeMap<String, File>, problems: &mut Vec<Diagnostic>) -> 
                 path.strip_prefix("templates/").filter(|name| name.ends_with(".html") || name.ends_with(".svg"))?;
             Some((name.to_owned(), text(path, file, problems)?))
         })
+        .chain(parents(files))
         .collect();
     let mut tera = Tera::new();
     register_filters(&mut tera);
@@ -175,6 +187,16 @@ fn templates(files: &BTreeMap<String, File>, problems: &mut Vec<Diagnostic>) -> 
         return Tera::new();
     }
     tera
+}
+
+/// The built-in templates that the book replaces, as `default/NAME`: its own may extend them. Components have no blocks to
+/// fill, so their files have no such name.
+fn parents(files: &BTreeMap<String, File>) -> impl Iterator<Item = (String, &str)> {
+    let replaced = files.iter().filter(|(path, file)| file.own.is_some() && !path.contains("/components/"));
+    replaced.filter_map(|(path, _)| {
+        let name = path.strip_prefix("templates/")?;
+        Some((format!("default/{name}"), DEFAULT.get_file(path)?.contents_utf8()?))
+    })
 }
 
 /// What templates may use beside Tera's own filters: `n | grouped(by=",")` writes 1494 as 1,494.

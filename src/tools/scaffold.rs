@@ -119,26 +119,9 @@ fn write(files: &[NewFile]) -> Result<Vec<PathBuf>, Diagnostic> {
     }
     for (path, NewFile { folder, text, .. }) in paths.iter().zip(files) {
         let failed = |error: io::Error| Diagnostic::new(Code::Io, format!("cannot write {}: {error}", path.display()));
-        make_folders(folder, path).map_err(failed)?;
+        nofollow::make_folders(folder, path).map_err(failed)?;
         let mut file = fs::File::create_new(path).map_err(failed)?;
         file.write_all(text.as_bytes()).map_err(failed)?;
     }
     Ok(paths)
-}
-
-/// Makes the folders between `top` and a file; none of them may be a link, which could lead anywhere.
-fn make_folders(top: &Path, file: &Path) -> io::Result<()> {
-    fs::create_dir_all(top)?;
-    let between = file.strip_prefix(top).ok().and_then(Path::parent).unwrap_or(Path::new(""));
-    let mut folder = top.to_owned();
-    for name in between {
-        folder.push(name);
-        if !nofollow::is_folder(&folder) {
-            fs::create_dir(&folder).map_err(|error| match folder.is_symlink() {
-                true => io::Error::other(format!("{} is a symbolic link", folder.display())),
-                false => error,
-            })?;
-        }
-    }
-    Ok(())
 }

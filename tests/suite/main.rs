@@ -26,4 +26,5 @@ mod running;
 mod serving;
 mod snippets;
 #[cfg(unix)]
+mod theming;
 mod trust;

@@ -1,0 +1,69 @@
+//! `cuebook theme`: the files of the built-in theme, a copy of one to change, and what copies have missed since.
+//!
+//! In: a book's folder and the name of its theme. Out: text to print, and for `eject` one file, which replaces nothing.
+//!
+//! Must not know: what the files mean.
+
+use crate::diag::{Code, Diagnostic, nearest};
+use crate::nofollow;
+use crate::outputs::theme;
+use similar::TextDiff;
+use std::path::{Path, PathBuf};
+
+/// The built-in files, one a line, those that the book's theme replaces marked.
+pub(crate) fn list(book: &Path, name: &str) -> String {
+    let own = folder(book, name);
+    let mut text = String::new();
+    for (path, _) in theme::built_in_files() {
+        let mark = if own.join(&path).is_file() { "  (replaced)" } else { "" };
+        text.push_str(&format!("{path}{mark}\n"));
+    }
+    text
+}
+
+/// Copies a built-in file into the book's theme.
+pub(crate) fn eject(book: &Path, name: &str, file: &str) -> Result<PathBuf, Diagnostic> {
+    let wanted = file.trim_start_matches("./");
+    let Some((path, bytes)) = theme::built_in_files().into_iter().find(|(path, _)| path == wanted) else {
+        let problem = Diagnostic::new(Code::BadValue, format!("the built-in theme has no file `{file}`"));
+        let files = theme::built_in_files();
+        return Err(match nearest(wanted, files.iter().map(|(path, _)| path.as_str())) {
+            Some(nearest) => problem.help(format!("did you mean `{nearest}`?")),
+            None => problem.help("`cuebook theme list` names them all"),
+        });
+    };
+    let target = folder(book, name).join(&path);
+    if target.exists() || target.is_symlink() {
+        let problem = Diagnostic::new(Code::BadValue, format!("{} is already there", target.display()));
+        return Err(problem.help("`cuebook theme diff` shows how it differs from the built-in one"));
+    }
+    let failed = |error| Diagnostic::new(Code::Io, format!("cannot write {}: {error}", target.display()));
+    nofollow::make_folders(book, &target).map_err(failed)?;
+    nofollow::write(&target, bytes).map_err(failed)?;
+    Ok(target)
+}
+
+/// How each file of the book's theme differs from the built-in one of the same name.
+pub(crate) fn diff(book: &Path, name: &str) -> String {
+    let own = folder(book, name);
+    let mut text = String::new();
+    for (path, built_in) in theme::built_in_files() {
+        let Ok(bytes) = nofollow::read(&own.join(&path)) else { continue };
+        if bytes == built_in {
+            continue;
+        }
+        match (std::str::from_utf8(built_in), std::str::from_utf8(&bytes)) {
+            (Ok(old), Ok(new)) => {
+                let diff = TextDiff::from_lines(old, new);
+                let (old, new) = (format!("built-in/{path}"), format!("themes/{name}/{path}"));
+                text.push_str(&diff.unified_diff().header(&old, &new).to_string());
+            }
+            _ => text.push_str(&format!("themes/{name}/{path} differs from the built-in file\n")),
+        }
+    }
+    text
+}
+
+fn folder(book: &Path, name: &str) -> PathBuf {
+    book.join("themes").join(name)
+}
