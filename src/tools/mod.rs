@@ -10,5 +10,5 @@ pub mod origin;
 pub mod scaffold;
 pub mod schema;
 pub mod snippets;
-pub(crate) mod theme_files;
+pub mod theme_files;
 mod workflow;
