@@ -69,11 +69,14 @@ async function throughStates({ page, ready }, check) {
   await check("re-audit");
   await ready("#plan");
   await check("plan form");
-  await page.getByLabel("Interview date").fill(new Date(Date.now() + 20 * DAY).toISOString().slice(0, 10));
+  await page.getByLabel("Date of the interview").fill(new Date(Date.now() + 20 * DAY).toISOString().slice(0, 10));
   await page.getByRole("button", { name: "Make the plan" }).click();
   await page.locator(".plan-today").waitFor();
   await unfold();
   await check("plan");
+  await ready("#today");
+  await page.getByRole("link", { name: /^Start/ }).waitFor();
+  await check("today");
   await ready("#mock");
   await check("mock");
   await page.getByLabel("Time for each question").selectOption("5");

@@ -128,22 +128,21 @@ for (const where of ["http", "file", "offline"]) {
     await page.getByText(/1 moved up/).waitFor();
   }));
 
-  test(`${where}: plan made, ticked, kept, exported; gentle after missed days`, () => desk({ where }, async ({ page, ready }) => {
+  test(`${where}: plan made, worked off by the log, exported; gentle after missed days`, () => desk({ where }, async ({ page, ready }) => {
     const now = Date.UTC(2026, 10, 23, 10);
     await page.clock.setFixedTime(now);
     await ready("#plan");
-    await page.getByLabel("Interview date").fill("2026-12-14");
-    await page.getByLabel("Minutes a day").fill("60");
-    await page.getByLabel("Track", { exact: true }).selectOption(track.id);
+    await page.getByLabel("Date of the interview").fill("2026-12-14");
+    await page.getByLabel("Minutes a day").fill("20");
+    await page.getByRole("combobox", { name: "Role" }).selectOption(track.id);
     await page.getByRole("button", { name: "Make the plan" }).press("Enter");
     await page.getByText("21 days until").waitFor();
-    const tick = page.locator(".plan-today input[type=checkbox]").first();
-    await page.getByRole("radio", { name: "High" }).check();
-    await tick.check();
-    await page.reload();
-    await page.locator(".plan-today").waitFor();
-    assert.ok(await tick.isChecked());
-    assert.ok(await page.getByRole("radio", { name: "High" }).isChecked());
+    assert.equal(await page.locator(".plan-today input").count(), 0, "the log ticks cards by itself");
+    await page.getByRole("link", { name: "Go to Today" }).press("Enter");
+    await page.getByRole("link", { name: /^Start: \d+ new/ }).press("Enter");
+    await rate(page, "3");
+    await ready("#plan");
+    await page.locator(".plan-today").getByText(/^1 of \d+/).waitFor();
     const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: /Calendar file/ }).click()]);
     const ics = await readFile(await download.path(), "utf8");
     assert.match(ics, /^BEGIN:VCALENDAR\r\n/);
@@ -151,9 +150,9 @@ for (const where of ["http", "file", "offline"]) {
     await page.clock.setFixedTime(now + 5 * DAY);
     await ready("#plan");
     await page.getByText(/study days passed quietly/).waitFor();
-    await page.getByRole("link", { name: "Restart with 5" }).press("Enter");
+    await ready("#today");
+    await page.getByRole("link", { name: "Low energy: 5 cards" }).press("Enter");
     await front(page);
-    assert.match(await page.locator(".study-counts").innerText(), /5 new/);
   }));
 
   test(`${where}: mock interview, timer silent, score, history`, () => desk({ where }, async ({ page, ready }) => {

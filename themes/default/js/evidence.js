@@ -12,8 +12,9 @@
   /** @typedef {LogEntry} Entry */
   /** @typedef {"confident"|"shaky"|"recognise"|"avoiding"} Bucket */
   /**
-   * @typedef {{bucket: Bucket|"", t: number, id: string, met: boolean, put: number, putDay: number, solved: number}} Evidence `t`
-   *   and `id` of the entry that decided; `put` times put off since; `solved` when a drill was first solved alone
+   * @typedef {{bucket: Bucket|"", t: number, id: string, met: boolean, put: number, putDay: number, solved: number, weak: number}} Evidence `t`
+   *   and `id` of the entry that decided; `put` times put off since; `solved` when a drill was first solved alone;
+   *   `weak` when it was last said aloud with a score of 2 or less
    */
 
   /** As `a` entries count them. @type {Bucket[]} */
@@ -22,7 +23,7 @@
   const PUT_OFF = 3;
 
   /** @returns {Evidence} */
-  const nothing = () => ({ bucket: "", t: 0, id: "", met: false, put: 0, putDay: -1, solved: 0 });
+  const nothing = () => ({ bucket: "", t: 0, id: "", met: false, put: 0, putDay: -1, solved: 0, weak: 0 });
 
   /** A card's id is its question's, `/`, its kind, and for a follow-up `/` and its heading. @param {string} card */
   function questionOf(card) {
@@ -68,6 +69,12 @@
     now.id = entry.i;
   }
 
+  /** @param {Evidence} now @param {number} score @param {Entry} entry */
+  function say(now, score, entry) {
+    if (score <= 2) now.weak = entry.w === undefined ? entry.t : entry.w;
+    decide(now, ofScore(score), entry);
+  }
+
   /** @param {Evidence} now @param {Entry} entry */
   function solve(now, entry) {
     const known = entry.v === 1 && now.solved > 0 && entry.t - now.solved >= WEEK;
@@ -95,13 +102,13 @@
         break;
       case "said":
         now.met = true;
-        decide(now, ofScore(entry.g), entry);
+        say(now, entry.g, entry);
         break;
       case "m": {
         const score = scoreOf(entry, at);
         if (score === null) return;
         now.met = true;
-        decide(now, ofScore(score), entry);
+        say(now, score, entry);
         break;
       }
       case "solved":

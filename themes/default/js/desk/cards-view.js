@@ -142,6 +142,17 @@
 
     // ---- studying ------------------------------------------------------------------------------------------------
 
+    /** The sitting that today's button begins; of low energy only a few cards. @param {boolean} few */
+    function beginToday(few) {
+      const today = desk.world.todayOf(model);
+      const cards = few ? today.cards.slice(0, desk.today.FEW) : today.cards;
+      const mode = today.next && (today.next.kind === "drill" || today.next.kind === "pass") ? "cram" : "study";
+      session = desk.session.createSession(model, { query, cards, mode });
+      typed = "";
+      save();
+      paint(true);
+    }
+
     /** @param {string} mode @param {number=} limit */
     function begin(mode, limit) {
       session = desk.session.createSession(model, { query, mode, limit });
@@ -195,9 +206,30 @@
         const target = root.querySelector(session.shown ? ".study-back" : ".study-card");
         if (target) /** @type {HTMLElement} */ (target).focus({ preventScroll: true });
         window.scrollTo(0, 0);
+        if (session.shown) bringBack();
       }
       if (!session.shown) shownAt = performance.now();
       for (const next of session.soon()) if (next !== n) ctx.cardLater(catalogue.cards[next]).catch(() => {});
+    }
+
+    /** Where the bar of buttons begins: what is below it is not in view. */
+    function foldLine() {
+      const bar = root.querySelector(".study-bar");
+      return bar ? Math.min(window.innerHeight, bar.getBoundingClientRect().top) : window.innerHeight;
+    }
+
+    /** The answer, where the reader looks: of a long card its back goes to the top. */
+    function bringBack() {
+      const back = root.querySelector(".study-back");
+      if (!back) return;
+      const { top, bottom } = back.getBoundingClientRect();
+      if (bottom > foldLine()) window.scrollBy(0, Math.max(0, Math.min(top - 16, bottom - foldLine() + 16)));
+    }
+
+    /** Whether any of the answer is or was in view: only then a rating counts. */
+    function backInView() {
+      const back = root.querySelector(".study-back");
+      return !!back && back.getBoundingClientRect().top < foldLine();
     }
 
     /** @param {any} card */
@@ -243,7 +275,7 @@
       if (shown) {
         const previews = session.mode === "cram" ? [] : model.preview(n);
         controls = GRADES.map((grade, at) => h("button", { type: "button", class: "study-grade " + grade, onclick: () => rate(at + 1) },
-          h("span", { class: "grade-name" }, t(grade)), previews.length ? " " : null,
+          h("span", { class: "grade-name" }, t(grade), " ", h("kbd", { "aria-hidden": "true" }, String(at + 1))), previews.length ? " " : null,
           previews.length ? h("span", { class: "grade-next" }, text.interval(previews[at])) : null));
       } else {
         controls = [h("button", { type: "button", class: "study-show", onclick: turn }, t("show_answer"))];
@@ -321,6 +353,10 @@
     /** @param {number} grade */
     function rate(grade) {
       if (!inView() || !session.shown) return;
+      if (!backInView()) {
+        bringBack();
+        return;
+      }
       const n = session.current;
       const wasAside = model.isSuspended(n);
       session.answer(grade, performance.now() - shownAt);
@@ -378,7 +414,7 @@
         h("p", { "data-count": "" }, t("done_cards", { n: done })),
         next !== null ? h("p", null, t("next_in", { time: text.interval({ days: 0, minutes: Math.max(1, Math.ceil((next - model.now()) / 60000)) }) })) : null,
         h("p", { class: "desk-actions" },
-          button(t("back_to_decks"), end, "primary"),
+          session.cards ? button(t("back_to_today"), () => { end(); ctx.go("today"); }, "primary") : button(t("back_to_decks"), end, "primary"),
           left && session.mode !== "cram" && session.mode !== "review" && taken.fresh >= newCap ? button(t("more_new"), () => { session.allow(5); save(); paint(true); }) : null,
           session.canUndo ? button(t("undo"), undo) : null)));
       const heading = root.querySelector("h2");
@@ -427,7 +463,8 @@
         if (mode) {
           // A link of the plan: begins at once, and only once.
           ctx.setHash("cards", desk.decks.toText(query));
-          begin(mode === "five" ? "study" : mode, mode === "five" ? 5 : undefined);
+          if (mode === "today" || mode === "few") beginToday(mode === "few");
+          else begin(mode === "five" ? "study" : mode, mode === "five" ? 5 : undefined);
           return;
         }
         if (kept && kept.query && (!params || desk.decks.toText(kept.query) === desk.decks.toText(query))) {

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * The desk's frame: loads the catalogue, makes the model, follows the address (`#cards`, `#audit`, `#plan`, `#mock`, `#stats`,
+ * The desk's frame: loads the catalogue, makes the model, follows the address (`#today`, `#cards`, `#audit`, `#plan`, `#mock`, `#stats`,
  * `#print`, each with `?query`), shows one view at a time. In: the page. Must not know: what the views do.
  */
 (function (cuebook) {
@@ -8,7 +8,7 @@
   const desk = (cuebook.desk = cuebook.desk || {});
   if (typeof document === "undefined") return;
   const { h } = desk.dom;
-  const VIEWS = ["cards", "audit", "plan", "mock", "stats"];
+  const VIEWS = ["today", "cards", "audit", "plan", "mock", "stats"];
 
   async function boot() {
     const frame = document.getElementById("desk");
@@ -79,8 +79,7 @@
       missedDays() {
         const last = desk.stats.lastActive(model);
         if (last === null) return 0;
-        const wishes = store.get("plan:wishes") || {};
-        return desk.plan.missed({ today: model.today(), lastActive: last, wishes });
+        return desk.plan.missed({ today: model.today(), lastActive: last, wishes: desk.world.wishesOf(model) });
       },
     };
     ctx.focusMode();
@@ -92,10 +91,16 @@
     /** @type {any} */
     let current = null;
 
+    /** Whether a card is on the table: who comes back finds it there. */
+    function onTable() {
+      const kept = store.local.get("session");
+      return !!kept && typeof kept.current === "string";
+    }
+
     /** @param {boolean} first */
     function route(first) {
       const [name, params] = location.hash.replace(/^#/, "").split(/\?(.*)/s);
-      const chosen = Object.hasOwn(views, name) ? name : "cards";
+      const chosen = Object.hasOwn(views, name) ? name : onTable() ? "cards" : "today";
       if (current) current.hide();
       document.documentElement.removeAttribute("data-studying");
       for (const link of nav.querySelectorAll("a")) {

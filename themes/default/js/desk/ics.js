@@ -46,6 +46,35 @@
     return time.toISOString().replace(/[-:]/g, "").slice(0, 15);
   }
 
+  /** Letters, digits and `-` of any script as ASCII, no two texts alike. @param {string} text */
+  function plain(text) {
+    return text.replace(/[^A-Za-z0-9-]/gu, (char) => "_" + (char.codePointAt(0) || 0).toString(16) + "_");
+  }
+
+  /**
+   * The blocks of a plan as events: the uid of a block hangs on its day and kind, so an export takes the place of the one before.
+   * @param {any[]} days @param {{key: string, start: string, interview: string, title: (block: any) => string, text: (block: any) => string}} words
+   */
+  function eventsOf(days, words) {
+    const [hours, minutes] = words.start.split(":").map(Number);
+    /** @type {any[]} */
+    const events = [];
+    for (const day of days) {
+      let start = (hours || 0) * 60 + (minutes || 0);
+      for (const block of day.blocks) {
+        events.push({ uid: plain(words.key + "-" + block.id), date: day.date, start, minutes: block.minutes, title: words.title(block), text: words.text(block) });
+        start += block.minutes + 5;
+      }
+      if (day.kind === "interview") events.push({ uid: plain(words.key) + "-interview", date: day.date, title: words.interview });
+    }
+    return events;
+  }
+
+  /** Counts up from export to export, so that calendars take the newer one. @param {number} stamp */
+  function sequence(stamp) {
+    return Math.max(0, Math.floor(stamp / 60000) - 29000000);
+  }
+
   /**
    * @param {{name: string, domain: string, stamp: number, events: {uid: string, date: string, start?: number, minutes?: number,
    *   title: string, text?: string}[]}} input an event without `start` lasts all day
@@ -55,7 +84,7 @@
     const lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//cuebook//study desk//EN", "CALSCALE:GREGORIAN", "METHOD:PUBLISH",
       "X-WR-CALNAME:" + escape(input.name)];
     for (const event of input.events) {
-      lines.push("BEGIN:VEVENT", "UID:" + escape(event.uid + "@" + input.domain), "DTSTAMP:" + stamp);
+      lines.push("BEGIN:VEVENT", "UID:" + escape(event.uid + "@" + input.domain), "DTSTAMP:" + stamp, "SEQUENCE:" + sequence(input.stamp));
       if (event.start === undefined) {
         const next = new Date(Date.parse(event.date + "T00:00:00Z") + 86400000).toISOString().slice(0, 10);
         lines.push("DTSTART;VALUE=DATE:" + event.date.replace(/-/g, ""), "DTEND;VALUE=DATE:" + next.replace(/-/g, ""));
@@ -70,5 +99,5 @@
     return lines.map(fold).join("\r\n") + "\r\n";
   }
 
-  desk.ics = { makeIcs, fold, escape };
+  desk.ics = { makeIcs, eventsOf, fold, escape };
 })((globalThis.cuebook = globalThis.cuebook || {}));

@@ -28,6 +28,8 @@
     let history;
     /** @type {any[]} */
     let states = [];
+    /** @type {{interview: number, cards: Set<number>}} */
+    let aim = { interview: NaN, cards: new Set() };
     /** States of questions, until something is known anew. @type {Map<number, any>} */
     const decidedFor = new Map();
     let decidedDay = -1;
@@ -54,6 +56,7 @@
       }
       decidedFor.clear();
       countedDay = -1;
+      readAim();
     }
 
     /** @param {number} n */
@@ -88,13 +91,40 @@
       return counts;
     }
 
-    /** A card that was reviewed, as `states.js` looks at it. @param {number} n */
-    function seen(n) {
-      const reviews = reviewsOf(n);
-      const last = reviews[reviews.length - 1];
-      const state = states[n];
-      return { kind: cards[n].kind, grade: last.g, t: last.t, stability: state.card.stability,
-        recall: (/** @type {number} */ day) => scheduler.retrievability(state, day) };
+    /**
+     * The cards of a question that were reviewed, as `states.js` looks at them. @param {number} q
+     * @param {(n: number) => any} stateOf @param {(review: any) => boolean=} counts which reviews count
+     */
+    function seenCards(q, stateOf, counts) {
+      return catalogue.byQuestion[q].filter((/** @type {number} */ n) => stateOf(n)).map((/** @type {number} */ n) => {
+        const reviews = counts ? reviewsOf(n).filter(counts) : reviewsOf(n);
+        const last = reviews[reviews.length - 1];
+        const state = stateOf(n);
+        return { kind: cards[n].kind, grade: last.g, t: last.t, stability: state.card.stability,
+          recall: (/** @type {number} */ day) => scheduler.retrievability(state, day) };
+      });
+    }
+
+    /** The interview, if there is one, and which cards it is about. */
+    function readAim() {
+      const wishes = desk.world.wishesOf({ store });
+      const chosen = desk.decks.cardsOf(catalogue, { track: wishes.track || undefined, level: wishes.level || undefined });
+      aim = { interview: desk.days.parseDate(wishes.date), cards: new Set(chosen) };
+    }
+
+    /** The day after a question was said aloud badly, if that was after a review of its answer. @param {number} n @param {any} state */
+    function retryDay(n, state) {
+      if (cards[n].kind !== "answer") return Infinity;
+      const known = history.evidence.get(catalogue.questions[cards[n].question].id);
+      if (!known || !known.weak || known.weak <= state.wall) return Infinity;
+      return dayOf(known.weak, zoneOf(known.weak)) + 1;
+    }
+
+    /** The study day on which a card that was met is due: by its schedule, and in time for the interview. @param {number} n @param {any=} state */
+    function dueDay(n, state = states[n]) {
+      const due = Math.min(scheduler.dueDay(state), retryDay(n, state));
+      if (scheduler.learning(state) || !aim.cards.has(n)) return due;
+      return desk.dates.dueDay(due, scheduler.lastDay(state), aim.interview, today(), desk.session.hash(cards[n].id));
     }
 
     /** The state of a question with when and by what it was decided. @param {number} q */
@@ -110,7 +140,7 @@
         found = desk.states.stateOf({
           evidence: history.evidence.get(id),
           mark: store.field("mark:" + id),
-          cards: catalogue.byQuestion[q].filter((/** @type {number} */ n) => states[n]).map(seen),
+          cards: seenCards(q, (n) => states[n]),
           today: day,
           dayOf: (/** @type {number} */ t) => dayOf(t, zoneOf(t)),
         });
@@ -252,9 +282,15 @@
       /** @param {number} n */
       state: (n) => states[n],
       /** @param {number} n */
-      preview: (n) => scheduler.preview(cards[n].id, states[n], clock(), zoneOf(clock())),
-      /** The study day on which a card that was met is due. @param {number} n */
-      dueDay: (n) => scheduler.dueDay(states[n]),
+      preview(n) {
+        const all = scheduler.preview(cards[n].id, states[n], clock(), zoneOf(clock()));
+        if (!aim.cards.has(n)) return all;
+        const day = today();
+        const seed = desk.session.hash(cards[n].id);
+        return all.map((/** @type {any} */ one) => (one.days ? Object.assign(one, { days: desk.dates.dueDay(day + one.days, day, aim.interview, day, seed) - day }) : one));
+      },
+      dueDay,
+      seenCards,
       /** @param {number} n */
       recall: (n) => scheduler.retrievability(states[n], today()),
       /** @param {number} n */

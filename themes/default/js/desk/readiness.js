@@ -40,7 +40,7 @@
         if (!state) continue;
         met += 1;
         recall += model.recall(n);
-        if (!model.isSuspended(n) && model.scheduler.dueDay(state) <= today) due += 1;
+        if (!model.isSuspended(n) && model.dueDay(n) <= today) due += 1;
       }
     }
     const total = questions.length;

@@ -123,6 +123,11 @@
       return Math.floor(+state.card.due / DAY);
     }
 
+    /** The study day of the last review. @param {State} state */
+    function lastDay(state) {
+      return Math.floor(+(state.card.last_review || 0) / DAY);
+    }
+
     /** The real time at which a card in learning is due. @param {State} state */
     function dueTime(state) {
       return +state.card.due - state.shift;
@@ -148,7 +153,7 @@
       };
     }
 
-    return { settings: chosen, apply, replay, preview, learning, dueDay, dueTime, retrievability, plain };
+    return { settings: chosen, apply, replay, preview, learning, dueDay, lastDay, dueTime, retrievability, plain };
   }
 
   desk.schedule = { DEFAULTS, steps, settled, createScheduler };

@@ -53,8 +53,9 @@
 
   /**
    * @param {any} model
-   * @param {{query: any, mode?: string, limit?: number, extra?: number, current?: string|null, shown?: boolean,
-   *   stack?: any[], passed?: string[], done?: number, reps?: number}} plan `mode`: study, review, new, cram
+   * @param {{query: any, cards?: string[], mode?: string, limit?: number, extra?: number, current?: string|null, shown?: boolean,
+   *   stack?: any[], passed?: string[], done?: number, reps?: number}} plan `mode`: study, review, new, cram; `cards` are those
+   *   of a sitting that the plan made
    */
   function createSession(model, plan) {
     const { cards, cardNumber } = model.catalogue;
@@ -70,6 +71,8 @@
     let shown = false;
     /** @type {number|null} */
     let current = null;
+    /** How often the current card had been reviewed when it came: another tab may rate it meanwhile. */
+    let repsShown = 0;
 
     /** @type {number[]} */
     let due = [];
@@ -84,13 +87,17 @@
     /** Sorts every card of the deck into its queue. */
     function build() {
       const day = model.today();
-      const { settings, learning: inLearning, dueDay } = model.scheduler;
+      const { settings, learning: inLearning } = model.scheduler;
       builtFor = day;
       due = [];
       fresh = [];
       learning = [];
       servedDue = 0;
       servedFresh = 0;
+      if (plan.cards) {
+        buildGiven(plan.cards.map((id) => cardNumber.get(id)).filter((/** @type {any} */ n) => n !== undefined));
+        return;
+      }
       const chosen = desk.decks.cardsOf(model.catalogue, query, model.bucketOf);
       if (mode === "cram") {
         due = chosen.filter((n) => !passed.has(cards[n].id) && !model.isSuspended(n));
@@ -110,8 +117,8 @@
           if (mode !== "review") fresh.push(n);
         } else if (inLearning(state)) {
           learning.push(n);
-        } else if (mode !== "new" && dueDay(state) <= day) {
-          dated.push([n, dueDay(state), hash(cards[n].id + day)]);
+        } else if (mode !== "new" && model.dueDay(n) <= day) {
+          dated.push([n, model.dueDay(n), hash(cards[n].id + day)]);
         }
       }
       dated.sort((a, b) => a[1] - b[1] || a[2] - b[2]);
@@ -126,6 +133,21 @@
         fresh.length = Math.min(fresh.length, left - due.length);
         if (done >= limit) learning = learning.filter((n) => stack.some((act) => act.card === cards[n].id));
       }
+    }
+
+    /** A sitting of cards that the plan names: all of them, whatever the caps of the day. @param {number[]} chosen */
+    function buildGiven(chosen) {
+      const day = model.today();
+      for (const n of chosen) {
+        const state = model.state(n);
+        if (model.isSuspended(n) || model.isBuried(n)) continue;
+        if (mode === "cram") {
+          if (!passed.has(cards[n].id)) due.push(n);
+        } else if (!state) fresh.push(n);
+        else if (model.scheduler.learning(state)) learning.push(n);
+        else if (model.scheduler.lastDay(state) < day) due.push(n);
+      }
+      if (mode !== "cram") fresh = orderFresh(model, fresh);
     }
 
     /** @param {number[]} list @param {number} n */
@@ -151,6 +173,7 @@
         }
       }
       if (soonest !== null && soonestTime <= now) return soonest;
+      if (plan.cards && due.length) return due[0];
       if (due.length && fresh.length) {
         const shareDue = servedDue / (servedDue + due.length);
         const shareFresh = (servedFresh + 0.5) / (servedFresh + fresh.length);
@@ -164,6 +187,7 @@
 
     function advance() {
       current = choose();
+      repsShown = current === null ? 0 : repsOf(current);
       shown = false;
       return current;
     }
@@ -221,6 +245,7 @@
         drop(due, current);
         due.unshift(current);
       }
+      repsShown = current === null ? 0 : repsOf(current);
       shown = false;
       return true;
     }
@@ -228,10 +253,9 @@
     /** After the log changed elsewhere. */
     function reconsider() {
       const before = current;
-      const reps = before === null ? 0 : repsOf(before);
       model.rebuild();
       build();
-      const gone = before !== null && (repsOf(before) !== reps || model.isSuspended(before) || model.isBuried(before));
+      const gone = before !== null && (repsOf(before) !== repsShown || model.isSuspended(before) || model.isBuried(before));
       if (before === null || gone) advance();
     }
 
@@ -247,6 +271,7 @@
       (plan.reps === undefined || repsOf(back) === plan.reps);
     if (same) {
       current = back;
+      repsShown = repsOf(back);
       shown = !!plan.shown;
     } else {
       advance();
@@ -255,6 +280,7 @@
     return {
       mode,
       query,
+      cards: plan.cards,
       answer,
       undo,
       reconsider,
@@ -294,6 +320,7 @@
       },
       snapshot: () => ({
         query,
+        cards: plan.cards,
         mode,
         limit,
         extra,

@@ -14,7 +14,7 @@
     for (const card of model.catalogue.cards) {
       const state = model.state(card.n);
       if (!state || model.isSuspended(card.n)) continue;
-      const day = Math.max(0, model.scheduler.dueDay(state) - today);
+      const day = Math.max(0, model.dueDay(card.n) - today);
       if (day < days) counts[day] += 1;
     }
     return counts.map((count, n) => ({ day: today + n, count }));

@@ -15,17 +15,22 @@
   const PRIOR = { count: 20, minutes: 0.5 };
   /** A card left lying on the table does not count as two minutes of study and more. */
   const LONGEST = 2;
+  /** Nobody reads and says an answer faster. */
+  const SHORTEST = 0.15;
 
-  /** Minutes that one card takes this reader. @param {any} model @returns {number} */
-  function pace(model) {
+  /** Minutes that one card takes this reader, learned until a study day. @param {any} model @param {number=} day @returns {number} */
+  function pace(model, day = Infinity) {
     let count = PRIOR.count;
     let minutes = PRIOR.count * PRIOR.minutes;
-    for (const entry of model.history.all.slice(-LEARNED_FROM)) {
+    const { all } = model.history;
+    let at = all.length;
+    while (at > 0 && desk.history.dayOfEntry(all[at - 1]) >= day) at -= 1;
+    for (const entry of all.slice(Math.max(0, at - LEARNED_FROM), at)) {
       if (!entry.s) continue;
       count += 1;
       minutes += Math.min(entry.s / 60000, LONGEST);
     }
-    return minutes / count;
+    return Math.max(SHORTEST, minutes / count);
   }
 
   /**

@@ -1,0 +1,78 @@
+// @ts-check
+/**
+ * Rating by hand, one question at a time: keys 1 (avoiding) to 4 (confident), each step can be skipped or taken back.
+ * In: the desk's context, questions, a place. Out: ratings in the log. Must not know: why these questions.
+ */
+(function (cuebook) {
+  "use strict";
+  const desk = (cuebook.desk = cuebook.desk || {});
+  const { h, put, button, fragment, letterKey } = desk.dom;
+  /** From worst to best, as keys and grades go everywhere. */
+  const ORDER = ["avoiding", "recognise", "shaky", "confident"];
+
+  /** @param {any} ctx @param {HTMLElement} root @param {{questions: number[], done: () => void}} sitting */
+  function createRating(ctx, root, sitting) {
+    const { t, model, catalogue } = ctx;
+    let at = 0;
+    /** Entries of this sitting, newest last; empty where a question was skipped. @type {string[]} */
+    const acts = [];
+
+    function paint() {
+      if (at >= sitting.questions.length) {
+        stop();
+        sitting.done();
+        return;
+      }
+      const q = sitting.questions[at];
+      put(root, h("section", { class: "desk-panel rating", "aria-labelledby": "desk-rating-title" },
+        h("p", { class: "desk-hint" }, t("rating_at", { at: at + 1, all: sitting.questions.length })),
+        h("h2", { id: "desk-rating-title", tabindex: "-1" }, fragment(catalogue.questions[q].title)),
+        h("p", null, t("rating_how")),
+        h("div", { class: "study-controls back", role: "group", "aria-label": t("rating_how") }, ORDER.map((bucket, n) =>
+          h("button", { type: "button", class: "study-grade", onclick: () => rate(bucket) }, h("span", { class: "grade-name" }, t(bucket)), " ", h("kbd", { "aria-hidden": "true" }, String(n + 1))))),
+        h("p", { class: "desk-actions" }, button(t("rating_skip"), skip), acts.length ? button(t("undo"), undo) : null, button(t("rating_enough"), () => { at = sitting.questions.length; paint(); }))));
+      const heading = root.querySelector("h2");
+      if (heading) /** @type {HTMLElement} */ (heading).focus();
+    }
+
+    /** @param {string} bucket */
+    function rate(bucket) {
+      acts.push(model.rate(sitting.questions[at], bucket).i);
+      at += 1;
+      paint();
+    }
+
+    function skip() {
+      acts.push("");
+      at += 1;
+      paint();
+    }
+
+    function undo() {
+      if (!acts.length) return;
+      const id = acts.pop();
+      if (id) model.undo(id);
+      at -= 1;
+      paint();
+    }
+
+    /** @param {KeyboardEvent} event */
+    function onKey(event) {
+      if (event.repeat || !letterKey(event)) return;
+      if (/^[1-4]$/.test(event.key)) rate(ORDER[+event.key - 1]);
+      else if (event.key.toLowerCase() === "u") undo();
+      else return;
+      event.preventDefault();
+    }
+
+    function stop() {
+      document.removeEventListener("keydown", onKey);
+    }
+
+    document.addEventListener("keydown", onKey);
+    paint();
+    return { stop };
+  }
+
+  desk.rating = { createRating, ORDER };
+})((globalThis.cuebook = globalThis.cuebook || {}));

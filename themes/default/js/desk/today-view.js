@@ -1,0 +1,119 @@
+// @ts-check
+/**
+ * Today: the date, the days left, one button, and at most three lines of what it holds. A reader who has not begun sets up
+ * first, on one screen, then rates ten questions of the track.
+ * In: the desk's context. Must not know: how a plan is made, how cards are studied.
+ */
+(function (cuebook) {
+  "use strict";
+  const desk = (cuebook.desk = cuebook.desk || {});
+  const { h, put, button } = desk.dom;
+  /** Questions to rate at the start. */
+  const FIRST = 10;
+  /** Cards of a day of low energy. */
+  const FEW = 5;
+
+  /** @param {any} ctx */
+  function createTodayView(ctx) {
+    const { t, text, store, model, catalogue } = ctx;
+    /** @type {HTMLElement} */
+    let root;
+    /** @type {{stop: () => void}|null} */
+    let rating = null;
+    let looking = false;
+
+    const begun = () => store.entries().length > 0 || store.get("plan:wishes") !== undefined;
+
+    function paint() {
+      if (rating) return;
+      if (!begun() && !looking) setUp();
+      else today();
+    }
+
+    function setUp() {
+      put(root, h("section", { class: "desk-panel", "aria-labelledby": "desk-setup-title" },
+        h("h2", { id: "desk-setup-title", tabindex: "-1" }, t("setup_title")),
+        h("p", null, t("setup_lead")),
+        desk.aimForm.aimForm(ctx, { label: t("setup"), submit: t("begin"), done: place,
+          other: button(t("setup_skip"), () => { looking = true; paint(); }) })));
+    }
+
+    /** The first ratings, of core questions of the track; skipped where the book has few. */
+    function place() {
+      const { track, level } = desk.world.wishesOf(model);
+      const questions = desk.decks.questionsOf(catalogue, { track: track || undefined, level: level || undefined })
+        .filter((/** @type {number} */ q) => !model.isMet(q))
+        .map((/** @type {number} */ q, /** @type {number} */ n) => ({ q, n, weight: catalogue.questions[q].weight }))
+        .sort((/** @type {any} */ a, /** @type {any} */ b) => a.weight - b.weight || a.n - b.n)
+        .slice(0, FIRST).map((/** @type {any} */ item) => item.q);
+      rating = desk.rating.createRating(ctx, root, { questions, done: () => { rating = null; paint(); focus(); } });
+    }
+
+    function focus() {
+      const heading = /** @type {HTMLElement|null} */ (root.querySelector("h2"));
+      if (heading) heading.focus();
+    }
+
+    function today() {
+      const now = desk.world.todayOf(model);
+      const { world, plan, day } = now;
+      const left = desk.days.parseDate(world.wishes.date) - world.today;
+      put(root, h("section", { class: "desk-panel today", "aria-labelledby": "desk-today-title" },
+        h("h2", { id: "desk-today-title", tabindex: "-1" }, text.date(desk.days.dateOf(world.today))),
+        h("p", { class: "desk-counts" }, plan.problem === "past" ? t("date_past", { date: text.date(world.wishes.date) })
+          : plan.problem === "today" ? t("plan_today_is_it") : Number.isNaN(left) ? t("no_date") : t("plan_until", { n: left, date: text.date(world.wishes.date) })),
+        plan.problem === "past" ? h("p", null, h("a", { class: "desk-button primary", href: "#plan" }, t("next_date"))) : held(now, day),
+        ctx.missedDays() >= 2 && !plan.problem ? h("p", { class: "desk-note" }, t("welcome_back")) : null,
+        h("p", { class: "desk-hint" }, desk.deckForm.describe(ctx, { track: world.wishes.track, level: world.wishes.level }), " · ", h("a", { href: "#plan?change" }, t("change")))));
+    }
+
+    /** The button and its lines. @param {any} now @param {any} day */
+    function held(now, day) {
+      const { next } = now;
+      if (!next) return [h("p", null, t(day && day.kind === "off" ? "rest" : day && day.kind === "interview" ? "day_interview_more" : "enough")),
+        h("p", { class: "desk-actions" }, h("a", { class: "desk-button", href: "#cards" }, t("study_more")))];
+      const cards = now.cards.length;
+      return [
+        h("p", { class: "desk-actions" },
+          h("a", { class: "desk-button primary today-start", href: target(next) }, label(now)),
+          cards > FEW ? h("a", { class: "desk-button", href: "#cards?start=few" }, t("low_energy", { n: FEW })) : null),
+        h("ul", { class: "desk-list today-lines" }, now.blocks.slice(0, 3).map((/** @type {any} */ block) =>
+          h("li", null, t("block_" + (block.kind === "template" ? "template" : block.kind), { title: block.title || "" }), " ", h("span", { class: "desk-hint" },
+            block.progress.done >= block.progress.all ? t("line_done") : t("minutes", { n: block.minutes }))))),
+      ];
+    }
+
+    /** @param {any} now */
+    function label(now) {
+      const { next, due, fresh, minutes } = now;
+      if (next.kind === "review" || next.kind === "new") {
+        const what = due && fresh ? cuebook.t("js_today_both", { due, fresh }) : due ? cuebook.t("js_today_due", { due }) : cuebook.t("js_today_fresh", { fresh });
+        return cuebook.t("js_today_start_with", { what, minutes });
+      }
+      return cuebook.t("js_today_start_with", { what: t("what_" + next.kind, { n: now.cards.length, title: next.title || "" }), minutes });
+    }
+
+    /** @param {any} block */
+    function target(block) {
+      if (block.kind === "mock") return "#mock";
+      return block.kind === "template" ? ctx.root + block.url : "#cards?start=today";
+    }
+
+    return {
+      /** @param {HTMLElement} place */
+      show(place) {
+        root = place;
+        paint();
+      },
+      hide() {
+        if (rating) rating.stop();
+        rating = null;
+      },
+      changed: paint,
+    };
+  }
+
+  desk.views = desk.views || {};
+  desk.views.today = createTodayView;
+  desk.today = { FEW };
+})((globalThis.cuebook = globalThis.cuebook || {}));
