@@ -19,6 +19,8 @@ stage "the handbook"
 cargo build --locked
 "$CUEBOOK" check --strict --today 2026-11-28
 "$CUEBOOK" test
+python3 tests/handbook/fuzz.py
+python3 tests/handbook/plans.py "$CUEBOOK"
 "$CUEBOOK" build --dest-dir "$CUEBOOK_SITE" --base-url "$CUEBOOK_BASE_URL"
 
 stage "types and lint of the scripts"

@@ -1,0 +1,104 @@
+"""Adds up the minutes of every day of the study plans, and checks what each role and level is asked.
+
+In: `content/` and the JSON that `cuebook list` prints. Out: a line per problem, and exit code 1 if there is one.
+Minutes are the handbook's own units: a page a quarter of an hour, a drill twenty minutes, anything else a quarter of
+an hour, unless the item says "(40 min)". Run `python tests/handbook/plans.py PROGRAM`, PROGRAM being cuebook.
+"""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+BOOK = Path(__file__).parents[2]
+DAY = 95  # an hour and a half and five minutes' grace, beside ten minutes of cards
+LIMITS = {"working-engineer-6-weeks": 125}
+STATED = re.compile(r"\((\d+) min\)")
+LINK = re.compile(r"\]\(([^)#]+)\.md")
+
+# What a role is asked, or taken to know, at every level.
+CORE = {
+    "core-language/argument-passing",
+    "core-language/mutable-default-arguments",
+    "core-language/exceptions-flow",
+    "core-language/comprehensions-vs-loops",
+    "functions-and-iteration/iterator-iterable-generator",
+    "behavioural/tell-me-about-yourself",
+    "behavioural/a-difficult-bug",
+}
+WEB = {"web-and-apis/status-codes", "databases/joins", "internals-and-concurrency/the-gil"}
+DATA = {
+    "databases/joins",
+    "databases/where-and-having",
+    "databases/sql-drills#latest-per-group",
+    "data-analysis/pandas-drills#unmatched-rows",
+    "data-analysis/missing-data",
+    "data-analysis/which-chart",
+    "statistics-and-ml/describing-data",
+    "statistics-and-ml/a-metric-dropped",
+    "statistics-and-ml/reading-an-ab-test",
+}
+ESSENTIAL = {
+    "backend": CORE | WEB | {"web-and-apis/rest-principles", "databases/indexes", "objects/class-vs-instance-attributes"},
+    "full-stack": CORE | WEB | {"web-and-apis/cors-csrf-xss", "web-and-apis/validation-and-errors"},
+    "automation": CORE | WEB | {"testing-and-debugging/browser-tests", "testing-and-debugging/test-pyramid-and-words"},
+    "generalist": CORE | WEB | {"algorithms-and-patterns/counting-drills#two-sum", "internals-and-concurrency/bytecode"},
+    "data-analyst": CORE | DATA,
+    "data-scientist": CORE | DATA | {"statistics-and-ml/logistic-regression", "statistics-and-ml/cross-validation"},
+}
+# What nobody asks of somebody in a first job.
+NOT_JUNIOR = {"objects/metaclasses", "system-design/consistency", "system-design/which-message-broker"}
+
+
+def minutes(item):
+    if stated := STATED.search(item):
+        return int(stated[1])
+    links = LINK.findall(item)
+    drills = sum(link.endswith("drills") for link in links)
+    return 20 * drills + 15 * max(len(links) - drills, 0 if drills else 1)
+
+
+def long_days(path):
+    limit = LIMITS.get(path.stem, DAY)
+    for block in re.split(r"^### ", path.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]:
+        items = re.findall(r"^- \[ \] (.*)$", block, re.MULTILINE)
+        total = sum(map(minutes, items))
+        if total > limit:
+            yield f"{path.stem}: {block.splitlines()[0]}: {total} minutes, {limit} at most"
+        if "Done when:" not in block:
+            yield f"{path.stem}: {block.splitlines()[0]}: nothing says when it is done"
+
+
+def listed(program, track, level):
+    """The ids asked at a level, and those asked there or below: what is below is assumed."""
+    levels = ["junior", "mid", "senior"]
+    known = set()
+    for lower in levels[: levels.index(level) + 1]:
+        command = [program, "list", str(BOOK), "--track", track, "--level", lower, "--format", "json"]
+        asked = {question["id"] for question in json.loads(subprocess.check_output(command))}
+        known |= asked
+    return asked, known
+
+
+def wrong_levels(program):
+    for track, essential in ESSENTIAL.items():
+        for level in ("junior", "senior"):
+            asked, known = listed(program, track, level)
+            missing = essential - known
+            if missing:
+                yield f"{track}, {level}: neither asked nor assumed: {', '.join(sorted(missing))}"
+            if level == "junior" and asked & NOT_JUNIOR:
+                yield f"{track}, junior: asked too early: {', '.join(sorted(asked & NOT_JUNIOR))}"
+
+
+def main(program):
+    plans = sorted((BOOK / "content" / "plans").glob("[!_]*.md"))
+    problems = [problem for plan in plans for problem in long_days(plan)]
+    problems += wrong_levels(program)
+    print(*problems or ["the plans fit into their days, and every role meets what it needs"], sep="\n")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
