@@ -144,7 +144,11 @@ fn build(out: &Out, arguments: &BuildArguments) -> u8 {
     out.report(&published.diagnostics, Some(&snapshot));
     if !published.diagnostics.is_empty() {
         let machine = published.diagnostics.iter().any(|problem| problem.code == Code::Io);
-        out.end(&published.diagnostics, "nothing was written");
+        let and = match published.value.replaced {
+            0 => "nothing was written".to_owned(),
+            files => format!("{files} files of the site were already replaced"),
+        };
+        out.end(&published.diagnostics, &and);
         return if machine { 3 } else { 1 };
     }
     let report = published.value;

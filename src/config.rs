@@ -5,6 +5,7 @@
 //!
 //! Must not know: where the book lies, command-line arguments, pages.
 
+use crate::controls;
 use crate::diag::{Checked, Code, Diagnostic};
 use crate::keys::{self, Keys, Spanned, Table, Value};
 use oxilangtag::LanguageTag;
@@ -252,6 +253,7 @@ pub const SECTION_KINDS: &[&str] = &[
 pub fn parse(text: &str, file: &Arc<str>) -> Checked<Config> {
     let mut problems = Vec::new();
     let root = keys::parse_toml(text, file, 0, &mut problems);
+    problems.extend(controls::in_source(text, file));
     if !problems.is_empty() {
         return Checked { value: Config { doubtful: true, search: true, ..Config::default() }, diagnostics: problems };
     }

@@ -86,6 +86,10 @@ codes! {
     OutsideBook = "outside-book", Error;
     /// Bytes that are not UTF-8 in a text file.
     InvalidUtf8 = "invalid-utf8", Error;
+    /// A character that neither HTML nor XML may hold, such as a control character.
+    ControlCharacter = "control-character", Error;
+    /// A name of a published file that Windows cannot hold.
+    UnportableName = "unportable-name", Warning;
     /// A code fence in a language that the highlighter does not know.
     UnknownLanguage = "unknown-language", Warning;
     /// A code fence attribute that does not exist or cannot be read.

@@ -260,6 +260,13 @@ impl Pass<'_> {
                         .help("copy what it leads to in its place, if that is meant to be published"),
                 );
                 true
+            } else if entry.file_name().to_string_lossy().contains(char::is_control) {
+                self.problems.push(
+                    Diagnostic::new(Code::ControlCharacter, "the name of this file holds a control character")
+                        .in_file(&path.escape_debug().to_string().into())
+                        .help("rename it: its name becomes an address"),
+                );
+                true
             } else if entry.file_name().to_str().is_none() {
                 self.problems.push(
                     Diagnostic::new(Code::InvalidUtf8, "the name of this file is not UTF-8")

@@ -6,6 +6,7 @@
 //!
 //! Must not know: what any key means.
 
+use crate::controls;
 use crate::diag::{Code, Diagnostic, nearest};
 use std::ops::Range;
 use std::sync::Arc;
@@ -90,7 +91,35 @@ pub fn parse_toml(text: &str, file: &Arc<str>, offset: usize, problems: &mut Vec
         );
         return Table::new();
     }
-    toml_table(table.into_inner(), offset)
+    let table = toml_table(table.into_inner(), offset);
+    refuse_controls(&table, (text, offset), file, problems);
+    table
+}
+
+/// Reports values that hold what no page may: written as an escape, since the text itself is looked at where it is read.
+fn refuse_controls(table: &Table, source: (&str, usize), file: &Arc<str>, problems: &mut Vec<Diagnostic>) {
+    let (text, offset) = source;
+    let mut look = |value: &str, span: &Range<usize>| {
+        let written = text.get(span.start.saturating_sub(offset)..span.end.saturating_sub(offset)).unwrap_or_default();
+        let problem = controls::in_value(value).filter(|_| !controls::any(written));
+        problems.extend(problem.map(|problem| problem.at(file, span.clone())));
+    };
+    let mut rest: Vec<&Spanned<Value>> = Vec::new();
+    let mut tables = vec![table];
+    while let Some(table) = tables.pop() {
+        for (key, value) in table {
+            look(&key.value, &key.span);
+            rest.push(value);
+        }
+        while let Some(value) = rest.pop() {
+            match &value.value {
+                Value::Text(text) => look(text, &value.span),
+                Value::List(list) => rest.extend(list),
+                Value::Table(table) => tables.push(table),
+                _ => {}
+            }
+        }
+    }
 }
 
 fn toml_table(table: toml::de::DeTable<'_>, offset: usize) -> Table {
@@ -132,7 +161,11 @@ pub fn parse_yaml(text: &str, file: &Arc<str>, offset: usize, problems: &mut Vec
     }
     match serde_saphyr::from_str::<serde_saphyr::Spanned<Yaml>>(text) {
         Ok(root) => match root.value.0 {
-            Value::Table(table) => shift_table(table, offset),
+            Value::Table(table) => {
+                let table = shift_table(table, offset);
+                refuse_controls(&table, (text, offset), file, problems);
+                table
+            }
             Value::Null => Table::new(),
             other => {
                 problems.push(

@@ -10,6 +10,7 @@ pub mod book;
 pub mod build;
 pub mod cli;
 pub mod config;
+pub mod controls;
 pub mod dev;
 pub mod diag;
 pub mod digest;

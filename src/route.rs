@@ -74,6 +74,20 @@ impl Route {
         self.0.match_indices('/').map(|(at, _)| &self.0[..at])
     }
 
+    /// The part of the path that Windows cannot hold, if there is one: what is unpacked or cloned there is lost.
+    pub fn unportable(&self) -> Option<&str> {
+        const DEVICES: [&str; 6] = ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"];
+        let numbered = |stem: &str| {
+            let digit = stem.strip_prefix("COM").or_else(|| stem.strip_prefix("LPT"));
+            digit.is_some_and(|digit| ["1", "2", "3", "4", "5", "6", "7", "8", "9", "¹", "²", "³"].contains(&digit))
+        };
+        self.0.split('/').find(|part| {
+            let stem = part.split('.').next().unwrap_or_default().trim_end().to_uppercase();
+            let device = DEVICES.contains(&stem.as_str()) || numbered(&stem);
+            device || part.ends_with(['.', ' ']) || part.contains(['<', '>', ':', '"', '|', '?', '*', '\\'])
+        })
+    }
+
     /// From this page up to the root: empty, `../`, `../../`.
     pub fn to_root(&self) -> String {
         "../".repeat(self.0.matches('/').count())

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 /// Layers from the ground up, each with the files (or folders) that belong to it.
 const LAYERS: &[&[&str]] = &[
-    &["diag", "digest", "nofollow", "route"],
+    &["controls", "diag", "digest", "nofollow", "route"],
     &["config", "input", "keys"],
     &["active"],
     &["markdown"],

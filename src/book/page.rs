@@ -9,6 +9,7 @@
 use crate::book::facts::{Kind, PageFacts};
 use crate::book::options::PageOptions;
 use crate::book::{exercises, front_matter, questions, shown};
+use crate::controls;
 use crate::diag::{Checked, Code};
 use crate::input::Source;
 use crate::keys::{self, Table};
@@ -46,6 +47,7 @@ impl Page {
 /// Reads a page.
 pub fn parse(source: &Source, options: &PageOptions) -> Checked<Page> {
     let Checked { value: doc, diagnostics: mut problems } = doc::parse(source, options.reading);
+    problems.extend(controls::in_source(&source.text, &source.path));
     let unclosed = problems.iter().any(|problem| problem.code == Code::UnclosedFrontMatter);
     let table = match &doc.front {
         Some(front) => {

@@ -18,7 +18,7 @@ use std::{fs, io};
 /// The list of written files, in the destination: a line for each: digest, size, route, with a space between.
 pub const MANIFEST: &str = ".cuebook-manifest";
 
-/// A file of the destination that is being written, where the destination lies on a disk of its own.
+/// The folder of the destination in which new files wait to be renamed, where files are replaced one by one.
 pub const PART: &str = ".cuebook-part";
 
 const HEADER: &str = "# Written by cuebook. Files listed here are replaced and removed by the next build.\n";
@@ -28,7 +28,7 @@ const HEADER: &str = "# Written by cuebook. Files listed here are replaced and r
 pub struct Published {
     /// Whether there is a folder.
     pub exists: bool,
-    /// Whether every listed file is there.
+    /// Whether there is a list, and every listed file is there.
     pub complete: bool,
     /// What the list names.
     pub files: BTreeMap<Route, Sum>,
@@ -39,7 +39,7 @@ pub struct Published {
 impl Published {
     /// What stands in a folder, as its list of written files says.
     pub fn read(folder: &Path) -> Result<Published, Failed> {
-        let mut published = Published { complete: true, ..Published::default() };
+        let mut published = Published::default();
         let entries: Vec<PathBuf> = match fs::read_dir(folder) {
             Ok(entries) => entries
                 .filter_map(|entry| Some(entry.ok()?.path()))
@@ -100,7 +100,8 @@ impl Published {
             })?;
             let relative = entry.path().strip_prefix(folder).unwrap_or(entry.path());
             let route = Route::of_file(relative);
-            if entry.file_type().is_dir() || matches!(route.as_str(), MANIFEST | PART) {
+            let of_part = Path::new(route.as_str()).starts_with(PART) && !entry.path_is_symlink();
+            if entry.file_type().is_dir() || of_part || route.as_str() == MANIFEST {
                 continue;
             }
             if self.files.contains_key(&route) {

@@ -20,6 +20,7 @@ use crate::build::memo::Memo;
 use crate::build::part::{self, Part};
 use crate::build::site::Site;
 use crate::config::{self, Config};
+use crate::controls;
 use crate::diag::{self, Checked, Code, Diagnostic};
 use crate::digest;
 use crate::input::{Snapshot, Source};
@@ -85,6 +86,13 @@ pub fn site(snapshot: &Snapshot, options: &BuildOptions, memo: &Memo) -> Checked
     }
     drop_follow_ons(&mut problems, snapshot);
     let files: Vec<_> = snapshot.files.iter().chain(&snapshot.statics).collect();
+    for file in snapshot
+        .themes
+        .iter()
+        .filter(|file| [".html", ".svg", ".toml"].iter().any(|ending| file.path.ends_with(ending)))
+    {
+        problems.extend(controls::in_source(&String::from_utf8_lossy(&file.bytes), &file.path));
+    }
     problems.extend(active::check(&files, &site.scene.config.files, &"book.toml".into()));
     problems.extend(large_files(snapshot, &site.scene.config));
     diag::sort(&mut problems);

@@ -20,7 +20,7 @@ use crate::build::problems::{Failed, failed};
 use crate::build::remembered::{Cache, Outcome, Remembered};
 use crate::build::site::{SEARCH, Site};
 use crate::build::stage::Stage;
-use crate::build::swap;
+use crate::build::swap::{self, Refused};
 use crate::diag::{Checked, Code, Diagnostic};
 use crate::digest::{self, Digest, Sum};
 use crate::nofollow;
@@ -55,6 +55,8 @@ pub struct Report {
     pub kept: usize,
     /// Files of the last build that are gone.
     pub removed: usize,
+    /// Of a build that failed while it replaced files one by one: how many were replaced or removed.
+    pub replaced: usize,
     /// Whether the new site took the place of the old one in a single step (or nothing had to change).
     pub atomic: bool,
 }
@@ -98,7 +100,7 @@ pub fn unchanged(standing: &Standing, whole: Digest) -> Option<(Outcome, usize)>
     all.then(|| (outcome.clone(), old.files.len()))
 }
 
-/// Publishes a site. Diagnostics with an error mean that the destination is as it was. `standing` is what is known of the
+/// Publishes a site. Diagnostics with an error mean that the destination is as it was, but for [`Report::replaced`] files. `standing` is what is known of the
 /// destination, `outcome` is for the next build.
 pub fn publish(
     site: &Site,
@@ -109,7 +111,9 @@ pub fn publish(
 ) -> Checked<Report> {
     match try_publish(site, memo, target, standing, outcome) {
         Ok(report) => Checked { value: report, diagnostics: Vec::new() },
-        Err(diagnostics) => Checked { value: Report::default(), diagnostics },
+        Err(Refused { problems, replaced }) => {
+            Checked { value: Report { replaced, ..Report::default() }, diagnostics: problems }
+        }
     }
 }
 
@@ -119,11 +123,11 @@ fn try_publish(
     target: &Target<'_>,
     standing: Option<Standing>,
     outcome: &Outcome,
-) -> Result<Report, Failed> {
+) -> Result<Report, Refused> {
     let folder = resolved(target.folder)?;
     let (parent, name) = match (folder.parent(), folder.file_name()) {
         (Some(parent), Some(name)) => (parent.to_owned(), name.to_string_lossy().into_owned()),
-        _ => return Err(vec![Diagnostic::new(Code::Io, "the root of the file system cannot be a destination")]),
+        _ => return Err(vec![Diagnostic::new(Code::Io, "the root of the file system cannot be a destination")].into()),
     };
     keep_apart(&folder, target.book)?;
     fs::create_dir_all(&parent).map_err(|error| failed("make the folder", &parent, &error))?;
@@ -165,16 +169,20 @@ fn try_publish(
         Err(problems) => {
             // The failure itself is what the author must hear of, not that its remains could not be removed.
             stage.discard();
-            return Err(problems);
+            return Err(problems.into());
         }
     };
     let made = plan.iter().filter(|step| step.reason.is_some()).map(|step| step.route);
     let changed = made.chain(files.keys().filter(|route| Site::is_last(route))).collect();
-    let mut report = Report {
-        removed: old.files.keys().filter(|route| !files.contains_key(route)).count(),
-        atomic: swap::exchange(&folder, &stage.folder, old, &files, changed)?,
-        ..Report::default()
+    let atomic = match swap::exchange(&folder, &stage.folder, old, &files, changed) {
+        Ok(atomic) => atomic,
+        Err(refused) => {
+            stage.discard();
+            return Err(refused);
+        }
     };
+    let removed = old.files.keys().filter(|route| !files.contains_key(route)).count();
+    let mut report = Report { removed, atomic, ..Report::default() };
     for step in &plan {
         match step.reason {
             Some(reason) => report.made.push((step.route.clone(), reason)),
@@ -312,9 +320,8 @@ pub fn clean(folder: &Path, book: &Path) -> Checked<usize> {
                 _ => {}
             }
         }
-        for name in [PART, MANIFEST] {
-            let _ = fs::remove_file(folder.join(name));
-        }
+        let _ = swap::remove_part(&folder.join(PART));
+        let _ = fs::remove_file(folder.join(MANIFEST));
         for entry in walkdir::WalkDir::new(&folder).contents_first(true).into_iter().filter_map(Result::ok) {
             if entry.file_type().is_dir() {
                 // Only empty folders go; one that holds a foreign file stays.

@@ -16,6 +16,20 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
+/// What kept the new site from taking the old one's place.
+pub struct Refused {
+    /// The report.
+    pub problems: Failed,
+    /// How many files were replaced or removed before it.
+    pub replaced: usize,
+}
+
+impl From<Failed> for Refused {
+    fn from(problems: Failed) -> Refused {
+        Refused { problems, replaced: 0 }
+    }
+}
+
 /// Puts the stage in the destination's place: in one step where the system can, else file by file. `old` is what stands
 /// there, `files` everything that is to stand there, `changed` what of it is not there yet. Returns whether it was one
 /// step.
@@ -25,9 +39,10 @@ pub fn exchange(
     old: &Published,
     files: &BTreeMap<Route, Sum>,
     changed: Vec<&Route>,
-) -> Result<bool, Failed> {
+) -> Result<bool, Refused> {
     if !old.exists {
-        return fs::rename(stage, folder).map(|()| true).map_err(|error| failed("write", folder, &error));
+        fs::rename(stage, folder).map_err(|error| failed("write", folder, &error))?;
+        return Ok(true);
     }
     #[cfg(target_os = "linux")]
     {
@@ -36,50 +51,120 @@ pub fn exchange(
         match renameat_with(CWD, stage, CWD, folder, RenameFlags::EXCHANGE) {
             Ok(()) => return Ok(true),
             Err(Errno::INVAL | Errno::NOSYS | Errno::XDEV | Errno::BUSY) => {}
-            Err(error) => return Err(failed("write", folder, &io::Error::from(error))),
+            Err(error) => return Err(failed("write", folder, &io::Error::from(error)).into()),
         }
     }
-    replace_files(folder, stage, old, files, changed).map_err(|(doing, path, error)| {
+    let beside = Beside::gather(folder, stage, old, files, changed);
+    let beside = beside.map_err(|(doing, path, error)| failed(doing, &path, &error))?;
+    let mut replaced = 0;
+    let result = beside.replace(&mut replaced);
+    result.map_err(|(doing, path, error)| {
+        if replaced == 0 {
+            return failed(doing, &path, &error).into();
+        }
         let problem = Diagnostic::new(Code::Io, format!("cannot {doing} {}: {error}", path.display()));
-        vec![problem.help("some files of the site were already replaced: mend the cause and build again")]
+        let help = "the site is part old, part new: mend the cause and build again";
+        Refused { problems: vec![problem.help(help)], replaced }
     })?;
     Ok(false)
 }
 
 type Midway = (&'static str, PathBuf, io::Error);
 
-/// File by file: each is replaced whole, pages after what they refer to, the list of all for offline use after them, and
-/// what is gone is removed last. The list of written files names old and new ones from before the first step to after the
-/// last, so that whatever is left by a build that was killed is known as ours.
-fn replace_files(
-    folder: &Path,
-    stage: &Path,
-    old: &Published,
-    files: &BTreeMap<Route, Sum>,
-    mut changed: Vec<&Route>,
-) -> Result<(), Midway> {
-    let mut both = old.files.clone();
-    both.extend(files.iter().map(|(route, digest)| (route.clone(), *digest)));
-    write_part(folder, &folder.join(MANIFEST), manifest(&both).as_bytes())?;
-    let gone: Vec<&Route> = old.files.keys().filter(|route| !files.contains_key(*route)).collect();
-    let (in_the_way, gone): (Vec<&Route>, Vec<&Route>) = gone.into_iter().partition(|route| blocks(route, files));
-    in_the_way.into_iter().try_for_each(|route| remove_file(folder, route))?;
-    changed.sort_by_key(|route| (route.as_str() == LIST, route.as_str().ends_with(".html")));
-    for route in changed {
-        let (from, to) = (stage.join(route.as_str()), folder.join(route.as_str()));
-        if let Some(parent) = to.parent() {
-            fs::create_dir_all(parent).map_err(|error| ("make the folder", parent.to_owned(), error))?;
+/// Everything that file-by-file publishing needs, on the disk of the destination: from here on files are only renamed, so
+/// a full disk is noticed while the old site is whole.
+struct Beside<'a> {
+    folder: &'a Path,
+    /// [`PART`]: the new files by number, then the lists of written files.
+    part: PathBuf,
+    old: &'a Published,
+    files: &'a BTreeMap<Route, Sum>,
+    changed: Vec<&'a Route>,
+}
+
+impl<'a> Beside<'a> {
+    /// Moves the new files beside the old ones. Where that fails nothing is left.
+    fn gather(
+        folder: &'a Path,
+        stage: &Path,
+        old: &'a Published,
+        files: &'a BTreeMap<Route, Sum>,
+        mut changed: Vec<&'a Route>,
+    ) -> Result<Beside<'a>, Midway> {
+        // Pages after what they refer to, the list of all for offline use last.
+        changed.sort_by_key(|route| (route.as_str() == LIST, route.as_str().ends_with(".html")));
+        let beside = Beside { folder, part: folder.join(PART), old, files, changed };
+        let gathered = beside.fill(stage);
+        if gathered.is_err() {
+            let _ = remove_part(&beside.part);
         }
-        match fs::rename(&from, &to) {
-            Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
-                let bytes = fs::read(&from).map_err(|error| ("read", from, error))?;
-                write_part(folder, &to, &bytes)?;
-            }
-            renamed => renamed.map_err(|error| ("write", to, error))?,
-        }
+        gathered.map(|()| beside)
     }
-    gone.into_iter().try_for_each(|route| remove_file(folder, route))?;
-    write_part(folder, &folder.join(MANIFEST), manifest(files).as_bytes())
+
+    fn fill(&self, stage: &Path) -> Result<(), Midway> {
+        remove_part(&self.part).map_err(|error| ("remove", self.part.clone(), error))?;
+        fs::create_dir(&self.part).map_err(|error| ("make the folder", self.part.clone(), error))?;
+        for (number, route) in self.changed.iter().enumerate() {
+            let (from, to) = (stage.join(route.as_str()), self.part.join(number.to_string()));
+            match fs::rename(&from, &to) {
+                Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
+                    fs::copy(&from, &to).map_err(|error| ("write", to, error))?;
+                }
+                renamed => renamed.map_err(|error| ("write", to, error))?,
+            }
+        }
+        // The list names old and new files from before the first step to after the last, so that whatever is left by a
+        // build that was killed is known as ours.
+        let mut both = self.old.files.clone();
+        both.extend(self.files.iter().map(|(route, digest)| (route.clone(), *digest)));
+        for (name, files) in [("both", &both), ("new", self.files)] {
+            let to = self.part.join(name);
+            nofollow::write(&to, manifest(files).as_bytes()).map_err(|error| ("write", to, error))?;
+        }
+        Ok(())
+    }
+
+    /// File by file: each is replaced whole, and what is gone is removed last.
+    fn replace(&self, replaced: &mut usize) -> Result<(), Midway> {
+        let Beside { folder, part, old, files, changed } = self;
+        let list = |name: &str| {
+            let to = folder.join(MANIFEST);
+            fs::rename(part.join(name), &to).map_err(|error| ("write", to, error))
+        };
+        list("both")?;
+        let gone: Vec<&Route> = old.files.keys().filter(|route| !files.contains_key(*route)).collect();
+        let (in_the_way, gone): (Vec<&Route>, Vec<&Route>) = gone.into_iter().partition(|route| blocks(route, files));
+        for route in in_the_way {
+            remove_file(folder, route)?;
+            *replaced += 1;
+        }
+        for (number, route) in changed.iter().enumerate() {
+            let to = folder.join(route.as_str());
+            if let Some(parent) = to.parent() {
+                fs::create_dir_all(parent).map_err(|error| ("make the folder", parent.to_owned(), error))?;
+            }
+            fs::rename(part.join(number.to_string()), &to).map_err(|error| ("write", to, error))?;
+            *replaced += 1;
+        }
+        for route in gone {
+            remove_file(folder, route)?;
+            *replaced += 1;
+        }
+        list("new")?;
+        let _ = remove_part(part);
+        Ok(())
+    }
+}
+
+/// Removes what a build that was killed has left beside the site. A link is not ours.
+pub fn remove_part(part: &Path) -> io::Result<()> {
+    let removed = match fs::symlink_metadata(part) {
+        Ok(metadata) if metadata.is_dir() => fs::remove_dir_all(part),
+        Ok(metadata) if metadata.is_file() => fs::remove_file(part),
+        Ok(_) => Err(io::Error::other("it is a symbolic link, which cuebook does not follow")),
+        Err(error) => Err(error),
+    };
+    removed.or_else(|error| if error.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(error) })
 }
 
 /// Whether a file that goes stands where the new site has a folder, or the other way round.
@@ -89,13 +174,6 @@ fn blocks(route: &Route, files: &BTreeMap<Route, Sum>) -> bool {
     let first_below = files.range(Route::new(below.as_str())..).next();
     first_below.is_some_and(|(other, _)| other.as_str().starts_with(&below))
         || path.match_indices('/').any(|(at, _)| files.contains_key(&Route::new(&path[..at])))
-}
-
-/// Writes a file of the destination whole: beside it first, then in its place.
-fn write_part(folder: &Path, to: &Path, bytes: &[u8]) -> Result<(), Midway> {
-    let part = folder.join(PART);
-    nofollow::write(&part, bytes).map_err(|error| ("write", part.clone(), error))?;
-    fs::rename(&part, to).map_err(|error| ("write", to.to_owned(), error))
 }
 
 /// Removes a file of ours, and the folders that this leaves empty.
@@ -148,7 +226,7 @@ mod tests {
         let new = lay(&stage, &["index.html", "new/page.html", "a/d.html", "b", "same.html"], "new");
         lay(&site, &["CNAME"], "mine");
         let old = Published { exists: true, files: old, ..Published::default() };
-        assert!(replace_files(&site, &stage, &old, &new, new.keys().collect()).is_ok());
+        assert!(file_by_file(&site, &stage, &old, &new).is_ok());
         let mut found = texts(&site);
         assert_eq!(found.remove(MANIFEST), Some(manifest(&new)));
         assert_eq!(found.remove("CNAME").as_deref(), Some("CNAME mine"));
@@ -158,14 +236,39 @@ mod tests {
         assert!(!site.join("gone").exists(), "an empty folder is left");
     }
 
+    fn file_by_file(
+        site: &Path,
+        stage: &Path,
+        old: &Published,
+        new: &BTreeMap<Route, Sum>,
+    ) -> Result<(), (Midway, usize)> {
+        let mut replaced = 0;
+        let beside = Beside::gather(site, stage, old, new, new.keys().collect()).map_err(|error| (error, 0))?;
+        beside.replace(&mut replaced).map_err(|error| (error, replaced))
+    }
+
     #[test]
-    fn a_failure_midway_leaves_a_list_of_all_that_is_ours() {
+    fn what_cannot_be_gathered_leaves_the_old_site_as_it_was() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (site, stage) = (folder.path().join("site"), folder.path().join("stage"));
+        let old = Published { exists: true, files: lay(&site, &["old.html", "a.css"], "old"), ..Published::default() };
+        let new = lay(&stage, &["a.css", "new.html"], "new");
+        fs::remove_file(stage.join("new.html")).expect("removed");
+        let before = texts(&site);
+        assert!(file_by_file(&site, &stage, &old, &new).is_err_and(|(_, replaced)| replaced == 0));
+        assert_eq!(texts(&site), before);
+        assert!(!site.join(PART).exists(), "the new files stay beside the old ones");
+    }
+
+    #[test]
+    fn a_failure_midway_leaves_a_list_of_all_that_is_ours_and_counts_what_was_replaced() {
         let folder = tempfile::tempdir().expect("a folder");
         let (site, stage) = (folder.path().join("site"), folder.path().join("stage"));
         let old = Published { exists: true, files: lay(&site, &["old.html"], "old"), ..Published::default() };
         let new = lay(&stage, &["a.css", "new.html"], "new");
-        fs::remove_file(stage.join("new.html")).expect("removed");
-        assert!(replace_files(&site, &stage, &old, &new, new.keys().collect()).is_err());
+        // A folder that is not empty stands where the page goes.
+        lay(&site, &["new.html/mine"], "mine");
+        assert!(file_by_file(&site, &stage, &old, &new).is_err_and(|(_, replaced)| replaced == 1));
         let list = fs::read_to_string(site.join(MANIFEST)).expect("the list");
         for name in ["old.html", "a.css", "new.html"] {
             assert!(list.contains(name), "{name} is not on the list");

@@ -199,6 +199,8 @@ pub fn outputs(scene: &Scene, chunks: &[Chunk], assets: &Assets, snapshot: &Snap
             Some(_) => table.problems.extend(moved.iter().map(|moved| taken_over(book, from, moved))),
         }
     }
+    table.find_folders();
+    table.problems.retain(|problem| !scene.config.lint.allow.contains(&problem.code));
     // Where sources clash, what is made of them clashes too.
     if table.problems.iter().any(|problem| problem.file.is_some()) {
         table.problems.retain(|problem| problem.file.is_some());
@@ -258,13 +260,53 @@ struct Filling {
     outputs: BTreeMap<Route, Output>,
     /// Routes as a file system that folds case sees them, with the file that they came from and whether the tool made them.
     folded: FxHashMap<Route, (Route, Source, bool)>,
+    /// Parts of names that were reported.
+    unportable: BTreeSet<String>,
     /// Pairs of sources that were reported.
     clashed: BTreeSet<(Source, Source)>,
     problems: Vec<Diagnostic>,
 }
 
 impl Filling {
+    /// Reports what is a file here and a folder there.
+    fn find_folders(&mut self) {
+        let mut folders: BTreeMap<&str, &Route> = BTreeMap::new();
+        for route in self.folded.keys() {
+            for folder in route.folders() {
+                let first = folders.entry(folder).or_insert(route);
+                *first = route.min(first);
+            }
+        }
+        for (folder, below) in folders {
+            let Some((file, source, _)) = self.folded.get(&Route::new(folder)) else { continue };
+            let Some((below, below_source, _)) = self.folded.get(below) else { continue };
+            let message = format!("`{file}` would be a file, and a folder for `{below}`");
+            let problem = Diagnostic::new(Code::PathClash, message).help("rename one of the two");
+            self.problems.push(match source.as_ref().or(below_source.as_ref()) {
+                Some(place) => problem.in_file(place),
+                None => problem,
+            });
+        }
+    }
+
+    /// Reports a name that Windows cannot hold, once.
+    fn check_name(&mut self, route: &Route, from: From<'_>) {
+        let Some(part) = route.unportable() else { return };
+        let stem = part.split('.').next().unwrap_or(part);
+        if self.unportable.insert(stem.to_owned()) {
+            let message = format!("Windows cannot hold a file or folder called `{}`", part.escape_debug());
+            let problem = Diagnostic::new(Code::UnportableName, message).help(
+                "whoever clones the book or unpacks an offline copy there loses it: rename it, and keep the old path in `aliases`",
+            );
+            self.problems.push(match from.parts().0 {
+                Some(file) => problem.in_file(file),
+                None => problem,
+            });
+        }
+    }
+
     fn add(&mut self, route: Route, output: Output, from: From<'_>) {
+        self.check_name(&route, from);
         let folded = route.folded();
         let Some((other, first, first_made)) = self.folded.get(&folded) else {
             let (source, made) = from.parts();

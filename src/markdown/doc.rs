@@ -6,6 +6,7 @@
 //!
 //! Must not know: what a page is for, other pages, where links lead. Never fails: any text is some document.
 
+use crate::controls;
 use crate::diag::{Checked, Code, Diagnostic};
 use crate::input::Source;
 pub use crate::markdown::events::Reading;
@@ -16,7 +17,7 @@ use crate::markdown::sanitize::{self, Drawing, FRAME_IDS};
 use crate::markdown::text::{Prose, Title};
 use crate::markdown::{highlight, math};
 use crate::route;
-use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, LinkType, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Tag, TagEnd};
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -298,6 +299,13 @@ impl Outline {
             Event::Start(tag) => self.start(tag, span),
             Event::End(tag) => self.end(tag, span),
             Event::Text(text) => {
+                // What the source holds is looked at as a whole: this was written as an entity.
+                if !matches!(text, CowStr::Borrowed(_))
+                    && !controls::any(&self.doc.text[span.clone()])
+                    && let Some(problem) = controls::in_value(&text)
+                {
+                    self.problems.push(problem.at(&self.doc.file, span.clone()));
+                }
                 if let Some(code) = &mut self.code {
                     if self.code_text.is_empty() {
                         code.code = span.clone();

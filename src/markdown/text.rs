@@ -154,20 +154,24 @@ fn runs<'t>(text: &'t str, code: &'t [Range<usize>]) -> impl Iterator<Item = (bo
     })
 }
 
-/// Escapes text for HTML, as content and as a double-quoted attribute.
+/// Escapes text for HTML and XML, as content and as a double-quoted attribute. A character that these forbid becomes
+/// U+FFFD.
 pub fn escape(text: &str, out: &mut String) {
     let mut from = 0;
     for (at, byte) in text.bytes().enumerate() {
-        let entity = match byte {
-            b'&' => "&amp;",
-            b'<' => "&lt;",
-            b'>' => "&gt;",
-            b'"' => "&quot;",
+        let (entity, width) = match byte {
+            b'&' => ("&amp;", 1),
+            b'<' => ("&lt;", 1),
+            b'>' => ("&gt;", 1),
+            b'"' => ("&quot;", 1),
+            0..=8 | 11 | 12 | 14..=31 | 127 => ("\u{fffd}", 1),
+            0xC2 if text.as_bytes()[at + 1] < 0xA0 => ("\u{fffd}", 2),
+            0xEF if matches!(text.as_bytes()[at + 1..], [0xBF, 0xBE | 0xBF, ..]) => ("\u{fffd}", 3),
             _ => continue,
         };
         out.push_str(&text[from..at]);
         out.push_str(entity);
-        from = at + 1;
+        from = at + width;
     }
     out.push_str(&text[from..]);
 }

@@ -127,5 +127,8 @@ fn csv(scene: &Scene, questions: &[usize]) -> String {
 }
 
 fn csv_field(text: &str) -> String {
+    // A spreadsheet would take it for a formula, and run it.
+    let quoted = text.starts_with(['=', '+', '-', '@', '\t', '\r']).then(|| format!("'{text}"));
+    let text = quoted.as_deref().unwrap_or(text);
     if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
 }

@@ -73,6 +73,9 @@ pub fn new(book: &Path, path: &str, title: &str) -> Result<Vec<PathBuf>, Diagnos
             "write it as `TOPIC/SLUG`, in small letters, digits and `-`",
         );
     };
+    if let Some(part) = route::Route::new(id.as_str()).unportable() {
+        return usage(format!("Windows cannot hold a file called `{part}.md`"), "choose another name");
+    }
     if title.trim().is_empty() {
         return usage("the title is empty".to_owned(), "give the question as asked: `--title \"What is …?\"`");
     }

@@ -10,6 +10,8 @@ mod determinism;
 mod diagnostics;
 mod exercises;
 mod external;
+#[cfg(unix)]
+mod faults;
 mod found;
 mod identity;
 mod incremental;
