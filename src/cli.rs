@@ -62,10 +62,10 @@ pub fn run() -> u8 {
         Command::Check { book, strict, external_links, today } => check(&out, &book, strict, external_links, today),
         Command::Test { book, filter, record } => test(&out, &book, filter.as_deref(), record),
         Command::Stamp { book } => stamp(&out, &book),
-        Command::List { book, track, level, tag, format } => {
-            let wanted = list::Wanted { track, level, tag };
+        Command::List { book, track, level, assumed, tag, format } => {
+            let wanted = list::Wanted { track, level, assumed, tag };
             with_site(&out, &book, |site, _| match list::questions(&site.scene, &wanted) {
-                Ok(questions) => out.print(&list::format(&site.scene, &questions, format)),
+                Ok(questions) => out.print(&list::format(&site.scene, &wanted, &questions, format)),
                 Err(problem) => {
                     out.report(&[problem], None);
                     2
@@ -345,11 +345,11 @@ fn clean(out: &Out, book: &Path, dest_dir: Option<PathBuf>) -> u8 {
 }
 
 fn export(out: &Out, arguments: ExportArguments) -> u8 {
-    let ExportArguments { what, book, track, level, paper, output } = arguments;
+    let ExportArguments { what, book, track, level, assumed, paper, output } = arguments;
     let copy = (what == What::Offline).then(|| track.clone().map_or(Copy::Whole, Copy::Track));
     let options = BuildOptions { copy, ..BuildOptions::default() };
     with_site_of(out, &book, &options, |site, snapshot| {
-        let wanted = list::Wanted { track, level, tag: None };
+        let wanted = list::Wanted { track, level, assumed, tag: None };
         let bytes = match export::make(site, what, &wanted, paper) {
             Ok(made) => {
                 out.report(&made.diagnostics, Some(snapshot));

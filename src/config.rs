@@ -77,6 +77,8 @@ pub struct Vocabulary {
     pub levels: Vec<(String, String)>,
     /// Tags.
     pub tags: Vec<(String, String)>,
+    /// Levels are kinds side by side: none takes another for known.
+    pub levels_are_kinds: bool,
 }
 
 /// `[markdown]`
@@ -335,6 +337,7 @@ impl Read<'_> {
     fn vocabulary(&mut self, table: &Table) -> Vocabulary {
         let mut keys = Keys::new(table, self.file, self.problems);
         let [roles, levels, tags] = ["roles", "levels", "tags"].map(|name| keys.table(name));
+        let levels_are_kinds = keys.choice("levels_are", &["ladder", "kinds"]) == Some("kinds");
         keys.finish("`[vocabulary]`");
         let (file, problems) = (self.file, &mut *self.problems);
         let mut labels = |table: Option<&Table>| {
@@ -357,7 +360,7 @@ impl Read<'_> {
             }
             labels
         };
-        Vocabulary { roles: labels(roles), levels: labels(levels), tags: labels(tags) }
+        Vocabulary { roles: labels(roles), levels: labels(levels), tags: labels(tags), levels_are_kinds }
     }
 
     fn sections(&mut self, table: &Table) -> BTreeMap<String, Vec<String>> {

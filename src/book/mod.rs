@@ -9,6 +9,7 @@ pub mod entries;
 pub mod exercises;
 pub mod facts;
 pub mod front_matter;
+pub mod levels;
 pub mod links;
 pub mod lock;
 pub mod names;

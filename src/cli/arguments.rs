@@ -108,6 +108,9 @@ pub enum Command {
         /// Only those asked at a level
         #[arg(long, value_name = "L")]
         level: Option<String>,
+        /// With `--level`: those that the level takes for known too
+        #[arg(long)]
+        assumed: bool,
         /// Only those with a tag
         #[arg(long, value_name = "G")]
         tag: Option<String>,
@@ -233,6 +236,9 @@ pub struct ExportArguments {
     /// Only questions asked at a level
     #[arg(long, value_name = "L")]
     pub level: Option<String>,
+    /// With `--level`: those that the level takes for known too
+    #[arg(long)]
+    pub assumed: bool,
     /// What a sheet is printed on; without it one that fits both
     #[arg(long, value_enum, value_name = "PAPER")]
     pub paper: Option<PaperName>,

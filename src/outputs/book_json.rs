@@ -62,6 +62,19 @@ pub struct TrackData<'a> {
     pub title: &'a str,
     /// Ids of its questions, in order.
     pub questions: Vec<&'a str>,
+    /// What it asks and assumes at each level.
+    pub levels: Vec<LevelData<'a>>,
+}
+
+/// A level of a track.
+#[derive(Debug, Serialize)]
+pub struct LevelData<'a> {
+    /// The level's id.
+    pub id: &'a str,
+    /// Ids of the questions asked, in order.
+    pub asked: Vec<&'a str>,
+    /// Ids of the questions that are taken for known, in order.
+    pub assumed: Vec<&'a str>,
 }
 
 /// The data of a book.
@@ -85,11 +98,18 @@ pub fn data(scene: &Scene) -> BookData<'_> {
             cards: question.cards.iter().map(|card| card.id.as_str()).collect(),
         }
     });
+    let ids = |questions: &[usize]| questions.iter().map(|question| book.question(*question).id.as_str()).collect();
     let tracks = book.tracks.iter().map(|track| TrackData {
         id: &track.slug,
         role: &track.role,
         title: &track.title.text,
-        questions: track.questions.iter().map(|question| book.question(*question).id.as_str()).collect(),
+        questions: ids(&track.questions),
+        levels: (scene.config.vocabulary.levels.iter())
+            .map(|(id, _)| {
+                let at = scene.at_level(track, id);
+                LevelData { id, asked: ids(&at.asked), assumed: ids(&at.assumed) }
+            })
+            .collect(),
     });
     BookData { title: &scene.config.book.title, questions: questions.collect(), tracks: tracks.collect() }
 }

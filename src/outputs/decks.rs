@@ -85,6 +85,14 @@ struct TrackData<'a> {
     role: &'a str,
     url: String,
     questions: &'a [usize],
+    /// What it asks and assumes at each level, in the order of levels.
+    levels: Vec<LevelData>,
+}
+
+#[derive(Serialize)]
+struct LevelData {
+    asked: Vec<usize>,
+    assumed: Vec<usize>,
 }
 
 #[derive(Serialize)]
@@ -179,6 +187,9 @@ pub fn index(scene: &Scene, chunks: &[Chunk], to: &mut dyn Sink) {
         role: &track.role,
         url: encoded(&track.route),
         questions: &track.questions,
+        levels: (vocabulary.levels.iter().map(|(id, _)| scene.at_level(track, id)))
+            .map(|at| LevelData { asked: at.asked, assumed: at.assumed })
+            .collect(),
     });
     let plans = book.pages_of(Kind::Plan).into_iter().map(|page| {
         let page = &book.pages[page];

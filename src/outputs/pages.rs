@@ -5,7 +5,9 @@
 //! Must not know: templates, the memo. Called with a hollow body (nothing in it) a view function gives a view of the same
 //! digest, because what comes from the body is [`Own`]: so a key needs no body.
 
+use crate::book::entries::Entry;
 use crate::book::facts::Kind;
+use crate::book::levels::Standing;
 use crate::book::topics::Topic;
 use crate::book::tracks::Track;
 use crate::markdown::html::Place;
@@ -23,6 +25,7 @@ use crate::outputs::view::{
 };
 use crate::outputs::{redirects, structured_data};
 use crate::route::{Route, encode_value};
+use std::borrow::Cow;
 
 /// The head of a page.
 pub fn head(
@@ -135,7 +138,8 @@ pub fn row<'a>(scene: &'a Scene, question: usize, on: &Route) -> Row<'a> {
         title: &facts.title,
         cue: facts.cue.as_ref().map(|cue| cue.value.as_str()),
         one_liner: facts.one_liner(),
-        levels: &entry.levels,
+        levels: Cow::Borrowed(&entry.levels),
+        assumed: assumed_at(scene, entry),
         roles: &entry.roles,
         weight: entry.weight,
         format: entry.format,
@@ -145,7 +149,19 @@ pub fn row<'a>(scene: &'a Scene, question: usize, on: &Route) -> Row<'a> {
 /// A question as a line on a track's page: its weight is that for the track's role.
 fn track_row<'a>(scene: &'a Scene, track: &Track, question: usize) -> Row<'a> {
     let weight = scene.book.questions[question].weight_for(&track.role);
-    Row { weight, ..row(scene, question, &track.route) }
+    let row = Row { weight, ..row(scene, question, &track.route) };
+    if track.questions[..track.pinned].contains(&question) {
+        let all = scene.config.vocabulary.levels.iter().map(|(id, _)| id.clone());
+        return Row { levels: all.collect(), assumed: Vec::new(), ..row };
+    }
+    row
+}
+
+/// The levels that take a question for known.
+fn assumed_at<'a>(scene: &'a Scene, entry: &Entry) -> Vec<&'a str> {
+    let vocabulary = &scene.config.vocabulary;
+    let levels = vocabulary.levels.iter().map(|(id, _)| id.as_str());
+    levels.filter(|level| Standing::of(entry, level, vocabulary) == Standing::Assumed).collect()
 }
 
 fn page_row(scene: &Scene, page: usize, on: &Route) -> PageRow {
@@ -241,11 +257,15 @@ pub fn track_page<'a>(scene: &'a Scene, number: usize, written: Option<Written<'
             rows: questions.into_iter().map(|question| track_row(scene, track, question)).collect(),
         }
     });
-    let levels = scene.config.vocabulary.levels.iter().map(|(id, label)| LevelCard {
-        id: id.clone(),
-        label: label.clone(),
-        count: track.questions.iter().filter(|question| scene.book.questions[**question].levels.contains(id)).count(),
-        sheet: on.link_to(&track_sheet_route(&track.slug, Some(id))),
+    let levels = scene.config.vocabulary.levels.iter().map(|(id, label)| {
+        let at = scene.at_level(track, id);
+        LevelCard {
+            id: id.clone(),
+            label: label.clone(),
+            count: at.asked.len(),
+            assumed: at.assumed.len(),
+            sheet: on.link_to(&track_sheet_route(&track.slug, Some(id))),
+        }
     });
     let deck = |ending: &str| on.link_to(&Route::new(format!("decks/{}.{ending}", track.slug)));
     let view = TrackPage {

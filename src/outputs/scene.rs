@@ -7,8 +7,10 @@
 
 use crate::book::assemble::Book;
 use crate::book::facts::{Kind, PageFacts};
+use crate::book::levels::AtLevel;
 use crate::book::lock::Lock;
 use crate::book::topics::Topic;
+use crate::book::tracks::Track;
 use crate::config::Config;
 use crate::markdown::text::Title;
 use crate::outputs::assets::Assets;
@@ -64,6 +66,11 @@ impl Scene {
         }
         let later = assets.later.clone();
         Scene { book, config, lock, site, strings, later, questions_by_page, ways, places }
+    }
+
+    /// What a track asks and assumes at a level, by its id.
+    pub fn at_level(&self, track: &Track, level: &str) -> AtLevel {
+        AtLevel::of_track(track, &self.book.questions, level, &self.config.vocabulary)
     }
 
     /// The questions that stand on a page, as indices into the book's questions.

@@ -13,6 +13,7 @@
 
 pub use crate::markdown::text::Title;
 use serde::Serialize;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// What every page knows of the book. Paths here are relative to the site's root: print `{{ page.root }}{{ path }}`.
@@ -138,8 +139,10 @@ pub struct Row<'a> {
     pub cue: Option<&'a str>,
     /// First sentence of the answer, text.
     pub one_liner: &'a str,
-    /// Level ids (effective: never empty where levels are declared).
-    pub levels: &'a [String],
+    /// Ids of the levels it is asked at (effective: never empty where levels are declared).
+    pub levels: Cow<'a, [String]>,
+    /// Ids of the levels that take it for known.
+    pub assumed: Vec<&'a str>,
     /// Role ids (effective).
     pub roles: &'a [String],
     /// 1 core, 2 common, 3 occasional.
@@ -361,6 +364,8 @@ pub struct LevelCard {
     pub label: String,
     /// How many of the track's questions are asked at it.
     pub count: usize,
+    /// How many more it takes for known.
+    pub assumed: usize,
     /// Link to the sheet of the track at this level.
     pub sheet: String,
 }

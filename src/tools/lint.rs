@@ -337,8 +337,7 @@ fn thin_tracks(scene: &Scene, config: &LintConfig, problems: &mut Vec<Diagnostic
     let book = &scene.book;
     for track in &book.tracks {
         for (level, label) in &scene.config.vocabulary.levels {
-            let count =
-                track.questions.iter().filter(|question| book.questions[**question].levels.contains(level)).count();
+            let count = scene.at_level(track, level).asked.len();
             if (count as u32) < config.track_questions {
                 let message = format!(
                     "the track `{}` has {count} questions at the level {label}; {} are meant",

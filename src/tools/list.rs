@@ -2,6 +2,7 @@
 //!
 //! In: the scene and what is wanted. Out: text. Must not know: files, views.
 
+use crate::book::levels::Standing;
 use crate::diag::{Code, Diagnostic};
 use crate::outputs::scene::Scene;
 use clap::ValueEnum;
@@ -24,6 +25,8 @@ pub struct Wanted {
     pub track: Option<String>,
     /// At this level.
     pub level: Option<String>,
+    /// What that level takes for known too.
+    pub assumed: bool,
     /// With this tag.
     pub tag: Option<String>,
 }
@@ -43,33 +46,56 @@ pub fn questions(scene: &Scene, wanted: &Wanted) -> Result<Vec<usize>, Diagnosti
     declared("track", &wanted.track, book.tracks.iter().map(|track| track.slug.as_str()).collect())?;
     declared("level", &wanted.level, levels.iter().map(String::as_str).collect())?;
     declared("tag", &wanted.tag, tags.iter().map(String::as_str).collect())?;
+    if wanted.assumed && wanted.level.is_none() {
+        let problem = Diagnostic::new(Code::BadValue, "what is assumed depends on a level");
+        return Err(problem.help("name one with `--level`"));
+    }
     let track = wanted.track.as_ref().and_then(|slug| book.tracks.iter().find(|track| track.slug == *slug));
     let all = || (0..book.questions.len()).collect();
     let mut questions: Vec<usize> = track.map_or_else(all, |track| track.questions.clone());
     questions.retain(|question| {
         let entry = &book.questions[*question];
-        wanted.level.as_ref().is_none_or(|level| entry.levels.contains(level))
+        standing(scene, wanted, *question) <= if wanted.assumed { Standing::Assumed } else { Standing::Asked }
             && wanted.tag.as_ref().is_none_or(|tag| entry.tags.contains(tag))
     });
     Ok(questions)
 }
 
-/// The questions as text.
-pub fn format(scene: &Scene, questions: &[usize], format: Format) -> String {
-    match format {
-        Format::Table => table(scene, questions),
-        Format::Json => json(scene, questions),
-        Format::Csv => csv(scene, questions),
+/// How a question stands to the level that is wanted: asked where none is.
+pub fn standing(scene: &Scene, wanted: &Wanted, question: usize) -> Standing {
+    let book = &scene.book;
+    let track = wanted.track.as_ref().and_then(|slug| book.tracks.iter().find(|track| track.slug == *slug));
+    match &wanted.level {
+        Some(level) if !track.is_some_and(|track| track.questions[..track.pinned].contains(&question)) => {
+            Standing::of(&book.questions[question], level, &scene.config.vocabulary)
+        }
+        _ => Standing::Asked,
     }
 }
 
-fn table(scene: &Scene, questions: &[usize]) -> String {
+/// The questions as text; with `--assumed` each says whether it is asked or assumed.
+pub fn format(scene: &Scene, wanted: &Wanted, questions: &[usize], format: Format) -> String {
+    let standing = |question: usize| {
+        wanted.assumed.then(|| match standing(scene, wanted, question) {
+            Standing::Assumed => "assumed",
+            _ => "asked",
+        })
+    };
+    match format {
+        Format::Table => table(scene, questions, standing),
+        Format::Json => json(scene, questions, standing),
+        Format::Csv => csv(scene, questions, standing),
+    }
+}
+
+fn table(scene: &Scene, questions: &[usize], standing: impl Fn(usize) -> Option<&'static str>) -> String {
     let width = questions.iter().map(|question| scene.book.question(*question).id.chars().count()).max().unwrap_or(0);
     let mut text = String::new();
     for &question in questions {
         let (entry, facts) = (&scene.book.questions[question], scene.book.question(question));
+        let standing = standing(question).map(|standing| format!("  {standing:7}")).unwrap_or_default();
         text.push_str(&format!(
-            "{:width$}  {}  {}  {}\n",
+            "{:width$}  {}{standing}  {}  {}\n",
             facts.id,
             entry.weight,
             entry.levels.join(","),
@@ -79,12 +105,12 @@ fn table(scene: &Scene, questions: &[usize]) -> String {
     text
 }
 
-fn json(scene: &Scene, questions: &[usize]) -> String {
+fn json(scene: &Scene, questions: &[usize], standing: impl Fn(usize) -> Option<&'static str>) -> String {
     let list: Vec<serde_json::Value> = questions
         .iter()
         .map(|question| {
             let (entry, facts) = (&scene.book.questions[*question], scene.book.question(*question));
-            serde_json::json!({
+            let mut value = serde_json::json!({
                 "id": facts.id,
                 "title": facts.title.text,
                 "cue": facts.cue.as_ref().map(|cue| cue.value.as_str()),
@@ -96,14 +122,23 @@ fn json(scene: &Scene, questions: &[usize]) -> String {
                 "weights": entry.weights.iter().cloned().collect::<std::collections::BTreeMap<_, _>>(),
                 "format": entry.format,
                 "file": &*scene.book.pages[entry.page].file,
-            })
+            });
+            if let Some(standing) = standing(*question) {
+                value["standing"] = standing.into();
+            }
+            value
         })
         .collect();
     format!("{:#}\n", serde_json::Value::Array(list))
 }
 
-fn csv(scene: &Scene, questions: &[usize]) -> String {
-    let mut text = String::from("id,title,topic,weight,format,levels,roles,tags,file\n");
+fn csv(scene: &Scene, questions: &[usize], standing: impl Fn(usize) -> Option<&'static str>) -> String {
+    let mut text = String::from("id,title,topic,weight,format,levels,roles,tags,file");
+    text.push_str(if questions.first().and_then(|question| standing(*question)).is_some() {
+        ",standing\n"
+    } else {
+        "\n"
+    });
     for &question in questions {
         let (entry, facts) = (&scene.book.questions[question], scene.book.question(question));
         let weight = entry.weight.to_string();
@@ -119,7 +154,8 @@ fn csv(scene: &Scene, questions: &[usize]) -> String {
             &tags,
             &scene.book.pages[entry.page].file,
         ];
-        let fields: Vec<String> = fields.iter().map(|field| csv_field(field)).collect();
+        let fields = fields.into_iter().chain(standing(question));
+        let fields: Vec<String> = fields.map(csv_field).collect();
         text.push_str(&fields.join(","));
         text.push('\n');
     }

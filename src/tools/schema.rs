@@ -111,6 +111,16 @@ struct Vocabulary {
     levels: BTreeMap<String, String>,
     #[serde(default)]
     tags: BTreeMap<String, String>,
+    /// Whether a level takes the ones before it for known: ladder (the default) or kinds
+    levels_are: Option<LevelsAre>,
+}
+
+#[derive(JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[allow(dead_code, reason = "described, never made")]
+enum LevelsAre {
+    Ladder,
+    Kinds,
 }
 
 #[derive(JsonSchema, PartialEq, Eq, PartialOrd, Ord)]

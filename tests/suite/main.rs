@@ -16,6 +16,7 @@ mod found;
 mod identity;
 mod incremental;
 mod language;
+mod levels;
 mod links;
 mod lock;
 mod order;

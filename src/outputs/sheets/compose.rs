@@ -13,11 +13,15 @@ use crate::outputs::scene::Scene;
 use crate::outputs::sheets::input::{InputEntry, SheetInput, SheetWords};
 use crate::outputs::view::Link;
 use crate::route::Route;
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
 /// Most lines of code that an entry shows, empty ones apart.
 const CODE_LINES: usize = 8;
+
+/// The weight of what a level takes for known: beyond that of anything it asks.
+const ASSUMED: u8 = 4;
 
 /// Which sheet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -93,12 +97,21 @@ pub fn compose(scene: &Scene, sheet: Sheet, entry_of: impl Fn(usize) -> Arc<Inpu
             let level = level.map(|level| &scene.config.vocabulary.levels[level]);
             let role = &book.tracks[track].role;
             let entry = |question: &usize| weighed(entry(question), book.questions[*question].weight_for(role));
-            let asked = |question: &&usize| level.is_none_or(|(id, _)| book.questions[**question].levels.contains(id));
+            let at = level.map(|(id, _)| scene.at_level(&book.tracks[track], id));
+            let asked: Option<HashSet<usize>> = at.as_ref().map(|at| at.asked.iter().copied().collect());
+            let asked = |question: &&usize| asked.as_ref().is_none_or(|asked| asked.contains(question));
             let groups = track_groups(scene, track).into_iter().map(|(topic, questions)| {
                 let title =
                     topic.map_or_else(|| scene.string("start_here"), |topic| book.topics[topic].title.text.clone());
                 (title, questions.iter().filter(asked).map(entry).collect::<Vec<_>>())
             });
+            let core = at
+                .iter()
+                .flat_map(|at| &at.assumed)
+                .filter(|question| book.questions[**question].weight_for(role) == 1);
+            // What is assumed leaves the sheet before anything that is asked.
+            let assumed = core.map(|question| weighed(entry_of(*question), ASSUMED)).collect();
+            let groups = groups.chain([(scene.string("sheet_assumed"), assumed)]);
             let groups = groups.filter(|(_, entries)| !entries.is_empty()).collect();
             (&book.tracks[track].title.text, level.map(|(_, label)| label.as_str()), groups)
         }

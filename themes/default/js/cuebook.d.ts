@@ -64,6 +64,8 @@ interface DeckTrack {
   role: string;
   url: string;
   questions: number[];
+  /** What the track asks and takes for known, for each level of the index. */
+  levels: { asked: number[]; assumed: number[] }[];
 }
 
 interface DeckIndex {

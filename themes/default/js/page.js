@@ -182,6 +182,8 @@
       if (asked && radio.value === asked) radio.checked = true;
       radio.addEventListener("change", () => applyLevel(true));
     }
+    /** Each row of a group with its list, in order. @type {{row: HTMLElement, home: HTMLElement}[]} */
+    const homes = all("[data-group] .rows").flatMap((home) => all(".row", home).map((row) => ({ row, home })));
     applyLevel(false);
     /** The ways on from here are those of the level. @param {string} level @param {string=} sheet */
     function carryLevel(level, sheet) {
@@ -195,11 +197,26 @@
       }
     }
 
+    /** What the level takes for known goes to a list of its own, and back. Gives how many there are. @param {string} level */
+    function gather(level) {
+      const list = all("[data-assumed-list]")[0];
+      if (!list) return 0;
+      for (const { row, home } of homes) home.append(row);
+      const assumed = homes.filter(({ row }) => !!level && (row.dataset.assumed || "").split(" ").includes(level));
+      for (const { row } of assumed) {
+        row.hidden = false;
+        all(".rows", list)[0].append(row);
+      }
+      all(".count", list)[0].textContent = String(assumed.length);
+      list.hidden = assumed.length === 0;
+      return assumed.length;
+    }
+
     /** @param {boolean} told */
     function applyLevel(told) {
       const chosen = radios.find((radio) => radio.checked);
       const level = chosen ? chosen.value : "";
-      let n = 0;
+      let n = gather(level);
       for (const group of all("[data-group]")) {
         let some = false;
         for (const row of all(".row", group)) {
