@@ -25,8 +25,8 @@ pub struct Config {
     pub sections: BTreeMap<String, Vec<String>>,
     /// `[markdown]`
     pub markdown: MarkdownConfig,
-    /// `[theme] name`: none for the default theme.
-    pub theme: Option<Spanned<String>>,
+    /// `[theme]`
+    pub theme: ThemeConfig,
     /// `[search] enabled`
     pub search: bool,
     /// `[search.synonyms]`: what a reader may type → words of the book.
@@ -47,6 +47,17 @@ pub struct Config {
     pub files: FilesConfig,
     /// `[extra]`, for the book's own theme.
     pub extra: serde_json::Value,
+}
+
+/// `[theme]`
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ThemeConfig {
+    /// The folder of the book's own theme below `themes/`; none for the built-in theme.
+    pub name: Option<Spanned<String>>,
+    /// Style sheets of the book's theme that come after the built-in ones.
+    pub css: Vec<Spanned<String>>,
+    /// Scripts of the book's theme that come after the built-in ones.
+    pub js: Vec<Spanned<String>>,
 }
 
 /// `[book]`
@@ -392,18 +403,18 @@ impl Read<'_> {
         files
     }
 
-    fn theme(&mut self, table: &Table) -> Option<Spanned<String>> {
+    fn theme(&mut self, table: &Table) -> ThemeConfig {
         let mut keys = Keys::new(table, self.file, self.problems);
-        let name = keys.text("name");
+        let name = keys.text("name").filter(|name| name.value != "default");
+        let [css, js] = ["css", "js"].map(|key| keys.texts(key).unwrap_or_default());
         keys.finish("`[theme]`");
-        let name = name.filter(|name| name.value != "default")?;
-        if name.value.is_empty() || name.value.contains(['/', '\\']) || name.value.starts_with('.') {
+        let wrong = |name: &str| name.is_empty() || name.contains(['/', '\\']) || name.starts_with('.');
+        if let Some(name) = name.as_ref().filter(|name| wrong(&name.value)) {
             let message = format!("`{}` cannot be the name of a theme", name.value);
             let help = "a theme is a folder under `themes/`: give its name alone";
-            self.problems.push(Diagnostic::new(Code::BadValue, message).at(self.file, name.span).help(help));
-            return None;
+            self.problems.push(Diagnostic::new(Code::BadValue, message).at(self.file, name.span.clone()).help(help));
         }
-        Some(name)
+        ThemeConfig { name: name.filter(|name| !wrong(&name.value)), css, js }
     }
 
     fn search(&mut self, table: &Table) -> (bool, BTreeMap<String, Vec<String>>) {

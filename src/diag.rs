@@ -104,6 +104,10 @@ codes! {
     ActiveFile = "active-file", Error;
     /// A template or theme file that cannot be used.
     BadTemplate = "bad-template", Error;
+    /// A file of the book's own theme that nothing uses.
+    UnusedThemeFile = "unused-theme-file", Warning;
+    /// A style sheet that takes away custom properties which other styles use.
+    LostProperty = "lost-property", Warning;
     /// Two sources that would be written to one place.
     PathClash = "path-clash", Error;
     /// A code block or a line of code that is more than the highlighter takes: shown plain.

@@ -24,7 +24,7 @@ use crate::controls;
 use crate::diag::{self, Checked, Code, Diagnostic};
 use crate::digest;
 use crate::input::{Snapshot, Source};
-use crate::outputs::{assets, scene, theme};
+use crate::outputs::{assets, scene, theme, theme_use};
 use rayon::prelude::*;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -138,7 +138,7 @@ fn read_lock(snapshot: &Snapshot) -> Checked<Lock> {
 
 fn read_theme(snapshot: &Snapshot, config: &Config) -> Checked<(theme::Theme, assets::Assets)> {
     let mut problems = Vec::new();
-    let name = config.theme.as_ref();
+    let name = config.theme.name.as_ref();
     if let Some(name) = name {
         let folder = format!("themes/{}/", name.value);
         if !snapshot.themes.iter().any(|blob| blob.path.starts_with(&folder)) {
@@ -151,8 +151,10 @@ fn read_theme(snapshot: &Snapshot, config: &Config) -> Checked<(theme::Theme, as
     let theme =
         theme::load(name.map(|name| name.value.as_str()), &snapshot.themes, &book.language).collect(&mut problems);
     let key = scene::storage_key(config);
-    let about = assets::About { key: &key, was: &book.was, title: &book.title, language: &book.language };
+    let about =
+        assets::About { key: &key, was: &book.was, title: &book.title, language: &book.language, added: &config.theme };
     let assets = assets::bundle(&theme, about).collect(&mut problems);
+    problems.extend(theme_use::check(&theme, &config.theme));
     Checked { value: (theme, assets), diagnostics: problems }
 }
 

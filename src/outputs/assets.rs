@@ -6,9 +6,10 @@
 //! Must not know: pages. Only the theme's files are named by content: files made from the book keep their names, so that
 //! an edit of prose does not touch every page.
 
+use crate::config::ThemeConfig;
 use crate::diag::{Checked, Code, Diagnostic};
 use crate::digest;
-use crate::keys::{self, Keys, Value};
+use crate::keys::{self, Keys, Spanned, Value};
 use crate::outputs::sheets::fonts::is_font;
 use crate::outputs::theme::Theme;
 use crate::outputs::view::Inline;
@@ -43,6 +44,8 @@ pub struct About<'a> {
     pub title: &'a str,
     /// Its language.
     pub language: &'a str,
+    /// What the book adds to the built-in style sheets and scripts.
+    pub added: &'a ThemeConfig,
 }
 
 /// Strings of the study desk and of worksheets: many, and of no use to a page that is only read.
@@ -121,6 +124,17 @@ pub fn bundle(theme: &Theme, about: About<'_>) -> Checked<Assets> {
                 None => problems.push(missing(path, part.span.clone())),
             }
         }
+        let added = match name.value.as_str() {
+            "site.css" => &about.added.css,
+            "site.js" => &about.added.js,
+            _ => [].as_slice(),
+        };
+        for path in added {
+            match theme.file(&path.value) {
+                Some(content) => found.push((path.value.as_str(), String::from_utf8_lossy(&content.bytes))),
+                None => problems.push(not_added(path, about.added)),
+            }
+        }
         let tells = found.iter().any(|(path, _)| *path == "js/core.js");
         if tells { &mut late } else { &mut early }.push((name.value.clone(), found));
     }
@@ -130,6 +144,14 @@ pub fn bundle(theme: &Theme, about: About<'_>) -> Checked<Assets> {
         assets.publish(&name, bytes.as_bytes());
     }
     Checked { value: assets, diagnostics: problems }
+}
+
+/// The report of a style sheet or script that `book.toml` names and the theme lacks.
+fn not_added(path: &Spanned<String>, theme: &ThemeConfig) -> Diagnostic {
+    let folder = theme.name.as_ref().map_or("default", |name| name.value.as_str());
+    Diagnostic::new(Code::BadValue, format!("the theme has no file `{}`", path.value))
+        .at(&"book.toml".into(), path.span.clone())
+        .help(format!("put it at `themes/{folder}/{}`", path.value))
 }
 
 /// The fonts of the book's own theme for sheets: the browser takes them in the same order as the build that measured
@@ -228,7 +250,7 @@ impl Assets {
 
     /// What scripts know of the site on every page: the storage key, the strings meant for them, the bundles to load.
     fn site_data(&self, theme: &Theme, about: About<'_>) -> String {
-        let About { key, was, title, language } = about;
+        let About { key, was, title, language, .. } = about;
         let strings = strings(theme, |name| !name.starts_with(DESK_STRINGS));
         let site = serde_json::json!({
             "key": key, "was": was, "title": title, "language": language, "strings": strings, "assets": self.paths

@@ -22,4 +22,5 @@ pub mod sink;
 pub mod social;
 pub mod structured_data;
 pub mod theme;
+pub mod theme_use;
 pub mod view;

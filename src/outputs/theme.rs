@@ -12,7 +12,7 @@ use crate::keys::{self, Value};
 use include_dir::{Dir, include_dir};
 use serde::Serialize;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 use tera::{Context, Kwargs, State, Tera, TeraResult};
 
@@ -70,6 +70,16 @@ impl Theme {
     /// A file by its path within the theme.
     pub fn file(&self, path: &str) -> Option<&File> {
         self.files.get(path)
+    }
+
+    /// The book's own files, by their paths within the theme.
+    pub(crate) fn own_files(&self) -> impl Iterator<Item = (&str, &File)> {
+        self.files.iter().filter(|(_, file)| file.own.is_some()).map(|(path, file)| (path.as_str(), file))
+    }
+
+    /// All files, the book's own in place of the built-in ones.
+    pub(crate) fn all_files(&self) -> impl Iterator<Item = (&str, &File)> {
+        self.files.iter().map(|(path, file)| (path.as_str(), file))
     }
 
     /// Fonts that the book's own theme brings for its sheets, in the order of their names.
@@ -344,6 +354,16 @@ fn strings(files: &BTreeMap<String, File>, language: &str, problems: &mut Vec<Di
         }
     }
     strings
+}
+
+/// The names of all strings that the built-in theme shows.
+pub(crate) fn built_in_strings() -> BTreeSet<String> {
+    let files = built_in_files().into_iter().filter(|(path, _)| path.starts_with("strings/"));
+    let tables = files.filter_map(|(path, bytes)| {
+        let text = std::str::from_utf8(bytes).ok()?;
+        Some(keys::parse_toml(text, &built_in(&path), 0, &mut Vec::new()))
+    });
+    tables.flat_map(|table| table.into_iter().map(|(key, _)| key.value)).collect()
 }
 
 /// Names of the languages that the built-in theme speaks.

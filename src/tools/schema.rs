@@ -168,6 +168,10 @@ enum RawHtml {
 struct Theme {
     /// Name of a folder under themes/
     name: Option<String>,
+    /// Style sheets of that folder that come after the built-in ones
+    css: Option<Vec<String>>,
+    /// Scripts of that folder that come after the built-in ones
+    js: Option<Vec<String>>,
 }
 
 #[derive(JsonSchema, Default)]

@@ -79,3 +79,40 @@ fn a_file_that_is_not_there_gets_the_nearest() {
     assert!(said(&output.stderr).contains("did you mean `templates/tag.html`"), "{}", said(&output.stderr));
     assert!(!project.path("themes").exists());
 }
+
+#[test]
+fn added_styles_and_scripts_come_after_the_built_in_ones() {
+    let project = Project::book()
+        .toml("[theme]\nname = \"mine\"\ncss = [\"css/colours.css\"]\njs = [\"js/extra.js\"]\n")
+        .file("themes/mine/css/colours.css", ":root { --red: #0a5123 }\n")
+        .file("themes/mine/js/extra.js", "globalThis.addedByTheBook = true;\n");
+    let site = project.build().good().site();
+    let asset = |start: &str, end: &str| {
+        let (_, bytes) =
+            site.iter().find(|(path, _)| path.starts_with(start) && path.ends_with(end)).expect("an asset");
+        said(bytes)
+    };
+    let css = asset("assets/site.", ".css");
+    let (first, added) = (css.find("--red:").expect("built in"), css.find("#0a5123").expect("added"));
+    assert!(first < added && css.len() > 10_000, "{}", css.len());
+    let js = asset("assets/site.", ".js");
+    assert!(js.find("cuebook.site").expect("built in") < js.find("addedByTheBook").expect("added"));
+}
+
+#[test]
+fn what_the_book_adds_and_lacks_is_reported_where_it_is_named() {
+    let project = Project::book().toml("[theme]\ncss = [\"css/gone.css\"]\n");
+    project.build().fails(1).says(["bad-value book.toml:6:8"]);
+}
+
+#[test]
+fn a_string_that_nothing_shows_gets_the_nearest() {
+    let project = themed().file("themes/mine/strings/en.toml", "topcs = \"Subjects\"\n");
+    let outcome = project.build().fails(1).says(["unknown-key themes/mine/strings/en.toml:1:1"]);
+    assert!(outcome.stdout.contains("did you mean `topics`"), "{}", outcome.stdout);
+    // One that a template of the book shows is its own affair.
+    let footer = "{% extends \"default/base.html\" %}{% block footer %}{{ t.made_by }}{% endblock %}";
+    let project = themed().file("themes/mine/strings/en.toml", "made_by = \"Made by us\"\n");
+    let outcome = project.file("themes/mine/templates/base.html", footer).build().good();
+    assert!(outcome.page("index.html").contains("Made by us"));
+}
