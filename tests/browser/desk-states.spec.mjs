@@ -60,7 +60,7 @@ async function throughStates({ page, ready }, check) {
   await check("end of a sitting");
   await ready("#audit?track=" + track.id);
   await page.locator(".audit-row input").first().focus();
-  for (const key of ["4", "1", "2", "3"]) await page.keyboard.press(key);
+  for (const key of ["1", "4", "3", "2"]) await page.keyboard.press(key);
   await unfold();
   await check("audit and its picture");
   await page.getByRole("button", { name: "Start a re-audit" }).click();

@@ -326,26 +326,16 @@ test("audit: counts, groups by topic, movement since the re-audit", () => {
   assert.equal(it.desk.audit.groups(it.model, all).length, 3);
 });
 
-test("readiness names one next step, in the order that helps", () => {
-  const it = desk({ index: book({ questions: 4, followups: 0 }) });
-  const all = [0, 1, 2, 3];
-  const next = () => it.desk.readiness.readiness(it.model, all).next.key;
-  assert.equal(next(), "audit");
-  all.forEach((q) => it.model.rate(q, q === 2 ? "avoiding" : "confident"));
-  assert.equal(next(), "avoiding");
-  it.model.review(0, 3, 10);
-  assert.equal(next(), "due");
-  it.now.time += 600000;
-  it.model.review(0, 4, 10);
-  it.model.rate(2, "shaky");
-  assert.equal(next(), "fresh");
-  for (const n of [1, 2, 3]) it.model.review(n, 4, 10);
-  assert.equal(next(), "aloud");
-  it.model.act({ k: "m", q: [it.catalogue.questions[0].id, it.catalogue.questions[1].id], p: [3], n: "", s: 60 });
-  assert.equal(next(), "rest");
+test("readiness counts what is known, and as said aloud what was scored", () => {
+  const it = desk();
+  const all = it.catalogue.questions.map((_, q) => q);
+  const ids = it.catalogue.questions.map(({ id }) => id);
+  it.model.act({ k: "m", q: [ids[0], ids[1]], p: [null, null], g: [3, null] });
+  it.model.act({ k: "m", q: [ids[2]], p: [null], g: [null] });
+  it.model.act({ k: "said", q: ids[3], g: 2 });
+  it.model.rate(4, "avoiding");
   const r = it.desk.readiness.readiness(it.model, all);
-  assert.ok(r.recall > 3.9 && r.recall <= 4);
-  assert.equal(it.desk.readiness.readiness(it.model, []).next.key, "nothing");
+  assert.deepEqual([r.total, r.rehearsed, r.audited, r.avoiding], [12, 2, 3, 1]);
 });
 
 test("statistics: forecast, activity, retention", () => {

@@ -18,6 +18,8 @@
     let root;
     /** @type {any} */
     let query = {};
+    /** Rating one at a time, while it goes on. @type {{stop: () => void}|null} */
+    let sitting = null;
     let only = "";
     let from = 0;
     /** The questions of the page in view: kept while it is worked on, so that a rated one does not vanish under the hand. */
@@ -57,7 +59,8 @@
       const named = (part, field) => { field.dataset.part = part; return field; };
       /** @param {any[]} list @param {string} all @returns {[string, string][]} */
       const options = (list, all) => [["", all], ...list.map((item) => /** @type {[string, string]} */ ([item.id, desk.decks.plainText(item.title || item.label)]))];
-      put(root, 
+      if (sitting) return;
+      put(root,
         h("section", { class: "desk-panel", "aria-labelledby": "desk-audit-title" },
           h("h2", { id: "desk-audit-title" }, t("audit_title")),
           h("p", null, t("audit_lead")),
@@ -69,6 +72,7 @@
         h("section", { class: "desk-panel", "aria-labelledby": "desk-rate-title" },
           h("h2", { id: "desk-rate-title", tabindex: "-1" }, t("rate_title")),
           h("p", { class: "desk-hint" }, t("rate_hint")),
+          h("p", { class: "desk-actions" }, button(t("audit_sitting"), sit, "primary")),
           h("div", { class: "desk-fields" },
             select(t("show"), [["", t("show_all")], ["open", t("show_open")], ...AUDIT.map((/** @type {string} */ a) => /** @type {[string, string]} */ ([a, t(a)]))], only, (value) => {
               only = value;
@@ -78,6 +82,19 @@
             })),
           h("div", { class: "audit-list" }, list()),
           pager()));
+    }
+
+    /** Rates what is open one question at a time, or everything where nothing is. */
+    function sit() {
+      const all = questions();
+      const open = all.filter((/** @type {number} */ q) => !model.bucketOf(q) || desk.audit.waits(model, q) && model.history.rounds.length);
+      sitting = desk.rating.createRating(ctx, root, { questions: open.length ? open : all, done: () => {
+        sitting = null;
+        choosePage();
+        paint();
+        const heading = /** @type {HTMLElement|null} */ (root.querySelector("#desk-rate-title"));
+        if (heading) heading.focus();
+      } });
     }
 
     function list() {
@@ -99,7 +116,7 @@
     /** @param {number} q @param {any} question */
     function row(q, question) {
       const legend = desk.dom.fragment(question.title);
-      const group = radios(legend, AUDIT.map((/** @type {string} */ a) => /** @type {[string, string]} */ ([a, t(a)])), model.bucketOf(q), (value) => rate(q, value), "audit-row");
+      const group = radios(legend, desk.rating.ORDER.map((/** @type {string} */ a) => /** @type {[string, string]} */ ([a, t(a)])), model.bucketOf(q), (value) => rate(q, value), "audit-row");
       group.dataset.question = question.id;
       for (const option of group.querySelectorAll(".desk-option")) option.prepend(mark(option.dataset.value));
       return group;
@@ -214,6 +231,8 @@
         paint();
       },
       hide() {
+        if (sitting) sitting.stop();
+        sitting = null;
         document.removeEventListener("keydown", onKey);
       },
       changed() {

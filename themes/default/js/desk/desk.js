@@ -123,6 +123,10 @@
     window.addEventListener("hashchange", () => route(false));
     const summary = desk.summary.createKeeper(model);
     window.addEventListener("pagehide", summary.write);
+    // What only this tab holds would go with it: the browser asks.
+    window.addEventListener("beforeunload", (event) => {
+      if (store.unsaved) event.preventDefault();
+    });
     store.on((/** @type {any} */ change) => {
       summary.later();
       if (change.type === "status") dataView.state();
@@ -149,7 +153,7 @@
     list("cards", "h", "hint");
     list("cards", "m", "more");
     list("cards", "u", "undo");
-    list("audit", "1–4", "confident", "shaky", "recognise", "avoiding");
+    list("audit", "1–4", "avoiding", "recognise", "shaky", "confident");
   }
 
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", boot);

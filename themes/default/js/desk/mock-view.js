@@ -25,7 +25,9 @@
     let panel = "";
     const recorder = desk.recorder.createRecorder(heardOf);
 
-    const wishes = () => Object.assign({ track: store.get("study:track") || "", level: store.get("study:level") || "", mix: { concept: 3, coding: 1, behavioural: 1, design: 0 }, timer: 0, interrupt: false }, store.get("mock:wishes") || {});
+    /** Track and level are those that hold everywhere. */
+    const wishes = () => Object.assign({ mix: { concept: 3, coding: 1, behavioural: 1, design: 0 }, timer: 0, interrupt: false }, store.get("mock:wishes") || {},
+      { track: store.get("study:track") || "", level: store.get("study:level") || "" });
 
     // ---- set up --------------------------------------------------------------------------------------------------
 
@@ -36,7 +38,8 @@
       /** @param {string} part */
       const wish = (part) => (/** @type {any} */ value) => {
         w[part] = value;
-        store.set("mock:wishes", w);
+        if (part === "track" || part === "level") store.set("study:" + part, value || null);
+        else store.set("mock:wishes", w);
       };
       /** @param {any[]} list @param {string} all @returns {[string, string][]} */
       const options = (list, all) => [["", all], ...list.map((item) => /** @type {[string, string]} */ ([item.id, desk.decks.plainText(item.title || item.label)]))];
@@ -72,7 +75,7 @@
       }
       const now = model.now();
       run = { questions, at: 0, started: now, seconds: w.timer * 60, timer: w.timer ? desk.mock.createTimer(w.timer * 60, now) : null,
-        since: now, interrupt: w.interrupt, asked: 0, followups: [], scoring: false, query: { track: w.track, level: w.level }, notes: "", points: POINTS.map(() => null) };
+        since: now, interrupt: w.interrupt, asked: 0, followups: [], scoring: false, query: { track: w.track, level: w.level }, notes: "", points: POINTS.map(() => null), scores: questions.map(() => null) };
       recorder.forget();
       panel = "";
       keep();
@@ -82,7 +85,7 @@
     /** A mock that is under way survives a reload; its timer starts the question anew. */
     function keep() {
       store.local.set("mock", run ? { questions: run.questions, at: run.at, started: run.started, seconds: run.seconds, interrupt: run.interrupt,
-        scoring: run.scoring, query: run.query, points: run.points, notes: run.notes } : null);
+        scoring: run.scoring, query: run.query, points: run.points, scores: run.scores, notes: run.notes } : null);
     }
 
     // ---- under way -----------------------------------------------------------------------------------------------
@@ -320,18 +323,37 @@
         h("h2", { id: "desk-score-title", tabindex: "-1" }, t("score_title")),
         h("p", null, t("score_lead")),
         h("div", { class: "mock-recordings" }, takes()),
+        h("h3", null, t("mock_questions", { n: run.questions.length })),
+        run.questions.map(compared),
+        h("h3", null, t("mock_points")),
         POINTS.map((/** @type {string} */ point, /** @type {number} */ n) =>
           radios(t("point_" + point), [1, 2, 3, 4].map((v) => /** @type {[string, string]} */ ([String(v), v + " " + t("score_" + v)])), String(run.points[n] || ""), (value) => {
             run.points[n] = +value;
             keep();
           })),
         noteField(),
-        h("details", { class: "desk-details" }, h("summary", null, t("mock_questions", { n: run.questions.length })), h("ul", null, run.questions.map((/** @type {string} */ id) => {
-          const q = catalogue.questionNumber.get(catalogue.canonicalQuestion(id));
-          return h("li", null, h("a", { href: ctx.root + catalogue.questions[q].url }, catalogue.plain(q)));
-        }))),
         h("p", { class: "desk-actions" }, button(t("score_save"), save, "primary"),
           button(t("score_drop"), () => { recorder.forget(); run = null; keep(); paint(); heading(); }))));
+    }
+
+    /** One question: the model answer beside what the reader remembers saying, and a score. @param {string} id @param {number} at */
+    function compared(id, at) {
+      const q = catalogue.questionNumber.get(catalogue.canonicalQuestion(id));
+      const answer = catalogue.byQuestion[q].map((/** @type {number} */ n) => catalogue.cards[n]).find((/** @type {any} */ card) => card.kind === "answer");
+      const place = h("div", { class: "prose mock-answer", hidden: true });
+      const open = answer ? h("button", { type: "button", class: "desk-button", "aria-expanded": "false", onclick: async () => {
+        const shown = place.hidden;
+        if (shown && !place.childNodes.length) put(place, desk.faces.still((await ctx.cardLater(answer)).back));
+        place.hidden = !shown;
+        open.setAttribute("aria-expanded", String(shown));
+      } }, t("compare")) : h("a", { class: "desk-button", href: ctx.root + catalogue.questions[q].url }, t("open_page"));
+      return h("div", { class: "mock-question" },
+        radios(h("a", { href: ctx.root + catalogue.questions[q].url }, catalogue.plain(q)), [1, 2, 3, 4].map((v) => /** @type {[string, string]} */ ([String(v), v + " " + t("score_" + v)])),
+          String(run.scores[at] || ""), (value) => {
+            run.scores[at] = +value;
+            keep();
+          }),
+        h("p", { class: "desk-actions" }, open), place);
     }
 
     function noteField() {
@@ -341,7 +363,7 @@
     }
 
     function save() {
-      model.act({ k: "m", q: run.questions, p: run.points, n: run.notes, s: Math.round((model.now() - run.started) / 1000), r: run.query });
+      model.act({ k: "m", q: run.questions, p: run.points, g: run.scores, n: run.notes, s: Math.round((model.now() - run.started) / 1000), r: run.query });
       recorder.forget();
       run = null;
       keep();
@@ -374,14 +396,17 @@
     }
 
     return {
-      /** @param {HTMLElement} place */
-      show(place) {
+      /** @param {HTMLElement} place @param {string} params */
+      show(place, params) {
         root = place;
+        const wanted = desk.decks.fromText(params);
+        if (wanted.track !== undefined) store.set("study:track", wanted.track);
+        if (wanted.level !== undefined) store.set("study:level", wanted.level);
         document.addEventListener("keydown", onKey);
         const kept = store.local.get("mock");
         if (!run && kept && kept.questions && kept.questions.every((/** @type {string} */ id) => catalogue.questionNumber.has(catalogue.canonicalQuestion(id)))) {
           const now = model.now();
-          run = Object.assign({ asked: 0, followups: [], loaded: -1, since: now, timer: kept.seconds ? desk.mock.createTimer(kept.seconds, now) : null }, kept);
+          run = Object.assign({ scores: kept.questions.map(() => null), asked: 0, followups: [], loaded: -1, since: now, timer: kept.seconds ? desk.mock.createTimer(kept.seconds, now) : null }, kept);
         }
         paint();
       },

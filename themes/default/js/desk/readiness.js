@@ -1,17 +1,20 @@
 // @ts-check
 /**
- * Readiness of a track: what could be recalled today, what was audited, what was said aloud, and the one thing to do next.
- * In: a model, a track. Out: numbers and the name of the next step. Must not know: words, the page.
+ * Readiness of a track: what could be recalled today, what was audited, what was said aloud.
+ * In: a model, a track. Out: numbers. Must not know: words, the page.
  */
 (function (cuebook) {
   "use strict";
   const desk = (cuebook.desk = cuebook.desk || {});
 
-  /** Questions that were part of a mock interview. @param {any} model @returns {Set<string>} */
+  /** Questions that were said aloud and scored. @param {any} model @returns {Set<string>} */
   function rehearsed(model) {
     const ids = new Set();
-    for (const mock of model.history.mocks) {
-      for (const id of mock.q || []) ids.add(model.catalogue.canonicalQuestion(id));
+    for (const entry of model.store.entries()) {
+      if (entry.k !== "m" && entry.k !== "said") continue;
+      for (const [id, at] of cuebook.evidence.questionsOf(entry)) {
+        if (entry.k === "said" || cuebook.evidence.scoreOf(entry, at) !== null) ids.add(model.catalogue.canonicalQuestion(id));
+      }
     }
     return ids;
   }
@@ -44,16 +47,7 @@
       }
     }
     const total = questions.length;
-    /** What to do next: a key and its number. @type {{key: string, n: number}} */
-    let next;
-    if (!total) next = { key: "nothing", n: 0 };
-    else if (audited < total * 0.5) next = { key: "audit", n: total - audited };
-    else if (due > 0) next = { key: "due", n: due };
-    else if (avoiding > 0) next = { key: "avoiding", n: avoiding };
-    else if (met < cards) next = { key: "fresh", n: cards - met };
-    else if (rehearsals < total * 0.3) next = { key: "aloud", n: total - rehearsals };
-    else next = { key: "rest", n: 0 };
-    return { total, cards, met, recall, due, audited, avoiding, rehearsed: rehearsals, next };
+    return { total, cards, met, recall, due, audited, avoiding, rehearsed: rehearsals };
   }
 
   desk.readiness = { readiness, rehearsed };

@@ -27,9 +27,12 @@
     function paint() {
       const { index } = catalogue;
       const aloud = desk.readiness.rehearsed(model);
-      const tracks = index.tracks.length ? index.tracks : [{ id: "", title: t("whole_book"), url: "", questions: index.questions.map((/** @type {any} */ _, /** @type {number} */ n) => n) }];
-      const chosen = ctx.store.get("study:track");
-      const order = tracks.slice().sort((/** @type {any} */ a, /** @type {any} */ b) => +(b.id === chosen) - +(a.id === chosen));
+      // The track and level that hold everywhere, as on every other tab.
+      const { track, level } = desk.world.wishesOf(model);
+      const scope = { track: track || undefined, level: level || undefined };
+      const known = index.tracks.find((/** @type {any} */ one) => one.id === track);
+      const r = desk.readiness.readiness(model, desk.decks.questionsOf(catalogue, scope), aloud);
+      const now = desk.world.todayOf(model);
       const day = (/** @type {number} */ n, /** @type {any=} */ options) => text.date(desk.days.dateOf(n), options || { weekday: undefined, month: "short" });
       const coming = desk.stats.forecast(model, 14);
       const past = desk.stats.activity(model, 84);
@@ -41,18 +44,13 @@
         h("section", { class: "desk-panel", "aria-labelledby": "desk-ready-title" },
           h("h2", { id: "desk-ready-title" }, t("ready_title")),
           h("p", { class: "desk-hint" }, t("ready_hint")),
-          h("ul", { class: "ready-tracks" }, order.map((/** @type {any} */ track) => {
-            const r = desk.readiness.readiness(model, track.questions, aloud);
-            const to = Object.assign({}, { track: track.id || undefined }, r.next.key === "avoiding" ? { audit: "avoiding" } : {});
-            const place = /** @type {Record<string, string>} */ ({ audit: "#audit?", due: "#cards?", avoiding: "#cards?", fresh: "#cards?", aloud: "#mock?", rest: "#plan?", nothing: "#cards?" })[r.next.key];
-            return h("li", { class: "ready-track" },
-              h("h3", null, track.url ? h("a", { href: ctx.root + track.url }, desk.decks.plainText(track.title)) : track.title),
-              h("p", { class: "ready-next" }, h("a", { href: place + desk.decks.toText(to) }, t("next_" + r.next.key, { n: r.next.n }))),
-              h("div", { "data-count": "" },
-                meter(r.cards ? r.recall / r.cards : 0, t("recall"), t("of", { part: Math.round(r.recall), n: r.cards })),
-                meter(r.total ? r.audited / r.total : 0, t("audited"), t("of", { part: r.audited, n: r.total })),
-                meter(r.total ? r.rehearsed / r.total : 0, t("rehearsed"), t("of", { part: r.rehearsed, n: r.total }))));
-          }))),
+          h("div", { class: "ready-track" },
+            h("h3", null, known ? h("a", { href: ctx.root + known.url }, desk.deckForm.describe(ctx, scope)) : desk.deckForm.describe(ctx, scope)),
+            h("p", { class: "ready-next" }, h("a", { href: "#today" }, now.next ? t("next_today", { minutes: now.minutes }) : t("next_rest"))),
+            h("div", { "data-count": "" },
+              meter(r.cards ? r.recall / r.cards : 0, t("recall"), t("of", { part: Math.round(r.recall), n: r.cards })),
+              meter(r.total ? r.audited / r.total : 0, t("audited"), t("of", { part: r.audited, n: r.total })),
+              meter(r.total ? r.rehearsed / r.total : 0, t("rehearsed"), t("of", { part: r.rehearsed, n: r.total }))))),
         h("section", { class: "desk-panel desk-numbers", "aria-labelledby": "desk-stats-title", "data-count": "" },
           h("h2", { id: "desk-stats-title" }, t("stats_title")),
           figure(barChart(coming.map((/** @type {any} */ d, /** @type {number} */ n) => ({ label: day(d.day), value: d.count, tick: n % 2 === 0 ? day(d.day, { weekday: undefined, month: undefined }) : "" })),
