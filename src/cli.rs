@@ -55,9 +55,10 @@ pub fn run() -> u8 {
         }
         Command::New { path, title, book } => out.done(scaffold::new(&book, &path, &title)),
         Command::Build(arguments) => build(&out, &arguments),
-        Command::Serve { book, hostname, port, open, poll, drafts } => {
+        Command::Serve { book, hostname, port, open, poll, drafts, allow_host } => {
             let build = BuildOptions { drafts, ..BuildOptions::default() };
-            serve(&out, ServeOptions { root: book, hostname, port, poll, build, color: out.color() }, open)
+            let (allow_hosts, color) = (allow_host, out.color());
+            serve(&out, ServeOptions { root: book, hostname, port, allow_hosts, poll, build, color }, open)
         }
         Command::Check { book, strict, external_links, today } => check(&out, &book, strict, external_links, today),
         Command::Test { book, filter, record } => test(&out, &book, filter.as_deref(), record),

@@ -54,6 +54,9 @@ pub enum Command {
         /// Port to listen on; without it the first free one from 4000
         #[arg(short, long, value_name = "N")]
         port: Option<u16>,
+        /// Another host name that requests may name (a container, a forwarded port); may be given again
+        #[arg(long, value_name = "NAME")]
+        allow_host: Vec<String>,
         /// Open the site in the browser
         #[arg(short, long)]
         open: bool,

@@ -1,4 +1,6 @@
-//! The development server: file events ([`watch`]) and a loopback server with live reload ([`server`]).
+//! The development server: file events ([`watch`]) and a loopback server with live reload ([`server`]), which bounds its
+//! [`connections`].
 
+pub mod connections;
 pub mod server;
 pub mod watch;

@@ -9,6 +9,7 @@
 use crate::build::memo::Memo;
 use crate::build::pipeline::{self, BuildOptions};
 use crate::build::site::{Site, is_search};
+use crate::dev::connections;
 use crate::dev::watch::{self, Change};
 use crate::diag::{self, Code, Diagnostic, Severity};
 use crate::input::{Reader, Snapshot, Source};
@@ -19,7 +20,8 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
-use axum::response::Response;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
 use std::collections::BTreeSet;
 use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
 use std::path::PathBuf;
@@ -46,6 +48,8 @@ pub struct ServeOptions {
     pub hostname: Option<String>,
     /// Port; the book's, and from there the next free one, when `None`.
     pub port: Option<u16>,
+    /// More host names that a request may name. Only the command line says them: a cloned book must not undo the guard.
+    pub allow_hosts: Vec<String>,
     /// Watch without the system's file events.
     pub poll: bool,
     /// What is built.
@@ -113,13 +117,15 @@ pub fn serve(options: &ServeOptions, tell: impl Fn(Notice<'_>) + Send + Sync + '
     let address = listener
         .local_addr()
         .map_err(|error| Diagnostic::new(Code::Io, format!("cannot start the server: {error}")))?;
+    let own = ["localhost", "127.0.0.1", "[::1]", &hostname].map(str::to_lowercase);
+    let allowed = options.allow_hosts.iter().map(|host| host.to_lowercase());
     let shared = Arc::new(Shared {
         memo: Memo::default(),
         current: sender,
         options: options.clone(),
         tell: Box::new(tell),
         broken: Mutex::default(),
-        hosts: vec!["localhost".to_owned(), "127.0.0.1".to_owned(), "[::1]".to_owned(), hostname.to_lowercase()],
+        hosts: own.into_iter().chain(allowed).collect(),
         any_address: address.ip().is_unspecified(),
     });
     rebuild(&shared, snapshot);
@@ -136,11 +142,11 @@ pub fn serve(options: &ServeOptions, tell: impl Fn(Notice<'_>) + Send + Sync + '
         .spawn(move || follow(&watched, reader))
         .map_err(|error| Diagnostic::new(Code::Io, format!("cannot start the watcher: {error}")))?;
     let router = Router::new().fallback(answer).with_state(shared);
-    let stopped = runtime.block_on(async {
+    runtime.block_on(async {
         tokio::select! {
-            served = async { axum::serve(listener, router).await } => served,
-            _ = interrupted() => Ok(()),
-            () = ended(&watcher) => Ok(()),
+            () = connections::serve(listener, router) => {}
+            () = interrupted() => {}
+            () = ended(&watcher) => {}
         }
     });
     runtime.shutdown_timeout(Duration::from_millis(100));
@@ -150,7 +156,7 @@ pub fn serve(options: &ServeOptions, tell: impl Fn(Notice<'_>) + Send + Sync + '
         watcher.join().unwrap_or_else(|_| stopped())?;
         return stopped();
     }
-    stopped.map_err(|error| Diagnostic::new(Code::Io, format!("the server stopped: {error}")))
+    Ok(())
 }
 
 /// Rebuilds the site whenever a file of the book changes.
@@ -327,7 +333,10 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
         return response;
     }
     if !known_host(&shared, request.headers(), request.uri().host()) {
-        return plain(StatusCode::FORBIDDEN, "this host name is not served here");
+        return foreign_host(request.headers());
+    }
+    if !own_request(request.headers()) {
+        return plain(StatusCode::FORBIDDEN, "another site asked for this");
     }
     let path = request.uri().path();
     match path {
@@ -350,6 +359,29 @@ fn known_host(shared: &Shared, headers: &HeaderMap, authority: Option<&str>) -> 
     first.or(authority).is_some_and(|host| is_ours(shared, host))
 }
 
+/// Whether a browser asks for one of our own pages, or a reader followed a link to one: pages of other origins must not
+/// take our scripts and data into theirs. A client that is no browser does not say.
+fn own_request(headers: &HeaderMap) -> bool {
+    let said = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("unknown"));
+    let navigates = said("sec-fetch-mode") == Some("navigate") && said("sec-fetch-dest") == Some("document");
+    said("sec-fetch-site").is_none_or(|site| matches!(site, "same-origin" | "none") || navigates)
+}
+
+/// The answer to a host name that is not served: who meant it finds the flag in it.
+fn foreign_host(headers: &HeaderMap) -> Response {
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let name = host.split(':').next().unwrap_or_default();
+    let fine = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_'));
+    let name = if fine { name } else { "NAME" };
+    let html = format!(
+        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>cuebook</title></head><body><main>\
+         <h1>This host name is not served here</h1><p>The request names a host that <code>cuebook serve</code> does not know, and a \
+         foreign site could do the same. If it is yours (a container, a forwarded port), start the server with</p>\
+         <pre>cuebook serve --allow-host {name}</pre></main></body></html>\n"
+    );
+    typed(StatusCode::FORBIDDEN, "text/html; charset=utf-8", html)
+}
+
 fn is_ours(shared: &Shared, host: &str) -> bool {
     let name = match host.strip_prefix('[') {
         Some(rest) => format!("[{}]", rest.split(']').next().unwrap_or_default()),
@@ -368,8 +400,14 @@ fn plain(status: StatusCode, text: &str) -> Response {
 fn typed(status: StatusCode, kind: &'static str, bytes: impl Into<Body>) -> Response {
     let mut response = Response::new(bytes.into());
     *response.status_mut() = status;
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    guarded(response)
+}
+
+/// An answer that is kept nowhere, and that a page of another origin cannot take into its own.
+fn guarded(mut response: Response) -> Response {
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    headers.insert("cross-origin-resource-policy", HeaderValue::from_static("same-origin"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     response
@@ -381,9 +419,9 @@ fn events(shared: &Arc<Shared>) -> Response {
     receiver.mark_changed();
     let stream = WatchStream::from_changes(receiver).map(|current: Current| {
         let status = serde_json::json!({ "version": current.version.to_string(), "report": &*current.report });
-        Ok::<_, std::convert::Infallible>(format!("data: {status}\n\n"))
+        Ok::<_, std::convert::Infallible>(Event::default().data(status.to_string()))
     });
-    let mut response = typed(StatusCode::OK, "text/event-stream", Body::from_stream(stream));
+    let mut response = guarded(Sse::new(stream).keep_alive(KeepAlive::default()).into_response());
     response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     response
 }

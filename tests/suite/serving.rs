@@ -575,3 +575,84 @@ fn a_closed_terminal_stops_neither_server_nor_build() {
     drop(child.stderr.take());
     assert_eq!(child.wait().expect("an end").code(), Some(0));
 }
+
+#[test]
+fn pages_of_other_origins_get_nothing_of_the_book() {
+    let serving = Serving::start(two_pages(), &[]);
+    let ask =
+        |headers: &str| serving.connect().ask(&format!("GET /book.json HTTP/1.1\r\nHost: localhost\r\n{headers}\r\n"));
+    for foreign in [
+        "Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: no-cors\r\nSec-Fetch-Dest: script\r\n",
+        "Sec-Fetch-Site: same-site\r\nSec-Fetch-Mode: cors\r\nSec-Fetch-Dest: empty\r\n",
+        "Sec-Fetch-Site: cross-site\r\n",
+        "Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: iframe\r\n",
+        "Sec-Fetch-Site: something\r\n",
+        "Sec-Fetch-Site: \u{e9}\r\n",
+    ] {
+        let answer = ask(foreign);
+        assert_eq!(answer.status, 403, "{foreign}");
+        assert!(!answer.text().contains("Test"), "{foreign}");
+    }
+    for own in [
+        "",
+        "Sec-Fetch-Site: same-origin\r\nSec-Fetch-Dest: script\r\n",
+        "Sec-Fetch-Site: none\r\nSec-Fetch-Mode: navigate\r\n",
+        "Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: document\r\n",
+    ] {
+        let answer = ask(own);
+        assert_eq!(answer.status, 200, "{own}");
+        assert_eq!(answer.header("cross-origin-resource-policy"), Some("same-origin"), "{own}");
+    }
+}
+
+#[test]
+fn a_host_name_is_allowed_on_the_command_line_and_the_refusal_says_how() {
+    let book = two_pages().toml("[serve]\nport = 4000\n");
+    let serving = Serving::start(book, &["--allow-host", "MyBox.local", "--allow-host", "app.github.dev"]);
+    let ask = |host: &str| serving.connect().ask(&format!("GET / HTTP/1.1\r\nHost: {host}\r\n\r\n"));
+    for host in ["mybox.local", "mybox.local:80", "App.GitHub.dev", "localhost"] {
+        assert_eq!(ask(host).status, 200, "{host}");
+    }
+    for (host, said) in [
+        ("other.local:80", "--allow-host other.local"),
+        ("<b>", "--allow-host NAME"),
+        ("x.mybox.local", "x.mybox.local"),
+    ] {
+        let answer = ask(host);
+        assert!(matches!(answer.status, 400 | 403), "{host}");
+        assert!(answer.status == 400 || answer.text().contains(said), "{}", answer.text());
+        assert!(!answer.text().contains("<b>"));
+    }
+    // A book cannot allow a name by itself.
+    let outcome = two_pages().toml("[serve]\nallow_host = [\"evil.example\"]\n").check().ends(1);
+    assert_eq!(outcome.reports(), ["unknown-key book.toml:6:1"]);
+}
+
+#[test]
+fn half_a_request_and_an_idle_connection_are_closed() {
+    let serving = Serving::start(two_pages(), &[]);
+    let mut half = TcpStream::connect(serving.address).expect("a connection");
+    half.write_all(b"GET / HTTP/1.1\r\nHost: loc").expect("sent");
+    let silent = TcpStream::connect(serving.address).expect("a connection");
+    let mut idle = TcpStream::connect(serving.address).expect("a connection");
+    idle.write_all(b"GET /b.md HTTP/1.1\r\nHost: localhost\r\n\r\n").expect("sent");
+    for (what, mut stream) in [("half a request", half), ("nothing", silent), ("an idle connection", idle)] {
+        stream.set_read_timeout(Some(PATIENCE)).expect("a timeout");
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap_or_else(|error| panic!("{what} is never closed: {error}"));
+    }
+    assert_eq!(serving.get("/").status, 200);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_change_behind_a_symbolic_link_is_seen() {
+    let project = two_pages().file("content/deep/c.md", "# C\n\nold words\n");
+    let project = project.link("content/linked.md", "deep/c.md").link("content/folder", "deep");
+    let serving = Serving::start(project, &[]);
+    serving.shows("/linked.html", "old words");
+    fs::write(serving.project.path("content/deep/c.md"), "# C\n\nnew words\n").expect("written");
+    for page in ["/deep/c.html", "/linked.html", "/folder/c.html"] {
+        serving.shows(page, "new words");
+    }
+}
