@@ -92,11 +92,23 @@ pub struct Vocabulary {
     pub levels_are_kinds: bool,
 }
 
+/// What becomes of raw HTML.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum HtmlMode {
+    /// It goes to the page when every element and attribute is one that cannot harm a reader.
+    #[default]
+    Sanitize,
+    /// It goes to the page, but for what the content security policy blocks.
+    Allow,
+    /// It is shown as text.
+    Escape,
+}
+
 /// `[markdown]`
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct MarkdownConfig {
-    /// Whether raw HTML goes to the page; else it is shown as text.
-    pub html: bool,
+    /// What becomes of raw HTML.
+    pub html: HtmlMode,
     /// Whether quotes and dashes are set typographically.
     pub smart_punctuation: bool,
 }
@@ -193,7 +205,7 @@ pub struct ServeConfig {
 
 impl Default for MarkdownConfig {
     fn default() -> MarkdownConfig {
-        MarkdownConfig { html: true, smart_punctuation: true }
+        MarkdownConfig { html: HtmlMode::Sanitize, smart_punctuation: true }
     }
 }
 
@@ -389,7 +401,11 @@ impl Read<'_> {
     fn markdown(&mut self, table: &Table) -> MarkdownConfig {
         let mut keys = Keys::new(table, self.file, self.problems);
         let markdown = MarkdownConfig {
-            html: keys.choice("html", &["allow", "escape"]).is_none_or(|html| html == "allow"),
+            html: match keys.choice("html", &["sanitize", "allow", "escape"]) {
+                Some("allow") => HtmlMode::Allow,
+                Some("escape") => HtmlMode::Escape,
+                _ => HtmlMode::Sanitize,
+            },
             smart_punctuation: keys.bool("smart_punctuation").unwrap_or(true),
         };
         keys.finish("`[markdown]`");

@@ -102,6 +102,10 @@ codes! {
     BlockedHtml = "blocked-html", Error;
     /// A file beside the pages that would run script in a reader's browser.
     ActiveFile = "active-file", Error;
+    /// A raw HTML element that is opened and never closed, closed and never opened, or that browsers put elsewhere.
+    MisplacedHtml = "misplaced-html", Warning;
+    /// Something that looks like an HTML element and is none.
+    UnknownElement = "unknown-element", Warning;
     /// A template or theme file that cannot be used.
     BadTemplate = "bad-template", Error;
     /// A file of the book's own theme that nothing uses.

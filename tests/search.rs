@@ -7,7 +7,7 @@ use cuebook::book::{assemble, page::Page};
 use cuebook::config;
 use cuebook::digest;
 use cuebook::input::Source;
-use cuebook::markdown::doc::Reading;
+use cuebook::markdown::events::{HtmlMode, Reading};
 use cuebook::markdown::text::Title;
 use cuebook::outputs::search::{self, DocText, Facets, SearchDoc, SearchSection};
 use std::collections::HashMap;
@@ -42,7 +42,7 @@ fn handbook() -> (Vec<SearchDoc>, Vec<Arc<DocText>>, Facets) {
     let mut all = Vec::new();
     sources(&root().join("content"), &mut all);
     let options = PageOptions {
-        reading: Reading { smart: true, html: true },
+        reading: Reading { smart: true, html: HtmlMode::Allow },
         sections: SectionNames::new(&Default::default()),
         cards: Default::default(),
     };

@@ -7,7 +7,7 @@ use cuebook::book::page;
 use cuebook::config::CardsConfig;
 use cuebook::digest::Digest;
 use cuebook::input::Source;
-use cuebook::markdown::doc::Reading;
+use cuebook::markdown::events::{HtmlMode, Reading};
 use cuebook::markdown::fence;
 use libfuzzer_sys::fuzz_target;
 
@@ -23,7 +23,7 @@ fuzz_target!(|data: &[u8]| {
     );
     let source = Source { path: "content/t/a.md".into(), text: page.as_str().into(), digest: Digest::default() };
     let options = PageOptions {
-        reading: Reading { smart: true, html: true },
+        reading: Reading { smart: true, html: HtmlMode::Allow },
         sections: SectionNames::new(&Default::default()),
         cards: CardsConfig::default(),
     };

@@ -9,7 +9,7 @@
 use crate::book::exercises::{self, Exercise, canonical};
 use crate::digest::{self, Digest};
 use crate::markdown::doc::Doc;
-use crate::markdown::events::{Reading, events};
+use crate::markdown::events::{HtmlMode, Reading, events};
 use crate::markdown::fence::Role;
 use pulldown_cmark::{Event, Tag, TagEnd};
 use std::collections::BTreeMap;
@@ -138,7 +138,7 @@ fn codes(doc: &Doc) -> Vec<String> {
     let mut codes = Vec::new();
     let mut open: Option<String> = None;
     // Smart punctuation leaves code alone.
-    for (event, _) in events(&doc.text, doc.body, Reading { smart: false, html: true }) {
+    for (event, _) in events(&doc.text, doc.body, Reading { smart: false, html: HtmlMode::Allow }) {
         match event {
             Event::Start(Tag::CodeBlock(_)) => open = Some(String::new()),
             Event::End(TagEnd::CodeBlock) => codes.extend(open.take()),
@@ -161,7 +161,7 @@ mod tests {
 
     fn blocks(text: &str) -> Vec<Runnable> {
         let source = Source { path: "content/a.md".into(), text: text.into(), digest: Digest::default() };
-        let doc = doc::parse(&source, Reading { smart: true, html: true }).value;
+        let doc = doc::parse(&source, Reading { smart: true, html: HtmlMode::Allow }).value;
         of_doc(&doc, |language| language == "python")
     }
 

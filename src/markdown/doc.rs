@@ -7,11 +7,12 @@
 //! Must not know: what a page is for, other pages, where links lead. Never fails: any text is some document.
 
 use crate::controls;
-use crate::diag::{Checked, Code, Diagnostic};
+use crate::diag::{Checked, Code, Diagnostic, Severity};
 use crate::input::Source;
 pub use crate::markdown::events::Reading;
-use crate::markdown::events::{events, lines_of};
+use crate::markdown::events::{HtmlMode, events, lines_of};
 use crate::markdown::fence::{self, Fence};
+use crate::markdown::nesting::{Misplaced, Nesting};
 use crate::markdown::raw_html::{self, RefKind, Token};
 use crate::markdown::sanitize::{self, Drawing, FRAME_IDS};
 use crate::markdown::text::{Prose, Title};
@@ -141,6 +142,8 @@ pub enum SpotKind {
     Link(usize),
     /// The id of an element, or a reference to one.
     Id(String),
+    /// A tag of no element of HTML: it is shown as typed.
+    Typed,
 }
 
 /// A fenced code block.
@@ -254,6 +257,9 @@ struct Outline {
     /// The lines of the open block of raw HTML.
     html: Option<Vec<Range<usize>>>,
     drawing: Drawing,
+    nesting: Nesting,
+    /// How many elements each open Markdown construct stands for.
+    made: Vec<usize>,
     last_block_end: usize,
 }
 
@@ -276,6 +282,8 @@ impl Outline {
             code_text: Vec::new(),
             html: None,
             drawing: Drawing::default(),
+            nesting: Nesting::default(),
+            made: Vec::new(),
             last_block_end: usize::MAX,
         };
         outline.doc.pieces.push(Piece { span: start..start, ..Piece::default() });
@@ -299,6 +307,7 @@ impl Outline {
             Event::Start(tag) => self.start(tag, span),
             Event::End(tag) => self.end(tag, span),
             Event::Text(text) => {
+                self.nesting.text();
                 // What the source holds is looked at as a whole: this was written as an entity.
                 if !matches!(text, CowStr::Borrowed(_))
                     && !controls::any(&self.doc.text[span.clone()])
@@ -365,6 +374,7 @@ impl Outline {
     }
 
     fn start(&mut self, tag: Tag<'_>, span: Range<usize>) {
+        self.nest(&tag);
         match tag {
             Tag::Heading { level, id, classes, attrs } => {
                 let heading = Heading {
@@ -415,8 +425,58 @@ impl Outline {
         self.depth += 1;
     }
 
+    /// Puts the elements of a Markdown construct into the page's nesting.
+    fn nest(&mut self, tag: &Tag<'_>) {
+        if matches!(tag, Tag::Heading { .. }) && self.depth == 0 {
+            for left in self.nesting.close_left() {
+                self.unclosed(&left, "the next heading");
+            }
+        }
+        let names: &[&'static str] = match tag {
+            Tag::Heading { .. } if self.depth == 0 => &["h2"],
+            Tag::Paragraph | Tag::Heading { .. } => &["p"],
+            Tag::BlockQuote(_) => &["blockquote"],
+            Tag::CodeBlock(_) => &["figure", "pre"],
+            Tag::List(_) => &["ul"],
+            Tag::Item => &["li"],
+            Tag::FootnoteDefinition(_) => &["div"],
+            Tag::DefinitionList => &["dl"],
+            Tag::DefinitionListTitle => &["dt"],
+            Tag::DefinitionListDefinition => &["dd"],
+            Tag::Table(_) => &["div", "table"],
+            Tag::TableHead => &["thead", "tr"],
+            Tag::TableRow => &["tr"],
+            Tag::TableCell => &["td"],
+            Tag::Emphasis => &["em"],
+            Tag::Strong => &["strong"],
+            Tag::Strikethrough => &["del"],
+            Tag::Superscript => &["sup"],
+            Tag::Subscript => &["sub"],
+            Tag::Link { .. } => &["a"],
+            Tag::Image { .. } | Tag::HtmlBlock | Tag::MetadataBlock(_) => &[],
+        };
+        for name in names {
+            self.nesting.open_own(name);
+        }
+        self.made.push(names.len());
+    }
+
+    fn unnest(&mut self, tag: TagEnd) {
+        for _ in 0..self.made.pop().unwrap_or_default() {
+            for left in self.nesting.close_own() {
+                let before = if matches!(tag, TagEnd::Paragraph) {
+                    "the end of its paragraph"
+                } else {
+                    "the end of what it stands in"
+                };
+                self.unclosed(&left, before);
+            }
+        }
+    }
+
     fn end(&mut self, tag: TagEnd, span: Range<usize>) {
         self.depth = self.depth.saturating_sub(1);
+        self.unnest(tag);
         match tag {
             TagEnd::Heading(_) => self.end_heading(),
             TagEnd::Paragraph => {
@@ -613,7 +673,7 @@ impl Outline {
     }
 
     fn raw_html(&mut self, lines: &[Range<usize>]) {
-        if !self.reading.html {
+        if self.reading.html == HtmlMode::Escape {
             return;
         }
         // Within a quote or a list, the lines of a block do not touch.
@@ -624,13 +684,38 @@ impl Outline {
         };
         for token in raw_html::tokens(&stretch) {
             match token {
+                Token::Start(tag) if !sanitize::is_element(&tag.name) => {
+                    let span = place(tag.span.clone());
+                    let message = format!("HTML has no element `{}`: it is shown as typed", tag.name);
+                    let typed = &stretch[tag.span.clone()];
+                    let help = match typed.contains('\n') {
+                        true => "write `&lt;` for a `<` that is text".to_owned(),
+                        false => format!("write `` {typed} `` as code, or `\\<` for a `<` that is text"),
+                    };
+                    self.problem(Code::UnknownElement, message, span.clone()).help = Some(help);
+                    self.doc.spots.push(Spot { span, whole: false, kind: SpotKind::Typed });
+                }
+                Token::End { name, span } if !sanitize::is_element(&name) => {
+                    self.doc.spots.push(Spot { span: place(span), whole: false, kind: SpotKind::Typed });
+                }
                 Token::Start(tag) => {
                     let at = place(tag.span.clone());
                     self.drawing.open(&tag);
+                    self.nesting.open_raw(&tag.name, at.clone(), tag.closed);
                     self.raw_tag(&tag, at);
                     self.spots(&tag, place);
                 }
-                Token::End { name, .. } => self.drawing.close(&name),
+                Token::End { name, span } => {
+                    self.drawing.close(&name);
+                    match self.nesting.close_raw(&name) {
+                        Ok(()) => {}
+                        Err(None) => {
+                            self.misplaced(format!("`</{name}>` closes nothing that is open here"), place(span))
+                        }
+                        Err(Some(left)) => self.unclosed(&left, &format!("`</{name}>`")),
+                    }
+                }
+                Token::Text => self.nesting.text(),
                 Token::Broken { what, at } => {
                     let help = "write `&lt;` for a `<` that is text";
                     self.problem(Code::BlockedHtml, what.to_owned(), place(at..at)).help = Some(help.to_owned());
@@ -647,9 +732,29 @@ impl Outline {
             self.problem(Code::MissingAlt, "this image has no alternative text".to_owned(), at.clone()).help =
                 Some("write `alt=\"…\"`, or `alt=\"\"` for an ornament".to_owned());
         }
-        if let Some((what, help)) = sanitize::refused(tag, &self.drawing) {
+        let refused = sanitize::refused(tag, &self.drawing).or_else(|| match self.reading.html {
+            HtmlMode::Sanitize => sanitize::not_allowed(tag, self.nesting.in_svg() || tag.name == "svg"),
+            _ => None,
+        });
+        if let Some((what, help)) = refused {
             self.problem(Code::BlockedHtml, what, at).help = Some(help.to_owned());
         }
+    }
+
+    /// Reports raw HTML that is not where it seems to be. With `html = "allow"` that is the author's affair.
+    fn misplaced(&mut self, message: String, span: Range<usize>) {
+        let severity = match self.reading.html {
+            HtmlMode::Sanitize => Severity::Error,
+            _ => Severity::Warning,
+        };
+        let help = "close an element where it was opened, with an empty line around HTML that holds Markdown; write `\\<` for a `<` that is text";
+        let problem = self.problem(Code::MisplacedHtml, message, span);
+        problem.severity = severity;
+        problem.help = Some(help.to_owned());
+    }
+
+    fn unclosed(&mut self, left: &Misplaced, before: &str) {
+        self.misplaced(format!("this `<{}>` is not closed before {before}", left.name), left.span.clone());
     }
 
     /// The links and ids of a raw tag.
@@ -668,6 +773,17 @@ impl Outline {
     }
 
     fn finish(mut self) -> Checked<Doc> {
+        for left in self.nesting.close_left() {
+            self.unclosed(&left, "the end of the page");
+        }
+        let sound =
+            !self.problems.iter().any(|problem| matches!(problem.code, Code::BlockedHtml | Code::MisplacedHtml));
+        if let Some(moved) =
+            Some(&self.nesting).filter(|_| self.reading.html == HtmlMode::Sanitize && sound).and_then(Nesting::moved)
+        {
+            let message = format!("a browser does not leave `<{}>` where it is written", moved.name);
+            self.misplaced(message, moved.span);
+        }
         let end = self.doc.text.len();
         self.piece().span.end = end;
         let starts: Vec<usize> = self.doc.pieces.iter().map(|piece| piece.span.start).collect();

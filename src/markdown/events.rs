@@ -6,6 +6,7 @@
 //!
 //! Must not know: what becomes of the events.
 
+pub use crate::config::HtmlMode;
 use pulldown_cmark::{Event, Options, Parser};
 use std::ops::Range;
 
@@ -14,8 +15,8 @@ use std::ops::Range;
 pub struct Reading {
     /// Typographic quotes and dashes.
     pub smart: bool,
-    /// Raw HTML goes to the page.
-    pub html: bool,
+    /// What becomes of raw HTML.
+    pub html: HtmlMode,
 }
 
 /// The events of a page, in the order of its text.

@@ -7,7 +7,7 @@
 //! Must not know: page kinds, templates, where the fragment ends up.
 
 use crate::markdown::doc::{Doc, SpotKind};
-use crate::markdown::events::{Reading, events, lines_of};
+use crate::markdown::events::{HtmlMode, Reading, events, lines_of};
 use crate::markdown::fence::{self, Fence};
 use crate::markdown::fragment::Hole;
 pub use crate::markdown::fragment::{Beside, Body, CodeParts, Fragment, Neighbour, Place};
@@ -169,7 +169,9 @@ impl<'a> Writer<'a> {
             }
             Event::InlineMath(source) => self.math(source, false),
             Event::DisplayMath(source) => self.math(source, true),
-            Event::Html(html) | Event::InlineHtml(html) if self.options.reading.html => self.raw(html, span),
+            Event::Html(html) | Event::InlineHtml(html) if self.options.reading.html != HtmlMode::Escape => {
+                self.raw(html, span)
+            }
             Event::Html(html) | Event::InlineHtml(html) => self.text(html),
             Event::FootnoteReference(name) => self.note_reference(name),
             Event::SoftBreak => self.push("\n"),
@@ -184,7 +186,7 @@ impl<'a> Writer<'a> {
         match tag {
             Tag::Paragraph => self.push("<p>"),
             Tag::BlockQuote(kind) => self.quote(*kind),
-            Tag::HtmlBlock if !self.options.reading.html => self.push("<p>"),
+            Tag::HtmlBlock if self.options.reading.html == HtmlMode::Escape => self.push("<p>"),
             Tag::List(start) => {
                 self.close_task();
                 match start {
@@ -253,7 +255,7 @@ impl<'a> Writer<'a> {
             TagEnd::Paragraph => self.push("</p>\n"),
             TagEnd::BlockQuote(None) => self.push("</blockquote>\n"),
             TagEnd::BlockQuote(Some(_)) => self.push("</aside>\n"),
-            TagEnd::HtmlBlock if !self.options.reading.html => self.push("</p>\n"),
+            TagEnd::HtmlBlock if self.options.reading.html == HtmlMode::Escape => self.push("</p>\n"),
             TagEnd::List(ordered) => {
                 self.lists.pop();
                 self.push(if *ordered { "</ol>\n" } else { "</ul>\n" });
@@ -374,6 +376,12 @@ impl<'a> Writer<'a> {
         while let Some(spot) = spots.get(next).filter(|spot| spot.span.start < span.end) {
             next += 1;
             let hole = match &spot.kind {
+                SpotKind::Typed => {
+                    self.push(&source(from..spot.span.start));
+                    self.text(&source(spot.span.clone()));
+                    from = spot.span.end;
+                    continue;
+                }
                 SpotKind::Id(id) => Some(Hole::Id(id.clone())),
                 SpotKind::Link(index) => self.links.get(*index).cloned().and_then(hole_of),
             };

@@ -8,6 +8,7 @@ pub mod fragment;
 pub mod highlight;
 pub mod html;
 pub mod math;
+pub mod nesting;
 pub mod raw_html;
 pub mod sanitize;
 pub mod text;

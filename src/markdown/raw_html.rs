@@ -10,7 +10,7 @@ use html5gum::{Error, Span, Tokenizer};
 use std::convert::Infallible;
 use std::ops::Range;
 
-/// A piece of raw HTML that is not text.
+/// A piece of raw HTML.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Token {
     /// `<name …>`.
@@ -22,6 +22,8 @@ pub enum Token {
         /// From `<` to after `>`.
         span: Range<usize>,
     },
+    /// Text that is more than white space.
+    Text,
     /// Something that reads differently in a browser than on the screen of its author.
     Broken {
         /// What it is.
@@ -163,7 +165,7 @@ fn paint(value: &str) -> impl Iterator<Item = Range<usize>> + '_ {
     ends.filter_map(|start| value[start..].find(')').map(|length| start..start + length))
 }
 
-/// The tokens of a stretch of raw HTML, text and comments left out.
+/// The tokens of a stretch of raw HTML, comments left out.
 pub fn tokens(html: &str) -> Vec<Token> {
     let mut found = Vec::new();
     let mut open = Tag::default();
@@ -205,6 +207,7 @@ pub fn tokens(html: &str) -> Vec<Token> {
                     found.push(Token::Broken { what, at: span.start.min(html.len()) });
                 }
             }
+            CallbackEvent::String { value } if !value.trim_ascii().is_empty() => found.push(Token::Text),
             _ => {}
         }
         None

@@ -1,5 +1,6 @@
-//! What raw HTML may not hold, whatever the book's settings: what the site's content security policy blocks, what would
-//! fetch from another host, what changes how the rest of the page is read, and what the page's own scripts look for.
+//! What raw HTML may not hold. Whatever the book's settings: what the site's content security policy blocks, what would
+//! fetch from another host, what changes how the rest of the page is read, and what the page's own scripts look for. With
+//! `html = "sanitize"`: every element and attribute that is not known to be harmless.
 //!
 //! In: one start tag. Out: why it cannot stand in a page, with what to do instead.
 //!
@@ -125,8 +126,277 @@ fn refused_attribute(tag: &str, attribute: &Attribute) -> Option<Refusal> {
     None
 }
 
+/// The elements of HTML that may stand in a page, each with its attributes beside those of every element.
+const ALLOWED: &[(&str, &[&str])] = &[
+    ("a", &["href", "rel", "target", "download", "hreflang"]),
+    ("abbr", &[]),
+    ("address", &[]),
+    ("article", &[]),
+    ("aside", &[]),
+    ("audio", MEDIA),
+    ("b", &[]),
+    ("bdi", &[]),
+    ("bdo", &[]),
+    ("blockquote", &["cite"]),
+    ("br", &[]),
+    ("caption", &[]),
+    ("cite", &[]),
+    ("code", &[]),
+    ("col", &["span"]),
+    ("colgroup", &["span"]),
+    ("dd", &[]),
+    ("del", &["cite", "datetime"]),
+    ("details", &["open"]),
+    ("dfn", &[]),
+    ("div", &["align"]),
+    ("dl", &[]),
+    ("dt", &[]),
+    ("em", &[]),
+    ("figcaption", &[]),
+    ("figure", &[]),
+    ("footer", &[]),
+    ("h2", &["align"]),
+    ("h3", &["align"]),
+    ("h4", &["align"]),
+    ("h5", &["align"]),
+    ("h6", &["align"]),
+    ("header", &[]),
+    ("hgroup", &[]),
+    ("hr", &[]),
+    ("i", &[]),
+    ("img", &["src", "srcset", "sizes", "alt", "width", "height", "align", "loading", "decoding"]),
+    ("ins", &["cite", "datetime"]),
+    ("kbd", &[]),
+    ("li", &["value"]),
+    ("mark", &[]),
+    ("ol", &["start", "reversed", "type"]),
+    ("p", &["align"]),
+    ("picture", &[]),
+    ("pre", &[]),
+    ("q", &["cite"]),
+    ("rp", &[]),
+    ("rt", &[]),
+    ("ruby", &[]),
+    ("s", &[]),
+    ("samp", &[]),
+    ("section", &[]),
+    ("small", &[]),
+    ("source", &["src", "srcset", "sizes", "media", "type", "width", "height"]),
+    ("span", &[]),
+    ("strong", &[]),
+    ("sub", &[]),
+    ("summary", &[]),
+    ("sup", &[]),
+    ("table", &[]),
+    ("tbody", &[]),
+    ("td", &["colspan", "rowspan", "headers", "align", "valign"]),
+    ("tfoot", &[]),
+    ("th", &["colspan", "rowspan", "headers", "scope", "abbr", "align", "valign"]),
+    ("thead", &[]),
+    ("time", &["datetime"]),
+    ("tr", &["align", "valign"]),
+    ("track", &["src", "kind", "srclang", "label", "default"]),
+    ("u", &[]),
+    ("ul", &[]),
+    ("var", &[]),
+    ("video", MEDIA),
+    ("wbr", &[]),
+];
+const MEDIA: &[&str] = &["src", "poster", "controls", "width", "height", "loop", "muted", "preload", "playsinline"];
+/// Attributes of every element.
+const GLOBAL: &[&str] = &["id", "class", "title", "lang", "dir", "role", "translate", "hidden"];
+/// What else HTML has, or had.
+const OTHER: &[&str] = &[
+    "acronym",
+    "applet",
+    "area",
+    "base",
+    "basefont",
+    "bgsound",
+    "big",
+    "blink",
+    "body",
+    "button",
+    "canvas",
+    "center",
+    "data",
+    "datalist",
+    "dialog",
+    "dir",
+    "embed",
+    "fieldset",
+    "font",
+    "form",
+    "frame",
+    "frameset",
+    "h1",
+    "head",
+    "html",
+    "iframe",
+    "input",
+    "keygen",
+    "label",
+    "legend",
+    "link",
+    "main",
+    "map",
+    "marquee",
+    "math",
+    "menu",
+    "meta",
+    "meter",
+    "nav",
+    "nobr",
+    "noembed",
+    "noframes",
+    "noscript",
+    "object",
+    "optgroup",
+    "option",
+    "output",
+    "param",
+    "plaintext",
+    "progress",
+    "rb",
+    "rtc",
+    "script",
+    "search",
+    "select",
+    "slot",
+    "spacer",
+    "strike",
+    "style",
+    "svg",
+    "template",
+    "textarea",
+    "title",
+    "tt",
+    "xmp",
+    "listing",
+    "image",
+    "isindex",
+    "nextid",
+    "multicol",
+    "command",
+    "menuitem",
+    "picture",
+    "annotation-xml",
+    "foreignobject",
+    "animate",
+    "animatemotion",
+    "animatetransform",
+    "set",
+    "mpath",
+    "filter",
+    "metadata",
+    "fegaussianblur",
+    "feoffset",
+    "feblend",
+    "fecolormatrix",
+    "fecomposite",
+    "feflood",
+    "femerge",
+    "femergenode",
+    "feimage",
+    "fedropshadow",
+    "mglyph",
+    "mi",
+    "mo",
+    "mn",
+    "ms",
+    "mtext",
+    "mrow",
+    "mfrac",
+    "msqrt",
+    "mroot",
+    "msub",
+    "msup",
+    "msubsup",
+    "mover",
+    "munder",
+    "munderover",
+    "mtable",
+    "mtr",
+    "mtd",
+    "mspace",
+    "mpadded",
+    "mphantom",
+    "menclose",
+    "mstyle",
+    "semantics",
+    "annotation",
+    "malignmark",
+];
+
+/// Whether HTML, SVG or MathML has an element of that name.
+pub fn is_element(name: &str) -> bool {
+    ALLOWED.binary_search_by_key(&name, |(known, _)| known).is_ok() || SVG.contains(&name) || OTHER.contains(&name)
+}
+
+/// What of a tag is not known to be harmless.
+pub fn not_allowed(tag: &Tag, in_svg: bool) -> Option<Refusal> {
+    let help =
+        "use Markdown for it; a book whose pages are all by trusted authors may set `[markdown] html = \"allow\"`";
+    let name = tag.name.as_str();
+    if in_svg {
+        if !SVG.contains(&name) {
+            return Some((format!("`<{name}>` cannot stand in a drawing"), help));
+        }
+        let bad = tag.attributes.iter().find(|attribute| !is_drawn(name, attribute));
+        return bad.map(|bad| (format!("`{}` on `<{name}>` cannot stand in a page", bad.name), help));
+    }
+    let Ok(at) = ALLOWED.binary_search_by_key(&name, |(known, _)| known) else {
+        return Some((format!("raw `<{name}>` cannot stand in a page"), help));
+    };
+    let known = |attribute: &&Attribute| {
+        let attribute = attribute.name.as_str();
+        ALLOWED[at].1.contains(&attribute)
+            || GLOBAL.contains(&attribute)
+            || attribute.starts_with("aria-")
+            || attribute.starts_with("data-x-")
+    };
+    let bad = tag.attributes.iter().find(|attribute| !known(attribute))?;
+    Some((format!("`{}` on `<{name}>` cannot stand in a page", bad.name), help))
+}
+
+/// Whether an attribute of an element of SVG only draws.
+fn is_drawn(tag: &str, Attribute { name, value, .. }: &Attribute) -> bool {
+    let plain =
+        name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-') || name == "xml:space" || name == "xmlns:xlink";
+    match name.as_str() {
+        "href" | "xlink:href" => match tag {
+            "a" => true,
+            "image" => !value.contains('\\'),
+            _ => value.starts_with('#'),
+        },
+        // A style's own escapes could hide an address in the value of an attribute.
+        _ => {
+            let lower = value.to_ascii_lowercase();
+            let refers = lower.matches("url(").count() == lower.matches("url(#").count();
+            plain && refers && !lower.contains('\\') && !lower.contains("image(") && !lower.contains("src(")
+        }
+    }
+}
+
 /// Whether following a link would run a script, as browsers read it: they skip control characters and spaces.
 fn runs(target: &str) -> bool {
     let target = target.to_ascii_lowercase();
     target.starts_with("javascript:") || target.starts_with("vbscript:")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_allowed_is_in_order_and_none_of_it_is_refused() {
+        assert!(ALLOWED.is_sorted_by_key(|(name, _)| name));
+        for (name, attributes) in ALLOWED {
+            assert!(!ACTIVE.contains(name) && !TEXT_ONLY.contains(name), "{name}");
+            for attribute in attributes.iter().chain(GLOBAL) {
+                let given = Attribute { name: (*attribute).to_owned(), value: "x".to_owned(), ..Attribute::default() };
+                assert!(refused_attribute(name, &given).is_none(), "{name} {attribute}");
+            }
+        }
+    }
 }

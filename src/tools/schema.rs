@@ -148,7 +148,7 @@ enum SectionKind {
 #[schemars(deny_unknown_fields)]
 #[allow(dead_code, reason = "described, never made")]
 struct Markdown {
-    /// Raw HTML: allow (the default) or escape
+    /// Raw HTML: sanitize (the default), allow or escape
     html: Option<RawHtml>,
     /// Typographic quotes and dashes; on by default
     smart_punctuation: Option<bool>,

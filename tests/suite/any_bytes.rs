@@ -11,7 +11,8 @@ use cuebook::diag::{self, Diagnostic};
 use cuebook::digest::Digest;
 use cuebook::input::Source;
 use cuebook::keys;
-use cuebook::markdown::doc::{self, Reading};
+use cuebook::markdown::doc;
+use cuebook::markdown::events::{HtmlMode, Reading};
 use cuebook::markdown::fence;
 use cuebook::markdown::html::{self, BodyOptions, PageLinks, Place, Target, Words};
 use cuebook::route::{self, Route};
@@ -84,9 +85,9 @@ fn all_shown(problems: &[Diagnostic], text: &str) {
 }
 
 fn read_page(text: &str) {
-    for html in [true, false] {
+    for html in [HtmlMode::Sanitize, HtmlMode::Allow, HtmlMode::Escape] {
         let options = PageOptions {
-            reading: Reading { smart: html, html },
+            reading: Reading { smart: html != HtmlMode::Escape, html },
             sections: SectionNames::new(&Default::default()),
             cards: CardsConfig::default(),
         };
@@ -123,7 +124,7 @@ fn render(doc: &doc::Doc, reading: Reading) {
             assert!(html.starts_with(&parts.0));
             fragment.items_at(place);
             fragment.first_code_at(place);
-            assert!(reading.html || !html.contains("<script"), "{html}");
+            assert!(reading.html != HtmlMode::Escape || !html.contains("<script"), "{html}");
         }
     }
 }

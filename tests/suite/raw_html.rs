@@ -155,3 +155,103 @@ fn headings_within_others_have_their_own_ids_beside_those_of_raw_html() {
     assert_eq!(html.matches("id=\"zz\"").count(), 1);
     assert_eq!(crate::links::dead_ends(&out.site()), Vec::<String>::new());
 }
+
+fn in_mode(mode: &str, body: &str) -> crate::project::Outcome {
+    page(body).toml(&format!("[markdown]\nhtml = \"{mode}\"\n")).bytes("content/a/p.png", PIXEL).build()
+}
+
+#[test]
+fn what_is_not_known_to_be_harmless_needs_a_trusted_author() {
+    for body in [
+        "<button>x</button>",
+        "<h1>x</h1>",
+        "<input>",
+        "<center>x</center>",
+        "<select></select>",
+        "<dialog open>x</dialog>",
+        "<template><b>x</b></template>",
+        "<math><mi>x</mi></math>",
+        "Text <b contenteditable>x</b>.",
+        "<a href=\"#\" ping=\"x\">x</a>",
+        "<video autoplay src=\"p.png\"></video>",
+        "<svg><foreignObject><p>x</p></foreignObject></svg>",
+        "<svg><animate attributeName=\"href\"/></svg>",
+        "<svg><rect fill=\"url(//evil.example/x)\"/></svg>",
+        "<svg><rect fill=\"u\\72l(//evil.example/x)\"/></svg>",
+    ] {
+        let out = in_mode("sanitize", body).fails(1);
+        assert!(out.reports()[0].starts_with("blocked-html"), "{body}: {}", out.stdout);
+        assert!(out.stdout.contains("html = \\\"allow\\\""), "{body}: {}", out.stdout);
+        in_mode("allow", body).ends(0);
+    }
+}
+
+#[test]
+fn the_html_of_readmes_and_drawings_is_taken() {
+    for body in [
+        "<details>\n<summary><b>One</b></summary>\n\nText *with* `code`.\n\n```python\nx = 1\n```\n\n- a\n- b\n\n</details>\n\n<details open><summary>Two</summary>\n\nText.\n\n</details>",
+        "<p align=\"center\"><img src=\"p.png\" alt=\"A\" width=\"120\"></p>\n\nPress <kbd>Ctrl</kbd>+<kbd>C</kbd>, H<sub>2</sub>O, x<sup>2</sup>,<br>a <mark>b</mark>.",
+        "<table>\n<thead><tr><th scope=\"col\">A</th></tr></thead>\n<tbody>\n<tr><td colspan=\"1\">1</td></tr>\n</tbody>\n</table>",
+        "<figure>\n\n![A](p.png)\n\n<figcaption>A</figcaption>\n</figure>",
+        "<picture><source srcset=\"p.png\" media=\"(min-width: 1px)\"><img src=\"p.png\" alt=\"\"></picture>",
+        "> <details><summary>x</summary>\n>\n> text\n>\n> </details>",
+        "1. <details><summary>x</summary>\n\n   text\n\n   </details>",
+        "<svg viewBox=\"0 0 9 9\" role=\"img\" aria-labelledby=\"t\"><title id=\"t\">T</title><defs><linearGradient id=\"g\"><stop offset=\"1\"/></linearGradient></defs><rect width=\"9\" height=\"9\" fill=\"url(#g)\"/><text x=\"1\" y=\"1\">a<tspan>b</tspan></text></svg>",
+        "<!-- a comment --> and text <!-- another -->",
+        "<ruby>漢<rt>kan</rt></ruby> <q>x</q> <time datetime=\"2026-01-01\">now</time>",
+    ] {
+        in_mode("sanitize", body).good();
+    }
+}
+
+#[test]
+fn what_is_not_closed_or_moved_by_a_browser_is_reported_at_its_tag() {
+    for (body, place) in [
+        ("Compare a<b and b>c.\n\nMore.", "4:10"),
+        ("<details>\n<summary>x</summary>\n\ntext", "3:1"),
+        ("<details><summary>x</summary>\n\ntext\n\n## Next\n\n</details>", "3:1"),
+        ("Text <i>x\n\nmore</i> text.", "3:6"),
+        ("text </b> more", "3:6"),
+        ("*a <b>x* y</b>", "3:4"),
+        ("<b><i>x</b></i>", "3:4"),
+        ("- <div>\n- x\n\n</div>", "3:3"),
+        ("text <div>x</div> more", "3:6"),
+        ("<table>\n<tr><td>x</td></tr>\ntext\n</table>", "3:1"),
+        ("<p>\n\ntext\n\n</p>", "3:1"),
+    ] {
+        let place = place.replace("4:10", "3:10");
+        let out = in_mode("sanitize", body);
+        assert_eq!(out.code, Some(1), "{body}");
+        let said = out.reports();
+        let expected = format!("misplaced-html content/a/h.md:{place}");
+        assert!(said.contains(&expected), "{body}: {}", out.stdout);
+        assert!(
+            said.iter().all(|report| report.starts_with("misplaced-html")) || body.contains("a<b"),
+            "{body}: {said:?}"
+        );
+    }
+    in_mode("allow", "Text <i>x\n\nmore</i> text.").ends(0);
+}
+
+#[test]
+fn elements_that_html_does_not_have_are_shown_as_typed() {
+    let body = "Run pip install <package>. Use List<int>, Dict<str, T>, Vec<u8> or Optional<String>, <T>x</T>, <your-name>.\n\n<package>\n\n\
+                > <your\n> name=\"x\">";
+    for mode in ["sanitize", "allow"] {
+        let out = in_mode(mode, body).ends(0);
+        assert!(out.reports().iter().all(|report| report.starts_with("unknown-element")), "{}", out.stdout);
+        assert_eq!(out.reports().len(), 8, "{}", out.stdout);
+        let html = out.page("a/h.html");
+        for text in [
+            "&lt;package&gt;",
+            "List&lt;int&gt;",
+            "Vec&lt;u8&gt;",
+            "&lt;T&gt;x&lt;/T&gt;",
+            "&lt;your-name&gt;",
+            "name=&quot;x&quot;&gt;",
+        ] {
+            assert!(html.contains(text), "{text} in {html}");
+        }
+        assert!(!html.contains("&lt;your\n&gt;"), "{html}");
+    }
+}

@@ -4,7 +4,8 @@ use cuebook::config::TestConfig;
 use cuebook::diag::{Code, Diagnostic, line_column};
 use cuebook::digest;
 use cuebook::input::Source;
-use cuebook::markdown::doc::{self, Doc, Reading};
+use cuebook::markdown::doc::{self, Doc};
+use cuebook::markdown::events::{HtmlMode, Reading};
 use cuebook::tools::snippets::{Outcome, Report, RunOptions, run};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -12,7 +13,7 @@ use std::time::{Duration, Instant};
 
 fn page(path: &str, text: &str) -> Doc {
     let source = Source { path: path.into(), text: text.into(), digest: digest::bytes(text.as_bytes()) };
-    doc::parse(&source, Reading { smart: true, html: true }).value
+    doc::parse(&source, Reading { smart: true, html: HtmlMode::Allow }).value
 }
 
 fn command(words: &[&str]) -> TestConfig {
