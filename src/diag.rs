@@ -103,7 +103,7 @@ codes! {
     /// A file beside the pages that would run script in a reader's browser.
     ActiveFile = "active-file", Error;
     /// A raw HTML element that is opened and never closed, closed and never opened, or that browsers put elsewhere.
-    MisplacedHtml = "misplaced-html", Warning;
+    MisplacedHtml = "misplaced-html", Error;
     /// Something that looks like an HTML element and is none.
     UnknownElement = "unknown-element", Warning;
     /// A template or theme file that cannot be used.
