@@ -67,7 +67,7 @@ impl Nesting {
         self.elements.push(Element { name: name.to_owned(), parent, raw, in_svg, texts: 0 });
         let shut = closed && in_svg;
         let _ = write!(self.html, "<{name} k={index}{}>", if shut { " /" } else { "" });
-        if !shut && !(VOID.contains(&name) && !in_svg) {
+        if !shut && (in_svg || !VOID.contains(&name)) {
             self.open.push(index);
         }
     }
