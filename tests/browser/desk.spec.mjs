@@ -90,7 +90,7 @@ for (const where of ["http", "file", "offline"]) {
       await ready(hash);
       if (await page.getByRole("button", { name: "Study", exact: true }).count()) await start(page);
       // A card that is not due yet is rated all the same, as the vector wants it.
-      await page.locator(".study-card, .study-end").first().waitFor();
+      await page.locator(".study-card, .study-end, .desk-counts").first().waitFor();
       const asked = await page.getByRole("button", { name: "Show answer" }).isVisible();
       if (asked) {
         await rate(page, String(rating));
@@ -268,7 +268,8 @@ for (const where of ["http", "file", "offline"]) {
       await page.evaluate(() => {
         Storage.prototype.setItem = globalThis.real;
       });
-      await page.getByRole("button", { name: "Try again" }).click();
+      // Whatever is written next takes what waits along, so the button may be gone before it is pressed.
+      await page.getByRole("button", { name: "Try again" }).click({ timeout: 3000 }).catch(() => {});
       await page.getByText("The browser's storage is full.").waitFor({ state: "hidden" });
       await page.reload();
       assert.equal(await page.evaluate(() => cuebook.store.entries("r").length), 3);

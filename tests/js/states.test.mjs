@@ -21,6 +21,7 @@ function live(it, random, steps) {
     const dice = random();
     if (dice < 0.5) ids.push(model.review(pick(catalogue.cards.length), 1 + pick(4), pick(60000)).i);
     else if (dice < 0.6) ids.push(model.rate(q, BUCKETS[pick(4)]).i);
+    else if (dice < 0.62) ids.push(model.cram(pick(catalogue.cards.length), 1 + pick(4), 1000).i);
     else if (dice < 0.65) ids.push(model.act({ k: "said", q: id, g: 1 + pick(4) }).i);
     else if (dice < 0.7) ids.push(model.act({ k: "solved", q: id, v: pick(2) }).i);
     else if (dice < 0.75) ids.push(model.act({ k: "m", q: [id, catalogue.questions[0].id], p: [1 + pick(4), null], g: [1 + pick(4), null] }).i);

@@ -27,6 +27,7 @@
     let hint = false;
     let more = false;
     let menu = false;
+    let noting = false;
     let typed = "";
     let painted = 0;
     /** The card the reader sees. While the next one is still being fetched, keys must not act on what nobody has read. @type {number|null} */
@@ -81,7 +82,7 @@
             check(t("type_answers"), typing(), (on) => store.local.set("typing", on || null)),
             check(t("hide_counts"), hideCounts(), (on) => { store.local.set("hide-counts", on || null); ctx.focusMode(); })),
           settings(),
-          aside()),
+          h("p", null, h("a", { href: "#browse" }, t("browse")))),
       );
     }
 
@@ -135,23 +136,6 @@
         input(t("set_leech"), { type: "number", min: 2, max: 99, value: chosen.leech, inputmode: "numeric" }, keep("leech", within(2, 99)), t("set_leech_hint"))),
         warning,
         check(t("set_fuzz"), chosen.fuzz, (on) => { store.set("study:fuzz", on); model.rebuild(); }));
-    }
-
-    /** Cards set aside, each to be taken back. */
-    function aside() {
-      const away = catalogue.cards.filter((/** @type {any} */ card) => model.isSuspended(card.n));
-      if (!away.length) return null;
-      const list = h("ul", { class: "desk-list" }, away.slice(0, 200).map((/** @type {any} */ card) => {
-        const item = h("li", null,
-          h("span", null, catalogue.plain(card.question), " ", h("span", { class: "desk-hint" }, t("kind_" + card.kind) + (model.isLeech(card.n) ? " · " + t("leech_short") : ""))), " ",
-          button(t("take_back"), () => {
-            model.suspend(card.n, false);
-            item.remove();
-            ctx.say(t("taken_back"));
-          }));
-        return item;
-      }));
-      return details(t("set_aside", { n: away.length }), list);
     }
 
     // ---- studying ------------------------------------------------------------------------------------------------
@@ -260,6 +244,7 @@
       const topic = catalogue.index.topics[question.topic];
       const { shown } = session;
       const cue = content.hint || question.cue;
+      const own = store.get("note:" + question.id);
       const counts = session.counts();
       const tab = hint && cue
         ? h("p", { class: "study-tab cue" }, h("span", null, cue))
@@ -275,7 +260,8 @@
         ? h("div", { class: "study-back", tabindex: "-1", role: "group", "aria-label": t("answer") },
             typed ? h("div", { class: "study-typed" }, h("p", { class: "desk-hint" }, t("you_wrote")), h("p", null, typed)) : null,
             h("div", { class: "prose" }, still(content.back)),
-            more && content.more ? h("div", { class: "prose study-more" }, still(content.more)) : null)
+            more && content.more ? h("div", { class: "prose study-more" }, still(content.more)) : null,
+            noting ? desk.notes.noteField(ctx, question.id) : own ? h("div", { class: "desk-own-note" }, h("p", { class: "desk-hint" }, t("note")), h("p", null, own)) : null)
         : typing() ? typeBox() : null;
 
       const face = h("article", { class: "study-card", tabindex: "-1", "aria-label": t("question") },
@@ -324,6 +310,7 @@
         h("ul", null,
           session.shown && content.more && !more ? item(t("more"), showMore, "M") : null,
           session.canUndo ? item(t("undo"), undo, "U") : null,
+          session.shown && !noting ? item(t("note_write"), writeNote) : null,
           item(t("bury"), () => away("bury")),
           item(t("suspend"), () => away("suspend")),
           h("li", null, h("a", { href: ctx.root + content.url }, t("open_page"))),
@@ -352,6 +339,7 @@
       hint = false;
       more = false;
       menu = false;
+      noting = false;
       typed = "";
     }
 
@@ -403,6 +391,14 @@
       if (!inView()) return;
       hint = true;
       paint(true);
+    }
+
+    function writeNote() {
+      if (!inView()) return;
+      noting = true;
+      paint(false);
+      const area = /** @type {HTMLElement|null} */ (root.querySelector(".desk-own-note textarea"));
+      if (area) area.focus();
     }
 
     function showMore() {

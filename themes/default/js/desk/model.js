@@ -295,6 +295,11 @@
       recall: (n) => scheduler.retrievability(states[n], today()),
       /** @param {number} n */
       bury: (n) => act({ k: "b", c: cards[n].id, d: today() }),
+      /** Brings a buried card back. @param {number} n */
+      unbury(n) {
+        const own = store.entries("b").filter((/** @type {any} */ entry) => catalogue.canonicalCard(entry.c) === cards[n].id);
+        if (own.length) undo(own[own.length - 1].i);
+      },
       /** @param {number} n @param {boolean} on */
       suspend: (n, on) => act({ k: "s", c: cards[n].id, v: on ? 1 : 0 }),
       /** @param {number} n */

@@ -53,7 +53,8 @@
     const answer = cards.find((card) => card.kind === "answer");
     if (answer) offer(ofCard(answer), answer.t, "card");
     const others = cards.filter((card) => card !== answer);
-    if (!won.bucket) return others.length ? { bucket: "recognise", t: Math.max(...others.map((card) => card.t)), id: "card" } : won;
+    // Met, and nothing is known of the answer: a follow-up was graded, or a cram went over it.
+    if (!won.bucket) return others.length || (evidence && evidence.met) ? { bucket: "recognise", t: 0, id: "met" } : won;
     const slipping = !!answer && answer.recall(today) < SLIPPING && answer.recall(known.dayOf(won.t)) >= SLIPPING;
     const failed = others.some((card) => card.grade <= 2 && card.t > won.t);
     return slipping || failed ? { bucket: lower(won.bucket), t: won.t, id: won.id } : won;
