@@ -175,7 +175,11 @@ fn editing_prose_renames_nothing_and_bodies_stay_at_home() {
     let before = names(&texts);
     let more = SearchSection { text: "Zyxomma petiolatum flies at dusk.".to_owned(), ..SearchSection::default() };
     texts[3] = DocText::new(&docs[3].summary, &[more]);
-    assert_eq!(names(&texts), before);
+    // The page has fewer words now: the last shard may go with them.
+    let after = names(&texts);
+    let gone: Vec<&String> = before.iter().filter(|name| !after.contains(name)).collect();
+    assert!(gone.len() <= 1 && gone.iter().all(|name| name.starts_with("search/p")), "{gone:?}");
+    assert!(after.iter().all(|name| before.contains(name)), "{after:?}");
     for (path, bytes) in index(&docs, &texts, &facets) {
         assert!(!String::from_utf8(bytes).unwrap().contains("flies at dusk"), "{path}");
     }

@@ -6,6 +6,7 @@
 //!
 //! Must not know: how files are made, caches. The list is the only artifact that is made from others, so it is made last.
 
+use crate::book::facts::Kind;
 use crate::digest::{self, Sum};
 use crate::markdown::html::Target;
 use crate::outputs::decks::Chunk;
@@ -119,6 +120,24 @@ fn is_read(route: &Route) -> bool {
     !for_others.iter().any(|ending| path.ends_with(ending)) && path != "book.json" && !path.starts_with("social/")
 }
 
+/// What a plan leads to on any day: plans and worksheets themselves, and the guides they link to, such as the day's checklist. Pages of the
+/// questions they name come with the tracks that ask them.
+fn prepared(scene: &Scene, routes: &mut HashSet<Route>) -> BTreeSet<usize> {
+    let book = &scene.book;
+    let kept: BTreeSet<usize> = book.pages_of(Kind::Plan).into_iter().chain(book.pages_of(Kind::Worksheet)).collect();
+    let guides: HashSet<&Route> = book.pages_of(Kind::Guide).into_iter().map(|page| &book.pages[page].route).collect();
+    for &page in &kept {
+        for target in book.links.of_page(&book.pages, &book.pages[page]).0 {
+            if let Target::Page { route, .. } = target
+                && guides.contains(&route)
+            {
+                routes.insert(route);
+            }
+        }
+    }
+    kept
+}
+
 /// What a track is made of: its page, its questions' pages with their images, their topics, their cards.
 fn of_track(scene: &Scene, chunks: &[Chunk], track: usize) -> HashSet<Route> {
     let book = &scene.book;
@@ -137,6 +156,7 @@ fn of_track(scene: &Scene, chunks: &[Chunk], track: usize) -> HashSet<Route> {
             next = topic.parent;
         }
     }
+    shown.extend(prepared(scene, &mut routes));
     for page in shown {
         let page = &book.pages[page];
         routes.insert(page.route.clone());

@@ -205,7 +205,7 @@ for (const where of ["http", "file"]) {
     assert.ok(await page.getByRole("radio", { name: "Dark" }).isChecked());
     await button(page, "Back to the defaults").click();
     assert.equal(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), "rgb(245, 239, 227)");
-    assert.ok(await page.getByRole("radio", { name: "As the system" }).first().isChecked());
+    assert.ok(await page.getByRole("radio", { name: "Same as my device" }).first().isChecked());
   }));
 
   test(`${where}: everything on a page works without storage, and the page says what it cannot keep`, () => reading({ where, before: denied }, async ({ page, go }) => {
@@ -661,6 +661,40 @@ test("paper: nothing folded, no navigation, addresses of links shown", () => rea
   assert.ok(!text.includes("Studydesk"), "navigation on paper");
   assert.ok(!text.includes("Showanswer"));
 }));
+
+test("paper: wide tables and formulas fit, long code breaks across pages", async () => {
+  const columns = Array.from({ length: 11 }, (_, n) => `Heading ${n} of it`);
+  const row = (cells) => `| ${cells.join(" | ")} |`;
+  const lines = Array.from({ length: 90 }, (_, n) => `value_${n} = ${n}`);
+  const sum = Array.from({ length: 40 }, (_, n) => `x_{${n}}^{2}`).join(" + ");
+  const out = build("wide", {
+    "book.toml": '[book]\nid = "wide"\ntitle = "Wide"\nlanguage = "en"\n',
+    "content/topic/one.md": `+++\ntitle = "Wide things?"\n+++\n\n## Answer\n\nHere.\n\n${row(columns)}\n${row(columns.map(() => "---"))}\n${row(columns.map((_, n) => `internationalisation_${n}`))}\n\n$$${sum}$$\n\n\`\`\`python\n${lines.join("\n")}\n\`\`\`\n`,
+  });
+  const wide = await serve(out);
+  // The width of A4 within its margins.
+  const it = await reader({ server: wide, width: 680, height: 1000 });
+  try {
+    const { page } = it;
+    await page.goto(wide.url + "topic/one.html");
+    await page.emulateMedia({ media: "print" });
+    await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+    const over = await page.evaluate(() => [...document.querySelectorAll(".table, table, td, th, math[display=block], pre")]
+      .filter((element) => element.getBoundingClientRect().right > innerWidth + 1 || element.scrollWidth > element.clientWidth + 2 && element.matches(".table, pre"))
+      .map((element) => `${element.tagName} ${element.getBoundingClientRect().right} ${element.scrollWidth}`));
+    assert.deepEqual(over, []);
+    assert.ok(await page.locator("math[display=block]").count(), "the formula is there");
+    const pdf = await page.pdf({ format: "A4", margin: { top: "16mm", bottom: "16mm", left: "15mm", right: "15mm" } });
+    writeFileSync(join(out, "wide.pdf"), pdf);
+    const first = execFileSync("pdftotext", ["-layout", "-l", "1", join(out, "wide.pdf"), "-"], { encoding: "utf8" });
+    assert.match(first, /value_5 =/, "the code begins on the first page");
+    const all = execFileSync("pdftotext", ["-layout", join(out, "wide.pdf"), "-"], { encoding: "utf8" });
+    for (const line of lines) assert.ok(all.includes(line), line);
+  } finally {
+    await it.close();
+    await wide.close();
+  }
+});
 
 test("type: at most 80 characters a line, at least 16 px, lines 1.5 apart, no italics, nothing justified", { timeout: 300_000 }, async () => {
   for (const [width, prefs] of [[1440, {}], [1440, { width: "wide" }], [1440, { width: "wide", font: "system" }], [1440, { width: "wide", font: "dyslexic" }], [1440, { width: "wide", size: "small" }], [768, { width: "wide" }]]) {

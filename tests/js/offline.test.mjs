@@ -36,6 +36,18 @@ test("each content is fetched once, and only what is missing", () => {
   assert.deepEqual(plain(plan.surviving(list, ["t", "gone"])), ["t"]);
 });
 
+test("what a track adds is what is said of it: nothing that the shell has", () => {
+  assert.deepEqual(plain(plan.own(list, "t").map((file) => file.path)), ["a/index.html", "a/same.html"]);
+  assert.equal(plan.size(plan.own(list, "t")), 30);
+});
+
+test("a range is cut to the file, and what no file has is refused", () => {
+  const asked = { "bytes=0-": [0, 99], "bytes=10-19": [10, 19], "bytes=90-500": [90, 99], "bytes=-10": [90, 99], "bytes=-500": [0, 99], "bytes=99-99": [99, 99] };
+  for (const [header, [from, to]] of Object.entries(asked)) assert.deepEqual(plain(plan.rangeOf(header, 100)), { from, to }, header);
+  for (const header of ["bytes=100-", "bytes=20-10", "bytes=-0"]) assert.equal(plan.rangeOf(header, 100), null, header);
+  for (const header of ["bytes=-", "bytes=0-1,5-6", "lines=1-2", ""]) assert.equal(plan.rangeOf(header, 100), undefined, header);
+});
+
 test("paths are found as hosts find them", () => {
   const file = (path) => (plan.find(list, path).file ?? {}).path;
   assert.equal(file(""), "index.html");

@@ -158,3 +158,35 @@ test("odd queries are harmless", async () => {
     assert.ok(Array.isArray(plain(await find(query))), query);
   }
 });
+
+test("a synonym never outranks the word itself, where the book has it", async () => {
+  const { index } = await handbook;
+  const { units } = core().cuebook.search;
+  let compared = 0;
+  for (const word of ["deadlock", "gil", "acid", "args", "auth", "argument", "cleanup"]) {
+    const [unit] = units(word + " ");
+    const ranked = await index.rank(word + " ");
+    const lists = index.match(unit).lists;
+    if (!lists.some(({ meant }) => meant)) continue;
+    const own = new Set(lists.filter(({ meant }) => !meant).flatMap(({ word }) => [...index.list(word).docs]));
+    const others = ranked.docs.filter((doc) => !own.has(doc));
+    const last = Math.min(...ranked.docs.filter((doc) => own.has(doc)).map((doc) => ranked.scores[doc]));
+    for (const doc of others) assert.ok(ranked.scores[doc] <= last, word);
+    compared += 1;
+  }
+  assert.ok(compared >= 3, `${compared} words with synonyms`);
+});
+
+test("a typo is no other first letter, and is said to be one", async () => {
+  const { index } = await handbook;
+  const { units } = core().cuebook.search;
+  const fuzzy = (word) => index.match(units(word + " ")[0]);
+  assert.equal(fuzzy("decoratr").fuzzy, true);
+  assert.ok(fuzzy("decoratr").lists.length > 0);
+  assert.equal(fuzzy("xecorator").lists.length, 0);
+});
+
+test("a part of a CamelCase name is found", async () => {
+  const { index } = await handbook;
+  assert.ok(index.match({ text: "executor", last: false }).lists.some(({ word }) => index.spelling(word) === "executor"));
+});

@@ -11,6 +11,7 @@
 //!   `list.append`, `@property`, `*args`, `__enter__`, `c++`. Glue at its ends is dropped, but for `@*#$` in front and
 //!   `+#` behind; what compares or assigns (`x=1`), a `snake_case` name or a path is no more than its parts.
 //! - **Operators**: a run of up to three operator characters alone, or of two or three inside a run: `==`, `->`'s `>`, `**`.
+//! - **CamelCase**: the parts of a name follow as tokens of their own; a query has none.
 //! - **CJK** is written without spaces: each pair of neighbours is a token, and the last character too, so that a single
 //!   character is found wherever it stands.
 
@@ -61,6 +62,28 @@ pub fn tokens(text: &str, folded: &mut String, mut each: impl FnMut(&str)) {
             pairs(&folded[from..at], &mut each);
         } else {
             at += class_at(folded, at).map_or(0, |(_, width)| width);
+        }
+    }
+    camel(text, folded, &mut each);
+}
+
+/// The parts of names in CamelCase: `ThreadPoolExecutor` is found by `pool`. `lower` is a buffer that is overwritten.
+fn camel(text: &str, lower: &mut String, each: &mut impl FnMut(&str)) {
+    for word in text.split(|c: char| !c.is_ascii_alphanumeric()) {
+        let bytes = word.as_bytes();
+        let begins = |at: usize| {
+            bytes[at].is_ascii_uppercase()
+                && (!bytes[at - 1].is_ascii_uppercase() || bytes.get(at + 1).is_some_and(u8::is_ascii_lowercase))
+        };
+        let mut from = 0;
+        for at in (1..bytes.len()).filter(|at| begins(*at)).chain([bytes.len()]) {
+            if at - from > 1 && at - from < bytes.len() {
+                lower.clear();
+                lower.push_str(&word[from..at]);
+                lower.make_ascii_lowercase();
+                emit(lower, each);
+            }
+            from = at;
         }
     }
 }
@@ -187,6 +210,8 @@ fn fold_wide(text: &str, out: &mut String) {
     let mut spelled = String::with_capacity(decomposed.len());
     for c in decomposed.to_lowercase().chars() {
         match c {
+            // Soft hyphens and characters without width are not seen, and nobody types them.
+            '\u{AD}' | '\u{200B}'..='\u{200D}' | '\u{2060}' | '\u{FEFF}' => {}
             '\u{300}'..='\u{36F}' | '\u{1AB0}'..='\u{1AFF}' | '\u{1DC0}'..='\u{1DFF}' | '\u{20D0}'..='\u{20FF}' => {}
             'ß' => spelled.push_str("ss"),
             'æ' => spelled.push_str("ae"),

@@ -135,7 +135,8 @@ interface SearchUnit {
 /** The words that a typed word stands for. `heads` are documents that come first for a prefix; words that go on after `prefix` are found too. */
 interface SearchMatch {
   text: string;
-  lists: { word: number; weight: number }[];
+  /** `meant`: a synonym, where the book has the word itself. */
+  lists: { word: number; weight: number; meant: boolean }[];
   heads: number[] | null;
   prefix: string;
   common: boolean;
@@ -278,6 +279,8 @@ interface OfflinePlan {
   read(text: string): OfflineList | null;
   blobName(file: OfflineFile): string;
   wanted(list: OfflineList, tracks: string[]): OfflineFile[];
+  own(list: OfflineList, track: string): OfflineFile[];
+  rangeOf(header: string, size: number): { from: number; to: number } | null | undefined;
   missing(files: OfflineFile[], have: Set<string>): OfflineFile[];
   size(files: OfflineFile[]): number;
   surviving(list: OfflineList, tracks: string[]): string[];

@@ -20,8 +20,10 @@
   const all = /** @type {HTMLElement|null} */ (document.querySelector("[data-offline-all]"));
   if (!served || !("serviceWorker" in navigator) || !globalThis.caches) return;
 
-  /** @typedef {{id: string, title: string, path: string, size: number, missing: number}} Track */
+  /** @typedef {{id: string, title: string, path: string, size: number}} Track */
   /** @typedef {{active: string|null, waiting: string|null, kept: string[], tracks: Track[]}} Status */
+  /** The name of everything, among the tracks. */
+  const WHOLE = "*";
   const key = site.key + ":offline";
   const declined = () => {
     try {
@@ -91,9 +93,9 @@
     if (place.dataset.busy) return;
     const kept = status.kept.includes(track.id);
     const said = el("span", { role: "status", class: "offline-said" }, kept ? t("js_offline_kept", { size: size(track.size) }) : "");
-    const name = named ? t("js_offline_of", { title: track.title }) : null;
+    const name = named && track.id !== WHOLE ? t("js_offline_of", { title: track.title }) : null;
     const button = el("button", { type: "button", class: "button quiet", "aria-label": name && (kept ? t("js_offline_drop") : t("js_offline_keep")) + name, on: act },
-      kept ? t("js_offline_drop") : t("js_offline_keep_size", { size: size(track.missing || track.size) }));
+      kept ? t("js_offline_drop") : t(track.id === WHOLE ? "js_offline_whole_size" : "js_offline_keep_size", { size: size(track.size) }));
     place.replaceChildren(button, said);
     place.hidden = false;
 

@@ -83,11 +83,19 @@
   // On paper nothing is folded, also where the browser cannot unfold by style.
   /** @type {HTMLDetailsElement[]} */
   let unfolded = [];
+  /** What a line of paper holds, in widths of the letter m. */
+  const PAPER = 46;
   addEventListener("beforeprint", () => {
+    // A formula does not break: a wide one is set smaller.
+    for (const formula of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('math[display="block"]'))) {
+      const wide = formula.scrollWidth / parseFloat(getComputedStyle(formula).fontSize);
+      if (wide > PAPER) formula.style.fontSize = (PAPER / wide).toFixed(3) + "em";
+    }
     unfolded = [.../** @type {NodeListOf<HTMLDetailsElement>} */ (document.querySelectorAll("main details:not([open])"))];
     for (const details of unfolded) details.open = true;
   });
   addEventListener("afterprint", () => {
+    for (const formula of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('math[display="block"]'))) formula.style.fontSize = "";
     for (const details of unfolded) details.open = false;
     unfolded = [];
   });

@@ -22,6 +22,8 @@
   const SMALL = 4;
   /** Milliseconds of work ahead of a key at once: a key waits no longer for it. */
   const SLICE = 3;
+  /** A synonym is worth this share of the least that the word itself is worth. */
+  const BELOW = 0.95;
   /** Hits below this share of the best are noise. */
   const TAIL = 0.2;
   /** Evens out what the words of a query add: several found words say more than one in a title. */
@@ -138,16 +140,23 @@
       const touched = [];
       // Forms of a word are as rare as all together.
       const group = Math.min(main.docs, found.lists.reduce((sum, { word }) => sum + list(word).docs.length, 0));
-      for (const { word, weight } of found.lists) {
-        const { docs, levels } = list(word);
-        const scale = weight * (rarity(group) / rarity(docs.length));
-        for (let n = 0; n < docs.length; n += 1) {
-          const doc = docs[n];
-          const value = scale * impacts[levels[n]];
-          if (best[doc] === 0) touched.push(doc);
-          if (value > best[doc]) best[doc] = value;
+      /** @param {boolean} meant @param {number} most what a document gets at most, its factor counted in */
+      const add = (meant, most) => {
+        for (const { word, weight } of found.lists.filter((one) => one.meant === meant)) {
+          const { docs, levels } = list(word);
+          const scale = weight * (rarity(group) / rarity(docs.length));
+          for (let n = 0; n < docs.length; n += 1) {
+            const doc = docs[n];
+            const value = Math.min(scale * impacts[levels[n]], most / factors[doc]);
+            if (best[doc] === 0) touched.push(doc);
+            if (value > best[doc]) best[doc] = value;
+          }
         }
-      }
+      };
+      add(false, Infinity);
+      // What only stands for the word, where the book has the word itself, never outranks it.
+      const least = touched.reduce((least, doc) => Math.min(least, best[doc] * factors[doc]), Infinity);
+      add(true, least * BELOW);
       (found.heads || []).forEach((doc, n) => {
         if (best[doc] === 0) touched.push(doc);
         best[doc] = Math.max(best[doc], (4 - n / 8) / factors[doc]);

@@ -108,7 +108,8 @@
         for (let n = 0; n < words.length; n += 1) {
           const word = words[n];
           if (word.length < text.length - 1 || (!open && word.length > text.length + 1)) continue;
-          if (oneTypo(text, word, open)) near.push(number * main.block + n);
+          // Hardly anyone mistypes the first letter: `salary` is no `celery`.
+          if (word[0] === text[0] && oneTypo(text, word, open)) near.push(number * main.block + n);
         }
       }
       return near;
@@ -152,11 +153,15 @@
       /** @type {SearchMatch} */
       const found = { text, lists: [], heads: head, prefix: last ? text : "", common: common.has(own), fuzzy: false };
       if (!head || text.length > letters) forms(text, 1, weights);
+      const spelled = new Set(weights.keys());
       for (const other of meant) forms(other, SYNONYM, weights);
+      /** Words that the typed one begins. @type {Set<number>} */
+      const begun = new Set();
       if (last && !head) {
         const [from, to] = range(text);
         for (let word = from; word < to; word += 1) {
           const weight = prefixWeight(text.length, spelling(word).length);
+          begun.add(word);
           if (word !== own && weight > (weights.get(word) || 0)) weights.set(word, weight);
         }
       }
@@ -166,7 +171,9 @@
         if (!near.length && last && text.length >= 5) near = similar(text, true);
         for (const word of near) weights.set(word, FUZZY * (stops.has(word) ? 0 : 1));
       }
-      for (const [word, weight] of weights) if (!stops.has(word)) found.lists.push({ word, weight });
+      for (const [word, weight] of weights) {
+        if (!stops.has(word)) found.lists.push({ word, weight, meant: spelled.size > 0 && !spelled.has(word) && !begun.has(word) });
+      }
       return found;
     }
 

@@ -15,7 +15,7 @@
   const SHORT = 4;
   const WHOLE = /[.@*+#$%]|^_|_$/;
   const ASCII = /^[\x00-\x7f]*$/;
-  const DROPPED = /[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]/g;
+  const DROPPED = /[\u00ad\u200b-\u200d\u2060\ufeff\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]/g;
   const SPELLED = /[ßæœøłđıς]/g;
   /** @type {Record<string, string>} */
   const SPELLING = { ß: "ss", æ: "ae", œ: "oe", ø: "o", ł: "l", đ: "d", ı: "i", ς: "σ" };
@@ -75,7 +75,16 @@
         parts.forEach((part, n) => emit(part, last && n + 1 === parts.length));
       }
     }
+    if (!query) camel(text, (part) => emit(part, false));
     return found;
+  }
+
+  /** The parts of names in CamelCase: `ThreadPoolExecutor` is found by `pool`. @param {string} text @param {(part: string) => void} each */
+  function camel(text, each) {
+    for (const [word] of text.matchAll(/[A-Za-z0-9]+/g)) {
+      const parts = word.split(/(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/);
+      if (parts.length > 1) for (const part of parts) if (part.length > 1) each(part.toLowerCase());
+    }
   }
 
   /** The tokens of a query, each once. @param {string} text @returns {SearchUnit[]} */

@@ -203,7 +203,9 @@
         if (ways) ways.hidden = true;
         offer(docs.length, limit, query);
         const found = ranked.partial ? "js_search_first" : "js_search_found";
-        tell(docs.length ? count(found, docs.length) : t("js_search_none", { query: query.trim() }));
+        const meant = similar(index, ranked.matches);
+        if (!docs.length) tell(t("js_search_none", { query: query.trim() }));
+        else tell(meant ? t("js_search_similar", { query: query.trim(), words: meant }) : count(found, docs.length));
         soon(() => {
           if (turn !== turns) return;
           index.ahead(query, cheap());
@@ -217,6 +219,13 @@
         panel.hidden = false;
         tell(t(error instanceof search.Stale ? "js_search_stale" : "js_search_failed"), true);
       }
+    }
+
+    /** Where no word that was typed is in the book: the words that were taken for it. @param {SearchIndex} index @param {SearchMatch[]} matches */
+    function similar(index, matches) {
+      const told = matches.filter((match) => match.lists.length && !match.common);
+      if (!told.length || !told.every((match) => match.fuzzy)) return "";
+      return [...new Set(told.flatMap((match) => match.lists.slice(0, 2).map(({ word }) => index.spelling(word))))].join(", ");
     }
 
     /** The way from the questions found to their cards. @param {SearchHit[]} hits */

@@ -60,6 +60,25 @@
     return distinct(files).filter((file) => !have.has(blobName(file)));
   }
 
+  /** What a track adds to the shell: the size that is offered is the size that is kept. @param {OfflineList} list @param {string} track */
+  function own(list, track) {
+    const shell = new Set(list.shell.map(blobName));
+    return wanted(list, [track]).filter((file) => !shell.has(blobName(file)));
+  }
+
+  /**
+   * The part of a file that a `Range` header asks for, both ends included: null for what no file of this size has, undefined
+   * for a header that is not one plain range, which is answered with the whole.
+   * @param {string} header @param {number} size @returns {{from: number, to: number}|null|undefined}
+   */
+  function rangeOf(header, size) {
+    const asked = /^bytes=(\d*)-(\d*)$/.exec(header.trim());
+    if (!asked || (!asked[1] && !asked[2])) return undefined;
+    const from = asked[1] ? Number(asked[1]) : Math.max(0, size - Number(asked[2]));
+    const to = asked[1] && asked[2] ? Math.min(Number(asked[2]), size - 1) : size - 1;
+    return from < size && from <= to ? { from, to } : null;
+  }
+
   /** @param {OfflineFile[]} files */
   function size(files) {
     return files.reduce((sum, file) => sum + file.size, 0);
@@ -101,5 +120,5 @@
     return scope + path.split("/").map(encodeURIComponent).join("/");
   }
 
-  cuebook.plan = { FORMAT, read, blobName, wanted, missing, size, surviving, find, pathOf, urlOf };
+  cuebook.plan = { FORMAT, read, blobName, wanted, own, rangeOf, missing, size, surviving, find, pathOf, urlOf };
 })((globalThis.cuebook = globalThis.cuebook || {}));

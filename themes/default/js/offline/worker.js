@@ -345,13 +345,26 @@
     return response;
   }
 
+  /** A piece of a kept file: audio and video ask for pieces. @param {Response} whole @param {string} header @returns {Promise<Response>} */
+  async function ranged(whole, header) {
+    const bytes = await whole.arrayBuffer();
+    const total = bytes.byteLength;
+    const range = plan.rangeOf(header, total);
+    const headers = new Headers({ "content-type": whole.headers.get("content-type") || "", "accept-ranges": "bytes" });
+    if (range === undefined) return new Response(bytes, { headers });
+    headers.set("content-range", range ? `bytes ${range.from}-${range.to}/${total}` : `bytes */${total}`);
+    return range ? new Response(bytes.slice(range.from, range.to + 1), { status: 206, headers }) : new Response(null, { status: 416, headers });
+  }
+
   /** @param {any} event @param {string} path @returns {Promise<Response>} */
   async function part(event, path) {
     const list = await listOf(await pinned(event.clientId));
     const file = list && list.files.get(path);
-    if (!file || event.request.headers.has("range")) return fetch(event.request);
+    const range = event.request.headers.get("range");
+    if (!file) return fetch(event.request);
     const own = await kept(file);
-    if (own) return own;
+    if (own) return range === null ? own : ranged(own, range);
+    if (range !== null) return fetch(event.request);
     const response = await fetch(event.request);
     if (!response.ok || response.type !== "basic") return response;
     const bytes = await response.arrayBuffer();
@@ -373,12 +386,10 @@
   async function status() {
     const { active, waiting, tracks } = await state();
     const list = (await listOf(active)) || (await newest()).list;
-    const present = await have();
     return {
       active, waiting, kept: tracks,
       tracks: list.tracks.map((track) => ({
-        id: track.id, title: track.title, path: track.path, size: plan.size(plan.wanted(list, [track.id])),
-        missing: plan.size(plan.missing(plan.wanted(list, [track.id]), present)),
+        id: track.id, title: track.title, path: track.path, size: plan.size(plan.own(list, track.id)),
       })),
     };
   }
