@@ -5,15 +5,14 @@
 //! cannot move, run one stage under callgrind: `valgrind --tool=callgrind target/release/deps/stages-… --sample-count 1
 //! --sample-size 1 STAGE`.
 
-use cuebook::build::memo::Memo;
-use cuebook::build::pipeline::{self, BuildOptions};
-use cuebook::build::site::Site;
+use cuebook::cache::memo::Memo;
 use cuebook::digest;
 use cuebook::input::{Reader, Snapshot, Source};
 use cuebook::markdown::highlight;
+use cuebook::pipeline::{self, BuildOptions};
 use cuebook::route::Route;
+use cuebook::site::whole::Site;
 use divan::{Bencher, black_box};
-use rayon::prelude::*;
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
@@ -92,15 +91,6 @@ fn page_with_known_body(bencher: Bencher<'_, '_>) {
     let site = build(&SNAPSHOT, &MEMO);
     let route = question(&site);
     bencher.bench(|| site.make(&route, &MEMO).map(|bytes| bytes.is_ok()));
-}
-
-/// What every artifact is made from, digested.
-#[divan::bench(sample_count = 10)]
-fn keys(bencher: Bencher<'_, '_>) {
-    bencher.with_inputs(|| build(&SNAPSHOT, &MEMO)).bench_values(|site| {
-        let routes: Vec<&Route> = site.routes().collect();
-        routes.par_iter().filter_map(|route| site.key(route)).count()
-    });
 }
 
 /// The search's files.

@@ -6,11 +6,7 @@
 //!
 //! Must not know: how anything is done.
 
-use crate::build::memo::Memo;
-use crate::build::pipeline::{self, BuildOptions, Copy};
-use crate::build::publish;
-use crate::build::remembered::Outcome;
-use crate::build::site::Site;
+use crate::cache::memo::Memo;
 use crate::dev::server::{self, Notice, ServeOptions};
 use crate::diag::{self, Checked, Code, Diagnostic, Severity};
 use crate::digest;
@@ -18,6 +14,10 @@ use crate::input::Snapshot;
 use crate::markdown::doc::Doc;
 use crate::nofollow;
 use crate::outputs::scene::storage_key;
+use crate::pipeline::{self, BuildOptions, Copy};
+use crate::publish::records::BuildSummary;
+use crate::publish::{clean, publisher};
+use crate::site::whole::Site;
 use crate::tools::export::{self, What};
 use crate::tools::origin::SOURCE;
 use crate::tools::{external, lint, list, lock, scaffold, schema, snippets};
@@ -96,12 +96,12 @@ fn build(out: &Out, arguments: &BuildArguments) -> u8 {
     let options = BuildOptions { drafts: arguments.drafts, base_url: arguments.base_url.clone(), copy: None };
     let (folder, cache) = (arguments.dest_dir.clone().unwrap_or_else(|| book.join(PUBLIC)), book.join(CACHE));
     let links = links_of(book, arguments.dest_dir.is_none());
-    let known = || links.is_empty().then(|| publish::standing(&folder, book, &cache)).flatten();
-    let (snapshot, standing) = rayon::join(|| out.read(book), known);
+    let known = || links.is_empty().then(|| publisher::hold(&folder, book, &cache)).flatten();
+    let (snapshot, held) = rayon::join(|| out.read(book), known);
     let Some(snapshot) = snapshot else { return 3 };
     let bar = out.progress();
     let progress = |done: usize, all: usize| bar.at("making", done, all);
-    let target = publish::Target { folder: &folder, book, cache: &cache, progress: &progress };
+    let target = publisher::Destination { folder: &folder, book, cache: &cache, progress: &progress };
     let done = |questions: usize, made: usize, kept: usize, removed: usize| {
         out.say(&format!(
             "{questions} questions → {} ({made} files made, {kept} kept, {removed} removed) in {:.2} s",
@@ -112,12 +112,12 @@ fn build(out: &Out, arguments: &BuildArguments) -> u8 {
     };
 
     let whole = digest::of(&(snapshot.digest(), &options));
-    if let Some((outcome, kept)) = standing.as_ref().and_then(|known| publish::unchanged(known, whole))
-        && !fails(&outcome.diagnostics, arguments.strict)
+    if let Some((summary, kept)) = held.as_ref().and_then(|known| publisher::unchanged(known, whole))
+        && !fails(&summary.diagnostics, arguments.strict)
     {
         bar.end();
-        out.report(&outcome.diagnostics, Some(&snapshot));
-        return done(outcome.questions, 0, kept, 0);
+        out.report(&summary.diagnostics, Some(&snapshot));
+        return done(summary.questions, 0, kept, 0);
     }
 
     let memo = if links.is_empty() { Memo::on_disk(&cache) } else { Memo::default() };
@@ -139,8 +139,8 @@ fn build(out: &Out, arguments: &BuildArguments) -> u8 {
         return out.end(&diagnostics, "nothing was written");
     }
     out.report(&diagnostics, Some(&snapshot));
-    let outcome = Outcome { whole, frame: site.frame(), questions: site.scene.book.questions.len(), diagnostics };
-    let published = publish::publish(&site, &memo, &target, standing, &outcome);
+    let summary = BuildSummary { whole, questions: site.scene.book.questions.len(), diagnostics };
+    let published = publisher::publish(&site, &memo, &target, held, &summary);
     bar.end();
     out.report(&published.diagnostics, Some(&snapshot));
     if !published.diagnostics.is_empty() {
@@ -155,13 +155,13 @@ fn build(out: &Out, arguments: &BuildArguments) -> u8 {
     let report = published.value;
     if arguments.explain {
         for (route, reason) in &report.made {
-            out.say(&format!("{route}: {}", reason.as_str()));
+            out.say(&format!("{route}: {}", reason.in_words()));
         }
     }
     if !report.atomic {
         out.say("note: this file system cannot exchange folders: files were replaced one by one");
     }
-    let code = done(outcome.questions, report.made.len(), report.kept, report.removed);
+    let code = done(summary.questions, report.made.len(), report.kept, report.removed);
     // The process ends here: what it holds of a large book would only be taken apart piece by piece.
     std::mem::forget((site, memo, snapshot));
     code
@@ -326,7 +326,7 @@ fn clean(out: &Out, book: &Path, dest_dir: Option<PathBuf>) -> u8 {
         return out.end(&links, "nothing was removed");
     }
     let folder = dest_dir.unwrap_or_else(|| book.join(PUBLIC));
-    let cleaned = publish::clean(&folder, book);
+    let cleaned = clean::clean(&folder, book);
     out.report(&cleaned.diagnostics, None);
     if !cleaned.diagnostics.is_empty() {
         let machine = cleaned.diagnostics.iter().any(|problem| problem.code == Code::Io);

@@ -61,7 +61,7 @@ pub struct ThemeConfig {
 }
 
 /// `[book]`
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct BookConfig {
     /// What readers' progress hangs on; permanent.
     pub id: Option<String>,
@@ -80,7 +80,7 @@ pub struct BookConfig {
 }
 
 /// `[vocabulary]`: what roles, levels and tags exist, each id with its label, in order.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Vocabulary {
     /// Roles; a track each.
     pub roles: Vec<(String, String)>,

@@ -52,6 +52,14 @@ pub fn of(value: &(impl Hash + ?Sized)) -> Digest {
     cut(feed.finalize())
 }
 
+/// A number that tells values apart on this machine and in this version of the program: it is ten times as fast as a
+/// digest, and no name for a content.
+pub fn fingerprint(value: &(impl Hash + ?Sized)) -> u64 {
+    let mut hasher = xxhash_rust::xxh3::Xxh3Default::new();
+    value.hash(&mut hasher);
+    hasher.finish()
+}
+
 fn cut(hash: blake3::Hash) -> Digest {
     let mut digest = [0; 16];
     digest.copy_from_slice(&hash.as_bytes()[..16]);

@@ -1,13 +1,13 @@
 //! cuebook: Markdown questions and answers → a searchable static site with role tracks, one-page sheets and flashcards.
 //!
-//! A snapshot of files goes in at one end ([`input`]), a set of artifacts comes out at the other ([`build::publish`]),
-//! and every stage between is a pure function. Read [`build::pipeline`] to have seen the whole.
+//! A snapshot of files goes in at one end ([`input`]), a set of artifacts comes out at the other ([`publish::publisher`]),
+//! and every stage between is a pure function. Read [`pipeline`] to have seen the whole.
 
 #![forbid(unsafe_code)]
 
 pub mod active;
 pub mod book;
-pub mod build;
+pub mod cache;
 pub mod cli;
 pub mod config;
 pub mod controls;
@@ -19,5 +19,8 @@ pub mod keys;
 pub mod markdown;
 pub mod nofollow;
 pub mod outputs;
+pub mod pipeline;
+pub mod publish;
 pub mod route;
+pub mod site;
 pub mod tools;

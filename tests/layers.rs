@@ -2,10 +2,11 @@
 //!
 //! Reads the sources as text. The table is that of the architecture document; a file without a place in it fails.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Layers from the ground up, each with the files (or folders) that belong to it.
+/// Layers from the ground up, each with the files and folders that belong to it. A file goes by its longest name here.
 const LAYERS: &[&[&str]] = &[
     &["controls", "diag", "digest", "nofollow", "route"],
     &["config", "input", "keys"],
@@ -13,39 +14,30 @@ const LAYERS: &[&[&str]] = &[
     &["markdown"],
     &["book"],
     &["outputs"],
-    &["build"],
+    &["site/artifact", "site/routes", "site/trace"],
+    &["cache"],
+    &["site"],
+    &["publish"],
+    &["pipeline"],
     &["tools", "dev"],
     &["cli"],
 ];
 
+/// The files of `outputs` that see the whole book. Makers ask `Facts`, so that what they ask for is recorded.
+const SEE_ALL: &[&str] =
+    &["outputs/scene", "outputs/fact", "outputs/facts", "outputs/offline", "outputs/sheets/glyphs"];
+
 /// What only some files may touch, with those files. Names of folders stand for all that is in them.
 const OUTSIDE: &[(&str, &[&str])] = &[
-    (
-        "std::fs",
-        &[
-            "input",
-            "nofollow",
-            "build/destination",
-            "build/folder",
-            "build/kept",
-            "build/manifest",
-            "build/publish",
-            "build/remembered",
-            "build/stage",
-            "build/swap",
-            "tools",
-            "dev",
-            "cli",
-        ],
-    ),
+    ("std::fs", &["input", "nofollow", "cache", "publish", "tools", "dev", "cli"]),
     ("std::net", &["tools", "dev"]),
-    ("std::env", &["build/folder", "tools", "cli"]),
+    ("std::env", &["cache/folder", "tools", "cli"]),
     ("std::process", &["tools", "cli"]),
-    ("std::time", &["build/folder", "input", "tools", "dev", "cli"]),
-    ("SystemTime", &["build/folder", "input", "tools", "dev", "cli"]),
+    ("std::time", &["cache/folder", "input", "tools", "dev", "cli"]),
+    ("SystemTime", &["cache/folder", "input", "tools", "dev", "cli"]),
     ("Instant::now", &["tools", "dev", "cli"]),
     ("ureq", &["tools"]),
-    ("walkdir", &["input", "build/manifest", "build/publish", "build/stage", "tools"]),
+    ("walkdir", &["input", "publish/clean", "publish/manifest", "publish/stage", "tools"]),
     ("notify::", &["dev"]),
     ("axum::", &["dev"]),
     ("println!", &["cli"]),
@@ -86,48 +78,140 @@ fn walk(folder: &Path, paths: &mut Vec<PathBuf>) {
     }
 }
 
-fn layer(module: &str) -> Option<usize> {
-    let top = module.split(['/', ':']).next().unwrap_or(module);
-    LAYERS.iter().position(|names| names.contains(&top))
+fn layer(file: &str) -> Option<usize> {
+    let length = |names: &[&str]| {
+        let fits = |name: &&&str| file == **name || file.starts_with(&format!("{name}/"));
+        names.iter().filter(fits).map(|name| name.len()).max()
+    };
+    let fitting = LAYERS.iter().enumerate().filter_map(|(layer, names)| Some((length(names)?, layer)));
+    fitting.max().map(|(_, layer)| layer)
 }
 
-/// The modules that a text names by `crate::…`, in `use` lines and inline, each with its line.
-fn imports(code: &str) -> Vec<(usize, String)> {
-    let mut found = Vec::new();
-    for (number, line) in code.lines().enumerate() {
-        for (at, _) in line.match_indices("crate::") {
-            let rest = &line[at + "crate::".len()..];
-            // `use crate::{config, keys};` names several at once.
-            let names: Vec<&str> = match rest.strip_prefix('{') {
-                Some(list) => list.split('}').next().unwrap_or(list).split(',').map(str::trim).collect(),
-                None => vec![rest],
-            };
-            for name in names {
-                let end = name.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(name.len());
-                found.push((number + 1, name[..end].to_owned()));
+/// The paths of a `use` declaration, its braces written out.
+fn written_out_paths(before: &str, tree: &str, paths: &mut Vec<String>) {
+    let Some(open) = tree.find('{') else {
+        paths.push(format!("{before}{}", tree.split(" as ").next().unwrap_or(tree)));
+        return;
+    };
+    let inner = &tree[open + 1..tree.rfind('}').expect("braces in pairs")];
+    let (mut depth, mut start) = (0, 0);
+    for (at, c) in inner.char_indices().chain([(inner.len(), ',')]) {
+        match c {
+            '{' => depth += 1,
+            '}' => depth -= 1,
+            ',' if depth == 0 => {
+                let part = inner[start..at].trim();
+                if !part.is_empty() {
+                    written_out_paths(&format!("{before}{}", &tree[..open]), part, paths);
+                }
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The paths from the root that a file names: in `use` declarations and inline, by `crate::`, by `super::`, and by the name
+/// of a module that the file declares.
+fn paths_of(file: &File) -> Vec<String> {
+    let own = file.name.strip_suffix("/mod").unwrap_or(&file.name).replace('/', "::");
+    let above = own.rsplit_once("::").map_or("", |(above, _)| above);
+    let declared: Vec<&str> = file
+        .code
+        .lines()
+        .filter_map(|line| line.trim_start_matches("pub ").strip_prefix("mod ")?.strip_suffix(';'))
+        .collect();
+    let absolute = |path: &str| {
+        let first = path.split("::").next().unwrap_or(path);
+        match first {
+            "crate" => path.strip_prefix("crate::").map(str::to_owned),
+            "super" => path.strip_prefix("super::").map(|rest| format!("{above}::{rest}")),
+            name if declared.contains(&name) => Some(format!("{own}::{path}")),
+            _ => None,
+        }
+    };
+    let mut written = Vec::new();
+    for statement in file.code.split(';') {
+        let uses = ["use ", "pub use ", "pub(crate) use "].iter().find_map(|word| {
+            statement.rsplit_once('\n').map_or(statement, |(_, last)| last).trim_start().strip_prefix(word).or_else(
+                || {
+                    let at = statement.find(&format!("\n{word}"))?;
+                    Some(&statement[at + 1 + word.len()..])
+                },
+            )
+        });
+        match uses {
+            Some(tree) => written_out_paths("", &tree.split_whitespace().collect::<Vec<_>>().join(" "), &mut written),
+            None => {
+                let words = statement.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':'));
+                written.extend(words.filter(|word| word.contains("::")).map(str::to_owned));
             }
         }
     }
-    found
+    written.iter().filter_map(|path| absolute(&path.replace(' ', ""))).collect()
+}
+
+/// What a door hands on: for each name the path that it stands for.
+fn handed_on(door: &File) -> BTreeMap<String, String> {
+    let folder = door.name.strip_suffix("/mod").unwrap_or_default().replace('/', "::");
+    let mut paths = Vec::new();
+    for statement in door.code.split(';') {
+        if let Some((_, tree)) = statement.split_once("pub use ") {
+            written_out_paths("", &tree.split_whitespace().collect::<Vec<_>>().join(" "), &mut paths);
+        }
+    }
+    let name = |path: &str| path.rsplit("::").next().unwrap_or(path).to_owned();
+    paths.iter().map(|path| (name(path), format!("{folder}::{path}"))).collect()
+}
+
+/// For each file the files that it imports from.
+fn imports(files: &[File]) -> BTreeMap<&str, BTreeSet<&str>> {
+    let doors: BTreeMap<&str, BTreeMap<String, String>> =
+        files.iter().filter_map(|file| Some((file.name.strip_suffix("/mod")?, handed_on(file)))).collect();
+    let named = |name: &str| files.iter().map(|file| file.name.as_str()).find(|known| *known == name);
+    let target = |path: &str| {
+        let parts: Vec<&str> = path.split("::").collect();
+        (1..=parts.len()).rev().find_map(|length| {
+            let name = parts[..length].join("/");
+            let handed = || doors.get(name.as_str())?.get(*parts.get(length)?);
+            if let Some(real) = handed() {
+                let parts: Vec<&str> = real.split("::").collect();
+                return (1..parts.len()).rev().find_map(|length| named(&parts[..length].join("/")));
+            }
+            named(&name).or_else(|| named(&format!("{name}/mod")))
+        })
+    };
+    let of_file = |file: &'_ File| -> BTreeSet<&str> {
+        paths_of(file).iter().filter_map(|path| target(path)).filter(|other| *other != file.name).collect()
+    };
+    files.iter().filter(|file| !file.name.ends_with("/mod")).map(|file| (file.name.as_str(), of_file(file))).collect()
 }
 
 #[test]
 fn a_file_imports_only_from_its_layer_and_below() {
+    let files = sources();
     let mut wrong = Vec::new();
-    for file in sources().iter().filter(|file| !matches!(file.name.as_str(), "lib" | "main")) {
-        let Some(own) = layer(&file.name) else {
-            wrong.push(format!("src/{}.rs has no layer", file.name));
+    for (file, imported) in imports(&files).iter().filter(|(file, _)| !matches!(**file, "lib" | "main")) {
+        let Some(own) = layer(file) else {
+            wrong.push(format!("src/{file}.rs has no layer"));
             continue;
         };
-        for (line, module) in imports(&file.code) {
-            match layer(&module) {
-                Some(other) if other <= own => {}
-                Some(_) => wrong.push(format!("src/{}.rs (code line {line}) imports `{module}` from above", file.name)),
-                None => wrong.push(format!("src/{}.rs (code line {line}) imports `{module}`: no layer", file.name)),
-            }
-        }
+        let above = imported.iter().filter(|other| layer(other).is_none_or(|other| other > own));
+        wrong.extend(above.map(|other| format!("src/{file}.rs imports from src/{other}.rs, which is above it")));
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn makers_ask_facts() {
+    let makers = sources().into_iter().filter(|file| file.name.starts_with("outputs/") || file.name == "site/makers");
+    let makers = makers.filter(|file| !SEE_ALL.contains(&file.name.as_str()));
+    let sees = |file: &File| {
+        let names = file.code.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == "Scene");
+        names.then(|| file.name.clone())
+    };
+    let wrong: Vec<String> = makers.filter_map(|file| sees(&file)).collect();
+    assert!(wrong.is_empty(), "these files name `Scene`: {wrong:?}");
 }
 
 #[test]

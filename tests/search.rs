@@ -1,36 +1,17 @@
 //! The search index of the handbook: written to `target/search/handbook/`, where `tests/js/search.test.mjs` reads it, and
 //! checked for what a site relies on.
 
-use cuebook::book::options::{PageOptions, SectionNames};
-use cuebook::book::page;
-use cuebook::book::{assemble, page::Page};
-use cuebook::config;
-use cuebook::digest;
-use cuebook::input::Source;
-use cuebook::markdown::events::{HtmlMode, Reading};
+use cuebook::cache::memo::Memo;
+use cuebook::input::Reader;
 use cuebook::markdown::text::Title;
 use cuebook::outputs::search::{self, DocText, Facets, SearchDoc, SearchSection};
-use std::collections::HashMap;
+use cuebook::pipeline::{self, BuildOptions};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-}
-
-fn sources(folder: &Path, all: &mut Vec<Source>) {
-    let mut entries: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    entries.sort();
-    for path in entries {
-        if path.is_dir() {
-            sources(&path, all);
-        } else if path.extension().is_some_and(|extension| extension == "md") {
-            let text = fs::read_to_string(&path).unwrap();
-            let name = path.strip_prefix(root()).unwrap().to_str().unwrap().replace('\\', "/");
-            all.push(Source { path: name.into(), digest: digest::bytes(text.as_bytes()), text: text.into() });
-        }
-    }
 }
 
 /// The files of an index that is one part.
@@ -39,22 +20,12 @@ fn index(docs: &[SearchDoc], texts: &[Arc<DocText>], facets: &Facets) -> Vec<(St
 }
 
 fn handbook() -> (Vec<SearchDoc>, Vec<Arc<DocText>>, Facets) {
-    let mut all = Vec::new();
-    sources(&root().join("content"), &mut all);
-    let options = PageOptions {
-        reading: Reading { smart: true, html: HtmlMode::Allow },
-        sections: SectionNames::new(&Default::default()),
-        cards: Default::default(),
-    };
-    let pages: Vec<Page> = all.iter().map(|source| page::parse(source, &options).value).collect();
-    let settings = fs::read_to_string(root().join("book.toml")).unwrap();
-    let config = config::parse(&settings, &"book.toml".into()).value;
-    let facts = pages.iter().map(|page| page.facts.clone()).collect();
-    let book = assemble::assemble(facts, &config, &HashMap::new()).value;
-    let (docs, facets) = search::of_book(&book, &config);
+    let (snapshot, memo) = (Reader::new(root()).read().expect("the handbook"), Memo::default());
+    let site = pipeline::site(&snapshot, &BuildOptions::default(), &memo).value;
+    let (docs, facets) = search::of_book(&site.facts(&memo));
     let text = |doc: &SearchDoc| {
-        let page = &pages[doc.page];
-        search::text_of(&page.facts, page.doc(), options.reading)[doc.number].clone()
+        let page = &site.pages()[doc.page];
+        search::text_of(&page.facts, page.doc(), site.scene.body_options.reading)[doc.number].clone()
     };
     let texts = docs.iter().map(text).collect();
     (docs, texts, facets)

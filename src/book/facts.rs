@@ -37,6 +37,18 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// All kinds.
+    pub const ALL: [Kind; 8] = [
+        Kind::Home,
+        Kind::Topic,
+        Kind::Question,
+        Kind::Questions,
+        Kind::Track,
+        Kind::Plan,
+        Kind::Worksheet,
+        Kind::Guide,
+    ];
+
     /// The name in front matter and in views.
     pub fn as_str(self) -> &'static str {
         match self {

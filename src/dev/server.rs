@@ -6,16 +6,16 @@
 //! Must not know: how a site is made. Never writes into the book, and never looks up a file by the path of a request:
 //! what is not a route of the site does not exist.
 
-use crate::build::memo::Memo;
-use crate::build::pipeline::{self, BuildOptions};
-use crate::build::site::{Site, is_search};
+use crate::cache::memo::Memo;
 use crate::dev::connections;
 use crate::dev::watch::{self, Change};
 use crate::diag::{self, Code, Diagnostic, Severity};
 use crate::input::{Reader, Snapshot, Source};
 use crate::outputs::places::base_path;
 use crate::outputs::theme;
+use crate::pipeline::{self, BuildOptions};
 use crate::route::{self, Route};
+use crate::site::whole::{Site, is_search};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -296,7 +296,7 @@ fn rebuild(shared: &Shared, snapshot: Arc<Snapshot>) {
     let paths: BTreeSet<&str> = snapshot.pages.iter().map(|source| &*source.path).collect();
     shared.memo.retain(|path| paths.contains(path));
     // The search is made when it is asked for, and not to find out which of its files are gone.
-    shared.memo.artifacts.retain(|route| !is_search(route) && site.has(route, &shared.memo));
+    shared.memo.retain_artifacts(|route| !is_search(route) && site.has(route, &shared.memo));
     (shared.tell)(Notice::Built(&report, 0));
 }
 
@@ -448,12 +448,8 @@ async fn page(shared: Arc<Shared>, path: String) -> Response {
     let named_by_content = site.is_named_by_content(&route);
     let maker = shared.clone();
     let made = tokio::task::spawn_blocking(move || {
-        let key = site.key(&route).map(|key| crate::digest::of(&key)).unwrap_or_default();
-        let make = || match site.make(&route, &maker.memo) {
-            Some(made) => made.map(Arc::from),
-            None => Err(Diagnostic::new(Code::Io, "nothing stands here")),
-        };
-        maker.memo.artifacts.get(&route, key, make)
+        let nothing = || Err(Diagnostic::new(Code::Io, "nothing stands here"));
+        site.serve(&route, &maker.memo).unwrap_or_else(nothing)
     });
     match made.await {
         Ok(Ok(bytes)) if kind.starts_with("text/html") => typed(status, kind, with_reload(&bytes, current.version)),

@@ -1,11 +1,11 @@
 //! `book.json`: questions and tracks for other programs.
 //!
-//! In: the [`Scene`]. Out: the data as typed values, and as JSON. The keys are part of the contract.
+//! In: the [`Facts`]. Out: the data as typed values, and as JSON. The keys are part of the contract.
 //!
 //! Must not know: cards' sides, what a command line asked for.
 
+use crate::outputs::facts::Facts;
 use crate::outputs::parts::question_href;
-use crate::outputs::scene::Scene;
 use crate::route::Route;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -78,38 +78,40 @@ pub struct LevelData<'a> {
 }
 
 /// The data of a book.
-pub fn data(scene: &Scene) -> BookData<'_> {
-    let book = &scene.book;
+pub fn data<'a>(facts: &Facts<'a>) -> BookData<'a> {
     let root = Route::new("index.html");
-    let questions = (0..book.questions.len()).map(|index| {
-        let (entry, question) = (&book.questions[index], book.question(index));
+    let questions = facts.questions().map(|index| {
+        let question = facts.question(index);
+        let entry = question.entry;
         QuestionData {
-            id: &question.id,
-            url: question_href(scene, index, &root),
+            id: question.id,
+            url: question_href(facts, index, &root),
             title: &question.title.text,
-            cue: question.cue.as_ref().map(|cue| cue.value.as_str()),
-            topic: &book.topics[entry.topic].folder,
+            cue: question.cue,
+            topic: facts.topic(entry.topic).folder,
             tags: &entry.tags,
             roles: &entry.roles,
             levels: &entry.levels,
             weight: entry.weight,
             weights: entry.weights.iter().map(|(role, weight)| (role.as_str(), *weight)).collect(),
             format: entry.format,
-            cards: question.cards.iter().map(|card| card.id.as_str()).collect(),
+            cards: question.card_ids().collect(),
         }
     });
-    let ids = |questions: &[usize]| questions.iter().map(|question| book.question(*question).id.as_str()).collect();
-    let tracks = book.tracks.iter().map(|track| TrackData {
-        id: &track.slug,
-        role: &track.role,
-        title: &track.title.text,
-        questions: ids(&track.questions),
-        levels: (scene.config.vocabulary.levels.iter())
-            .map(|(id, _)| {
-                let at = scene.at_level(track, id);
-                LevelData { id, asked: ids(&at.asked), assumed: ids(&at.assumed) }
-            })
-            .collect(),
+    let ids = |questions: &[usize]| questions.iter().map(|question| facts.question(*question).id).collect();
+    let tracks = facts.tracks().map(|number| {
+        let track = facts.track(number);
+        let level = |(id, _): &'a (String, String)| {
+            let at = facts.at_level(number, id);
+            LevelData { id, asked: ids(&at.asked), assumed: ids(&at.assumed) }
+        };
+        TrackData {
+            id: track.slug,
+            role: track.role,
+            title: &track.title.text,
+            questions: ids(facts.track_questions(number)),
+            levels: facts.vocabulary().levels.iter().map(level).collect(),
+        }
     });
-    BookData { title: &scene.config.book.title, questions: questions.collect(), tracks: tracks.collect() }
+    BookData { title: &facts.settings().title, questions: questions.collect(), tracks: tracks.collect() }
 }

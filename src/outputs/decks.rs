@@ -1,18 +1,19 @@
 //! Card data: what the study desk loads.
 //!
-//! In: the [`Scene`], and for a chunk the documents and bodies of its pages. Out: `decks/index.js`, every question with
+//! In: the [`Facts`]. Out: `decks/index.js`, every question with
 //! its cards' ids and digests, and `decks/CHUNK.js`, the two sides of the cards of up to [`CHUNK`] questions of a topic.
 //! Data travels as `cuebook.data("NAME", JSON);`, since a page on disk can load a script and nothing else.
 //!
 //! Must not know: schedules, readers' progress, Anki.
 
-use crate::book::facts::{Card, CardKind, Kind, Question};
+use crate::book::facts::{Card, CardKind, Kind};
 use crate::markdown::html::Place;
 use crate::markdown::raw_html::{self, Token};
 use crate::outputs::anki::{self, Note};
+use crate::outputs::facts::{Facts, TopicName};
 use crate::outputs::json::{List, data_script};
 use crate::outputs::parts::{Written, heading, question_href};
-use crate::outputs::scene::{Scene, encoded};
+use crate::outputs::scene::encoded;
 use crate::outputs::sink::{Held, Sink};
 use crate::route::Route;
 use serde::Serialize;
@@ -37,12 +38,13 @@ impl Chunk {
     }
 }
 
-/// The chunks of a book, topic by topic. A topic's folder is flattened, so that no chunk can meet a track's deck.
-pub fn chunks(scene: &Scene) -> Vec<Chunk> {
+/// The chunks of some topics, each with its folder and its questions. A folder is flattened, so that no chunk can meet a
+/// track's deck.
+pub fn chunks<'a>(topics: impl Iterator<Item = (&'a str, &'a [usize])>) -> Vec<Chunk> {
     let mut chunks = Vec::new();
-    for topic in &scene.book.topics {
-        let base = if topic.folder.is_empty() { "root".to_owned() } else { topic.folder.replace('/', "--") };
-        for (number, questions) in topic.questions.chunks(CHUNK).enumerate() {
+    for (folder, questions) in topics {
+        let base = if folder.is_empty() { "root".to_owned() } else { folder.replace('/', "--") };
+        for (number, questions) in questions.chunks(CHUNK).enumerate() {
             let name = if number == 0 { base.clone() } else { format!("{base}-{}", number + 1) };
             chunks.push(Chunk { name, questions: questions.to_vec() });
         }
@@ -138,61 +140,86 @@ struct QuestionData<'a, C> {
 struct CardData<'a>(&'a str, String, String);
 
 /// `decks/index.js`.
-pub fn index(scene: &Scene, chunks: &[Chunk], to: &mut dyn Sink) {
-    let book = &scene.book;
-    let root = Route::new("study.html");
-    let vocabulary = &scene.config.vocabulary;
-    let mut chunk_of = vec![0; book.questions.len()];
+pub fn index(facts: &Facts<'_>, to: &mut dyn Sink) {
+    let chunks = chunks(facts.topics().map(|(topic, _)| (facts.topic(topic).folder, facts.topic_questions(topic))));
+    let mut chunk_of = vec![0; facts.questions().len()];
     for (number, chunk) in chunks.iter().enumerate() {
         for question in &chunk.questions {
             chunk_of[*question] = number;
         }
     }
-    let question = |index: usize| {
-        let (entry, question) = (&book.questions[index], book.question(index));
-        QuestionData {
-            id: &question.id,
-            url: question_href(scene, index, &root),
-            title: &question.title.html,
-            cue: question.cue.as_ref().map(|cue| cue.value.as_str()).unwrap_or_default(),
-            topic: entry.topic,
-            tags: positions(&vocabulary.tags, &entry.tags),
-            roles: positions(&vocabulary.roles, &entry.roles),
-            levels: positions(&vocabulary.levels, &entry.levels),
-            weight: entry.weight,
-            weights: positions(&vocabulary.roles, entry.weights.iter().map(|(role, _)| role))
-                .into_iter()
-                .zip(entry.weights.iter().map(|(_, weight)| *weight))
+    let vocabulary = facts.vocabulary();
+    let value = DeckIndex {
+        version: 1,
+        key: facts.storage_key(),
+        title: &facts.settings().title,
+        roles: labels(&vocabulary.roles),
+        levels: labels(&vocabulary.levels),
+        topics: topics(facts),
+        tags: labels(&vocabulary.tags),
+        tracks: tracks(facts),
+        chunks: chunks.iter().map(|chunk| chunk.name.as_str()).collect(),
+        plans: plans(facts),
+        questions: List(|| facts.questions().map(|index| question(facts, index, chunk_of[index]))),
+    };
+    data_script("decks/index", &value, Held::new(to));
+}
+
+fn question<'a>(facts: &Facts<'a>, index: usize, chunk: usize) -> QuestionData<'a, Vec<CardData<'a>>> {
+    let (question, vocabulary) = (facts.question(index), facts.vocabulary());
+    let entry = question.entry;
+    let cards = facts
+        .cards(index)
+        .map(|(card, day)| CardData(card.suffix(question.id), card.digest.hex(8), day.unwrap_or_default()));
+    QuestionData {
+        id: question.id,
+        url: question_href(facts, index, &Route::new("study.html")),
+        title: &question.title.html,
+        cue: question.cue.unwrap_or_default(),
+        topic: entry.topic,
+        tags: positions(&vocabulary.tags, &entry.tags),
+        roles: positions(&vocabulary.roles, &entry.roles),
+        levels: positions(&vocabulary.levels, &entry.levels),
+        weight: entry.weight,
+        weights: positions(&vocabulary.roles, entry.weights.iter().map(|(role, _)| role))
+            .into_iter()
+            .zip(entry.weights.iter().map(|(_, weight)| *weight))
+            .collect(),
+        format: entry.format,
+        chunk,
+        aliases: facts.old_ids(index),
+        summary: question.one_liner(),
+        cards: cards.collect(),
+    }
+}
+
+fn topics<'a>(facts: &Facts<'a>) -> Vec<TopicData<'a>> {
+    let topics = facts.topics().map(|(topic, _)| facts.topic(topic));
+    let data =
+        |topic: TopicName<'a>| TopicData { id: topic.folder, title: &topic.title.html, url: encoded(topic.route) };
+    topics.map(data).collect()
+}
+
+fn tracks<'a>(facts: &Facts<'a>) -> Vec<TrackData<'a>> {
+    let data = |number: usize| {
+        let track = facts.track(number);
+        TrackData {
+            id: track.slug,
+            title: &track.title.html,
+            role: track.role,
+            url: encoded(track.route),
+            questions: facts.track_questions(number),
+            levels: (facts.vocabulary().levels.iter().map(|(id, _)| facts.at_level(number, id)))
+                .map(|at| LevelData { asked: at.asked, assumed: at.assumed })
                 .collect(),
-            format: entry.format,
-            chunk: chunk_of[index],
-            aliases: book.old_ids.get(&index).map(Vec::as_slice).unwrap_or_default(),
-            summary: question.one_liner(),
-            cards: List(move || {
-                question.cards.iter().map(|card| {
-                    let day = scene.lock.card_day(&card.id).unwrap_or_default();
-                    CardData(card.suffix(&question.id), card.digest.hex(8), day)
-                })
-            }),
         }
     };
-    let topics = book.topics.iter().map(|topic| TopicData {
-        id: &topic.folder,
-        title: &topic.title.html,
-        url: encoded(&topic.route),
-    });
-    let tracks = book.tracks.iter().map(|track| TrackData {
-        id: &track.slug,
-        title: &track.title.html,
-        role: &track.role,
-        url: encoded(&track.route),
-        questions: &track.questions,
-        levels: (vocabulary.levels.iter().map(|(id, _)| scene.at_level(track, id)))
-            .map(|at| LevelData { asked: at.asked, assumed: at.assumed })
-            .collect(),
-    });
-    let plans = book.pages_of(Kind::Plan).into_iter().map(|page| {
-        let page = &book.pages[page];
+    facts.tracks().map(data).collect()
+}
+
+fn plans<'a>(facts: &Facts<'a>) -> Vec<PlanData<'a>> {
+    let data = |page: usize| {
+        let page = facts.page(page);
         let blocks = page.blocks.iter().map(|block| BlockData {
             id: &block.id,
             title: &block.title,
@@ -200,21 +227,8 @@ pub fn index(scene: &Scene, chunks: &[Chunk], to: &mut dyn Sink) {
             tasks: block.tasks,
         });
         PlanData { id: &page.id.value, title: &page.title.html, url: encoded(&page.route), blocks: blocks.collect() }
-    });
-    let value = DeckIndex {
-        version: 1,
-        key: &scene.site.key,
-        title: &scene.config.book.title,
-        roles: labels(&vocabulary.roles),
-        levels: labels(&vocabulary.levels),
-        topics: topics.collect(),
-        tags: labels(&vocabulary.tags),
-        tracks: tracks.collect(),
-        chunks: chunks.iter().map(|chunk| chunk.name.as_str()).collect(),
-        plans: plans.collect(),
-        questions: List(|| (0..book.questions.len()).map(question)),
     };
-    data_script("decks/index", &value, Held::new(to));
+    facts.pages_of(Kind::Plan).into_iter().map(data).collect()
 }
 
 fn labels(list: &[(String, String)]) -> Vec<Label<'_>> {
@@ -245,10 +259,10 @@ pub struct Sides {
 }
 
 /// The sides of a card, as they stand on `on`.
-pub fn sides(scene: &Scene, index: usize, card: &Card, written: Written<'_>, on: &Route) -> Sides {
-    let question = scene.book.question(index);
-    let here = Place { on, home: scene.book.route_of(index), prefix: "", beside: None };
-    let url = question_href(scene, index, on);
+fn sides(facts: &Facts<'_>, index: usize, card: &Card, written: Written<'_>, on: &Route) -> Sides {
+    let question = facts.question(index);
+    let here = Place { on, home: question.route, prefix: "", beside: None };
+    let url = question_href(facts, index, on);
     let heading = card.heading.map(|index| heading(written.body, index));
     let base = url.split('#').next().unwrap_or(&url).to_owned();
     let mut sides = Sides {
@@ -263,13 +277,13 @@ pub fn sides(scene: &Scene, index: usize, card: &Card, written: Written<'_>, on:
         CardKind::Answer => {
             sides.back = fragment.first_paragraph_at(here);
             sides.more = fragment.after_first_paragraph_at(here);
-            sides.hint = question.cue.as_ref().map(|cue| cue.value.clone()).unwrap_or_default();
+            sides.hint = question.cue.unwrap_or_default().to_owned();
         }
         CardKind::FollowUp => sides.back = fragment.at(here),
         CardKind::Output | CardKind::Broken => {
             let Some(parts) = fragment.first_code_at(here) else { return sides };
             let ask = if card.kind == CardKind::Output { "ask_output" } else { "ask_broken" };
-            let ask = crate::markdown::text::escaped(&scene.string(ask));
+            let ask = crate::markdown::text::escaped(&facts.string(ask));
             sides.front = format!("<p>{}</p>\n<p>{ask}</p>\n{}", question.title.html, parts.code);
             let output = parts.output.unwrap_or_default();
             if card.kind == CardKind::Output {
@@ -314,37 +328,35 @@ fn strip_ids(sides: &mut Sides) {
     }
 }
 
-/// `decks/CHUNK.js`; `written` gives a page with its body.
-pub fn chunk<'a>(scene: &Scene, chunk: &Chunk, written: impl Fn(usize) -> Written<'a>) -> Vec<u8> {
+/// `decks/CHUNK.js`.
+pub fn chunk(facts: &Facts<'_>, chunk: &Chunk) -> Vec<u8> {
     let root = Route::new("study.html");
     let mut cards: BTreeMap<&str, Sides> = BTreeMap::new();
     for &index in &chunk.questions {
-        let question: &Question = scene.book.question(index);
-        for card in &question.cards {
-            cards.insert(&card.id, sides(scene, index, card, written(scene.book.questions[index].page), &root));
-        }
+        cards.extend(cards_of(facts, index, &root).into_iter().map(|(card, sides)| (card.id.as_str(), sides)));
     }
     let mut script = Vec::new();
     data_script(&format!("decks/{}", chunk.name), &cards, &mut script);
     script
 }
 
+/// The cards of a question with their sides, as they stand on `on`.
+pub fn cards_of<'a>(facts: &Facts<'a>, index: usize, on: &Route) -> Vec<(&'a Card, Sides)> {
+    let (page, question) = (facts.entry(index).page, facts.question_in_full(index));
+    let body = facts.body(page);
+    let written = Written { page, body: &body };
+    question.cards.iter().map(|card| (card, sides(facts, index, card, written, on))).collect()
+}
+
 /// The cards of some questions as notes for Anki, in decks under the title of a track.
-pub fn notes<'a>(
-    scene: &Scene,
-    questions: &[usize],
-    track: Option<&str>,
-    written: impl Fn(usize) -> Written<'a>,
-) -> Vec<Note> {
-    let book = &scene.book;
-    let base = scene.config.book.base_url.as_deref();
+pub fn notes(facts: &Facts<'_>, questions: &[usize], track: Option<&str>) -> Vec<Note> {
+    let base = facts.settings().base_url.as_deref();
     let mut notes = Vec::new();
     for &index in questions {
-        let (entry, question, route) = (&book.questions[index], book.question(index), book.route_of(index));
-        let topic = &book.topics[entry.topic];
-        let deck = anki::deck_name(&[&scene.config.book.title, track.unwrap_or_default(), &topic.title.text]);
-        for card in &question.cards {
-            let sides = sides(scene, index, card, written(entry.page), route);
+        let (entry, route) = (facts.entry(index), facts.question(index).route);
+        let topic = facts.topic(entry.topic);
+        let deck = anki::deck_name(&[&facts.settings().title, track.unwrap_or_default(), &topic.title.text]);
+        for (card, sides) in cards_of(facts, index, route) {
             let anchor = sides.url.split_once('#').map(|(_, anchor)| format!("#{anchor}")).unwrap_or_default();
             notes.push(Note {
                 id: card.id.clone(),
@@ -355,7 +367,7 @@ pub fn notes<'a>(
                 url: base.map(|base| format!("{}{anchor}", route.under(base))).unwrap_or_default(),
                 deck: deck.clone(),
                 tags: entry.tags.iter().chain(&entry.levels).cloned().collect(),
-                changed: scene.lock.card_changed(&card.id),
+                changed: facts.card_changed(entry.page, &card.id),
             });
         }
     }

@@ -1,24 +1,25 @@
 //! Lists of pages for programs: sitemap, feed, `robots.txt`, `llms.txt`.
 //!
-//! In: the [`Scene`], and the dates of `book.lock`. Out: text.
+//! In: the [`Facts`], and the dates of `book.lock`. Out: text.
 //!
 //! Must not know: the clock. A date is that of the last change of content, or it is left out.
 
 use crate::book::facts::Kind;
 use crate::markdown::text::{escaped, first_sentence};
-use crate::outputs::places::markdown_route;
-use crate::outputs::scene::Scene;
+use crate::outputs::facts::Facts;
+use crate::outputs::places::{markdown_route, tag_route};
 use crate::route::Route;
 
-/// `sitemap.xml`: every page with its date, where it is known. `routes` are the pages to list.
-pub fn sitemap(base: &str, routes: &[(Route, Option<String>)]) -> Vec<u8> {
+/// `sitemap.xml`: every page with the day it last changed, where that is known.
+pub fn sitemap(facts: &Facts<'_>) -> Vec<u8> {
+    let base = facts.settings().base_url.as_deref().unwrap_or_default();
     let mut xml = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
     );
-    for (route, date) in routes {
+    for (route, page) in listed(facts) {
         xml.push_str(&format!("<url><loc>{}</loc>", escaped(&route.under(base))));
-        if let Some(date) = date {
-            xml.push_str(&format!("<lastmod>{}</lastmod>", escaped(date)));
+        if let Some(day) = page.and_then(|page| facts.day(page)) {
+            xml.push_str(&format!("<lastmod>{}</lastmod>", escaped(&day)));
         }
         xml.push_str("</url>\n");
     }
@@ -26,10 +27,34 @@ pub fn sitemap(base: &str, routes: &[(Route, Option<String>)]) -> Vec<u8> {
     xml.into_bytes()
 }
 
+/// The pages that a sitemap lists, in order, each with the number of the page that it is written on.
+fn listed(facts: &Facts<'_>) -> Vec<(Route, Option<usize>)> {
+    let mut listed: Vec<(Route, Option<usize>)> = Vec::new();
+    let mut home = None;
+    for (page, name) in facts.pages().map(|page| (page, facts.name(page))) {
+        match name.kind {
+            Kind::Home => home = Some(page),
+            // They stand where their topic and track do.
+            Kind::Topic | Kind::Track => {}
+            Kind::Question | Kind::Questions | Kind::Plan | Kind::Worksheet | Kind::Guide => {
+                listed.push((name.route.clone(), Some(page)));
+            }
+        }
+    }
+    let topics = facts.topics().map(|(topic, _)| facts.topic(topic)).filter(|topic| !topic.folder.is_empty());
+    listed.extend(topics.map(|topic| (topic.route.clone(), topic.index)));
+    listed.extend(facts.tracks().map(|track| facts.track(track)).map(|track| (track.route.clone(), track.page)));
+    listed.extend(facts.tags().map(|(id, ..)| (tag_route(id), None)));
+    listed.push((Route::new("index.html"), home));
+    listed.extend(["study.html", "filter.html"].map(|tool| (Route::new(tool), None)));
+    listed.sort_by(|(a, _), (b, _)| a.cmp(b));
+    listed
+}
+
 /// `robots.txt`.
-pub fn robots(base: Option<&str>) -> Vec<u8> {
+pub fn robots(facts: &Facts<'_>) -> Vec<u8> {
     let mut text = String::from("User-agent: *\nAllow: /\n");
-    if let Some(base) = base {
+    if let Some(base) = &facts.settings().base_url {
         text.push_str(&format!("\nSitemap: {base}/sitemap.xml\n"));
     }
     text.into_bytes()
@@ -37,28 +62,28 @@ pub fn robots(base: Option<&str>) -> Vec<u8> {
 
 /// `feed.xml`: an Atom feed of the questions that changed last, at most fifty, newest first. A question of which
 /// `book.lock` does not know when it changed is not news.
-pub fn feed(scene: &Scene, base: &str) -> Vec<u8> {
-    let book = &scene.book;
-    let changed = |question: usize| scene.lock.page_day(&book.pages[book.questions[question].page].id.value);
+pub fn feed(facts: &Facts<'_>) -> Vec<u8> {
+    let base = facts.settings().base_url.as_deref().unwrap_or_default();
+    let changed = |question: usize| facts.day(facts.entry(question).page);
     let mut entries: Vec<(String, usize)> =
-        (0..book.questions.len()).filter_map(|question| Some((changed(question)?, question))).collect();
-    entries.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| book.question(a.1).id.cmp(&book.question(b.1).id)));
+        facts.questions().filter_map(|question| Some((changed(question)?, question))).collect();
+    entries.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| facts.question(a.1).id.cmp(facts.question(b.1).id)));
     entries.truncate(50);
     let stamp = |day: &str| format!("{day}T00:00:00Z");
     let updated = entries.first().map_or_else(|| "1970-01-01T00:00:00Z".to_owned(), |(day, _)| stamp(day));
-    let title = escaped(&scene.config.book.title);
-    let language = escaped(&scene.config.book.language);
+    let title = escaped(&facts.settings().title);
+    let language = escaped(&facts.settings().language);
     let mut xml = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{language}\">\n<title>{title}</title>\n<id>{base}/</id>\n<link href=\"{base}/\"/>\n<link rel=\"self\" type=\"application/atom+xml\" href=\"{base}/feed.xml\"/>\n<updated>{updated}</updated>\n",
         base = escaped(base),
     );
-    let authors = &scene.config.book.authors;
-    for author in if authors.is_empty() { std::slice::from_ref(&scene.config.book.title) } else { authors } {
+    let authors = &facts.settings().authors;
+    for author in if authors.is_empty() { std::slice::from_ref(&facts.settings().title) } else { authors } {
         xml.push_str(&format!("<author><name>{}</name></author>\n", escaped(author)));
     }
     for (day, index) in entries {
-        let question = book.question(index);
-        let mut url = book.route_of(index).under(base);
+        let question = facts.question(index);
+        let mut url = question.route.under(base);
         if let Some(anchor) = &question.anchor {
             url = format!("{url}#{}", crate::route::encode_fragment(anchor));
         }
@@ -75,46 +100,45 @@ pub fn feed(scene: &Scene, base: &str) -> Vec<u8> {
 }
 
 /// `llms.txt`: the book's pages as plain Markdown, topic by topic.
-pub fn llms(scene: &Scene) -> Vec<u8> {
-    let book = &scene.book;
+pub fn llms(facts: &Facts<'_>) -> Vec<u8> {
     let link = |page: usize, text: &mut String| {
-        let facts = &book.pages[page];
-        let route = markdown_route(facts);
-        let href = match scene.config.book.base_url.as_deref() {
+        let name = facts.name(page);
+        let route = markdown_route(name.route);
+        let href = match facts.settings().base_url.as_deref() {
             Some(base) => route.under(base),
             None => crate::outputs::scene::encoded(&route),
         };
         text.push_str("- [");
-        text.extend(facts.title.text.split(['[', ']']));
+        text.extend(name.title.text.split(['[', ']']));
         for part in ["](", &href, ")"] {
             text.push_str(part);
         }
-        let summary = first_sentence(&facts.description);
+        let summary = first_sentence(facts.description(page));
         if !summary.is_empty() {
             text.push_str(": ");
             text.push_str(summary);
         }
         text.push('\n');
     };
-    let mut text = String::with_capacity(256 * book.pages.len());
-    text.push_str(&format!("# {}\n\n", scene.config.book.title));
-    if !scene.config.book.description.is_empty() {
-        text.push_str(&format!("> {}\n\n", scene.config.book.description));
+    let mut text = String::new();
+    text.push_str(&format!("# {}\n\n", facts.settings().title));
+    if !facts.settings().description.is_empty() {
+        text.push_str(&format!("> {}\n\n", facts.settings().description));
     }
-    for topic in &book.topics {
+    for (topic, _) in facts.topics() {
         let mut pages: Vec<usize> = Vec::new();
-        for question in &topic.questions {
-            let page = book.questions[*question].page;
+        for question in facts.topic_questions(topic) {
+            let page = facts.entry(*question).page;
             // The questions of a page stand together.
             if pages.last() != Some(&page) {
                 pages.push(page);
             }
         }
-        pages.extend(topic.pages.iter().filter(|page| book.pages[**page].kind != Kind::Track));
+        pages.extend(facts.topic_pages(topic).iter().filter(|page| facts.name(**page).kind != Kind::Track));
         if pages.is_empty() {
             continue;
         }
-        text.push_str(&format!("## {}\n\n", topic.title.text));
+        text.push_str(&format!("## {}\n\n", facts.topic(topic).title.text));
         pages.into_iter().for_each(|page| link(page, &mut text));
         text.push('\n');
     }

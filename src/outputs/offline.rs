@@ -1,6 +1,6 @@
 //! Reading without a network: the web app's manifest, the service worker, the offline list.
 //!
-//! In: the [`Scene`], the chunks of cards, and for the list the [`Sum`] of every other file. Out: text. The list names
+//! In: the [`Facts`], and for the list the [`Scene`] and the [`Sum`] of every other file. Out: text. The list names
 //! every file with its digest and size, and which of them the shell and each track need: the worker keeps nothing that
 //! is not what the list says it is, and fetches nothing that it has.
 //!
@@ -10,9 +10,9 @@ use crate::book::facts::Kind;
 use crate::digest::{self, Sum};
 use crate::markdown::html::Target;
 use crate::outputs::decks::Chunk;
+use crate::outputs::facts::Facts;
 use crate::outputs::places;
 use crate::outputs::scene::{Scene, encoded};
-use crate::outputs::theme::Theme;
 use crate::route::Route;
 use rayon::prelude::*;
 use serde_json::{Value, json};
@@ -30,8 +30,8 @@ const SHELL: [&str; 6] = ["index.html", "study.html", "search.html", "filter.htm
 const SHELL_PARTS: [&str; 4] = ["assets/", "search/", "decks/index.js", "icons/"];
 
 /// `manifest.webmanifest`. Every address in it is relative to its own, so it holds wherever the site stands.
-pub fn manifest(scene: &Scene, icons: &[(Route, u32)]) -> Vec<u8> {
-    let book = &scene.config.book;
+pub fn manifest(facts: &Facts<'_>, icons: &[(Route, u32)]) -> Vec<u8> {
+    let book = facts.settings();
     let icons: Vec<Value> = icons
         .iter()
         .map(|(route, size)| {
@@ -45,14 +45,14 @@ pub fn manifest(scene: &Scene, icons: &[(Route, u32)]) -> Vec<u8> {
         "short_name": book.title,
         "description": book.description,
         "lang": book.language,
-        "dir": scene.site.direction,
+        "dir": facts.direction(),
         "start_url": "index.html",
         "scope": "./",
         "display": "standalone",
         "background_color": "#f5efe3",
         "theme_color": "#f5efe3",
         "icons": icons,
-        "shortcuts": [{ "name": scene.string("study_desk"), "url": "study.html" }],
+        "shortcuts": [{ "name": facts.string("study_desk"), "url": "study.html" }],
     });
     let mut bytes = serde_json::to_vec_pretty(&value).unwrap_or_default();
     bytes.push(b'\n');
@@ -61,12 +61,11 @@ pub fn manifest(scene: &Scene, icons: &[(Route, u32)]) -> Vec<u8> {
 
 /// `sw.js`: the book's key and those it had, then the theme's scripts. It holds nothing of the book's content, so a new edition of the book
 /// is not a new worker.
-pub fn worker(scene: &Scene, theme: &Theme) -> Vec<u8> {
-    let mut script =
-        format!("globalThis.cuebook = {};\n", json!({ "key": scene.site.key, "was": scene.config.book.was }))
-            .into_bytes();
+pub fn worker(facts: &Facts<'_>) -> Vec<u8> {
+    let key = json!({ "key": facts.storage_key(), "was": facts.settings().was });
+    let mut script = format!("globalThis.cuebook = {key};\n").into_bytes();
     for part in WORKER {
-        script.extend(theme.file(part).map(|file| file.bytes.to_vec()).unwrap_or_default());
+        script.extend(facts.theme_file(part));
     }
     script
 }

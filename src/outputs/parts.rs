@@ -1,15 +1,14 @@
 //! What pages of several kinds are made of: pieces of a document as HTML, and the links beside them.
 //!
-//! In: the [`Scene`], documents and bodies. Out: HTML and [`Link`]s for the place where they will stand.
+//! In: the [`Facts`], documents and bodies. Out: HTML and [`Link`]s for the place where they will stand.
 //!
 //! Must not know: kinds of pages, templates.
 
-use crate::book::facts::{Kind, PageFacts};
-use crate::book::page::Page;
+use crate::book::facts::Kind;
 use crate::markdown::doc::Heading;
 use crate::markdown::html::{Body, Fragment, Place};
-use crate::markdown::text::{escape, escaped};
-use crate::outputs::scene::Scene;
+use crate::markdown::text::{Title, escape, escaped};
+use crate::outputs::facts::Facts;
 use crate::outputs::view::Link;
 use crate::route::Route;
 
@@ -18,15 +17,13 @@ use crate::route::Route;
 pub struct Written<'a> {
     /// Its number among the book's pages.
     pub page: usize,
-    /// The page as read.
-    pub source: &'a Page,
     /// Its body.
     pub body: &'a Body,
 }
 
 /// The place of a page's fragments on `on`; `prefix` keeps ids apart where several pages stand on one.
-pub fn place<'a>(scene: &'a Scene, page: usize, on: &'a Route, prefix: &'a str) -> Place<'a> {
-    Place { on, home: &scene.book.pages[page].route, prefix, beside: None }
+pub fn place<'a>(facts: &Facts<'a>, page: usize, on: &'a Route, prefix: &'a str) -> Place<'a> {
+    Place { on, home: facts.name(page).route, prefix, beside: None }
 }
 
 /// The fragment of a piece; an empty one where there is none.
@@ -65,39 +62,36 @@ fn push_heading(heading: &Heading, level: u8, prefix: &str, html: &mut String) {
 }
 
 /// The pages that front matter names as related.
-pub fn related(scene: &Scene, facts: &PageFacts, on: &Route) -> Vec<Link> {
-    let links = facts.related.iter().filter_map(|id| {
-        if let Some(&question) = scene.book.question_ids.get(&id.value) {
-            return Some(Link {
-                href: question_href(scene, question, on),
-                title: scene.book.question(question).title.clone(),
-            });
-        }
-        let page = &scene.book.pages[*scene.book.page_ids.get(&id.value)?];
-        Some(Link { href: on.link_to(&page.route), title: page.title.clone() })
-    });
-    links.collect()
+pub fn related(facts: &Facts<'_>, page: usize, on: &Route) -> Vec<Link> {
+    let link = |(route, anchor, title): (&Route, Option<&str>, &Title)| Link {
+        href: href(on, route, anchor),
+        title: title.clone(),
+    };
+    facts.related(page).into_iter().map(link).collect()
 }
 
 /// The pages that link to a page.
-pub fn backlinks(scene: &Scene, page: usize, on: &Route) -> Vec<Link> {
-    let pages = scene.book.links.backlinks(page).map(|page| &scene.book.pages[page]);
-    let mut links: Vec<Link> = pages
+pub fn backlinks(facts: &Facts<'_>, page: usize, on: &Route) -> Vec<Link> {
+    let mut links: Vec<Link> = facts
+        .backlinks(page)
         .filter(|page| !matches!(page.kind, Kind::Home | Kind::Topic | Kind::Track))
-        .map(|page| Link { href: on.link_to(&page.route), title: page.title.clone() })
+        .map(|page| Link { href: on.link_to(page.route), title: page.title.clone() })
         .collect();
     links.sort_by_cached_key(|link| link.title.text.to_lowercase());
     links
 }
 
 /// The link to a question from a page.
-pub fn question_href(scene: &Scene, question: usize, on: &Route) -> String {
-    let mut href = on.link_to(scene.book.route_of(question));
-    if let Some(anchor) = &scene.book.question(question).anchor {
-        href.push('#');
-        href.push_str(&crate::route::encode_fragment(anchor));
+pub fn question_href(facts: &Facts<'_>, question: usize, on: &Route) -> String {
+    let listed = facts.question(question);
+    href(on, listed.route, listed.anchor)
+}
+
+fn href(on: &Route, route: &Route, anchor: Option<&str>) -> String {
+    match anchor {
+        Some(anchor) => format!("{}#{}", on.link_to(route), crate::route::encode_fragment(anchor)),
+        None => on.link_to(route),
     }
-    href
 }
 
 /// A source with its address as a link.

@@ -4,12 +4,11 @@
 //!
 //! Must not know: what stands there.
 
-use crate::book::facts::PageFacts;
 use crate::route::Route;
 
 /// Where a page's plain Markdown stands.
-pub fn markdown_route(facts: &PageFacts) -> Route {
-    let path = facts.route.as_str();
+pub fn markdown_route(page: &Route) -> Route {
+    let path = page.as_str();
     Route::new(format!("{}.md", path.strip_suffix(".html").unwrap_or(path)))
 }
 

@@ -1,37 +1,36 @@
 //! Views of questions: on pages of their own, on pages of several, and wherever else they stand in full.
 //!
-//! In: the [`Scene`], and for each page its document and body. Out: [`QuestionView`]s and the views of the pages that are
+//! In: the [`Facts`], and for each page its body. Out: [`QuestionView`]s and the views of the pages that are
 //! made of them.
 //!
 //! Must not know: templates, the memo, lists.
 
 use crate::book::blocks;
 use crate::book::entries::Entry;
-use crate::book::facts::{Kind, PageFacts, Part, Question};
-use crate::book::page::Page;
+use crate::book::facts::{Kind, Part, Question};
 use crate::markdown::html::Place;
 use crate::markdown::text::Title;
+use crate::outputs::facts::Facts;
 use crate::outputs::parts::{Written, backlinks, fragment, heading, linked, pieces_html, place, related};
 use crate::outputs::places::tag_route;
-use crate::outputs::scene::Scene;
-use crate::outputs::view::{ItemView, Link, Own, QuestionPage, QuestionView, QuestionsPage, SectionView};
+use crate::outputs::view::{ItemView, Label, Link, QuestionPage, QuestionView, QuestionsPage, SectionView};
 use crate::route::Route;
 
 /// `question.html`
-pub fn question_page(scene: &Scene, written: Written<'_>) -> QuestionPage {
-    let route = &scene.book.pages[written.page].route;
-    let question = scene.questions_on(written.page).first();
+pub fn question_page(facts: &Facts<'_>, written: Written<'_>) -> QuestionPage {
+    let route = facts.name(written.page).route;
+    let question = facts.questions_on(written.page).first();
     QuestionPage {
-        question: question.map(|question| question_view(scene, *question, written, route, "")).unwrap_or_default(),
-        neighbours: scene.neighbours(written.page),
+        question: question.map(|question| question_view(facts, *question, written, route, "")).unwrap_or_default(),
+        neighbours: facts.neighbours(written.page),
     }
 }
 
 /// `questions.html`
-pub fn questions_page(scene: &Scene, written: Written<'_>) -> QuestionsPage {
-    let route = &scene.book.pages[written.page].route;
-    let here = place(scene, written.page, route, "");
-    let questions = scene.questions_on(written.page);
+pub fn questions_page(facts: &Facts<'_>, written: Written<'_>) -> QuestionsPage {
+    let route = facts.name(written.page).route;
+    let here = place(facts, written.page, route, "");
+    let questions = facts.questions_on(written.page);
     let headings = &written.body.headings;
     let notes = headings
         .iter()
@@ -50,31 +49,31 @@ pub fn questions_page(scene: &Scene, written: Written<'_>) -> QuestionsPage {
         })
         .collect();
     let mut views: Vec<QuestionView> =
-        questions.iter().map(|question| question_view(scene, *question, written, route, "")).collect();
+        questions.iter().map(|question| question_view(facts, *question, written, route, "")).collect();
     if let Some(last) = views.last_mut().and_then(last_shown) {
         last.html.push_str(&written.body.footnotes.at(here));
     }
     QuestionsPage {
-        lead: Own(fragment(written.body, 0).at(here)),
+        lead: fragment(written.body, 0).at(here),
         questions: views,
-        notes: Own(notes),
-        neighbours: scene.neighbours(written.page),
+        notes,
+        neighbours: facts.neighbours(written.page),
     }
 }
 
 /// A question in full, as it stands on `on`; `prefix` keeps ids apart where several pages stand on one.
-pub fn question_view(scene: &Scene, index: usize, written: Written<'_>, on: &Route, prefix: &str) -> QuestionView {
-    question_at(scene, index, written, place(scene, scene.book.questions[index].page, on, prefix))
+pub fn question_view(facts: &Facts<'_>, index: usize, written: Written<'_>, on: &Route, prefix: &str) -> QuestionView {
+    question_at(facts, index, written, place(facts, facts.entry(index).page, on, prefix))
 }
 
 /// A question in full at a place.
-pub fn question_at(scene: &Scene, index: usize, written: Written<'_>, here: Place<'_>) -> QuestionView {
-    let entry = &scene.book.questions[index];
-    let facts = &scene.book.pages[entry.page];
-    let question = &facts.questions[entry.number];
+pub fn question_at(facts: &Facts<'_>, index: usize, written: Written<'_>, here: Place<'_>) -> QuestionView {
+    let entry = facts.entry(index);
+    let page = facts.page(entry.page);
+    let question = &page.questions[entry.number];
     let Place { on, prefix, .. } = here;
-    let vocabulary = &scene.config.vocabulary;
-    let alone = facts.kind == Kind::Question;
+    let vocabulary = &facts.vocabulary();
+    let alone = page.kind == Kind::Question;
     let [mut asked, mut answer, mut parts] = [const { Vec::new() }; 3];
     for part in &question.parts {
         let place = match part.kind {
@@ -91,24 +90,24 @@ pub fn question_at(scene: &Scene, index: usize, written: Written<'_>, here: Plac
         cue: question.cue.as_ref().map(|cue| cue.value.clone()),
         format: entry.format.to_owned(),
         weight: entry.weight,
-        levels: Scene::labels(&vocabulary.levels, &entry.levels),
-        roles: Scene::labels(&vocabulary.roles, &entry.roles),
-        tags: tag_links(scene, entry, on),
-        lead: Own(if alone { fragment(written.body, 0).at(here) } else { question_lead(question, written, here) }),
-        asked: Own(asked),
-        answer: Own(answer),
-        parts: Own(parts),
+        levels: Label::all(&vocabulary.levels, &entry.levels),
+        roles: Label::all(&vocabulary.roles, &entry.roles),
+        tags: tag_links(facts, entry, on),
+        lead: if alone { fragment(written.body, 0).at(here) } else { question_lead(question, written, here) },
+        asked,
+        answer,
+        parts,
         cards: question.cards.len(),
-        reviewed: facts.reviewed.clone(),
-        checked: checked(scene, facts, written.source),
+        reviewed: page.reviewed.clone(),
+        checked: checked(facts, entry.page),
         sources: Vec::new(),
         related: Vec::new(),
         backlinks: Vec::new(),
     };
     if alone {
-        view.sources = facts.sources.iter().map(|source| linked(source)).collect();
-        view.related = related(scene, facts, on);
-        view.backlinks = backlinks(scene, entry.page, on);
+        view.sources = page.sources.iter().map(|source| linked(source)).collect();
+        view.related = related(facts, entry.page, on);
+        view.backlinks = backlinks(facts, entry.page, on);
         if let Some(last) = last_shown(&mut view) {
             last.html.push_str(&written.body.footnotes.at(here));
         }
@@ -118,18 +117,17 @@ pub fn question_at(scene: &Scene, index: usize, written: Written<'_>, here: Plac
 
 /// The section that a reader comes to last: there the footnotes stand.
 fn last_shown(view: &mut QuestionView) -> Option<&mut SectionView> {
-    [&mut view.parts, &mut view.answer, &mut view.asked].into_iter().find_map(|sections| sections.0.last_mut())
+    [&mut view.parts, &mut view.answer, &mut view.asked].into_iter().find_map(|sections| sections.last_mut())
 }
 
 /// What the code of a page passed with, when all of it did and has not changed since.
-fn checked(scene: &Scene, facts: &PageFacts, source: &Page) -> Option<String> {
-    // Documents are read for this alone: not where no page has passed.
-    if scene.lock.blocks.is_empty() || source.doc().fences.is_empty() {
+fn checked(facts: &Facts<'_>, page: usize) -> Option<String> {
+    // Documents are read for this alone: not for a page of which no block has passed.
+    if !facts.has_passed(page) || facts.doc(page).fences.is_empty() {
         return None;
     }
-    let runnable = blocks::of_doc(source.doc(), |language| scene.config.tests.contains_key(language));
-    let run = runnable.iter().filter(|block| !block.no_run).map(|block| block.digest);
-    scene.lock.all_passed_with(&facts.id.value, run)
+    let runnable = blocks::of_doc(facts.doc(page), |language| facts.is_tested(language));
+    facts.passed_with(page, runnable.iter().filter(|block| !block.no_run).map(|block| block.digest))
 }
 
 /// What stands between the heading of a question on a page of several and its first part.
@@ -180,12 +178,7 @@ fn section(part: &Part, written: Written<'_>, here: Place<'_>, level: u8) -> Sec
     view
 }
 
-fn tag_links(scene: &Scene, entry: &Entry, on: &Route) -> Vec<Link> {
-    let mut links = Vec::new();
-    for id in &entry.tags {
-        if let Some(tag) = scene.book.tags.iter().find(|tag| tag.id == *id) {
-            links.push(Link { href: on.link_to(&tag_route(&tag.id)), title: Title::plain(&tag.label) });
-        }
-    }
-    links
+fn tag_links(facts: &Facts<'_>, entry: &Entry, on: &Route) -> Vec<Link> {
+    let tags = Label::all(&facts.vocabulary().tags, &entry.tags).into_iter();
+    tags.map(|tag| Link { href: on.link_to(&tag_route(&tag.id)), title: Title::plain(&tag.label) }).collect()
 }

@@ -1,41 +1,60 @@
-//! What every view is made from: the assembled book and what follows from it once for all pages.
+//! What every artifact is made from: the assembled book and what follows from it once for all makers.
 //!
-//! In: the book, its settings, the theme's strings and assets. Out: [`Scene`]: the view of the site, which questions
-//! stand on which page, and the neighbours of every page along every way.
+//! In: the book and its pages, its settings, its theme. Out: [`Scene`]: the view of the site, which questions stand on
+//! which page, the neighbours of every page along every way. Makers do not see it: they ask
+//! [`Facts`](crate::outputs::facts::Facts).
 //!
-//! Must not know: documents, bodies, templates. It is made anew for every build, so it holds nothing that takes long.
+//! Must not know: artifacts. It is made anew for every build, so it holds nothing that takes long.
 
 use crate::book::assemble::Book;
 use crate::book::facts::{Kind, PageFacts};
 use crate::book::levels::AtLevel;
 use crate::book::lock::Lock;
-use crate::book::topics::Topic;
+use crate::book::options::{self, page_key};
+use crate::book::page::Page;
 use crate::book::tracks::Track;
 use crate::config::Config;
+use crate::digest::{self, Digest};
+use crate::markdown::html::{BodyOptions, PageLinks, Words};
 use crate::markdown::text::Title;
 use crate::outputs::assets::Assets;
+use crate::outputs::sheets::Fonts;
+use crate::outputs::theme::Theme;
 use crate::outputs::view::{Json, Label, Link, NavLink, Neighbours, SiteView};
 use crate::route::Route;
-use std::collections::{BTreeMap, BTreeSet};
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashSet};
+use std::sync::{Arc, OnceLock};
+
+/// The files of the theme that makers read as they are.
+pub const THEME_FILES: [&str; 4] = ["icon.svg", "js/offline/plan.js", "js/offline/worker.js", "templates/social.svg"];
 
 /// The book as outputs see it.
 pub struct Scene {
     /// The book.
     pub book: Book,
+    /// Its pages as read, in the order of the book's.
+    pub pages: Vec<Arc<Page>>,
     /// Its settings.
     pub config: Config,
     /// What `book.lock` remembers.
     pub lock: Lock,
-    /// What every page knows of the book.
+    /// Its theme.
+    pub theme: Theme,
+    /// What every page shows of the book.
     pub site: SiteView,
-    /// Interface text.
-    pub strings: BTreeMap<String, String>,
+    /// Settings and words that decide what a body looks like.
+    pub body_options: BodyOptions,
     /// Assets that offline reading keeps with a track, and not after the first visit.
     pub later: BTreeSet<Route>,
+    body_options_digest: Digest,
+    page_keys: Vec<Digest>,
     questions_by_page: Vec<Vec<usize>>,
+    questions_below: Vec<usize>,
     ways: Vec<Way>,
     /// Page → its ways and its place on each.
     places: Vec<Vec<(usize, usize)>>,
+    fonts: OnceLock<Cow<'static, Fonts>>,
 }
 
 /// An order in which pages are read.
@@ -47,9 +66,16 @@ struct Way {
 }
 
 impl Scene {
-    /// The scene of a book.
-    pub fn new(book: Book, config: Config, lock: Lock, strings: BTreeMap<String, String>, assets: &Assets) -> Scene {
+    /// The scene of a book and its pages.
+    pub fn new(
+        book: Book,
+        pages: Vec<Arc<Page>>,
+        config: Config,
+        lock: Lock,
+        (mut theme, assets): (Theme, &Assets),
+    ) -> Scene {
         let site = site_view(&book, &config, assets);
+        theme.set_globals(&site);
         let mut questions_by_page = vec![Vec::new(); book.pages.len()];
         for (index, entry) in book.questions.iter().enumerate() {
             questions_by_page[entry.page].push(index);
@@ -64,8 +90,78 @@ impl Scene {
                 places[*page].push((number, place));
             }
         }
-        let later = assets.later.clone();
-        Scene { book, config, lock, site, strings, later, questions_by_page, ways, places }
+        let options = digest::of(&options::of_config(&config));
+        let body_options = BodyOptions { reading: options::reading(&config), words: words(&theme) };
+        Scene {
+            page_keys: pages.iter().map(|page| page_key(page.file(), page.facts.digest, options)).collect(),
+            questions_below: questions_below(&book),
+            body_options_digest: digest::of(&body_options),
+            later: assets.later.clone(),
+            fonts: OnceLock::new(),
+            book,
+            pages,
+            config,
+            lock,
+            theme,
+            site,
+            body_options,
+            questions_by_page,
+            ways,
+            places,
+        }
+    }
+
+    /// What decides how a page is read: its path, its source, how pages are read.
+    pub fn page_key(&self, page: usize) -> Digest {
+        self.page_keys[page]
+    }
+
+    /// What decides the body of a page: its text, where its links lead, how bodies are written.
+    pub fn body_key(&self, page: usize, links: &PageLinks) -> Digest {
+        digest::of(&(self.pages[page].facts.digest, links, self.body_options_digest))
+    }
+
+    /// Where the links of a page lead.
+    pub fn links_of(&self, page: usize) -> PageLinks {
+        self.book.links.of_page(&self.book.pages, &self.pages[page].facts)
+    }
+
+    /// How many questions a topic and those below it have.
+    pub fn questions_below(&self, topic: usize) -> usize {
+        self.questions_below[topic]
+    }
+
+    /// What front matter of a page calls related: the route, the anchor of a question among several, the title.
+    pub fn related(&self, page: usize) -> Vec<(&Route, Option<&str>, &Title)> {
+        let related = self.book.pages[page].related.iter().filter_map(|id| {
+            if let Some(&question) = self.book.question_ids.get(&id.value) {
+                let facts = self.book.question(question);
+                return Some((self.book.route_of(question), facts.anchor.as_deref(), &facts.title));
+            }
+            let page = &self.book.pages[*self.book.page_ids.get(&id.value)?];
+            Some((&page.route, None, &page.title))
+        });
+        related.collect()
+    }
+
+    /// What `book.lock` has of the code of a page.
+    pub fn passed(&self, page: &str) -> Vec<(&str, &str)> {
+        let all = self.lock.blocks.range((page.to_owned(), String::new())..);
+        let own = all.take_while(|((id, _), _)| id == page);
+        own.map(|((_, block), version)| (block.as_str(), version.as_str())).collect()
+    }
+
+    /// A file of the theme; nothing where there is none.
+    pub fn theme_file(&self, name: &str) -> &[u8] {
+        self.theme.file(name).map_or(&[], |file| &*file.bytes)
+    }
+
+    /// The fonts of sheets: the embedded ones, and those of the book's own theme for what they lack.
+    pub fn fonts(&self) -> &Fonts {
+        self.fonts.get_or_init(|| {
+            let more: Vec<Vec<u8>> = self.theme.print_fonts().map(|(_, file)| file.bytes.to_vec()).collect();
+            if more.is_empty() { Cow::Borrowed(Fonts::embedded()) } else { Cow::Owned(Fonts::with_fallbacks(more)) }
+        })
     }
 
     /// What a track asks and assumes at a level, by its id.
@@ -79,13 +175,13 @@ impl Scene {
     }
 
     /// The topic that a page belongs to.
-    pub fn topic_of(&self, page: &PageFacts) -> Option<&Topic> {
-        self.book.topics.iter().find(|topic| topic.folder == page.folder)
+    pub fn topic_of(&self, page: &PageFacts) -> Option<usize> {
+        self.book.topics.iter().position(|topic| topic.folder == page.folder)
     }
 
     /// A string of the interface; the key itself when there is none.
     pub fn string(&self, key: &str) -> String {
-        self.strings.get(key).cloned().unwrap_or_else(|| key.to_owned())
+        self.theme.string(key)
     }
 
     /// The neighbours of a page: along its topic first, then along every track it is on.
@@ -118,14 +214,10 @@ impl Scene {
         })
     }
 
-    /// The label of a declared id.
-    pub fn label<'a>(declared: &'a [(String, String)], id: &'a str) -> &'a str {
-        declared.iter().find(|(known, _)| known == id).map_or(id, |(_, label)| label)
-    }
-
-    /// Some declared ids with their labels.
-    pub fn labels(declared: &[(String, String)], ids: &[String]) -> Vec<Label> {
-        ids.iter().map(|id| Label { id: id.clone(), label: Scene::label(declared, id).to_owned() }).collect()
+    /// Name, title and route of a way, by its number.
+    pub fn name_of_way(&self, way: usize) -> (&str, &Title, &Route) {
+        let way = &self.ways[way];
+        (&way.track, &way.title, &way.route)
     }
 
     /// Number of a track's accent colour.
@@ -134,10 +226,33 @@ impl Scene {
     }
 }
 
+fn questions_below(book: &Book) -> Vec<usize> {
+    let mut below = vec![0; book.topics.len()];
+    for (number, topic) in book.topics.iter().enumerate() {
+        let mut next = Some(number);
+        while let Some(above) = next {
+            below[above] += topic.questions.len();
+            next = book.topics[above].parent;
+        }
+    }
+    below
+}
+
+fn words(theme: &Theme) -> Words {
+    Words {
+        output: theme.string("output"),
+        table: theme.string("table"),
+        footnotes: theme.string("footnotes"),
+        back: theme.string("footnote_back"),
+        alerts: ["alert_note", "alert_tip", "alert_important", "alert_warning", "alert_caution"]
+            .map(|key| theme.string(key)),
+    }
+}
+
 fn ways(book: &Book) -> Vec<Way> {
     let page_of = |question: &usize| book.questions[*question].page;
     let distinct = |pages: Vec<usize>| {
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = HashSet::new();
         pages.into_iter().filter(|page| seen.insert(*page)).collect::<Vec<_>>()
     };
     let topics = book.topics.iter().map(|topic| Way {

@@ -1,12 +1,12 @@
 //! Preview images: what a link to the book looks like where it is shared, and the icon of the installed book.
 //!
-//! In: the [`Scene`], the theme's `social.svg` and `icon.svg`, the embedded fonts. Out: PNG, for the book, each topic and
+//! In: the [`Facts`], the theme's `social.svg` and `icon.svg`, the embedded fonts. Out: PNG, for the book, each topic and
 //! each track, and for each page where the book asks for it. Only a book with a `base_url` has previews: their addresses
 //! must be absolute.
 //!
 //! Must not know: pages' bodies, the network. Text is broken into lines here, since SVG cannot.
 
-use crate::outputs::scene::Scene;
+use crate::outputs::facts::Facts;
 use crate::outputs::sheets::fonts::{Face, Fonts};
 use crate::outputs::view::SocialImage;
 use crate::route::Route;
@@ -33,81 +33,75 @@ pub fn icon_route(size: u32) -> Route {
 }
 
 /// Every preview of the book.
-pub fn all(scene: &Scene) -> Vec<Of> {
-    if !has_previews(scene) {
+pub fn all(facts: &Facts<'_>) -> Vec<Of> {
+    if !has_previews(facts) {
         return Vec::new();
     }
     let mut all = vec![Of::Book];
-    all.extend((0..scene.book.topics.len()).map(Of::Topic));
-    all.extend((0..scene.book.tracks.len()).map(Of::Track));
-    if scene.config.images.per_page {
-        all.extend((0..scene.book.pages.len()).map(Of::Page));
+    all.extend(facts.topics().map(|(topic, _)| Of::Topic(topic)));
+    all.extend(facts.tracks().map(Of::Track));
+    if facts.image_settings().per_page {
+        all.extend(facts.pages().map(Of::Page));
     }
     all
 }
 
-fn has_previews(scene: &Scene) -> bool {
-    cfg!(feature = "images") && scene.config.images.social && scene.config.book.base_url.is_some()
+fn has_previews(facts: &Facts<'_>) -> bool {
+    cfg!(feature = "images") && facts.image_settings().social && facts.settings().base_url.is_some()
 }
 
 /// Where a preview stands.
-pub fn route(scene: &Scene, of: Of) -> Route {
-    let book = &scene.book;
+pub fn route(facts: &Facts<'_>, of: Of) -> Route {
     Route::new(match of {
         Of::Book => "social/book.png".to_owned(),
-        Of::Topic(topic) => match book.topics[topic].folder.as_str() {
+        Of::Topic(topic) => match facts.topic(topic).folder {
             "" => "social/topics.png".to_owned(),
             folder => format!("social/topics/{folder}.png"),
         },
-        Of::Track(track) => format!("social/tracks/{}.png", book.tracks[track].slug),
+        Of::Track(track) => format!("social/tracks/{}.png", facts.track(track).slug),
         Of::Page(page) => {
-            let path = book.pages[page].route.as_str();
+            let path = facts.name(page).route.as_str();
             format!("social/pages/{}.png", path.strip_suffix(".html").unwrap_or(path))
         }
     })
 }
 
 /// The absolute address of a preview; none where the book has none. A page without its own shows that of its topic.
-pub fn address(scene: &Scene, of: Of) -> Option<String> {
-    let base = scene.config.book.base_url.as_deref().filter(|_| has_previews(scene))?;
+pub fn address(facts: &Facts<'_>, of: Of) -> Option<String> {
+    let base = facts.settings().base_url.as_deref().filter(|_| has_previews(facts))?;
     let of = match of {
-        Of::Page(page) if !scene.config.images.per_page => {
-            let folder = &scene.book.pages[page].folder;
-            scene.book.topics.iter().position(|topic| topic.folder == *folder).map_or(Of::Book, Of::Topic)
-        }
+        Of::Page(page) if !facts.image_settings().per_page => facts.name(page).topic.map_or(Of::Book, Of::Topic),
         of => of,
     };
-    Some(route(scene, of).under(base))
+    Some(route(facts, of).under(base))
 }
 
 /// What a preview shows.
-pub fn view(scene: &Scene, of: Of) -> SocialImage {
-    let book = &scene.book;
+pub fn view(facts: &Facts<'_>, of: Of) -> SocialImage {
+    let book_title = &facts.settings().title;
     let count = |questions: usize| {
         let key = if questions == 1 { "questions_one" } else { "questions_other" };
-        scene.string(key).replace("{n}", &questions.to_string())
+        facts.string(key).replace("{n}", &questions.to_string())
     };
     let (label, title, note, accent) = match of {
-        Of::Book => (String::new(), &scene.config.book.title, scene.config.book.description.clone(), 0),
+        Of::Book => (String::new(), book_title, facts.settings().description.clone(), 0),
         Of::Topic(topic) => {
-            let topic = &book.topics[topic];
-            let below = |folder: &str| {
-                folder == topic.folder
-                    || folder.strip_prefix(topic.folder.as_str()).is_some_and(|rest| rest.starts_with('/'))
-            };
-            let questions = book.topics.iter().filter(|other| below(&other.folder)).map(|other| other.questions.len());
-            (scene.string("kind_topic"), &topic.title.text, count(questions.sum()), 0)
+            let count = count(facts.topic_count(topic));
+            (facts.string("kind_topic"), &facts.topic(topic).title.text, count, 0)
         }
-        Of::Track(track) => {
-            let (track, accent) = (&book.tracks[track], scene.accent(track) + 1);
-            (scene.string("kind_track"), &track.title.text, count(track.questions.len()), accent)
+        Of::Track(number) => {
+            let (track, count) = (facts.track(number), count(facts.track_questions(number).len()));
+            (facts.string("kind_track"), &track.title.text, count, track.accent + 1)
         }
         Of::Page(page) => {
-            let page = &book.pages[page];
-            let topic = scene.topic_of(page);
-            let cue = page.questions.first().filter(|_| page.questions.len() == 1).and_then(|one| one.cue.as_ref());
-            let note = cue.map_or_else(|| page.description.clone(), |cue| cue.value.clone());
-            (topic.map(|topic| topic.title.text.clone()).unwrap_or_default(), &page.title.text, note, 0)
+            let name = facts.name(page);
+            let topic = name.topic.map(|topic| facts.topic(topic).title.text.clone());
+            let cue = match facts.questions_on(page) {
+                [one] => facts.question(*one).cue,
+                _ => None,
+            };
+            let note = cue.unwrap_or_else(|| facts.description(page)).to_owned();
+            (topic.unwrap_or_default(), &name.title.text, note, 0)
         }
     };
     let (size, lines) = set(title, Face::Bold, &[92, 80, 70, 60], 1000, 3);
@@ -118,7 +112,7 @@ pub fn view(scene: &Scene, of: Of) -> SocialImage {
         size,
         note,
         accent,
-        site: if of == Of::Book { String::new() } else { scene.config.book.title.clone() },
+        site: if of == Of::Book { String::new() } else { book_title.clone() },
     }
 }
 

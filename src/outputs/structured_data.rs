@@ -1,20 +1,20 @@
 //! Structured data: what search engines read of a page.
 //!
-//! In: the [`Scene`] and the head of a page. Out: JSON-LD, ready for a script element; none for a book without an address.
+//! In: the [`Facts`] and the head of a page. Out: JSON-LD, ready for a script element; none for a book without an address.
 //!
 //! Must not know: templates, other artifacts.
 
+use crate::outputs::facts::Facts;
 use crate::outputs::json;
-use crate::outputs::scene::Scene;
 use crate::outputs::view::Head;
 use crate::route::Route;
 use serde::Serialize;
 use serde_json::json;
 
 /// Structured data of a written page: where it stands, and for questions schema.org's flashcards.
-pub fn json_ld(scene: &Scene, page: usize, head: &Head) -> Option<String> {
+pub fn json_ld(facts: &Facts<'_>, page: usize, head: &Head) -> Option<String> {
     // Each thing with its own context: the readers of `@graph` are fewer than those of a list.
-    match (breadcrumb_list(scene, head), quiz(scene, page)) {
+    match (breadcrumb_list(facts, head), quiz(facts, page)) {
         (None, None) => None,
         (Some(crumbs), None) => Some(json::for_script(&crumbs)),
         (None, Some(quiz)) => Some(json::for_script(&quiz)),
@@ -23,19 +23,19 @@ pub fn json_ld(scene: &Scene, page: usize, head: &Head) -> Option<String> {
 }
 
 /// Structured data of a page that only stands somewhere.
-pub fn breadcrumbs(scene: &Scene, head: &Head) -> Option<String> {
-    breadcrumb_list(scene, head).map(|crumbs| json::for_script(&crumbs))
+pub fn breadcrumbs(facts: &Facts<'_>, head: &Head) -> Option<String> {
+    breadcrumb_list(facts, head).map(|crumbs| json::for_script(&crumbs))
 }
 
 /// Structured data of the home page.
-pub fn website(scene: &Scene) -> Option<String> {
-    let base = scene.config.book.base_url.as_deref()?;
+pub fn website(facts: &Facts<'_>) -> Option<String> {
+    let base = facts.settings().base_url.as_deref()?;
     Some(json::for_script(&json!({
         "@context": CONTEXT,
         "@type": "WebSite",
-        "name": scene.config.book.title,
-        "description": scene.config.book.description,
-        "inLanguage": scene.config.book.language,
+        "name": facts.settings().title,
+        "description": facts.settings().description,
+        "inLanguage": facts.settings().language,
         "url": format!("{base}/"),
     })))
 }
@@ -61,8 +61,8 @@ struct ListItem<'a> {
     position: usize,
 }
 
-fn breadcrumb_list<'a>(scene: &Scene, head: &'a Head) -> Option<BreadcrumbList<'a>> {
-    let base = scene.config.book.base_url.as_deref()?;
+fn breadcrumb_list<'a>(facts: &Facts<'_>, head: &'a Head) -> Option<BreadcrumbList<'a>> {
+    let base = facts.settings().base_url.as_deref()?;
     let page = Route::new(head.path.as_str());
     let items = head.crumbs.iter().map(|crumb| {
         let path = crate::route::resolve(page.folder(), &crumb.href).unwrap_or_default();
@@ -113,14 +113,14 @@ struct Answer<'a> {
     text: &'a str,
 }
 
-fn quiz(scene: &Scene, page: usize) -> Option<Quiz<'_>> {
-    let questions = scene.questions_on(page);
+fn quiz<'a>(facts: &Facts<'a>, page: usize) -> Option<Quiz<'a>> {
+    let questions = facts.questions_on(page);
     if questions.is_empty() {
         return None;
     }
-    let facts = &scene.book.pages[page];
-    let topic = scene.topic_of(facts);
-    let answered = questions.iter().map(|question| scene.book.question(*question));
+    let topic = facts.name(page).topic.map(|topic| facts.topic(topic));
+    let page = facts.page(page);
+    let answered = page.questions.iter();
     let answered = answered.filter(|question| !question.opening.text.is_empty());
     let parts = answered.map(|question| Flashcard {
         kind: "Question",
@@ -131,9 +131,9 @@ fn quiz(scene: &Scene, page: usize) -> Option<Quiz<'_>> {
     Some(Quiz {
         context: CONTEXT,
         kind: "Quiz",
-        about: Thing { kind: "Thing", name: topic.map_or(scene.config.book.title.as_str(), |topic| &topic.title.text) },
+        about: Thing { kind: "Thing", name: topic.map_or(facts.settings().title.as_str(), |topic| &topic.title.text) },
         parts: parts.collect(),
-        language: &scene.config.book.language,
-        name: &facts.title.text,
+        language: &facts.settings().language,
+        name: &page.title.text,
     })
 }

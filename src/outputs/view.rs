@@ -2,9 +2,7 @@
 //!
 //! In: nothing (this file declares shapes). Out: the views that `pages.rs` and `sheets.rs` fill and hand to the theme.
 //! A view is plain data, already decided: every `href` is relative to the page it stands on, every `html` is safe to
-//! print unescaped, every other string is text that the template must escape. A view's digest together with those of the
-//! texts it shows and of the theme is the memo key of a rendered page, so a view holds what its page shows and nothing
-//! else, and what comes from a text is [`Own`].
+//! print unescaped, every other string is text that the template must escape. A view holds what its page shows and nothing else.
 //!
 //! Must not know: files, the memo, Markdown.
 //!
@@ -104,6 +102,14 @@ pub struct Label {
     pub label: String,
 }
 
+impl Label {
+    /// Some declared ids with their labels.
+    pub fn all(declared: &[(String, String)], ids: &[String]) -> Vec<Label> {
+        let label = |id: &str| declared.iter().find(|(known, _)| known == id).map_or(id, |(_, label)| label).to_owned();
+        ids.iter().map(|id| Label { id: id.clone(), label: label(id) }).collect()
+    }
+}
+
 /// A link relative to the page it stands on.
 #[derive(Debug, Clone, Default, Serialize, Hash, PartialEq, Eq)]
 pub struct Link {
@@ -127,7 +133,7 @@ pub struct NavLink {
 }
 
 /// One question as a line in a list.
-#[derive(Debug, Clone, Serialize, Hash, PartialEq, Eq)]
+#[derive(Debug, Clone, Serialize, PartialEq, Eq)]
 pub struct Row<'a> {
     /// The permanent id.
     pub id: &'a str,
@@ -152,7 +158,7 @@ pub struct Row<'a> {
 }
 
 /// A page that is no question, as a line in a list.
-#[derive(Debug, Clone, Default, Serialize, Hash, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, Serialize, PartialEq, Eq)]
 pub struct PageRow {
     /// The permanent id.
     pub id: String,
@@ -167,7 +173,7 @@ pub struct PageRow {
 }
 
 /// Rows under a heading.
-#[derive(Debug, Clone, Default, Serialize, Hash, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, Serialize, PartialEq, Eq)]
 pub struct Group<'a> {
     /// Anchor of the heading.
     pub id: String,
@@ -207,7 +213,7 @@ pub struct ItemView {
 }
 
 /// One question in full.
-#[derive(Debug, Clone, Default, Serialize, Hash)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct QuestionView {
     /// The permanent id.
     pub id: String,
@@ -228,13 +234,13 @@ pub struct QuestionView {
     /// Links to tag pages.
     pub tags: Vec<Link>,
     /// What stands before the first section.
-    pub lead: Own<String>,
+    pub lead: String,
     /// What is asked beyond the title: problem, requirements, hints.
-    pub asked: Own<Vec<SectionView>>,
+    pub asked: Vec<SectionView>,
     /// The answer.
-    pub answer: Own<Vec<SectionView>>,
+    pub answer: Vec<SectionView>,
     /// All other sections. In each list they stand in the order written.
-    pub parts: Own<Vec<SectionView>>,
+    pub parts: Vec<SectionView>,
     /// How many cards it gives.
     pub cards: usize,
     /// ISO date of the last review.
@@ -250,7 +256,7 @@ pub struct QuestionView {
 }
 
 /// Neighbours along one way through the book.
-#[derive(Debug, Clone, Default, Serialize, Hash)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct Neighbours {
     /// Track slug; empty for the topic's own order.
     pub track: String,
@@ -265,7 +271,7 @@ pub struct Neighbours {
 }
 
 /// `question.html`: a question with a page of its own.
-#[derive(Debug, Clone, Default, Serialize, Hash)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct QuestionPage {
     /// The question.
     pub question: QuestionView,
@@ -274,27 +280,27 @@ pub struct QuestionPage {
 }
 
 /// `questions.html`: several questions on one page, with prose between.
-#[derive(Debug, Clone, Default, Serialize, Hash)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct QuestionsPage {
     /// What stands before the first question.
-    pub lead: Own<String>,
+    pub lead: String,
     /// The questions.
     pub questions: Vec<QuestionView>,
     /// Closing prose (headings with class `note`).
-    pub notes: Own<Vec<SectionView>>,
+    pub notes: Vec<SectionView>,
     /// The topic first, then every track.
     pub neighbours: Vec<Neighbours>,
 }
 
 /// `guide.html`, `plan.html`, `worksheet.html`: prose pages.
-#[derive(Debug, Clone, Default, Serialize, Hash)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct ProsePage {
     /// The permanent id: the key under which a plan's ticks and a worksheet's fields are kept.
     pub id: String,
     /// What stands before the first `##`.
-    pub lead: Own<String>,
+    pub lead: String,
     /// The parts, one for each `##`.
-    pub sections: Own<Vec<SectionView>>,
+    pub sections: Vec<SectionView>,
     /// ISO date of the last review.
     pub reviewed: Option<String>,
     /// Sources, each as HTML.
@@ -308,12 +314,12 @@ pub struct ProsePage {
 }
 
 /// `topic.html`.
-#[derive(Debug, Clone, Default, Serialize, Hash)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct TopicPage<'a> {
     /// The topic's folder.
     pub id: String,
     /// Body of `_index.md`.
-    pub lead: Own<String>,
+    pub lead: String,
     /// Topics one folder deeper.
     pub subtopics: Vec<TopicCard>,
     /// Its questions, in order.
@@ -327,7 +333,7 @@ pub struct TopicPage<'a> {
 }
 
 /// `track.html`.
-#[derive(Debug, Clone, Default, Serialize, Hash)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct TrackPage<'a> {
     /// The track's slug.
     pub id: String,
@@ -336,7 +342,7 @@ pub struct TrackPage<'a> {
     /// Number of its accent colour.
     pub accent: usize,
     /// Body of the track's page.
-    pub lead: Own<String>,
+    pub lead: String,
     /// How many questions.
     pub count: usize,
     /// Each level with its number of questions and its sheet.
@@ -356,7 +362,7 @@ pub struct TrackPage<'a> {
 }
 
 /// One level of a track.
-#[derive(Debug, Clone, Default, Serialize, Hash)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct LevelCard {
     /// The level's id.
     pub id: String,
@@ -371,7 +377,7 @@ pub struct LevelCard {
 }
 
 /// `tag.html`.
-#[derive(Debug, Clone, Default, Serialize, Hash)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct TagPage<'a> {
     /// The tag's id.
     pub id: String,
@@ -386,10 +392,10 @@ pub struct TagPage<'a> {
 }
 
 /// `home.html`.
-#[derive(Debug, Clone, Default, Serialize, Hash)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct HomePage {
     /// Body of `content/_index.md`.
-    pub lead: Own<String>,
+    pub lead: String,
     /// The tracks.
     pub tracks: Vec<TrackCard>,
     /// The topics.
@@ -407,7 +413,7 @@ pub struct HomePage {
 }
 
 /// A track on the home page.
-#[derive(Debug, Clone, Default, Serialize, Hash)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct TrackCard {
     /// The track's slug.
     pub id: String,
@@ -426,7 +432,7 @@ pub struct TrackCard {
 }
 
 /// A topic on the home page or above its subtopics.
-#[derive(Debug, Clone, Default, Serialize, Hash)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct TopicCard {
     /// The topic's folder.
     pub id: String,
@@ -441,7 +447,7 @@ pub struct TopicCard {
 }
 
 /// A tag with its count.
-#[derive(Debug, Clone, Default, Serialize, Hash)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct TagCard {
     /// Its page.
     pub href: String,
@@ -453,7 +459,7 @@ pub struct TagCard {
 
 /// `filter.html`, `search.html`, `study.html`, `not-found.html`: pages that scripts fill. What they show without
 /// JavaScript is a way to everything.
-#[derive(Debug, Clone, Default, Serialize, Hash)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct ToolPage {
     /// The topics, for a page without scripts.
     pub topics: Vec<TopicCard>,
@@ -462,7 +468,7 @@ pub struct ToolPage {
 }
 
 /// `booklet.html`: a whole track, every answer expanded.
-#[derive(Debug, Clone, Default, Serialize, Hash)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct BookletPage {
     /// The track's slug.
     pub id: String,
@@ -471,7 +477,7 @@ pub struct BookletPage {
 }
 
 /// One group of a booklet.
-#[derive(Debug, Clone, Default, Serialize, Hash)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct Chapter {
     /// Anchor.
     pub id: String,
@@ -482,7 +488,7 @@ pub struct Chapter {
 }
 
 /// A question of a booklet, for its contents and its place.
-#[derive(Debug, Clone, Default, Serialize, Hash)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct ChapterEntry {
     /// Anchor.
     pub anchor: String,
@@ -493,7 +499,7 @@ pub struct ChapterEntry {
 }
 
 /// `booklet-question.html`: one question of a booklet, every id in its HTML unique within the booklet.
-#[derive(Debug, Clone, Default, Serialize, Hash)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct BookletQuestion {
     /// Its number: that of its chapter and its place in it.
     pub number: String,
@@ -503,7 +509,7 @@ pub struct BookletQuestion {
 
 /// `sheet.html`: a one-page summary, already broken into lines and columns. Each `html` of a sheet holds its lines as
 /// `<span class="l">`, with what stood between them in the text.
-#[derive(Debug, Clone, Default, Serialize, Hash)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct SheetPage {
     /// Link back to the track or topic.
     pub back: Link,
@@ -536,7 +542,7 @@ pub struct SheetPage {
 }
 
 /// A paragraph of a sheet.
-#[derive(Debug, Clone, Default, Serialize, Hash)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct SheetText {
     /// Its lines.
     pub html: String,
@@ -545,14 +551,14 @@ pub struct SheetText {
 }
 
 /// A column of a sheet.
-#[derive(Debug, Clone, Default, Serialize, Hash)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct SheetColumn {
     /// Parts of groups, in order.
     pub parts: Vec<SheetPart>,
 }
 
 /// The entries of one group in one column.
-#[derive(Debug, Clone, Default, Serialize, Hash)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct SheetPart {
     /// The group's heading, where it starts here.
     pub heading: Option<SheetText>,
@@ -561,7 +567,7 @@ pub struct SheetPart {
 }
 
 /// One question on a sheet.
-#[derive(Debug, Clone, Default, Serialize, Hash)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct SheetEntry {
     /// Link to the question.
     pub href: Option<String>,
@@ -578,7 +584,7 @@ pub struct SheetEntry {
 }
 
 /// A QR code as an SVG.
-#[derive(Debug, Clone, Default, Serialize, Hash)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct SheetQr {
     /// Side of the view box.
     pub side: usize,
@@ -589,7 +595,7 @@ pub struct SheetQr {
 }
 
 /// `social.svg`: what a link to the book looks like where it is shared. Text is already broken into lines.
-#[derive(Debug, Clone, Default, Serialize, Hash)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct SocialImage {
     /// What kind of thing it is, or the topic of a page, text; may be empty.
     pub label: String,
@@ -603,16 +609,6 @@ pub struct SocialImage {
     pub accent: usize,
     /// The book's title, text; empty where it is the title already.
     pub site: String,
-}
-
-/// What a page's own text comes to at its place. It is shown and not digested: the digest of the text and the key of the
-/// body say all of it, so that the view of a page that has not changed is digested without its document or body.
-#[derive(Debug, Clone, Default, Serialize, PartialEq, Eq)]
-#[serde(transparent)]
-pub struct Own<T>(pub T);
-
-impl<T> std::hash::Hash for Own<T> {
-    fn hash<H: std::hash::Hasher>(&self, _: &mut H) {}
 }
 
 /// A JSON value that can be digested.

@@ -6,8 +6,8 @@
 //!
 //! Must not know: how a site is built.
 
-use crate::build::manifest::MANIFEST;
 use crate::diag::{Code, Diagnostic};
+use crate::publish::manifest::MANIFEST;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 

@@ -4,16 +4,17 @@
 //!
 //! Must not know: where the file goes, the clock.
 
-use crate::build::memo::Memo;
-use crate::build::site::Site;
+use crate::cache::memo::Memo;
 use crate::diag::{Checked, Code, Diagnostic};
 use crate::outputs::anki;
 use crate::outputs::book_json::{self, BookData};
+use crate::outputs::decks;
 use crate::outputs::decks::Sides;
 use crate::outputs::json;
 #[cfg(feature = "pdf")]
 use crate::outputs::sheets::{Paper, Sheet};
 use crate::route::{self, Route};
+use crate::site::whole::Site;
 use crate::tools::list::{self, Wanted};
 use clap::ValueEnum;
 use rayon::prelude::*;
@@ -92,7 +93,8 @@ pub fn file_name(site: &Site, what: What, wanted: &Wanted) -> String {
 fn deck(site: &Site, what: What, wanted: &Wanted) -> Result<Vec<u8>, Diagnostic> {
     let questions = list::questions(&site.scene, wanted)?;
     let track = wanted.track.as_ref().and_then(|slug| site.scene.book.tracks.iter().find(|track| track.slug == *slug));
-    let notes = site.notes(&questions, track.map(|track| track.title.text.as_str()), &Memo::default());
+    let memo = Memo::default();
+    let notes = decks::notes(&site.facts(&memo), &questions, track.map(|track| track.title.text.as_str()));
     let title = &site.scene.config.book.title;
     match what {
         What::Anki => anki::apkg(&notes, title),
@@ -154,14 +156,21 @@ fn json(site: &Site, wanted: &Wanted) -> Result<Vec<u8>, Diagnostic> {
     let scene = &site.scene;
     let questions = list::questions(scene, wanted)?;
     let ids: BTreeSet<&str> = questions.iter().map(|question| scene.book.question(*question).id.as_str()).collect();
-    let mut book = book_json::data(scene);
+    let memo = Memo::default();
+    let facts = site.facts(&memo);
+    let mut book = book_json::data(&facts);
     book.questions.retain(|question| ids.contains(question.id));
     book.tracks.retain(|track| wanted.track.as_deref().is_none_or(|slug| track.id == slug));
     for track in &mut book.tracks {
         track.questions.retain(|id| ids.contains(id));
     }
-    let cards = site.cards(&questions, &Memo::default()).into_iter();
-    let cards = cards.map(|(id, question, sides)| CardData { id, question, sides }).collect();
+    let root = Route::new("index.html");
+    let cards_of = |question: &usize| {
+        let of = scene.book.question(*question).id.clone();
+        let cards = decks::cards_of(&facts, *question, &root).into_iter();
+        cards.map(move |(card, sides)| CardData { id: card.id.clone(), question: of.clone(), sides })
+    };
+    let cards = questions.iter().flat_map(cards_of).collect();
     let mut json = Vec::new();
     json::pretty(&BookWithCards { book, cards }, &mut json);
     Ok(json)

@@ -7,7 +7,7 @@
 //! Must not know: how links are written. Never an error: what another host does must not stop a build.
 
 use crate::book::page::Page;
-use crate::build::folder::ignore;
+use crate::cache::folder::ignore;
 use crate::diag::{Code, Diagnostic};
 use crate::digest;
 use crate::nofollow;

@@ -7,13 +7,13 @@
 
 use crate::book::assemble::Book;
 use crate::book::facts::{Kind, PageFacts, Part, Question};
-use crate::build::site::Site;
 use crate::config::LintConfig;
 use crate::diag::{self, Code, Diagnostic};
 use crate::keys::day_number;
 use crate::markdown::doc::{self, Doc, Heading};
 use crate::markdown::text::{is_cjk, sentences, words};
 use crate::outputs::scene::Scene;
+use crate::site::whole::Site;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 

@@ -3,11 +3,11 @@
 use crate::author::{Author, Dice, write};
 use crate::project::{Project, Site, assert_same, site};
 use crate::running::{ONLY_BUILT, Serving, version};
-use cuebook::build::memo::Memo;
-use cuebook::build::pipeline::{self, BuildOptions};
+use cuebook::cache::memo::Memo;
 use cuebook::diag::Severity;
 use cuebook::digest;
 use cuebook::input::Reader;
+use cuebook::pipeline::{self, BuildOptions};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
@@ -219,12 +219,16 @@ fn explain_names_why_each_artifact_was_made() {
     let outcome = outcome.then().run(&["build", "--explain"]).ends(0);
     assert!(outcome.stderr.contains("(0 files made,"), "{}", outcome.stderr);
     let outcome = outcome.then().file("content/a.md", &page("two")).run(&["build", "--explain"]).ends(0);
-    assert!(outcome.stderr.contains("a.html: its text changed\n"), "{}", outcome.stderr);
+    assert!(outcome.stderr.contains("a.html: the text of content/a.md changed\n"), "{}", outcome.stderr);
     assert!(!outcome.stderr.contains("b.html:"), "{}", outcome.stderr);
     let outcome = outcome.then().file("content/b.md", "# Bee\n").run(&["build", "--explain"]).ends(0);
-    assert!(outcome.stderr.contains("a.html: a title, link or list on it changed\n"), "{}", outcome.stderr);
+    assert!(outcome.stderr.contains("a.html: the pages before and after content/a.md changed\n"), "{}", outcome.stderr);
     let outcome = outcome.then().file("themes/default/css/tokens.css", ":root {}\n").run(&["build", "--explain"]);
-    assert!(outcome.stderr.contains("a.html: the theme or the book's settings changed\n"), "{}", outcome.stderr);
+    assert!(
+        outcome.stderr.contains("a.html: the navigation, the settings or the theme's assets changed\n"),
+        "{}",
+        outcome.stderr
+    );
 }
 
 #[test]

@@ -1,17 +1,15 @@
 //! What is searched: one document for each question and one for every other page.
 //!
-//! In: the book; the documents of its pages. Out: [`SearchDoc`]s in the book's order (a topic's stay together, which keeps
+//! In: the [`Facts`]; the documents of its pages. Out: [`SearchDoc`]s in the book's order (a topic's stay together, which keeps
 //! the index small), and the [`Facets`] that they number into; what a page says ([`PageText`], which depends on that page
 //! alone and is remembered). Must not know: weights, scripts.
 
-use crate::book::assemble::Book;
 use crate::book::facts::{FORMATS, Kind, PageFacts, Question};
-use crate::config::Config;
 use crate::markdown::doc::{self, Doc, Reading};
 use crate::markdown::text::Title;
+use crate::outputs::facts::Facts;
 use crate::outputs::search::words::{NamedSection, SearchSection, Words};
 use crate::route::Route;
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -28,7 +26,7 @@ pub struct SearchDoc {
     pub cue: String,
     /// What a hit shows below its title, text.
     pub summary: String,
-    /// Its page, as an index into [`Book::pages`].
+    /// Its page, as an index into the book's pages.
     pub page: usize,
     /// Its number among the documents of that page.
     pub number: usize,
@@ -85,69 +83,54 @@ pub struct Facets {
 }
 
 /// The documents of a book.
-pub fn of_book(book: &Book, config: &Config) -> (Vec<SearchDoc>, Facets) {
-    let vocabulary = &config.vocabulary;
+pub fn of_book(facts: &Facts<'_>) -> (Vec<SearchDoc>, Facets) {
+    let vocabulary = facts.vocabulary();
+    let folder = |(topic, _)| (facts.topic(topic).folder.to_owned(), facts.topic(topic).title.text.clone());
     let facets = Facets {
-        topics: book.topics.iter().map(|topic| (topic.folder.clone(), topic.title.text.clone())).collect(),
+        topics: facts.topics().map(folder).collect(),
         tags: vocabulary.tags.clone(),
         roles: vocabulary.roles.clone(),
         levels: vocabulary.levels.clone(),
         formats: FORMATS.iter().map(|format| ((*format).to_owned(), (*format).to_owned())).collect(),
-        synonyms: config.synonyms.clone().into_iter().collect(),
+        synonyms: facts.synonyms().clone().into_iter().collect(),
     };
-    let mut order: Vec<(usize, usize)> = Vec::new();
-    for (number, topic) in book.topics.iter().enumerate() {
-        order.extend(topic.index.map(|page| (page, number)));
+    let mut docs = Vec::new();
+    for (topic, _) in facts.topics() {
+        let mut of_page = |page| docs.extend(of_page(facts, &facets, page, topic));
+        facts.topic(topic).index.into_iter().for_each(&mut of_page);
         let mut last = None;
-        for question in &topic.questions {
-            let page = book.questions[*question].page;
+        for question in facts.topic_questions(topic) {
+            let page = facts.entry(*question).page;
             if last.replace(page) != Some(page) {
-                order.push((page, number));
+                of_page(page);
             }
         }
-        order.extend(topic.pages.iter().map(|page| (*page, number)));
+        facts.topic_pages(topic).iter().copied().for_each(of_page);
     }
-    let questions: Vec<Vec<usize>> = questions_of_pages(book);
-    let docs = order
-        .par_iter()
-        .map(|(page, topic)| of_page(book, &facets, *page, *topic, &questions[*page]))
-        .flatten()
-        .collect();
     (docs, facets)
 }
 
-fn questions_of_pages(book: &Book) -> Vec<Vec<usize>> {
-    let mut pages = vec![Vec::new(); book.pages.len()];
-    for (index, entry) in book.questions.iter().enumerate() {
-        pages[entry.page].push(index);
-    }
-    for questions in &mut pages {
-        questions.sort_by_key(|index| book.questions[*index].number);
-    }
-    pages
-}
-
-fn of_page(book: &Book, facets: &Facets, page: usize, topic: usize, questions: &[usize]) -> Vec<SearchDoc> {
-    let facts = &book.pages[page];
-    let url = Route::new("index.html").link_to(&facts.route);
+fn of_page(facts: &Facts<'_>, facets: &Facets, number: usize, topic: usize) -> Vec<SearchDoc> {
+    let page = facts.page(number);
+    let url = Route::new("index.html").link_to(&page.route);
     let topic = topic as u32;
     let mut docs = Vec::new();
-    if facts.kind != Kind::Question {
+    if page.kind != Kind::Question {
         docs.push(SearchDoc {
-            id: facts.id.value.clone(),
+            id: page.id.value.clone(),
             url: url.clone(),
-            title: facts.title.clone(),
-            summary: facts.description.clone(),
-            page,
+            title: page.title.clone(),
+            summary: page.description.clone(),
+            page: number,
             topic,
-            tags: numbers(facts.marks.tags.iter().flatten().map(|tag| tag.value.as_str()), &facets.tags),
+            tags: numbers(page.marks.tags.iter().flatten().map(|tag| tag.value.as_str()), &facets.tags),
             format: u8::MAX,
-            kind: facts.kind.as_str(),
+            kind: page.kind.as_str(),
             ..SearchDoc::default()
         });
     }
-    for &index in questions {
-        let (entry, question) = (&book.questions[index], book.question(index));
+    for &index in facts.questions_on(number) {
+        let (entry, question) = (facts.entry(index), facts.question_in_full(index));
         docs.push(SearchDoc {
             id: question.id.clone(),
             url: match &question.anchor {
@@ -157,7 +140,7 @@ fn of_page(book: &Book, facets: &Facets, page: usize, topic: usize, questions: &
             title: question.title.clone(),
             cue: question.cue.as_ref().map(|cue| cue.value.clone()).unwrap_or_default(),
             summary: question.opening.text.clone(),
-            page,
+            page: number,
             number: docs.len(),
             topic,
             tags: numbers(entry.tags.iter().map(String::as_str), &facets.tags),

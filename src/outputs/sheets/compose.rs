@@ -1,15 +1,16 @@
 //! The book → what each sheet is made from.
 //!
-//! In: the [`Scene`], which sheet, and the documents (for code). Out: [`SheetInput`].
+//! In: the [`Facts`], which sheet, and the documents (for code). Out: [`SheetInput`].
 //!
 //! Must not know: fonts, sizes, what fits.
 
 use crate::book::facts::Question;
 use crate::markdown::doc::Doc;
-use crate::outputs::pages::track_groups;
+use crate::markdown::text::Title;
+use crate::outputs::facts::Facts;
+use crate::outputs::groups::track_groups;
 use crate::outputs::parts::question_href;
 use crate::outputs::places::{topic_sheet_route, track_sheet_route};
-use crate::outputs::scene::Scene;
 use crate::outputs::sheets::input::{InputEntry, SheetInput, SheetWords};
 use crate::outputs::view::Link;
 use crate::route::Route;
@@ -34,102 +35,85 @@ pub enum Sheet {
 
 impl Sheet {
     /// Every sheet of a book.
-    pub fn all(scene: &Scene) -> Vec<Sheet> {
-        let topics = (0..scene.book.topics.len()).filter(|topic| {
-            let topic = &scene.book.topics[*topic];
-            !topic.questions.is_empty() && !topic.folder.is_empty()
-        });
-        let levels = scene.config.vocabulary.levels.len();
-        let tracks = (0..scene.book.tracks.len())
-            .flat_map(|track| std::iter::once(None).chain((0..levels).map(Some)).map(move |level| (track, level)));
-        topics.map(Sheet::Topic).chain(tracks.map(|(track, level)| Sheet::Track(track, level))).collect()
+    pub fn all(facts: &Facts<'_>) -> Vec<Sheet> {
+        let topics = facts.topics().map(|(topic, _)| topic);
+        let topics =
+            topics.filter(|topic| !facts.topic_questions(*topic).is_empty() && !facts.topic(*topic).folder.is_empty());
+        let levels = facts.vocabulary().levels.len();
+        let of_track =
+            |track| std::iter::once(None).chain((0..levels).map(Some)).map(move |level| Sheet::Track(track, level));
+        topics.map(Sheet::Topic).chain(facts.tracks().flat_map(of_track)).collect()
     }
 
     /// Where it stands.
-    pub fn route(self, scene: &Scene) -> Route {
+    pub fn route(self, facts: &Facts<'_>) -> Route {
         match self {
-            Sheet::Topic(topic) => topic_sheet_route(&scene.book.topics[topic].folder),
+            Sheet::Topic(topic) => topic_sheet_route(facts.topic(topic).folder),
             Sheet::Track(track, level) => {
-                let level = level.map(|level| scene.config.vocabulary.levels[level].0.as_str());
-                track_sheet_route(&scene.book.tracks[track].slug, level)
+                let level = level.map(|level| facts.vocabulary().levels[level].0.as_str());
+                track_sheet_route(facts.track(track).slug, level)
             }
         }
     }
 
-    /// The questions it may show.
-    pub fn questions(self, scene: &Scene) -> &[usize] {
+    /// The page it is a summary of, with its title.
+    fn page<'a>(self, facts: &Facts<'a>) -> (&'a Route, &'a Title) {
         match self {
-            Sheet::Topic(topic) => &scene.book.topics[topic].questions,
-            Sheet::Track(track, _) => &scene.book.tracks[track].questions,
-        }
-    }
-
-    /// The page it is a summary of.
-    fn page(self, scene: &Scene) -> &Route {
-        match self {
-            Sheet::Topic(topic) => &scene.book.topics[topic].route,
-            Sheet::Track(track, _) => &scene.book.tracks[track].route,
+            Sheet::Topic(topic) => (facts.topic(topic).route, facts.topic(topic).title),
+            Sheet::Track(track, _) => (facts.track(track).route, facts.track(track).title),
         }
     }
 
     /// The link back to the page it is a summary of.
-    pub fn back(self, scene: &Scene) -> Link {
-        let title = match self {
-            Sheet::Topic(topic) => &scene.book.topics[topic].title,
-            Sheet::Track(track, _) => &scene.book.tracks[track].title,
-        };
-        Link { href: self.route(scene).link_to(self.page(scene)), title: title.clone() }
+    pub fn back(self, facts: &Facts<'_>) -> Link {
+        let (route, title) = self.page(facts);
+        Link { href: self.route(facts).link_to(route), title: title.clone() }
     }
 }
 
 /// What a sheet is made from. `entry_of` gives the [`entry`] of a question.
-pub fn compose(scene: &Scene, sheet: Sheet, entry_of: impl Fn(usize) -> Arc<InputEntry>) -> SheetInput {
-    let book = &scene.book;
-    let base = scene.config.book.base_url.clone().unwrap_or_default();
+pub fn compose(facts: &Facts<'_>, sheet: Sheet, entry_of: impl Fn(usize) -> Arc<InputEntry>) -> SheetInput {
+    let base = facts.settings().base_url.clone().unwrap_or_default();
     let entry = |question: &usize| entry_of(*question);
     type Groups = Vec<(String, Vec<Arc<InputEntry>>)>;
-    let (title, level, groups): (&str, Option<&str>, Groups) = match sheet {
-        Sheet::Topic(topic) => {
-            let topic = &book.topics[topic];
-            (&topic.title.text, None, vec![(String::new(), topic.questions.iter().map(entry).collect())])
-        }
+    let (page, title) = sheet.page(facts);
+    let (level, groups): (Option<&str>, Groups) = match sheet {
+        Sheet::Topic(topic) => (None, vec![(String::new(), facts.topic_questions(topic).iter().map(entry).collect())]),
         Sheet::Track(track, level) => {
-            let level = level.map(|level| &scene.config.vocabulary.levels[level]);
-            let role = &book.tracks[track].role;
-            let entry = |question: &usize| weighed(entry(question), book.questions[*question].weight_for(role));
-            let at = level.map(|(id, _)| scene.at_level(&book.tracks[track], id));
+            let level = level.map(|level| &facts.vocabulary().levels[level]);
+            let role = facts.track(track).role;
+            let entry = |question: &usize| weighed(entry(question), facts.entry(*question).weight_for(role));
+            let at = level.map(|(id, _)| facts.at_level(track, id));
             let asked: Option<HashSet<usize>> = at.as_ref().map(|at| at.asked.iter().copied().collect());
             let asked = |question: &&usize| asked.as_ref().is_none_or(|asked| asked.contains(question));
-            let groups = track_groups(scene, track).into_iter().map(|(topic, questions)| {
+            let groups = track_groups(facts, track).into_iter().map(|(topic, questions)| {
                 let title =
-                    topic.map_or_else(|| scene.string("start_here"), |topic| book.topics[topic].title.text.clone());
+                    topic.map_or_else(|| facts.string("start_here"), |topic| facts.topic(topic).title.text.clone());
                 (title, questions.iter().filter(asked).map(entry).collect::<Vec<_>>())
             });
-            let core = at
-                .iter()
-                .flat_map(|at| &at.assumed)
-                .filter(|question| book.questions[**question].weight_for(role) == 1);
+            let core =
+                at.iter().flat_map(|at| &at.assumed).filter(|question| facts.entry(**question).weight_for(role) == 1);
             // What is assumed leaves the sheet before anything that is asked.
             let assumed = core.map(|question| weighed(entry_of(*question), ASSUMED)).collect();
-            let groups = groups.chain([(scene.string("sheet_assumed"), assumed)]);
+            let groups = groups.chain([(facts.string("sheet_assumed"), assumed)]);
             let groups = groups.filter(|(_, entries)| !entries.is_empty()).collect();
-            (&book.tracks[track].title.text, level.map(|(_, label)| label.as_str()), groups)
+            (level.map(|(_, label)| label.as_str()), groups)
         }
     };
-    let parts: Vec<&str> = level.into_iter().chain([scene.config.book.title.as_str()]).collect();
+    let parts: Vec<&str> = level.into_iter().chain([facts.settings().title.as_str()]).collect();
     SheetInput {
-        title: title.to_owned(),
+        title: title.text.clone(),
         subtitle: parts.join(" · "),
         groups,
-        address: if base.is_empty() { String::new() } else { sheet.page(scene).under(&base) },
+        address: if base.is_empty() { String::new() } else { page.under(&base) },
         base,
-        rtl: scene.site.direction == "rtl",
-        config: scene.config.print.clone(),
+        rtl: facts.direction() == "rtl",
+        config: facts.print_settings().clone(),
         words: SheetWords {
-            all: scene.string("sheet_all"),
-            some: scene.string("sheet_some"),
-            some_offline: scene.string("sheet_some_offline"),
-            tradeoff: scene.string("sheet_tradeoff"),
+            all: facts.string("sheet_all"),
+            some: facts.string("sheet_some"),
+            some_offline: facts.string("sheet_some_offline"),
+            tradeoff: facts.string("sheet_tradeoff"),
         },
     }
 }
@@ -137,11 +121,6 @@ pub fn compose(scene: &Scene, sheet: Sheet, entry_of: impl Fn(usize) -> Arc<Inpu
 /// An entry with the weight that it has on one sheet.
 fn weighed(entry: Arc<InputEntry>, weight: u8) -> Arc<InputEntry> {
     if entry.weight == weight { entry } else { Arc::new(InputEntry { weight, ..(*entry).clone() }) }
-}
-
-/// Whether a question's solution stands on its sheets.
-pub fn has_code(scene: &Scene, question: usize) -> bool {
-    scene.book.questions[question].format == "coding" && scene.book.question(question).part("solution").is_some()
 }
 
 /// What a coding question's solution comes down to, with its place in the file: there code is the point. None where it is
@@ -174,19 +153,20 @@ fn definitions(code: &str) -> String {
     if kept.is_empty() { lines().map(|line| format!("{line}\n")).collect() } else { kept }
 }
 
-/// What every sheet shows of a question; `doc` gives the document of its page.
-pub fn entry<'d>(scene: &Scene, index: usize, doc: impl FnOnce() -> &'d Doc) -> InputEntry {
-    let (entry, question) = (&scene.book.questions[index], scene.book.question(index));
-    let code = has_code(scene, index).then(doc).and_then(|doc| Some(solution(question, doc)?.0));
+/// What every sheet shows of a question.
+pub fn entry(facts: &Facts<'_>, index: usize) -> InputEntry {
+    let question = facts.question(index);
+    let coding = question.entry.format == "coding";
+    let code = coding.then(|| solution(facts.question_in_full(index), facts.doc(question.entry.page))).flatten();
     InputEntry {
         title: question.title.clone(),
-        cue: question.cue.as_ref().map(|cue| cue.value.clone()),
-        answer: question.opening.first_sentence(),
-        tradeoff: question.tradeoff.clone(),
-        code,
-        weight: entry.weight,
-        path: question_href(scene, index, &Route::new("index.html")),
-        file: scene.book.pages[entry.page].file.clone(),
+        cue: question.cue.map(str::to_owned),
+        answer: question.first_sentence(),
+        tradeoff: question.tradeoff.cloned(),
+        code: code.map(|(code, _)| code),
+        weight: question.entry.weight,
+        path: question_href(facts, index, &Route::new("index.html")),
+        file: facts.file(question.entry.page).clone(),
     }
 }
 

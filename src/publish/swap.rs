@@ -5,12 +5,12 @@
 //!
 //! Must not know: what the files are, why they changed.
 
-use crate::build::manifest::{MANIFEST, PART, Published, manifest};
-use crate::build::problems::{Failed, failed};
 use crate::diag::{Code, Diagnostic};
 use crate::digest::Sum;
 use crate::nofollow;
 use crate::outputs::offline::LIST;
+use crate::publish::manifest::{MANIFEST, PART, Published, manifest};
+use crate::publish::problems::{Problems, failed};
 use crate::route::Route;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -19,13 +19,13 @@ use std::{fs, io};
 /// What kept the new site from taking the old one's place.
 pub struct Refused {
     /// The report.
-    pub problems: Failed,
+    pub problems: Problems,
     /// How many files were replaced or removed before it.
     pub replaced: usize,
 }
 
-impl From<Failed> for Refused {
-    fn from(problems: Failed) -> Refused {
+impl From<Problems> for Refused {
+    fn from(problems: Problems) -> Refused {
         Refused { problems, replaced: 0 }
     }
 }

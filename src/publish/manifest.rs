@@ -4,10 +4,10 @@
 //!
 //! Must not know: what is published now, what files were made from.
 
-use crate::build::problems::{Failed, failed};
 use crate::diag::{Code, Diagnostic};
 use crate::digest::{Digest, Sum};
 use crate::nofollow;
+use crate::publish::problems::{Problems, failed};
 use crate::route::Route;
 use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
@@ -38,7 +38,7 @@ pub struct Published {
 
 impl Published {
     /// What stands in a folder, as its list of written files says.
-    pub fn read(folder: &Path) -> Result<Published, Failed> {
+    pub fn read(folder: &Path) -> Result<Published, Problems> {
         let mut published = Published::default();
         let entries: Vec<PathBuf> = match fs::read_dir(folder) {
             Ok(entries) => entries
@@ -79,7 +79,7 @@ impl Published {
     }
 
     /// A list that names anything but files of the destination was not written by cuebook: nothing is done by it.
-    fn refuse_strange(&self, manifest: &Path, links: &FxHashSet<Route>) -> Result<(), Failed> {
+    fn refuse_strange(&self, manifest: &Path, links: &FxHashSet<Route>) -> Result<(), Problems> {
         let through_link = |route: &Route| {
             let above = || route.folders().any(|above| links.contains(&Route::new(above)));
             !links.is_empty() && (links.contains(route) || above())
@@ -91,7 +91,7 @@ impl Published {
     }
 
     /// Finds what is not listed. Returns the symbolic links.
-    fn find_foreign(&mut self, folder: &Path) -> Result<FxHashSet<Route>, Failed> {
+    fn find_foreign(&mut self, folder: &Path) -> Result<FxHashSet<Route>, Problems> {
         let (mut found, mut links) = (0, FxHashSet::default());
         for entry in walkdir::WalkDir::new(folder).min_depth(1) {
             let entry = entry.map_err(|error| {

@@ -9,7 +9,7 @@
 //! Must not know: what the values are, or what decides a key. Writing is best effort: a full disk costs the next build
 //! time and nothing else.
 
-use crate::build::folder::{first_line, ignore};
+use crate::cache::folder::{first_line, ignore};
 use crate::digest::Digest;
 use crate::nofollow;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -26,7 +26,7 @@ const SLACK: u64 = 1 << 20;
 
 /// One kind of values of a book.
 #[derive(Debug)]
-pub struct Kept {
+pub struct Store {
     values: PathBuf,
     keys: PathBuf,
     stored: OnceLock<Stored>,
@@ -70,10 +70,10 @@ struct Files {
     at: u64,
 }
 
-impl Kept {
+impl Store {
     /// The values of a kind kept in a folder.
-    pub fn new(folder: &Path, kind: &str) -> Kept {
-        Kept {
+    pub fn new(folder: &Path, kind: &str) -> Store {
+        Store {
             values: folder.join(kind),
             keys: folder.join(format!("{kind}.keys")),
             stored: OnceLock::new(),
@@ -302,8 +302,8 @@ mod tests {
         Body { pieces: vec![Fragment::of_html(text)], ..Body::default() }
     }
 
-    fn open(folder: &Path) -> Kept {
-        Kept::new(folder, "bodies")
+    fn open(folder: &Path) -> Store {
+        Store::new(folder, "bodies")
     }
 
     fn key(number: usize) -> Digest {

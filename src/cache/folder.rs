@@ -1,6 +1,6 @@
 //! The cache folder: what it says of itself, and how a file is known to be the one that was written.
 //!
-//! In: paths. Out: the line that kept files begin with, [`Stamp`]s of files.
+//! In: paths. Out: the line that kept files begin with, [`FileStamp`]s of files.
 //!
 //! Must not know: what is kept.
 
@@ -12,10 +12,10 @@ use std::{fs, io};
 /// What tells that a published file is the one that was written: length, time of writing, time of any change, inode. The
 /// last two are not fooled by restored times. A build that is killed leaves other times of change than it noted, and the
 /// next one makes those files anew.
-pub type Stamp = (u64, u128, i128, u64);
+pub type FileStamp = (u64, u128, i128, u64);
 
 /// The stamp of a file; `None` when it is no file.
-pub fn stamp(path: &Path) -> Option<Stamp> {
+pub fn stamp(path: &Path) -> Option<FileStamp> {
     let metadata = fs::symlink_metadata(path).ok().filter(fs::Metadata::is_file)?;
     let modified = metadata.modified().ok()?.duration_since(UNIX_EPOCH).ok()?.as_nanos();
     #[cfg(unix)]

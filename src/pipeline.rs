@@ -16,15 +16,15 @@ use crate::book::lock::{self, Lock};
 use crate::book::options;
 use crate::book::order;
 use crate::book::page;
-use crate::build::memo::Memo;
-use crate::build::part::{self, Part};
-use crate::build::site::Site;
+use crate::cache::memo::Memo;
 use crate::config::{self, Config};
 use crate::controls;
 use crate::diag::{self, Checked, Code, Diagnostic};
 use crate::digest;
 use crate::input::{Snapshot, Source};
 use crate::outputs::{assets, scene, theme, theme_use};
+use crate::site::track_copy::{self, TrackCopy};
+use crate::site::whole::Site;
 use rayon::prelude::*;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -60,7 +60,7 @@ pub fn site(snapshot: &Snapshot, options: &BuildOptions, memo: &Memo) -> Checked
     };
 
     let (theme, pages) = rayon::join(|| read_theme(snapshot, &config), || read_pages(snapshot, &config, memo));
-    let (mut theme, published) = theme.collect(&mut problems);
+    let (theme, published) = theme.collect(&mut problems);
     let pages = pages.collect(&mut problems);
     problems.extend(order::check(pages.iter().map(|page| &*page.facts)));
     let pages: Vec<_> = pages.into_iter().filter(|page| options.drafts || !page.facts.draft).collect();
@@ -69,17 +69,15 @@ pub fn site(snapshot: &Snapshot, options: &BuildOptions, memo: &Memo) -> Checked
     let files = sizes(snapshot);
     let around = digest::of(&(snapshot.frame(), options));
     let book = memo.book(around, &facts, || assemble::assemble(facts.clone(), &config, &files)).collect(&mut problems);
-    let mut part = Part { pages, book, snapshot: snapshot.clone() };
+    let mut part = TrackCopy { pages, book, snapshot: snapshot.clone() };
     if let Some(Copy::Track(slug)) = &options.copy {
-        part = part::of_track(slug, part, &config, &files).collect(&mut problems);
+        part = track_copy::of_track(slug, part, &config, &files).collect(&mut problems);
     }
 
     let lock = read_lock(snapshot).collect(&mut problems);
 
-    let scene = scene::Scene::new(part.book, config, lock, theme.strings.clone(), &published);
-    theme.set_globals(&scene.site);
-
-    let site = Site::new(scene, theme, published, part.pages, &part.snapshot, memo).collect(&mut problems);
+    let scene = scene::Scene::new(part.book, part.pages, config, lock, (theme, &published));
+    let site = Site::new(scene, published, &part.snapshot, memo).collect(&mut problems);
     #[cfg(feature = "pdf")]
     if site.scene.site.has_pdf {
         problems.extend(site.missing_glyphs());

@@ -1,6 +1,6 @@
 //! What the system refused while a site was published, as a report.
 //!
-//! In: what was being done, the path, the error. Out: [`Failed`].
+//! In: what was being done, the path, the error. Out: [`Problems`].
 //!
 //! Must not know: what is published.
 
@@ -9,10 +9,10 @@ use std::io;
 use std::path::Path;
 
 /// Why nothing was published.
-pub type Failed = Vec<Diagnostic>;
+pub type Problems = Vec<Diagnostic>;
 
 /// The report of something that the system refused, before anything of the site was touched.
-pub fn failed(doing: &str, path: &Path, error: &io::Error) -> Failed {
+pub fn failed(doing: &str, path: &Path, error: &io::Error) -> Problems {
     let problem = Diagnostic::new(Code::Io, format!("cannot {doing} {}: {error}", path.display()));
     vec![match error.kind() {
         io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {

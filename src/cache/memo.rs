@@ -1,35 +1,36 @@
 //! The memo: what was made before, by the digest of everything it was made from.
 //!
-//! In: a key and a way to make the value. Out: the value, made only when the key is new. Only `pipeline.rs` and
-//! `site.rs` talk to it; no stage knows that it is remembered.
+//! In: a key and a way to make the value. Out: the value, made only when the key is new.
 //!
-//! | memo point | the key holds |
+//! | value | its key holds |
 //! |---|---|
 //! | page | path, digest of the source, options of reading |
 //! | words for the search | the same |
 //! | part of the search | what its documents are called, and the keys of their words |
 //! | book | everything but the pages, and which of those are others |
 //! | body | digest of the source, where each link leads, options of bodies |
-//! | what stands where | everything that has a place: pages, topics, tracks, tags, files |
-//! | artifact | the three parts of its [`Key`](crate::build::key::Key): text, view, theme |
+//! | table of routes | everything that has a place: pages, topics, tracks, tags, files |
+//! | artifact, for a server | no key: its trace |
 //!
 //! Pages, words, parts of the search and bodies are kept on disk too, where the caller gives a place for them
-//! ([`Memo::on_disk`]); of artifacts the site itself is what is kept, and of those put together from many pieces what these
-//! were made from. The code's version is part of what is kept on disk, not of what is kept in memory.
+//! ([`Memo::on_disk`]). The code's version is part of what is kept on disk, not of what is kept in memory.
+//!
+//! Must not know: how values are made.
 
 use crate::book::assemble::Book;
 use crate::book::facts::PageFacts;
 use crate::book::page::Page;
-use crate::build::kept::Kept;
-use crate::build::pieces::{Earlier, Opened, Piece};
-use crate::build::table::Table;
+use crate::cache::store::Store;
 use crate::diag::{Checked, Diagnostic};
-use crate::digest::{self, Digest};
+use crate::digest::Digest;
 use crate::input::Source;
 use crate::markdown::doc::Reading;
 use crate::markdown::html::Body;
+use crate::outputs::facts::Bodies;
 use crate::outputs::search::{PageText, Part};
 use crate::route::Route;
+use crate::site::routes::RouteTable;
+use crate::site::trace::Traces;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
@@ -47,43 +48,39 @@ pub type Parsed = (Arc<Page>, Arc<[Diagnostic]>);
 #[derive(Default)]
 pub struct Memo {
     /// Pages by path.
-    pub pages: Shelf<Arc<str>, Parsed>,
+    pub pages: MemoMap<Arc<str>, Parsed>,
     /// What the search knows of pages, by path.
-    texts: Shelf<Arc<str>, Arc<PageText>>,
+    texts: MemoMap<Arc<str>, Arc<PageText>>,
     /// Parts of the search, by number.
-    search_parts: Shelf<usize, Arc<Part>>,
+    search_parts: MemoMap<usize, Arc<Part>>,
     /// Bodies by path.
-    bodies: Shelf<Arc<str>, Arc<Body>>,
+    bodies: MemoMap<Arc<str>, Arc<Body>>,
     /// The last book that was free of problems.
     book: Mutex<Option<(Digest, Book)>>,
     /// What stands where.
-    pub table: Shelf<(), (Table, Arc<[Diagnostic]>)>,
-    /// Artifacts by route.
-    pub artifacts: Shelf<Route, Arc<[u8]>>,
+    pub table: MemoMap<(), (RouteTable, Arc<[Diagnostic]>)>,
+    /// Artifacts that a server made, by route, with what they were made from.
+    artifacts: Mutex<FxHashMap<Route, Artifact>>,
     disk: Option<Disk>,
 }
 
+/// An artifact with what it was made from.
+type Artifact = (Arc<Traces>, Arc<[u8]>);
+
 /// What outlives the process.
 struct Disk {
-    pages: Kept,
-    texts: Kept,
-    search_parts: Kept,
-    bodies: Kept,
-    /// What large files are put together from, by their names.
-    pieces: Kept,
+    pages: Store,
+    texts: Store,
+    search_parts: Store,
+    bodies: Store,
 }
 
 impl Memo {
     /// A memo that outlives the process, in a folder that can be deleted at any time.
     pub fn on_disk(folder: &Path) -> Memo {
-        let kept = |kind: &str| Kept::new(folder, kind);
-        let disk = Disk {
-            pages: kept("pages"),
-            texts: kept("texts"),
-            search_parts: kept("search"),
-            bodies: kept("bodies"),
-            pieces: kept("pieces"),
-        };
+        let kept = |kind: &str| Store::new(folder, kind);
+        let disk =
+            Disk { pages: kept("pages"), texts: kept("texts"), search_parts: kept("search"), bodies: kept("bodies") };
         Memo { disk: Some(disk), ..Memo::default() }
     }
 
@@ -131,7 +128,7 @@ impl Memo {
         let again = last.take().filter(|(known, _)| *known == key).and_then(|(_, book)| book.with_pages(pages));
         let book = match again {
             Some(book) => {
-                // In tests it is looked at.
+                // A debug assertion: assembling it anew gives the same.
                 if cfg!(debug_assertions) {
                     let anew = assemble();
                     assert!(*anew.value == *book && anew.diagnostics.is_empty(), "it would go together in another way");
@@ -161,29 +158,27 @@ impl Memo {
         }
     }
 
-    /// The body of a page and key, made when it is not known.
-    pub fn body(&self, name: &Arc<str>, key: Digest, make: impl FnOnce() -> Body) -> Arc<Body> {
-        let kept = self.disk.as_ref().map(|disk| &disk.bodies);
-        self.bodies.get_or_make(name, key, || Arc::new(known(kept, key, make)))
+    /// What a server made at a route, with what it was made from.
+    pub fn artifact(&self, route: &Route) -> Option<Artifact> {
+        self.artifacts.lock().unwrap_or_else(PoisonError::into_inner).get(route).cloned()
     }
 
-    /// A file of an earlier build, when it is known what it was put together from. `name` tells it from others.
-    pub fn earlier(&self, name: &str, file: Opened) -> Option<Earlier> {
-        Some(Earlier::new(file, self.disk.as_ref()?.pieces.get(digest::of(name))?))
+    /// Keeps what a server made.
+    pub fn keep_artifact(&self, route: &Route, traces: Traces, bytes: Arc<[u8]>) {
+        let mut artifacts = self.artifacts.lock().unwrap_or_else(PoisonError::into_inner);
+        artifacts.insert(route.clone(), (Arc::new(traces), bytes));
     }
 
-    /// Keeps what a file is put together from.
-    pub fn keep_pieces(&self, name: &str, pieces: &[Piece]) {
-        if let Some(disk) = &self.disk {
-            disk.pieces.put(digest::of(name), &pieces);
-        }
+    /// Drops the artifacts whose routes are gone.
+    pub fn retain_artifacts(&self, keep: impl Fn(&Route) -> bool) {
+        self.artifacts.lock().unwrap_or_else(PoisonError::into_inner).retain(|route, _| keep(route));
     }
 
     /// What was made can be written from here on: the build cannot fail because of the book any more.
     pub fn release(&self) {
         if let Some(disk) = &self.disk {
-            let Disk { pages, texts, search_parts, bodies, pieces } = disk;
-            [pages, texts, search_parts, bodies, pieces].into_par_iter().for_each(Kept::release);
+            let Disk { pages, texts, search_parts, bodies } = disk;
+            [pages, texts, search_parts, bodies].into_par_iter().for_each(Store::release);
         }
     }
 
@@ -194,22 +189,28 @@ impl Memo {
         self.bodies.retain(|path| keep(path));
     }
 
-    /// Writes what outlives the process. `bodies` are the keys of the bodies that the site has, `names` those of its files of
-    /// pieces: unlike pages, not all of them are asked for by every build.
-    pub fn finish<'n>(&self, bodies: impl FnOnce() -> FxHashSet<Digest>, names: impl Iterator<Item = &'n str>) {
+    /// Writes what outlives the process. `bodies` are the keys of the bodies that the site has: unlike pages, not all of them
+    /// are asked for by every build.
+    pub fn finish(&self, bodies: impl FnOnce() -> FxHashSet<Digest>) {
         if let Some(disk) = &self.disk {
             disk.pages.finish(FxHashSet::default);
             // Words are kept under the keys of pages.
             disk.texts.finish(|| disk.pages.asked());
             disk.search_parts.finish(FxHashSet::default);
             disk.bodies.finish(bodies);
-            disk.pieces.finish(|| names.map(digest::of).collect());
         }
     }
 }
 
+impl Bodies for Memo {
+    fn body(&self, file: &Arc<str>, key: Digest, make: &dyn Fn() -> Body) -> Arc<Body> {
+        let store = self.disk.as_ref().map(|disk| &disk.bodies);
+        self.bodies.get_or_make(file, key, || Arc::new(known(store, key, make)))
+    }
+}
+
 /// The value of a key from disk, or as it is made.
-fn known<T: Serialize + DeserializeOwned>(kept: Option<&Kept>, key: Digest, make: impl FnOnce() -> T) -> T {
+fn known<T: Serialize + DeserializeOwned>(kept: Option<&Store>, key: Digest, make: impl FnOnce() -> T) -> T {
     kept.and_then(|kept| kept.get(key)).unwrap_or_else(|| {
         let value = make();
         if let Some(kept) = kept {
@@ -220,18 +221,18 @@ fn known<T: Serialize + DeserializeOwned>(kept: Option<&Kept>, key: Digest, make
 }
 
 /// One kind of remembered values.
-pub struct Shelf<N, V> {
+pub struct MemoMap<N, V> {
     values: Mutex<FxHashMap<N, (Digest, V)>>,
     made: AtomicUsize,
 }
 
-impl<N, V> Default for Shelf<N, V> {
-    fn default() -> Shelf<N, V> {
-        Shelf { values: Mutex::default(), made: AtomicUsize::new(0) }
+impl<N, V> Default for MemoMap<N, V> {
+    fn default() -> MemoMap<N, V> {
+        MemoMap { values: Mutex::default(), made: AtomicUsize::new(0) }
     }
 }
 
-impl<N: Eq + Hash + Clone, V: Clone> Shelf<N, V> {
+impl<N: Eq + Hash + Clone, V: Clone> MemoMap<N, V> {
     /// The value of that name and key, made when it is not there. Nothing is locked while it is made.
     pub fn get<E>(&self, name: &N, key: Digest, make: impl FnOnce() -> Result<V, E>) -> Result<V, E> {
         if let Some((known, value)) = self.lock().get(name)

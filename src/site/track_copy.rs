@@ -16,7 +16,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// A book, its pages as read, and the files that go with it.
-pub struct Part {
+pub struct TrackCopy {
     /// The pages, in the order of the book's.
     pub pages: Vec<Arc<Page>>,
     /// The book.
@@ -28,15 +28,15 @@ pub struct Part {
 /// What a track needs, or the whole when there is no such track: home, its own page, its questions' pages, their topics, the files these show.
 pub fn of_track(
     slug: &str,
-    whole: Part,
+    whole: TrackCopy,
     config: &Config,
     files: &HashMap<String, Option<(u32, u32)>>,
-) -> Checked<Part> {
-    let Part { pages, book, mut snapshot } = whole;
+) -> Checked<TrackCopy> {
+    let TrackCopy { pages, book, mut snapshot } = whole;
     let Some(track) = book.tracks.iter().find(|track| track.slug == slug) else {
         let problem = Diagnostic::new(Code::UndeclaredName, format!("there is no track `{slug}`"));
         let problem = problem.suggest(slug, book.tracks.iter().map(|track| track.slug.as_str()));
-        return Checked { value: Part { pages, book, snapshot }, diagnostics: vec![problem] };
+        return Checked { value: TrackCopy { pages, book, snapshot }, diagnostics: vec![problem] };
     };
     let mut kept: BTreeSet<usize> = track.page.into_iter().collect();
     kept.extend((0..book.pages.len()).filter(|page| book.pages[*page].kind == Kind::Home));
@@ -66,5 +66,5 @@ pub fn of_track(
     // What is wrong was reported of the whole; that links of the part lead out of it is what a part is.
     let mut book = assemble::assemble(facts, config, files).value;
     book.shape_mut().tracks.retain(|track| track.slug == slug);
-    Checked { value: Part { pages, book, snapshot }, diagnostics: Vec::new() }
+    Checked { value: TrackCopy { pages, book, snapshot }, diagnostics: Vec::new() }
 }

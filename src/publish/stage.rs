@@ -7,11 +7,11 @@
 //! Must not know: what the files are, why they are made. What is left over may be damaged or gone: a file of it stays only
 //! when it is the very file that is published.
 
-use crate::build::folder::{Stamp, stamp};
-use crate::build::problems::{Failed, failed};
+use crate::cache::folder::{FileStamp, stamp};
 use crate::digest::{Sum, Summing};
 use crate::nofollow;
 use crate::outputs::sink::Sink;
+use crate::publish::problems::{Problems, failed};
 use crate::route::Route;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -38,7 +38,7 @@ impl Stage {
         spare: PathBuf,
         folders: &BTreeSet<PathBuf>,
         wanted: impl Fn(&Route) -> bool + Sync,
-    ) -> Result<Stage, Failed> {
+    ) -> Result<Stage, Problems> {
         remove_tree(&folder)?;
         // A link would lead to a folder of somebody else.
         let begun = nofollow::is_folder(&spare) && fs::rename(&spare, &folder).is_ok();
@@ -51,7 +51,7 @@ impl Stage {
     }
 
     /// Puts a published file into the stage without copying it, where the file system can. Returns whether it was there.
-    pub fn keep(&self, published: &Path, route: &Route, known: Option<Stamp>) -> Result<bool, Failed> {
+    pub fn keep(&self, published: &Path, route: &Route, known: Option<FileStamp>) -> Result<bool, Problems> {
         let to = self.folder.join(route.as_str());
         // The published file has just been looked at: a link to it is as it is.
         if known.is_some_and(|known| self.holds(route, &to, known)) {
@@ -62,27 +62,27 @@ impl Stage {
     }
 
     /// Whether a file of the stage is the one with that stamp.
-    fn holds(&self, route: &Route, file: &Path, known: Stamp) -> bool {
+    fn holds(&self, route: &Route, file: &Path, known: FileStamp) -> bool {
         let (.., inode) = known;
         self.begun && (self.inodes.get(route) == Some(&inode) || stamp(file) == Some(known))
     }
 
     /// A new file, made when its first bytes come.
-    pub fn file(&self, route: &Route) -> Result<Written, Failed> {
+    pub fn file(&self, route: &Route) -> Result<Written, Problems> {
         let path = self.folder.join(route.as_str());
         self.clear(&path)?;
         Ok(Written { path, file: None, written: Ok(()), sum: Summing::default() })
     }
 
     /// Writes a file.
-    pub fn write(&self, route: &Route, bytes: &[u8]) -> Result<Sum, Failed> {
+    pub fn write(&self, route: &Route, bytes: &[u8]) -> Result<Sum, Problems> {
         let mut file = self.file(route)?;
         file.push(bytes);
         file.close()
     }
 
     /// Carries over what is not ours.
-    pub fn carry(&self, from: &Path, path: &Path) -> Result<(), Failed> {
+    pub fn carry(&self, from: &Path, path: &Path) -> Result<(), Problems> {
         let to = self.folder.join(path);
         if to.exists() {
             return Ok(());
@@ -117,7 +117,7 @@ impl Stage {
     }
 
     /// What stands there may be the published file itself: it is never written to, but unlinked.
-    fn clear(&self, to: &Path) -> Result<(), Failed> {
+    fn clear(&self, to: &Path) -> Result<(), Problems> {
         if !self.begun {
             return Ok(());
         }
@@ -155,7 +155,7 @@ impl Written {
     }
 
     /// Ends the file, and gives its sum.
-    pub fn close(mut self) -> Result<Sum, Failed> {
+    pub fn close(mut self) -> Result<Sum, Problems> {
         // Of an empty file no byte ever came.
         self.push(&[]);
         self.written.map_err(|error| failed("write", &self.path, &error))?;
@@ -163,7 +163,7 @@ impl Written {
     }
 }
 
-fn link(from: &Path, to: &Path) -> Result<(), Failed> {
+fn link(from: &Path, to: &Path) -> Result<(), Problems> {
     fs::hard_link(from, to).or_else(|_| fs::copy(from, to).map(drop)).map_err(|error| failed("write", to, &error))
 }
 
@@ -177,7 +177,7 @@ fn prune(
     root: &Path,
     folders: &BTreeSet<PathBuf>,
     wanted: impl Fn(&Route) -> bool + Sync,
-) -> Result<FxHashMap<Route, u64>, Failed> {
+) -> Result<FxHashMap<Route, u64>, Problems> {
     let branch = |top: PathBuf| {
         let mut inodes = Vec::new();
         let entries = walkdir::WalkDir::new(top).follow_root_links(false).contents_first(true);
@@ -200,7 +200,7 @@ fn prune(
     };
     let tops = fs::read_dir(root).map_err(|error| failed("read", root, &error))?;
     let tops: Vec<PathBuf> = tops.filter_map(|entry| Some(entry.ok()?.path())).collect();
-    let branches: Vec<_> = tops.into_par_iter().with_max_len(1).map(branch).collect::<Result<_, Failed>>()?;
+    let branches: Vec<_> = tops.into_par_iter().with_max_len(1).map(branch).collect::<Result<_, Problems>>()?;
     Ok(branches.into_iter().flatten().collect())
 }
 
@@ -212,7 +212,7 @@ fn inode(entry: &walkdir::DirEntry) -> Option<u64> {
     return None;
 }
 
-fn remove_tree(path: &Path) -> Result<(), Failed> {
+fn remove_tree(path: &Path) -> Result<(), Problems> {
     if path.is_symlink() {
         let link = io::Error::other("it is a symbolic link, which cuebook does not follow");
         return Err(failed("make the folder", path, &link));

@@ -1,0 +1,9 @@
+//! What speeds up the next build: values in memory and on disk. All of it can be deleted at any time.
+//!
+//! [`memo`] keeps values in memory, and through [`store`] on disk; [`segments`] are pieces of large files that an earlier
+//! build wrote; [`folder`] is the folder that all of it lies in.
+
+pub mod folder;
+pub mod memo;
+pub mod segments;
+pub mod store;

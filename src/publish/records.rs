@@ -1,0 +1,137 @@
+//! What published files were made from, kept on disk so that the next build makes only what changed.
+//!
+//! In: a destination and what a build wrote there. Out: for each file its digest, the stamp that it had, and its trace.
+//! Whatever is doubtful is forgotten: without any of it the next build makes everything anew and gives the same site.
+//!
+//! Must not know: how a file is made, or how it gets to its place.
+
+use crate::cache::folder::{FileStamp, first_line, ignore};
+use crate::cache::segments::Extent;
+use crate::diag::Diagnostic;
+use crate::digest::{self, Digest};
+use crate::nofollow;
+use crate::publish::manifest::Published;
+use crate::route::Route;
+use crate::site::trace::Traces;
+use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use xxhash_rust::xxh3::xxh3_64;
+
+/// A published file.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct FileRecord {
+    /// Digest of the file.
+    pub written: Digest,
+    /// The file as it was written.
+    pub stamp: FileStamp,
+    /// Number of its trace.
+    pub trace: u32,
+}
+
+/// What a build came to: another one of the very same inputs comes to the same.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct BuildSummary {
+    /// Digest of everything that the build depended on.
+    pub whole: Digest,
+    /// How many questions the book has.
+    pub questions: usize,
+    /// What it had to report.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// What the next build has to know: each file, all traces, the segments of files that are put together from many.
+pub struct Recorded {
+    /// Of files that were written or linked the stamp, of all others the one that is known.
+    pub files: Vec<(Route, FileRecord)>,
+    /// What they were made from.
+    pub traces: Traces,
+    /// Each with the number of its trace.
+    pub segments: Vec<(Route, Vec<(Extent, u32)>)>,
+}
+
+/// The segments of files that are put together from many: each with the number of its trace.
+pub type SegmentRecords = FxHashMap<Route, Vec<(Extent, u32)>>;
+
+/// What is recorded of a destination.
+#[derive(Debug, Default)]
+pub struct Records {
+    /// The build that wrote it.
+    pub summary: Option<BuildSummary>,
+    /// The files that stood there.
+    pub files: FxHashMap<Route, FileRecord>,
+    /// What they were made from: a build that finds nothing changed never reads it.
+    traces: Vec<u8>,
+}
+
+impl Records {
+    /// The records of what stands there now.
+    pub fn of(mut self, old: &Published) -> Records {
+        self.files.retain(|route, known| old.files.get(route).is_some_and(|sum| sum.digest == known.written));
+        self
+    }
+
+    /// What the files were made from.
+    pub fn traces(&self) -> (Arc<Traces>, SegmentRecords) {
+        let (traces, segments): (Traces, Vec<_>) = postcard::from_bytes(&self.traces).unwrap_or_default();
+        (Arc::new(traces), segments.into_iter().collect())
+    }
+}
+
+/// The records of a destination in one file: a line that names the program, what is recorded, a check sum. It is believed
+/// only when it is whole, made by this very program, and for this very site.
+pub struct RecordFile {
+    file: PathBuf,
+    spare: PathBuf,
+}
+
+impl RecordFile {
+    /// The records of a destination, in a folder.
+    pub fn new(folder: &Path, destination: &Path) -> RecordFile {
+        let name = digest::of(destination.to_string_lossy().as_ref()).hex(16);
+        RecordFile { file: folder.join(format!("published-{name}")), spare: folder.join(format!("spare-{name}")) }
+    }
+
+    /// Where the site before the last may lie.
+    pub fn spare(&self) -> &Path {
+        &self.spare
+    }
+
+    /// What is recorded of the files at the destination.
+    pub fn read(&self) -> Records {
+        self.try_read().unwrap_or_default()
+    }
+
+    fn try_read(&self) -> Option<Records> {
+        let bytes = nofollow::read(&self.file).ok()?;
+        let (value, check) = bytes.strip_prefix(first_line().as_bytes())?.split_last_chunk()?;
+        if xxh3_64(value).to_le_bytes() != *check {
+            return None;
+        }
+        let ((summary, files), traces): ((BuildSummary, Vec<(Route, FileRecord)>), _) =
+            postcard::take_from_bytes(value).ok()?;
+        Some(Records { summary: Some(summary), files: files.into_iter().collect(), traces: traces.to_vec() })
+    }
+
+    /// Records what was built. Best effort: without it the next build makes everything anew.
+    pub fn write(&self, summary: &BuildSummary, recorded: &Recorded) {
+        let Recorded { files, traces, segments } = recorded;
+        let bytes = postcard::to_allocvec(&(summary, files));
+        let Ok(mut bytes) = bytes.and_then(|bytes| postcard::to_extend(&(traces, segments), bytes)) else { return };
+        bytes.extend(xxh3_64(&bytes).to_le_bytes());
+        let first = first_line();
+        let _ = self.file.parent().map(|parent| {
+            fs::create_dir_all(parent).and_then(|()| {
+                ignore(parent)?;
+                let staged = self.file.with_extension("new");
+                let mut file = nofollow::create(&staged)?;
+                file.write_all(first.as_bytes())?;
+                file.write_all(&bytes)?;
+                fs::rename(staged, &self.file)
+            })
+        });
+    }
+}

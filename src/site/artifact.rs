@@ -1,0 +1,172 @@
+//! Artifacts: the kinds of files that a site is made of.
+//!
+//! In: nothing but the [`Facts`] for names. Out: [`Artifact`], with its route, and the fingerprint of what stands there.
+//! Every match names every kind: one that is added has to be given all of it.
+//!
+//! Must not know: how artifacts are made, or from what.
+
+use crate::digest::{Digest, fingerprint};
+use crate::outputs::decks::Chunk;
+use crate::outputs::facts::Facts;
+use crate::outputs::places::{booklet_route, markdown_route, tag_route};
+use crate::outputs::scene::Scene;
+use crate::outputs::sheets::Sheet;
+#[cfg(feature = "images")]
+use crate::outputs::social;
+use crate::route::Route;
+use std::sync::Arc;
+
+/// What stands at a route. Pages, topics, tracks, tags and chunks go by their numbers.
+#[derive(Debug, Clone)]
+pub enum Artifact {
+    /// A written page.
+    Page(usize),
+    /// A page's plain Markdown.
+    Markdown(usize),
+    /// A topic.
+    Topic(usize),
+    /// A track.
+    Track(usize),
+    /// A tag.
+    Tag(usize),
+    /// A track's booklet.
+    Booklet(usize),
+    /// A one-page sheet.
+    Sheet(Sheet),
+    /// A sheet as a PDF.
+    #[cfg(feature = "pdf")]
+    SheetPdf(Sheet),
+    /// A track's deck for Anki.
+    Apkg(usize),
+    /// A track's deck as text.
+    Tsv(usize),
+    /// Home.
+    Home,
+    /// A page that scripts fill.
+    Tool(&'static str),
+    /// A file as it is.
+    File(Route, Arc<[u8]>, Digest),
+    /// `decks/index.js`.
+    DeckIndex,
+    /// A file of cards.
+    Chunk(usize),
+    /// `book.json`.
+    BookJson,
+    /// `sitemap.xml`.
+    Sitemap,
+    /// `robots.txt`.
+    Robots,
+    /// `feed.xml`.
+    Feed,
+    /// `llms.txt`.
+    Llms,
+    /// A preview image.
+    #[cfg(feature = "images")]
+    Social(social::Of),
+    /// The icon of the installed book, at a size.
+    #[cfg(feature = "images")]
+    Icon(u32),
+    /// `manifest.webmanifest`.
+    WebManifest,
+    /// `sw.js`.
+    Worker,
+    /// A page that moved.
+    Redirect(Route),
+}
+
+impl Artifact {
+    /// Where it stands.
+    pub fn route(&self, facts: &Facts<'_>, chunks: &[Chunk]) -> Route {
+        match self {
+            Artifact::Page(page) => facts.name(*page).route.clone(),
+            Artifact::Markdown(page) => markdown_route(facts.name(*page).route),
+            Artifact::Topic(topic) => facts.topic(*topic).route.clone(),
+            Artifact::Track(track) => facts.track(*track).route.clone(),
+            Artifact::Tag(tag) => tag_route(&facts.tag(*tag).id),
+            Artifact::Booklet(track) => booklet_route(facts.track(*track).slug),
+            Artifact::Sheet(sheet) => sheet.route(facts),
+            #[cfg(feature = "pdf")]
+            Artifact::SheetPdf(sheet) => Route::new(sheet.route(facts).as_str().replace(".html", ".pdf")),
+            Artifact::Apkg(track) => Route::new(format!("decks/{}.apkg", facts.track(*track).slug)),
+            Artifact::Tsv(track) => Route::new(format!("decks/{}.tsv", facts.track(*track).slug)),
+            Artifact::Home => Route::new("index.html"),
+            Artifact::Tool("not-found") => Route::new("404.html"),
+            Artifact::Tool(name) => Route::new(format!("{name}.html")),
+            Artifact::File(route, ..) | Artifact::Redirect(route) => route.clone(),
+            Artifact::DeckIndex => Route::new("decks/index.js"),
+            Artifact::Chunk(chunk) => chunks[*chunk].route(),
+            Artifact::BookJson => Route::new("book.json"),
+            Artifact::Sitemap => Route::new("sitemap.xml"),
+            Artifact::Robots => Route::new("robots.txt"),
+            Artifact::Feed => Route::new("feed.xml"),
+            Artifact::Llms => Route::new("llms.txt"),
+            #[cfg(feature = "images")]
+            Artifact::Social(of) => social::route(facts, *of),
+            #[cfg(feature = "images")]
+            Artifact::Icon(size) => social::icon_route(*size),
+            Artifact::WebManifest => Route::new("manifest.webmanifest"),
+            Artifact::Worker => Route::new("sw.js"),
+        }
+    }
+
+    /// Fingerprint of what stands at `route`: the kind of file, of which page or list it is, and what has moved from there.
+    /// What such a file shows is a matter of facts.
+    pub fn stands(&self, route: &Route, scene: &Scene, chunks: &[Chunk]) -> u64 {
+        let book = &scene.book;
+        let page = |page: &usize| book.pages[*page].path.as_str();
+        let track = |track: &usize| book.tracks[*track].slug.as_str();
+        let (kind, name, more) = match self {
+            Artifact::Page(number) => ("page", page(number), 0),
+            Artifact::Markdown(number) => ("markdown", page(number), 0),
+            Artifact::Topic(topic) => ("topic", book.topics[*topic].folder.as_str(), 0),
+            Artifact::Track(number) => ("track", track(number), 0),
+            Artifact::Tag(tag) => ("tag", book.tags[*tag].id.as_str(), 0),
+            Artifact::Booklet(number) => ("booklet", track(number), 0),
+            Artifact::Sheet(sheet) => ("sheet", "", of_sheet(*sheet, scene)),
+            #[cfg(feature = "pdf")]
+            Artifact::SheetPdf(sheet) => ("sheet as PDF", "", of_sheet(*sheet, scene)),
+            Artifact::Apkg(number) => ("apkg", track(number), 0),
+            Artifact::Tsv(number) => ("tsv", track(number), 0),
+            Artifact::Home => ("home", "", 0),
+            Artifact::Tool(name) => ("tool", *name, 0),
+            Artifact::File(_, _, digest) => ("file", "", fingerprint(digest)),
+            Artifact::DeckIndex => ("deck index", "", 0),
+            Artifact::Chunk(chunk) => {
+                let chunk = &chunks[*chunk];
+                let ids = chunk.questions.iter().map(|question| book.question(*question).id.as_str());
+                ("chunk", chunk.name.as_str(), fingerprint(&ids.collect::<Vec<_>>()))
+            }
+            Artifact::BookJson => ("book.json", "", 0),
+            Artifact::Sitemap => ("sitemap", "", 0),
+            Artifact::Robots => ("robots", "", 0),
+            Artifact::Feed => ("feed", "", 0),
+            Artifact::Llms => ("llms", "", 0),
+            #[cfg(feature = "images")]
+            Artifact::Social(social::Of::Book) => ("preview of the book", "", 0),
+            #[cfg(feature = "images")]
+            Artifact::Social(social::Of::Topic(topic)) => {
+                ("preview of a topic", book.topics[*topic].folder.as_str(), 0)
+            }
+            #[cfg(feature = "images")]
+            Artifact::Social(social::Of::Track(number)) => ("preview of a track", track(number), 0),
+            #[cfg(feature = "images")]
+            Artifact::Social(social::Of::Page(number)) => ("preview of a page", page(number), 0),
+            #[cfg(feature = "images")]
+            Artifact::Icon(size) => ("icon", "", u64::from(*size)),
+            Artifact::WebManifest => ("web manifest", "", 0),
+            Artifact::Worker => ("worker", "", 0),
+            Artifact::Redirect(_) => ("redirect", "", 0),
+        };
+        fingerprint(&(kind, name, more, book.moved.get(route)))
+    }
+}
+
+fn of_sheet(sheet: Sheet, scene: &Scene) -> u64 {
+    match sheet {
+        Sheet::Topic(topic) => fingerprint(&("topic", &scene.book.topics[topic].folder)),
+        Sheet::Track(track, level) => {
+            let level = level.map(|level| &scene.config.vocabulary.levels[level].0);
+            fingerprint(&("track", &scene.book.tracks[track].slug, level))
+        }
+    }
+}

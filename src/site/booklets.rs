@@ -1,0 +1,73 @@
+//! How a booklet is made: question by question, and one of which nothing changed is copied from the booklet of an earlier
+//! build.
+//!
+//! In: the [`Facts`], a track, the earlier booklet. Out: the page as it comes, and its segments, one for each question, each
+//! with a record of its own.
+//!
+//! Must not know: what a booklet shows, where it is written.
+
+use crate::cache::segments::{Extent, OpenEarlier, Segment};
+use crate::diag::Diagnostic;
+use crate::outputs::booklet::Booklet;
+use crate::outputs::facts::Facts;
+use crate::outputs::parts::Written;
+use crate::outputs::sink::Sink;
+use crate::site::trace::Trace;
+use rayon::prelude::*;
+
+/// Writes a track's booklet.
+pub fn write(
+    facts: &Facts<'_>,
+    track: usize,
+    earlier: OpenEarlier<'_>,
+    to: &mut dyn Sink,
+) -> Result<Vec<Segment>, Diagnostic> {
+    let booklet = Booklet::new(facts, track);
+    let frame = facts.render("booklet.html", &booklet.head, &booklet.frame)?;
+    let mut earlier = earlier();
+    let (beside, part) = (booklet.beside(facts), facts.for_parts());
+
+    let stands = |question: &(usize, String)| {
+        let part = part();
+        let stands = booklet.question_stands(&part, question, &beside);
+        if !earlier.as_ref().is_some_and(|earlier| earlier.has(stands)) {
+            // It is kept until it is its turn.
+            part.body(part.entry(question.0).page);
+        }
+        stands
+    };
+    let stands: Vec<u64> = booklet.questions.par_iter().map(stands).collect();
+
+    let mut template = facts.template_parts("booklet-question.html", &booklet.head);
+    let mut render = |question: &(usize, String), html: &mut Vec<u8>| {
+        let part = part();
+        part.ask_templates();
+        booklet.question_stands(&part, question, &beside);
+        let page = part.entry(question.0).page;
+        let body = part.body(page);
+        template.push(&booklet.question(&part, question, Written { page, body: &body }, &beside), html)?;
+        Ok(part.asked())
+    };
+    let mut segments = Vec::with_capacity(stands.len());
+    booklet.fill(&frame, to, |at, page| {
+        let (question, start) = (&booklet.questions[at], page.length());
+        let html = page.bytes();
+        let from = html.len();
+        let asked = match earlier.as_mut().and_then(|earlier| earlier.copy(stands[at], html)) {
+            Some(asked) => {
+                if cfg!(debug_assertions) {
+                    let mut anew = Vec::new();
+                    render(question, &mut anew)?;
+                    assert!(html[from..] == anew, "{} would look different", question.1);
+                }
+                asked
+            }
+            None => render(question, html)?,
+        };
+        facts.include(&asked);
+        segments
+            .push(Segment { extent: Extent::new(start, &html[from..]), trace: Trace { stands: stands[at], asked } });
+        Ok(())
+    })?;
+    Ok(segments)
+}

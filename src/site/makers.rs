@@ -1,0 +1,203 @@
+//! How each kind of artifact is made.
+//!
+//! In: an [`Artifact`], the [`Facts`] to ask, the file of an earlier build where pieces of it may still do. Out: the bytes of
+//! the file, and the segments of one that is put together from many. Every match names every kind.
+//!
+//! Must not know: what was asked before, where files are written. It asks the [`Facts`] and has no other way to the book.
+
+use crate::book::facts::Kind;
+use crate::cache::segments::{OpenEarlier, Segment};
+#[cfg(feature = "images")]
+use crate::diag::Code;
+use crate::diag::Diagnostic;
+use crate::outputs::decks::Chunk;
+use crate::outputs::facts::{Facts, Shared};
+use crate::outputs::parts::Written;
+#[cfg(feature = "pdf")]
+use crate::outputs::pdf;
+use crate::outputs::sheets::{self, InputEntry, Layout, Sheet, SheetInput};
+use crate::outputs::sink::{Held, Sink};
+#[cfg(feature = "images")]
+use crate::outputs::social;
+use crate::outputs::view::Head;
+use crate::outputs::{anki, book_json, decks, feeds, json, offline, pages, questions, redirects};
+use crate::route;
+use crate::site::artifact::Artifact;
+use crate::site::{booklets, routes};
+use serde::Serialize;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// What several makers share: each sheet is composed and fitted once, for its page and its PDF, and each question once for
+/// all sheets that it stands on.
+pub struct SharedParts {
+    sheets: HashMap<Sheet, (Shared<SheetInput>, Shared<Layout>)>,
+    entries: Vec<Shared<Arc<InputEntry>>>,
+    /// The files of cards: each is what stands at its route.
+    pub chunks: Vec<Chunk>,
+}
+
+impl SharedParts {
+    /// None made yet.
+    pub fn new(sheets: Vec<Sheet>, questions: usize, chunks: Vec<Chunk>) -> SharedParts {
+        SharedParts {
+            sheets: sheets.into_iter().map(|sheet| (sheet, Default::default())).collect(),
+            chunks,
+            entries: (0..questions).map(|_| Shared::default()).collect(),
+        }
+    }
+
+    /// What a sheet shows before it is set.
+    pub fn input<'a>(&'a self, facts: &Facts<'a>, sheet: Sheet) -> &'a SheetInput {
+        facts.shared(&self.sheets[&sheet].0, |facts| {
+            let entry = |question: usize| {
+                facts.shared(&self.entries[question], |facts| Arc::new(sheets::entry(facts, question)))
+            };
+            sheets::compose(facts, sheet, |question| entry(question).clone())
+        })
+    }
+
+    fn layout<'a>(&'a self, facts: &Facts<'a>, sheet: Sheet) -> &'a Layout {
+        facts.shared(&self.sheets[&sheet].1, |facts| {
+            sheets::fit(self.input(facts, sheet), sheets::Paper::Both, facts.fonts())
+        })
+    }
+
+    /// A sheet as a PDF for a paper.
+    #[cfg(feature = "pdf")]
+    pub fn pdf<'a>(&'a self, facts: &Facts<'a>, sheet: Sheet, paper: sheets::Paper) -> Result<Vec<u8>, Diagnostic> {
+        let own = (paper != sheets::Paper::Both).then(|| sheets::fit(self.input(facts, sheet), paper, facts.fonts()));
+        let settings = facts.settings();
+        let meta = pdf::PdfMeta {
+            title: format!("{} · {}", sheet.back(facts).title.text, settings.title),
+            authors: settings.authors.clone(),
+            language: settings.language.clone(),
+            generator: facts.generator(),
+        };
+        pdf::pdf(own.as_ref().unwrap_or_else(|| self.layout(facts, sheet)), facts.fonts(), &meta)
+    }
+}
+
+/// Makes what stands at the route that `facts` is for.
+pub fn make<'a>(
+    artifact: &Artifact,
+    facts: &Facts<'a>,
+    shared: &'a SharedParts,
+    earlier: OpenEarlier<'_>,
+    to: &mut dyn Sink,
+) -> Result<Vec<Segment>, Diagnostic> {
+    match artifact {
+        Artifact::Page(page) => written_page(facts, *page, to)?,
+        Artifact::Topic(topic) => {
+            let page = facts.topic(*topic).index;
+            with_written(facts, page, |written| {
+                page_of(facts, "topic.html", pages::topic_page(facts, *topic, written), to)
+            })?;
+        }
+        Artifact::Track(track) => {
+            let page = facts.track(*track).page;
+            with_written(facts, page, |written| {
+                page_of(facts, "track.html", pages::track_page(facts, *track, written), to)
+            })?;
+        }
+        Artifact::Home => {
+            let page = facts.home();
+            with_written(facts, page, |written| page_of(facts, "home.html", pages::home_page(facts, written), to))?;
+        }
+        Artifact::Tag(tag) => page_of(facts, "tag.html", pages::tag_page(facts, *tag), to)?,
+        Artifact::Tool(name) => page_of(facts, &format!("{name}.html"), pages::tool_page(facts, name), to)?,
+        Artifact::Booklet(track) => return booklets::write(facts, *track, earlier, to),
+        Artifact::Sheet(sheet) => {
+            let layout = shared.layout(facts, *sheet);
+            let head = pages::sheet_head(facts, *sheet);
+            let route = sheet.route(facts);
+            let file = route.as_str().rsplit('/').next().unwrap_or_default().replace(".html", ".pdf");
+            let pdf = (cfg!(feature = "pdf") && facts.print_settings().pdf).then(|| route::encode(&file));
+            let view = sheets::page(layout, &head.root, sheet.back(facts), pdf);
+            page_of(facts, "sheet.html", (head, view), to)?;
+        }
+        #[cfg(feature = "pdf")]
+        Artifact::SheetPdf(sheet) => to.push(&shared.pdf(facts, *sheet, sheets::Paper::Both)?),
+        Artifact::Apkg(track) => to.push(&anki::apkg(&track_notes(facts, *track), &facts.settings().title)?),
+        Artifact::Tsv(track) => {
+            to.push(anki::tsv(&track_notes(facts, *track), &facts.settings().title).as_bytes());
+        }
+        Artifact::Markdown(page) => to.push(&markdown(facts, *page)),
+        Artifact::File(_, bytes, _) => to.push(bytes),
+        Artifact::DeckIndex => decks::index(facts, to),
+        Artifact::Chunk(chunk) => to.push(&decks::chunk(facts, &shared.chunks[*chunk])),
+        Artifact::BookJson => json::pretty(&book_json::data(facts), Held::new(to)),
+        Artifact::Sitemap => to.push(&feeds::sitemap(facts)),
+        Artifact::Robots => to.push(&feeds::robots(facts)),
+        Artifact::Feed => to.push(&feeds::feed(facts)),
+        Artifact::Llms => to.push(&feeds::llms(facts)),
+        #[cfg(feature = "images")]
+        Artifact::Social(of) => {
+            let svg = facts.render_image("templates/social.svg", &social::view(facts, *of))?;
+            to.push(&draw("social.svg", &svg, 1200)?);
+        }
+        #[cfg(feature = "images")]
+        Artifact::Icon(size) => {
+            to.push(&draw("icon.svg", &String::from_utf8_lossy(facts.theme_file("icon.svg")), *size)?);
+        }
+        Artifact::WebManifest => to.push(&offline::manifest(facts, &routes::icons())),
+        Artifact::Worker => to.push(&offline::worker(facts)),
+        Artifact::Redirect(from) => {
+            let script = facts.site().assets.get("moved.js").map(String::as_str);
+            let moved = facts.moved_from_here();
+            to.push(&redirects::redirect(from, moved, script, &facts.settings().language));
+        }
+    }
+    Ok(Vec::new())
+}
+
+fn page_of(
+    facts: &Facts<'_>,
+    template: &str,
+    (head, view): (Head, impl Serialize),
+    to: &mut dyn Sink,
+) -> Result<(), Diagnostic> {
+    to.push(facts.render(template, &head, &view)?.as_bytes());
+    Ok(())
+}
+
+/// Hands a page with its body to `then`, or none where there is no page.
+fn with_written<T>(facts: &Facts<'_>, page: Option<usize>, then: impl FnOnce(Option<Written<'_>>) -> T) -> T {
+    let body = page.map(|page| (page, facts.body(page)));
+    then(body.as_ref().map(|(page, body)| Written { page: *page, body }))
+}
+
+fn written_page(facts: &Facts<'_>, page: usize, to: &mut dyn Sink) -> Result<(), Diagnostic> {
+    let (head, body) = (pages::page_head(facts, page), facts.body(page));
+    let written = Written { page, body: &body };
+    match facts.name(page).kind {
+        Kind::Question => page_of(facts, "question.html", (head, questions::question_page(facts, written)), to),
+        Kind::Questions => page_of(facts, "questions.html", (head, questions::questions_page(facts, written)), to),
+        Kind::Plan => page_of(facts, "plan.html", (head, pages::prose_page(facts, written)), to),
+        Kind::Worksheet => page_of(facts, "worksheet.html", (head, pages::prose_page(facts, written)), to),
+        Kind::Guide | Kind::Home | Kind::Topic | Kind::Track => {
+            page_of(facts, "guide.html", (head, pages::prose_page(facts, written)), to)
+        }
+    }
+}
+
+fn track_notes(facts: &Facts<'_>, track: usize) -> Vec<anki::Note> {
+    decks::notes(facts, facts.track_questions(track), Some(&facts.track(track).title.text))
+}
+
+/// The text of a page as its author wrote it, under its title.
+fn markdown(facts: &Facts<'_>, page: usize) -> Vec<u8> {
+    let doc = facts.doc(page);
+    let body = doc.text[doc.body..].trim_start_matches(['\n', '\r']);
+    let title =
+        if doc.opening_title.is_some() { String::new() } else { format!("# {}\n\n", facts.name(page).title.text) };
+    format!("{title}{body}").into_bytes()
+}
+
+#[cfg(feature = "images")]
+fn draw(name: &str, svg: &str, width: u32) -> Result<Vec<u8>, Diagnostic> {
+    social::draw(svg, width).map_err(|why| {
+        Diagnostic::new(Code::BadTemplate, format!("the theme's `{name}` cannot be drawn: {why}"))
+            .help("it has to be an SVG without scripts, styles from elsewhere or other files")
+    })
+}
