@@ -106,7 +106,7 @@ test("leave that comes too late opens no microphone", () => desk({ before: liste
     () => page.getByRole("button", { name: "Next question" }).click(),
     () => menu(page, "Stop recording"),
     () => page.evaluate(() => void (location.hash = "#stats")),
-    () => menu(page, "Leave without scoring"),
+    () => menu(page, "End without a score"),
   ]) {
     await begin(it);
     await page.evaluate(() => {

@@ -8,7 +8,7 @@
   const desk = (cuebook.desk = cuebook.desk || {});
   if (typeof document === "undefined") return;
   const { h } = desk.dom;
-  const VIEWS = ["today", "cards", "audit", "plan", "mock", "stats"];
+  const VIEWS = ["today", "cards", "audit", "plan", "mock", "stats", "settings"];
 
   async function boot() {
     const frame = document.getElementById("desk");
@@ -20,7 +20,7 @@
     const view = h("div", { class: "desk-view" });
     const notice = h("div", { class: "desk-notice", role: "status", hidden: true });
     const nav = h("nav", { class: "desk-nav", "aria-label": t("nav") },
-      h("ul", null, VIEWS.map((name) => h("li", null, h("a", { href: "#" + name, "data-view": name }, t("nav_" + name))))));
+      h("ul", null, VIEWS.map((name) => h("li", null, h("a", { href: "#" + name, "data-view": name }, t(name === "settings" ? name : "nav_" + name))))));
     const data = h("div", { class: "desk-footer" });
     frame.replaceChildren(nav, notice, view, data);
     view.append(h("p", { class: "desk-hint" }, t("loading")));

@@ -1,0 +1,63 @@
+// @ts-check
+/**
+ * Settings of the desk: how cards are scheduled, and how they are shown. What cannot be read is said and the old value stays.
+ * In: the desk's context. Must not know: what the settings do.
+ */
+(function (cuebook) {
+  "use strict";
+  const desk = (cuebook.desk = cuebook.desk || {});
+  const { h, put, check, input } = desk.dom;
+
+  /** @param {any} ctx */
+  function createSettingsView(ctx) {
+    const { t, store, model } = ctx;
+
+    function fields() {
+      const chosen = model.scheduler.settings;
+      const warning = h("p", { class: "desk-note", role: "alert", hidden: true });
+      /** Keeps what can be read; what cannot is said, and the old value stays. @param {string} key @param {(v: string) => any} read */
+      const keep = (key, read) => (/** @type {string} */ value) => {
+        const next = value.trim() === "" ? null : read(value);
+        warning.hidden = next !== undefined;
+        warning.textContent = next === undefined ? t("not_kept", { value }) : "";
+        if (next === undefined) return;
+        store.set("study:" + key, next);
+        model.rebuild();
+      };
+      /** @param {number} low @param {number} high */
+      const within = (low, high) => (/** @type {string} */ v) => (/^\s*\d+\s*$/.test(v) && +v >= low && +v <= high ? +v : undefined);
+      const whole = within(0, 9999);
+      /** @param {string} v */
+      const steps = (v) => {
+        const read = desk.schedule.steps(v);
+        return read.length && read.length === v.split(/[\s,;]+/).filter(Boolean).length ? read.join(" ") : undefined;
+      };
+      return [h("div", { class: "desk-fields" },
+        input(t("set_retention"), { type: "number", min: 70, max: 97, step: 1, value: Math.round(chosen.retention * 100), inputmode: "numeric" },
+          keep("retention", (v) => { const share = within(70, 97)(v); return share === undefined ? undefined : share / 100; }), t("set_retention_hint")),
+        input(t("set_new"), { type: "number", min: 0, max: 9999, value: chosen.newCap, inputmode: "numeric" }, keep("newCap", whole)),
+        input(t("set_reviews"), { type: "number", min: 0, max: 9999, value: chosen.reviewCap, inputmode: "numeric" }, keep("reviewCap", whole)),
+        input(t("set_cram"), { type: "number", min: 0, max: 9999, value: chosen.cramCap, inputmode: "numeric" }, keep("cramCap", whole)),
+        input(t("set_steps"), { type: "text", value: chosen.learning, autocomplete: "off" }, keep("learning", steps)),
+        input(t("set_resteps"), { type: "text", value: chosen.relearning, autocomplete: "off" }, keep("relearning", steps)),
+        input(t("set_leech"), { type: "number", min: 2, max: 99, value: chosen.leech, inputmode: "numeric" }, keep("leech", within(2, 99)), t("set_leech_hint"))),
+        warning,
+        check(t("set_fuzz"), chosen.fuzz, (on) => { store.set("study:fuzz", on); model.rebuild(); })];
+    }
+
+    return {
+      /** @param {HTMLElement} root */
+      show(root) {
+        put(root, h("section", { class: "desk-panel", "aria-labelledby": "desk-settings-title" },
+          h("h2", { id: "desk-settings-title", tabindex: "-1" }, t("settings")),
+          fields(),
+          check(t("type_answers"), store.local.get("typing") === true, (on) => store.local.set("typing", on || null)),
+          check(t("hide_counts"), store.local.get("hide-counts") === true, (on) => { store.local.set("hide-counts", on || null); ctx.focusMode(); })));
+      },
+      hide() {},
+    };
+  }
+
+  desk.views = desk.views || {};
+  desk.views.settings = createSettingsView;
+})((globalThis.cuebook = globalThis.cuebook || {}));
