@@ -166,6 +166,8 @@ pub struct LintConfig {
     pub review_days: u32,
     /// Fewest questions of a role at a level.
     pub track_questions: u32,
+    /// Largest page that is read, in KiB.
+    pub page_kib: u32,
     /// Largest file beside a page, in KiB.
     pub file_kib: u32,
     /// Addresses that `check --external-links` leaves alone; `*` is any run of characters.
@@ -236,6 +238,7 @@ impl Default for LintConfig {
             speech_rate: 140,
             review_days: 365,
             track_questions: 40,
+            page_kib: 4096,
             file_kib: 500,
             ignore_links: Vec::new(),
         }
@@ -519,6 +522,7 @@ impl Read<'_> {
             speech_rate: number("speech_rate", d.speech_rate).max(1),
             review_days: number("review_days", d.review_days),
             track_questions: number("track_questions", d.track_questions),
+            page_kib: number("page_kib", d.page_kib),
             file_kib: number("file_kib", d.file_kib),
             ignore_links: keys.texts("ignore_links").unwrap_or_default().into_iter().map(|text| text.value).collect(),
         };

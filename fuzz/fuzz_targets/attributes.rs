@@ -26,6 +26,7 @@ fuzz_target!(|data: &[u8]| {
         reading: Reading { smart: true, html: HtmlMode::Allow },
         sections: SectionNames::new(&Default::default()),
         cards: CardsConfig::default(),
+        page_kib: 4096,
     };
     let read = page::parse(&source, &options);
     for problem in &read.diagnostics {

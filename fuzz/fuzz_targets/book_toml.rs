@@ -10,6 +10,6 @@ fuzz_target!(|data: &[u8]| {
     let read = config::parse(&text, &"book.toml".into());
     for problem in &read.diagnostics {
         diag::render(problem, Some(&text), false);
-        diag::to_json(problem, Some(&text));
+        diag::to_json(problem, Some(&diag::Places::new(&text)));
     }
 });

@@ -17,6 +17,7 @@ fuzz_target!(|data: &[u8]| {
         reading: Reading { smart: true, html: true },
         sections: SectionNames::new(&Default::default()),
         cards: CardsConfig::default(),
+        page_kib: 4096,
     };
     for (mark, close) in [("", ""), ("+++\n", "\n+++\n## Answer\nx\n"), ("---\n", "\n---\n## Answer\nx\n")] {
         let text = format!("{mark}{text}{close}");
@@ -24,7 +25,7 @@ fuzz_target!(|data: &[u8]| {
         let read = page::parse(&source, &options);
         for problem in &read.diagnostics {
             diag::render(problem, Some(&text), false);
-            diag::to_json(problem, Some(&text));
+            diag::to_json(problem, Some(&diag::Places::new(&text)));
         }
     }
 });

@@ -17,6 +17,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+/// For how many dead links of a page the nearest name is looked for: each takes a look at every name.
+const SUGGESTED: usize = 100;
+
 /// Where links can lead.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct LinkTable {
@@ -96,7 +99,8 @@ impl LinkTable {
     pub fn check(&self, pages: &[Arc<PageFacts>]) -> Vec<Diagnostic> {
         let of_page = |page: &Arc<PageFacts>| {
             let dead = page.links.iter().filter_map(|link| Some((link, self.resolve(pages, page, link).err()?)));
-            dead.map(|(link, dead)| self.report(pages, page, link, dead)).collect::<Vec<_>>()
+            let report = |(number, (link, dead))| self.report(pages, page, link, (dead, number < SUGGESTED));
+            dead.enumerate().map(report).collect::<Vec<_>>()
         };
         pages.par_iter().flat_map_iter(of_page).collect()
     }
@@ -168,7 +172,14 @@ impl LinkTable {
         Ok((Target::Page { route: pages[target].route.clone(), anchor }, Some(target)))
     }
 
-    fn report(&self, pages: &[Arc<PageFacts>], page: &PageFacts, link: &Link, dead: Dead) -> Diagnostic {
+    /// What is wrong with a link; `suggested` says whether the nearest name that exists is looked for.
+    fn report(
+        &self,
+        pages: &[Arc<PageFacts>],
+        page: &PageFacts,
+        link: &Link,
+        (dead, suggested): (Dead, bool),
+    ) -> Diagnostic {
         let code = if link.image { Code::DeadImage } else { Code::DeadLink };
         match dead {
             Dead::Runs => {
@@ -184,7 +195,7 @@ impl LinkTable {
                 Diagnostic::new(Code::DeadAnchor, format!("{} has no heading with the id `{anchor}`", target.file))
                     .at(&page.file, link.span.clone())
                     .help("an id is the heading's text in small letters with `-` between the words, or its `{#id}`")
-                    .suggest(&anchor, target.anchors.iter().map(String::as_str))
+                    .suggest(&anchor, target.anchors.iter().map(String::as_str).take_while(|_| suggested))
             }
             Dead::Page => {
                 let what = match link.image {
@@ -194,7 +205,7 @@ impl LinkTable {
                 };
                 let path = link.to.split(['#', '?']).next().unwrap_or(&link.to);
                 let problem = Diagnostic::new(code, format!("{what} `{path}`")).at(&page.file, link.span.clone());
-                match self.near(page, path, link.image) {
+                match suggested.then(|| self.near(page, path, link.image)).flatten() {
                     Some(near) => problem.help(format!("did you mean `{near}`?")),
                     None => problem.help("write the path relative to this file"),
                 }
@@ -213,11 +224,10 @@ impl LinkTable {
     /// The nearest path that exists, relative to the page.
     fn near(&self, page: &PageFacts, path: &str, image: bool) -> Option<String> {
         let resolved = route::resolve(&page.folder, &route::decode(path))?;
-        let mut known: Vec<&str> = if image { Vec::new() } else { self.pages.keys().map(String::as_str).collect() };
-        known.extend(self.files.keys().map(String::as_str));
-        known.sort_unstable();
-        let same_name = |candidate: &&&str| candidate.rsplit('/').next() == resolved.rsplit('/').next();
-        let found = nearest(&resolved, known.iter().copied()).or_else(|| known.iter().find(same_name).copied())?;
+        let pages = self.pages.keys().filter(|_| !image);
+        let known = || pages.clone().chain(self.files.keys()).map(String::as_str);
+        let same_name = |candidate: &&str| candidate.rsplit('/').next() == resolved.rsplit('/').next();
+        let found = nearest(&resolved, known()).or_else(|| known().filter(same_name).min())?;
         Some(Route::new(page.path.as_str()).link_to(&Route::new(found)))
     }
 }

@@ -47,9 +47,7 @@ pub fn check_name(
 
 /// The report of an id that nothing has.
 pub fn unknown_id(ids: Ids<'_>, id: &Spanned<String>, file: &Arc<str>) -> Diagnostic {
-    let known = ids.questions.keys().chain(ids.pages.keys());
-    let mut known: Vec<&str> = known.map(String::as_str).collect();
-    known.sort_unstable();
+    let known = ids.questions.keys().chain(ids.pages.keys()).map(String::as_str);
     Diagnostic::new(Code::UnknownId, format!("no question or page has the id `{}`", id.value))
         .at(file, id.span.clone())
         .help("`cuebook list` prints the ids of all questions")

@@ -69,11 +69,18 @@ pub struct PageOptions {
     pub sections: SectionNames,
     /// Which cards are made.
     pub cards: CardsConfig,
+    /// The largest page that is read, in KiB.
+    pub page_kib: u32,
 }
 
 /// How pages are read under some settings.
 pub fn of_config(config: &Config) -> PageOptions {
-    PageOptions { reading: reading(config), sections: SectionNames::new(&config.sections), cards: config.cards.clone() }
+    PageOptions {
+        reading: reading(config),
+        sections: SectionNames::new(&config.sections),
+        cards: config.cards.clone(),
+        page_kib: config.lint.page_kib,
+    }
 }
 
 /// How Markdown is read under some settings.

@@ -10,7 +10,7 @@ use crate::book::facts::{Kind, PageFacts};
 use crate::book::options::PageOptions;
 use crate::book::{exercises, front_matter, questions, shown};
 use crate::controls;
-use crate::diag::{Checked, Code};
+use crate::diag::{Checked, Code, Diagnostic};
 use crate::input::Source;
 use crate::keys::{self, Table};
 use crate::markdown::doc::{self, Doc, Reading};
@@ -46,6 +46,17 @@ impl Page {
 
 /// Reads a page.
 pub fn parse(source: &Source, options: &PageOptions) -> Checked<Page> {
+    let kib = source.text.len().div_ceil(1024);
+    if kib > options.page_kib as usize {
+        let message = format!("this page has {kib} KiB, more than the {} that a page may have", options.page_kib);
+        let problem = Diagnostic::new(Code::LargePage, message).in_file(&source.path);
+        let empty = Source { text: "".into(), ..source.clone() };
+        let page = parse(&empty, options).value;
+        return Checked {
+            value: page,
+            diagnostics: vec![problem.help("split it, or raise `page_kib` under `[lint]`")],
+        };
+    }
     let Checked { value: doc, diagnostics: mut problems } = doc::parse(source, options.reading);
     problems.extend(controls::in_source(&source.text, &source.path));
     let unclosed = problems.iter().any(|problem| problem.code == Code::UnclosedFrontMatter);
@@ -84,5 +95,5 @@ pub fn parse(source: &Source, options: &PageOptions) -> Checked<Page> {
 
 /// Whether a problem means that what front matter says is not known.
 pub fn is_unread(code: Code) -> bool {
-    matches!(code, Code::BadToml | Code::BadYaml | Code::UnclosedFrontMatter)
+    matches!(code, Code::BadToml | Code::BadYaml | Code::UnclosedFrontMatter | Code::LargePage)
 }

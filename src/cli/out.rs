@@ -104,16 +104,14 @@ impl Out {
 
     /// Reports problems.
     pub fn report(&self, problems: &[Diagnostic], snapshot: Option<&Snapshot>) {
-        let color = self.color();
-        let mut json = String::new();
-        for problem in problems.iter().filter(|problem| !self.how.quiet || problem.severity == Severity::Error) {
-            let source = theme::source_of(problem, snapshot);
-            match self.how.message_format {
-                MessageFormat::Json => json.push_str(&format!("{}\n", diag::to_json(problem, source.as_deref()))),
-                MessageFormat::Human => to_people(&format!("{}\n\n", diag::render(problem, source.as_deref(), color))),
+        let wanted = problems.iter().filter(|problem| !self.how.quiet || problem.severity == Severity::Error);
+        let source = |problem: &Diagnostic| theme::source_of(problem, snapshot);
+        match self.how.message_format {
+            MessageFormat::Json => {
+                self.print(&diag::for_programs(wanted, source));
             }
+            MessageFormat::Human => to_people(&diag::for_people(wanted, source, self.color())),
         }
-        self.print(&json);
     }
 
     /// The last line after problems, and the exit code for them.

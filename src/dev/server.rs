@@ -317,12 +317,7 @@ fn fail(shared: &Shared, problems: &[Diagnostic], partial: Option<Site>, snapsho
 }
 
 fn report(problems: &[Diagnostic], snapshot: &Snapshot, color: bool) -> String {
-    let mut text = String::new();
-    for problem in problems {
-        text.push_str(&diag::render(problem, theme::source_of(problem, Some(snapshot)).as_deref(), color));
-        text.push_str("\n\n");
-    }
-    text
+    diag::for_people(problems, |problem| theme::source_of(problem, Some(snapshot)), color)
 }
 
 async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response {

@@ -17,8 +17,18 @@ pub fn mathml(source: &str, display: bool) -> Result<String, String> {
     Ok(html)
 }
 
+/// Bytes of a formula, and groups within groups: reading takes time that grows faster than both.
+const MAX_BYTES: usize = 8 * 1024;
+const MAX_DEPTH: usize = 64;
+
 /// Whether a formula can be read, without rendering it.
 pub fn check(source: &str) -> Result<(), String> {
+    if source.len() > MAX_BYTES {
+        return Err(format!("a formula of {} bytes: {MAX_BYTES} are the most", source.len()));
+    }
+    if depth(source) > MAX_DEPTH {
+        return Err(format!("groups more than {MAX_DEPTH} deep"));
+    }
     let storage = Storage::new();
     for event in Parser::new(source, &storage) {
         if let Err(error) = event {
@@ -28,6 +38,38 @@ pub fn check(source: &str) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// How deep groups stand in groups: braces, `\left` and `\right`, `\begin` and `\end`, and commands that take the next one
+/// as their argument.
+fn depth(source: &str) -> usize {
+    let (mut open, mut chain, mut deepest) = (0_usize, 0, 0);
+    let mut rest = source;
+    while let Some(c) = rest.chars().next() {
+        rest = &rest[c.len_utf8()..];
+        match c {
+            '{' => open += 1,
+            '}' => open = open.saturating_sub(1),
+            '\\' => {
+                let end = rest.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(rest.len());
+                match &rest[..end] {
+                    "left" | "begin" => open += 1,
+                    "right" | "end" => open = open.saturating_sub(1),
+                    _ => {}
+                }
+                // A command of one sign takes that sign with it: `\{` opens nothing.
+                let sign = rest.chars().next().map_or(0, char::len_utf8);
+                rest = &rest[if end == 0 { sign } else { end }..];
+            }
+            _ => {}
+        }
+        chain = if c == '\\' || c.is_whitespace() { chain + usize::from(c == '\\') } else { 0 };
+        deepest = deepest.max(open);
+        if chain > 4 * MAX_DEPTH {
+            return usize::MAX;
+        }
+    }
+    deepest
 }
 
 #[cfg(test)]
@@ -43,5 +85,18 @@ mod tests {
     fn what_cannot_be_read_is_an_error() {
         assert!(mathml(r"\frac{a", false).is_err());
         assert!(check(r"\nosuchcommand").is_err());
+    }
+
+    #[test]
+    fn what_is_too_deep_or_too_long_is_an_error() {
+        for (open, close) in
+            [(r"\sqrt{", "}"), ("x^{", "}"), (r"\left(", r"\right)"), (r"\frac{1}{", "}"), (r"\sqrt ", "")]
+        {
+            let nested = |depth: usize| format!("{}x{}", open.repeat(depth), close.repeat(depth));
+            assert!(check(&nested(50)).is_ok(), "{open}");
+            assert!(check(&nested(1000)).is_err(), "{open}");
+        }
+        assert!(check(&"x + ".repeat(3000)).is_err());
+        assert!(check(r"\{ a \} \{ b").is_ok_and(|()| depth(&r"\{".repeat(500)) > MAX_DEPTH));
     }
 }

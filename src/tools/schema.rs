@@ -232,6 +232,8 @@ struct Lint {
     review_days: Option<u32>,
     /// Fewest questions of a role at a level
     track_questions: Option<u32>,
+    /// Largest page that is read, in KiB: a larger one is an error
+    page_kib: Option<u32>,
     /// Largest file beside a page, in KiB
     file_kib: Option<u32>,
     /// Addresses that check --external-links leaves alone; * is any run of characters

@@ -80,7 +80,7 @@ fn all_shown(problems: &[Diagnostic], text: &str) {
             assert!(text.get(span.clone()).is_some(), "{problem:?} is at no place of {text:?}");
         }
         assert!(!diag::render(problem, Some(text), false).is_empty());
-        assert!(diag::to_json(problem, Some(text)).starts_with('{'));
+        assert!(diag::to_json(problem, Some(&diag::Places::new(text))).starts_with('{'));
     }
 }
 
@@ -90,6 +90,7 @@ fn read_page(text: &str) {
             reading: Reading { smart: html != HtmlMode::Escape, html },
             sections: SectionNames::new(&Default::default()),
             cards: CardsConfig::default(),
+            page_kib: 4096,
         };
         let page = page::parse(&source(text), &options);
         all_shown(&page.diagnostics, text);
