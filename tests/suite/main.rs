@@ -28,6 +28,7 @@ mod raw_html;
 mod running;
 mod serving;
 mod snippets;
+mod supply;
 #[cfg(unix)]
 mod theming;
 mod trust;
