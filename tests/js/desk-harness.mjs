@@ -2,7 +2,7 @@
 import { bundle, run } from "./bundles.mjs";
 
 /** What a store is made of. */
-export const STORE = bundle("site.js").filter((file) => /^js\/store\b/.test(file));
+export const STORE = [...bundle("site.js"), ...bundle("study.js")].filter((file) => /^js\/store\b/.test(file));
 /** What every page knows of progress. */
 const PROGRESS = ["js/evidence.js", "js/states.js"];
 /** The desk but for the file that starts it, and the worksheets. */

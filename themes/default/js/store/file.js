@@ -4,6 +4,8 @@
  * believed. A file whose head is damaged is refused whole; a single entry or field that does not fit is set aside. A file of
  * an older version is brought up to date step by step; a newer one is refused, since what it means is not known here.
  *
+ * Only the desk carries it: no other page exports or imports.
+ *
  * In: text, or log and fields. Out: text, or log and fields with what was set aside, or a reason. Must not know: storage, what is kept already.
  */
 (function (cuebook) {
