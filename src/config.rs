@@ -184,7 +184,7 @@ pub struct ImagesConfig {
 }
 
 /// `[test.LANG]`
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct TestConfig {
     /// Program and arguments; the block's file is appended.
     pub command: Vec<String>,
@@ -194,6 +194,10 @@ pub struct TestConfig {
     pub timeout: u32,
     /// How to get the interpreter, shown when it is missing.
     pub install: Option<String>,
+    /// The file of the book that runs before each block.
+    pub setup: Option<Spanned<String>>,
+    /// Its text, filled in once the files are read.
+    pub setup_text: String,
 }
 
 /// `[serve]`
@@ -276,6 +280,30 @@ pub const SECTION_KINDS: &[&str] = &[
     "flow",
     "diagram",
 ];
+
+/// Takes the files that run before code blocks from the files of the book. `text_of` gives one by its path.
+pub fn read_setups<'a>(
+    config: &mut Config,
+    file: &Arc<str>,
+    files: &[&'a str],
+    text_of: impl Fn(&str) -> Option<&'a [u8]>,
+) -> Vec<Diagnostic> {
+    let mut problems = Vec::new();
+    for test in config.tests.values_mut() {
+        let Some(setup) = &test.setup else { continue };
+        match text_of(&setup.value).map(std::str::from_utf8) {
+            Some(Ok(text)) => test.setup_text = format!("{}\n", text.trim_end()),
+            found => {
+                let what = if found.is_some() { "is no text" } else { "is no file of the book" };
+                let problem = Diagnostic::new(Code::BadValue, format!("`{}` {what}", setup.value));
+                let help = "`setup` is a file below `content/` or `static/`, by its path from the book's folder";
+                problems
+                    .push(problem.at(file, setup.span.clone()).help(help).suggest(&setup.value, files.iter().copied()));
+            }
+        }
+    }
+    problems
+}
 
 /// Reads `book.toml`.
 pub fn parse(text: &str, file: &Arc<str>) -> Checked<Config> {
@@ -555,6 +583,7 @@ impl Read<'_> {
             let (command, version) = (words("command"), words("version"));
             let timeout = keys.int("timeout", 1..=3600).unwrap_or(20) as u32;
             let install = keys.text("install").map(|text| text.value);
+            let setup = keys.text("setup");
             keys.finish(&format!("`[test.{}]`", language.value));
             if command.is_empty() {
                 let message = format!("`[test.{}]` has no command", language.value);
@@ -563,7 +592,10 @@ impl Read<'_> {
                     .push(Diagnostic::new(Code::BadValue, message).at(self.file, language.span.clone()).help(help));
                 continue;
             }
-            tests.insert(language.value.clone(), TestConfig { command, version, timeout, install });
+            tests.insert(
+                language.value.clone(),
+                TestConfig { command, version, timeout, install, setup, setup_text: String::new() },
+            );
         }
         tests
     }

@@ -54,6 +54,7 @@ pub fn site(snapshot: &Snapshot, options: &BuildOptions, memo: &Memo) -> Checked
     let mut problems = snapshot.problems.clone();
 
     let mut config = read_config(snapshot).collect(&mut problems);
+    problems.extend(read_setups(snapshot, &mut config));
     config.book.base_url = match options.copy {
         Some(_) => None,
         None => options.base_url.clone().or(config.book.base_url),
@@ -125,6 +126,14 @@ fn read_config(snapshot: &Snapshot) -> Checked<Config> {
         Some(source) => config::parse(&source.text, &source.path),
         None => Checked::default(),
     }
+}
+
+fn read_setups(snapshot: &Snapshot, config: &mut Config) -> Vec<Diagnostic> {
+    let Some(source) = &snapshot.config else { return Vec::new() };
+    let files = || snapshot.files.iter().chain(&snapshot.statics);
+    let paths: Vec<&str> = files().map(|blob| &*blob.path).collect();
+    let text_of = |path: &str| files().find(|blob| *blob.path == *path).map(|blob| &*blob.bytes);
+    config::read_setups(config, &source.path, &paths, text_of)
 }
 
 fn read_lock(snapshot: &Snapshot) -> Checked<Lock> {

@@ -17,7 +17,7 @@ fuzz_target!(|data: &[u8]| {
     let source = Source { path: "content/t/a.md".into(), text: text.into(), digest: Digest::default() };
     let doc = doc::parse(&source, reading).value;
     doc::prose(&doc, reading.smart);
-    cuebook::book::blocks::of_doc(&doc, |language| language == "python");
+    cuebook::book::blocks::of_doc(&doc, |language| (language == "python").then_some(""));
     let targets = [
         Target::Page { route: Route::new("x/y z.html"), anchor: Some("a\"b".to_owned()) },
         Target::File { route: Route::new("t/i.png"), size: Some((1, 2)) },

@@ -23,6 +23,8 @@ pub struct Runnable {
     pub language: String,
     /// Its code.
     pub code: String,
+    /// What its language's `setup` file holds: it runs before everything.
+    pub setup: String,
     /// Code of the blocks it continues, first to last.
     pub before: Vec<String>,
     /// What it must print, when an `output` block follows.
@@ -55,17 +57,17 @@ pub enum Wrong {
     Broken,
 }
 
-/// The blocks of a page whose language is tested, in the order of the text. `tested` says which languages have a
-/// `[test.LANG]`.
+/// The blocks of a page whose language is tested, in the order of the text. `setup_of` gives the setup of the
+/// languages that have a `[test.LANG]`, empty for none.
 ///
 /// A block continues the chain of the blocks of its language since the last one that began anew. A block that raises is
 /// the end of its own run and no part of what later blocks continue; nor is a block that is broken on purpose. A starter
 /// runs only before the check of its exercise.
-pub fn of_doc(doc: &Doc, tested: impl Fn(&str) -> bool) -> Vec<Runnable> {
+pub fn of_doc<'a>(doc: &Doc, setup_of: impl Fn(&str) -> Option<&'a str>) -> Vec<Runnable> {
     let mut found: Vec<Runnable> = Vec::new();
     let named = |language: &str| {
         let canonical = canonical(language);
-        [language, canonical].into_iter().find(|name| !name.is_empty() && tested(name)).map(str::to_owned)
+        [language, canonical].into_iter().find(|name| !name.is_empty() && setup_of(name).is_some()).map(str::to_owned)
     };
     let nested = doc.fences.iter().any(|block| !block.plain);
     let codes = if nested { codes(doc) } else { Vec::new() };
@@ -80,6 +82,7 @@ pub fn of_doc(doc: &Doc, tested: impl Fn(&str) -> bool) -> Vec<Runnable> {
         let fence = &block.fence;
         let Some(language) = named(&fence.language).filter(|_| fence.language != "output") else { continue };
         let code = code_of(index);
+        let setup = setup_of(&language).unwrap_or_default().to_owned();
         let follower = doc.fences.get(index + 1).filter(|next| next.fence.language == "output" && next.follows);
         let output = follower.map(|_| code_of(index + 1));
         let chain = chains.entry(language.clone()).or_default();
@@ -89,7 +92,7 @@ pub fn of_doc(doc: &Doc, tested: impl Fn(&str) -> bool) -> Vec<Runnable> {
         }
         if fence.role == Some(Role::Check) {
             let exercise = exercises.iter().find(|exercise| exercise.check == index);
-            found.extend(exercise.map(|exercise| check(exercise, language, code, &before_of)));
+            found.extend(exercise.map(|exercise| check(exercise, (language, setup, code), &before_of)));
             continue;
         }
         let apart = fence.no_run || fence.role == Some(Role::Broken);
@@ -102,18 +105,22 @@ pub fn of_doc(doc: &Doc, tested: impl Fn(&str) -> bool) -> Vec<Runnable> {
             chain.push(code.clone());
         }
         let raises = fence.raises.clone();
-        let digest = digest::of(&(&language, &before, &code, &output, &raises, fence.no_run));
+        let digest = with_setup(&setup, digest::of(&(&language, &before, &code, &output, &raises, fence.no_run)));
         let (no_run, must_fail) = (fence.no_run, Vec::new());
-        found.push(Runnable { index, language, code, before, output, raises, no_run, must_fail, digest });
+        found.push(Runnable { index, language, code, setup, before, output, raises, no_run, must_fail, digest });
     }
     found
+}
+
+/// The digest of a block together with its setup: without one it stays what it is.
+fn with_setup(setup: &str, block: Digest) -> Digest {
+    if setup.is_empty() { block } else { digest::of(&(setup, block)) }
 }
 
 /// A check as a block that runs after the solution. `before_of` has for each block the code it continues and its own.
 fn check(
     exercise: &Exercise,
-    language: String,
-    code: String,
+    (language, setup, code): (String, String, String),
     before_of: &BTreeMap<usize, (Vec<String>, String)>,
 ) -> Runnable {
     let with = |block: &usize| {
@@ -128,9 +135,9 @@ fn check(
     }
     must_fail.extend(exercise.broken.as_ref().and_then(with).map(|before| (Wrong::Broken, before)));
     let before = solution.and_then(with).unwrap_or_default();
-    let digest = digest::of(&(&language, &before, &code, &must_fail));
+    let digest = with_setup(&setup, digest::of(&(&language, &before, &code, &must_fail)));
     let (output, raises, no_run) = (None, None, solution.is_none());
-    Runnable { index: exercise.check, language, code, before, output, raises, no_run, must_fail, digest }
+    Runnable { index: exercise.check, language, code, setup, before, output, raises, no_run, must_fail, digest }
 }
 
 /// The code of every block of a document, without the indentation and quote marks of what it stands in.
@@ -162,7 +169,7 @@ mod tests {
     fn blocks(text: &str) -> Vec<Runnable> {
         let source = Source { path: "content/a.md".into(), text: text.into(), digest: Digest::default() };
         let doc = doc::parse(&source, Reading { smart: true, html: HtmlMode::Allow }).value;
-        of_doc(&doc, |language| language == "python")
+        of_doc(&doc, |language| (language == "python").then_some(""))
     }
 
     #[test]

@@ -238,7 +238,7 @@ impl Fact {
                 OfBook::Print => "`[print]` in book.toml",
                 OfBook::Images => "`[images]` in book.toml",
                 OfBook::Search => "`[search]` in book.toml",
-                OfBook::Tested => "the languages of `[test]` in book.toml",
+                OfBook::Tested => "the languages of `[test]` in book.toml and their setups",
                 OfBook::Site => "the navigation, the settings or the theme's assets",
                 OfBook::Navigation => "the navigation or the settings",
                 OfBook::Templates => "the theme's templates or strings",
@@ -380,7 +380,9 @@ fn of_book(scene: &Scene, of: OfBook) -> u64 {
         OfBook::Print => fingerprint(&config.print),
         OfBook::Images => fingerprint(&config.images),
         OfBook::Search => fingerprint(&(config.search, &config.synonyms)),
-        OfBook::Tested => fingerprint(&config.tests.keys().collect::<Vec<_>>()),
+        OfBook::Tested => {
+            fingerprint(&config.tests.iter().map(|(name, test)| (name, &test.setup_text)).collect::<Vec<_>>())
+        }
         OfBook::Site => fingerprint(&scene.site),
         OfBook::Navigation => {
             let site = SiteView { assets: BTreeMap::new(), inline: BTreeMap::new(), ..scene.site.clone() };

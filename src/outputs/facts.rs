@@ -447,9 +447,10 @@ impl<'a> Facts<'a> {
         &self.ask_book(OfBook::Search).config.synonyms
     }
 
-    /// Whether the code of a language is tested.
-    pub(crate) fn is_tested(&self, language: &str) -> bool {
-        self.ask_book(OfBook::Tested).config.tests.contains_key(language)
+    /// What runs before the blocks of a tested language; `None` where its code is not tested.
+    pub(crate) fn test_setup(&self, language: &str) -> Option<&str> {
+        let test = self.ask_book(OfBook::Tested).config.tests.get(language)?;
+        Some(&test.setup_text)
     }
 
     /// `ltr` or `rtl`, as the book's language is written.

@@ -126,8 +126,8 @@ fn checked(facts: &Facts<'_>, page: usize) -> Option<String> {
     if !facts.has_passed(page) || facts.doc(page).fences.is_empty() {
         return None;
     }
-    let runnable = blocks::of_doc(facts.doc(page), |language| facts.is_tested(language));
-    facts.passed_with(page, runnable.iter().filter(|block| !block.no_run).map(|block| block.digest))
+    let runnable = blocks::of_doc(facts.doc(page), |language| facts.test_setup(language));
+    facts.passed_with(page, runnable.iter().filter(|block| block.runs()).map(|block| block.digest))
 }
 
 /// What stands between the heading of a question on a page of several and its first part.

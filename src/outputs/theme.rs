@@ -82,10 +82,13 @@ impl Theme {
         self.files.iter().map(|(path, file)| (path.as_str(), file))
     }
 
-    /// Fonts that the book's own theme brings for its sheets, in the order of their names.
+    /// Fonts that the book's own theme brings for its sheets and the built-in one lacks, in the order of their names.
     pub fn print_fonts(&self) -> impl Iterator<Item = (&str, &File)> {
         let own = self.files.range(PRINT_FONTS.to_owned()..).take_while(|(path, _)| path.starts_with(PRINT_FONTS));
-        let own = own.filter(|(path, file)| file.own.is_some() && (path.ends_with(".ttf") || path.ends_with(".otf")));
+        // A copy of the built-in theme brings nothing new.
+        let known = |path: &str| DEFAULT.get_file(path).map(|file| file.contents());
+        let own = own.filter(move |(path, file)| file.own.is_some() && known(path) != Some(&*file.bytes));
+        let own = own.filter(|(path, _)| path.ends_with(".ttf") || path.ends_with(".otf"));
         own.map(|(path, file)| (path.as_str(), file))
     }
 

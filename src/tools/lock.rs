@@ -6,7 +6,7 @@
 //! Must not know: the clock, git: what day it is comes as an argument. The file is sorted and has an entry a
 //! line, so that two branches' changes merge by themselves.
 
-use crate::book::blocks;
+use crate::book::blocks::{self, Runnable};
 pub use crate::book::lock::parse;
 use crate::book::lock::{DIGITS, Entry, Lock, seconds, time};
 use crate::book::page::Page;
@@ -43,12 +43,12 @@ pub struct Now {
 
 /// What the pages of a site hold.
 pub fn now(site: &Site) -> Vec<Now> {
-    let tested = |language: &str| site.scene.config.tests.contains_key(language);
+    let tested = |language: &str| Some(site.scene.config.tests.get(language)?.setup_text.as_str());
     let of_page = |page: &Arc<Page>| {
         let facts = &page.facts;
         let cards = facts.questions.iter().flat_map(|question| &question.cards);
         let aliases = facts.aliases.iter().map(|alias| alias.value.clone());
-        let blocks = blocks::of_doc(page.doc(), tested).into_iter().filter(|block| !block.no_run);
+        let blocks = blocks::of_doc(page.doc(), tested).into_iter().filter(Runnable::runs);
         Now {
             file: facts.file.clone(),
             id: facts.id.value.clone(),

@@ -262,6 +262,8 @@ struct Test {
     timeout: Option<u32>,
     /// How to get the interpreter
     install: Option<String>,
+    /// A file below content/ or static/ that runs before each block
+    setup: Option<String>,
 }
 
 #[derive(JsonSchema, Default)]

@@ -118,7 +118,7 @@ pub fn run(docs: &[&Doc], tests: &BTreeMap<String, TestConfig>, options: &RunOpt
     let pages: Vec<(&Doc, Vec<Runnable>)> = docs
         .iter()
         .filter(|doc| options.filter.is_none_or(|glob| page_fits(glob, &doc.file)))
-        .map(|doc| (*doc, blocks::of_doc(doc, |language| tests.contains_key(language))))
+        .map(|doc| (*doc, blocks::of_doc(doc, |language| Some(tests.get(language)?.setup_text.as_str()))))
         .filter(|(_, blocks)| !blocks.is_empty())
         .collect();
     let mut report = Report { untested: untested(docs, tests), ..Report::default() };
@@ -317,11 +317,12 @@ fn execute(
 ) -> Result<Run, Failure> {
     let known = LANGUAGES.iter().find(|(language, ..)| *language == block.language);
     let separator = format!("---- {} ----", block.digest);
-    let mut code = before.concat();
+    let mut code = block.setup.clone() + &before.concat();
     match known {
         // What a check prints is compared with nothing.
-        _ if before.is_empty() || !block.must_fail.is_empty() => {}
+        _ if code.is_empty() || !block.must_fail.is_empty() => {}
         Some((_, _, print)) => code.push_str(&print.replace("{}", &separator)),
+        None if before.is_empty() => {}
         None => {
             return Err((
                 format!("blocks in `{}` cannot continue each other", block.language),

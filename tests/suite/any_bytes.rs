@@ -98,7 +98,7 @@ fn read_page(text: &str) {
         assert_eq!(doc.pieces.len(), doc.headings.len() + 1);
         assert_eq!(doc::prose(doc, options.reading).len(), doc.pieces.len());
         assert!(doc.headings.iter().all(|heading| !heading.id.is_empty()));
-        blocks::of_doc(doc, |_| true);
+        blocks::of_doc(doc, |_| Some(""));
         render(doc, options.reading);
     }
 }

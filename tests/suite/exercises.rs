@@ -1,6 +1,6 @@
 //! Exercises: the words on fences, what `cuebook test` proves of them, and where they show.
 
-use crate::project::Project;
+use crate::project::{Outcome, Project};
 
 /// Blocks in `sh` have a command in these books; `cat` has one too, and never fails.
 const TESTS: &str = "[test.sh]\ncommand = [\"sh\"]\nversion = [\"echo\", \"sh\"]\n[test.cat]\ncommand = [\"cat\"]\nversion = [\"echo\", \"cat\"]\n";
@@ -125,4 +125,24 @@ fn a_check_is_recorded_with_what_it_checks() {
     let other = String::from_utf8_lossy(&stale.project.sources()["book.lock"]).into_owned();
     let common = lock.lines().filter(|line| line.contains("\"sh\"") && other.contains(*line)).count();
     assert_eq!(common, 0, "both the solution and its check have another digest");
+}
+
+#[test]
+fn a_setup_runs_before_each_block() {
+    let settings = TESTS.replace("[test.cat]", "setup = \"content/t/setup.sh\"\n[test.cat]");
+    let uses = "```sh\nhelper 1\n```\n\n```output\ngot 1\n```\n";
+    let solution = "```sh continue\ntotal() { helper $(($1 + $2)); }\n```\n";
+    let check = "```sh check\n[ \"$(total 2 1)\" = \"got 3\" ] || exit 1\n```\n";
+    let project = Project::book()
+        .toml(&settings)
+        .file("content/t/setup.sh", "helper() { echo \"got $1\"; }\necho noise")
+        .file("content/t/sum.md", &page(&[uses, solution, check]));
+    let recorded = project.run(&["test", "--record", "--message-format", "json"]).good();
+    let stale = |outcome: &Outcome| String::from_utf8_lossy(&outcome.project.sources()["book.lock"]).into_owned();
+    let before = stale(&recorded);
+    let again = recorded.then().file("content/t/setup.sh", "helper() { echo \"got  $1\"; }\n");
+    // Another setup is another program: what was recorded no longer counts, and the output differs.
+    let failed = again.run(&["test", "--record", "--message-format", "json"]).ends(1);
+    assert_ne!(before, stale(&failed));
+    failed.then().without("content/t/setup.sh").build().fails(1).says(["bad-value book.toml:8:9"]);
 }

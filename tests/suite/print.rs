@@ -137,3 +137,14 @@ fn a_booklet_numbers_its_questions_and_leads_from_one_to_another() {
     assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len(), "an id stands twice: {ids:?}");
     assert!(hrefs(main).contains(&"../../notes.html".to_owned()));
 }
+
+#[test]
+fn a_copy_of_the_built_in_theme_brings_no_fonts_of_its_own() {
+    let font =
+        std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/themes/default/fonts/print/mono-400.ttf")).expect("a font");
+    let fonts = |name: &str| {
+        let built = Project::book().bytes(&format!("themes/default/fonts/print/{name}"), &font).build().good();
+        built.site().keys().filter(|path| path.ends_with(".ttf")).count()
+    };
+    assert_eq!((fonts("mono-400.ttf"), fonts("other-400.ttf")), (0, 1));
+}
