@@ -7,6 +7,9 @@ source "$(dirname "$0")/tools.sh"
 stage "random edits"
 CUEBOOK_EDITS="${CUEBOOK_EDITS:-2000}" cargo test --locked --test suite incremental::
 
+stage "every kind of fact forgotten"
+python3 tests/forget.py
+
 stage "every sheet on paper"
 cargo test --locked --test sheets
 cargo build --locked
