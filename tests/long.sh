@@ -16,4 +16,10 @@ cargo build --locked
 "$CUEBOOK" build --dest-dir "$CUEBOOK_SITE" --base-url "$CUEBOOK_BASE_URL"
 CUEBOOK_PRINT_ALL=1 node --test tests/browser/print.spec.mjs
 
+stage "growth"
+python3 tests/long/growth.py
+
+stage "code of every language"
+cargo test --locked -p scopeline
+
 stage "done"

@@ -1,0 +1,105 @@
+#!/usr/bin/env python3
+"""Every stage is linear in its input: `python3 tests/long/growth.py [CASE...]`.
+
+Writes each hostile book at N, 2N and 4N, checks or builds it, and counts instructions with callgrind. Twice the input may
+take at most 2.5 times the instructions beyond those of the same book at 1. Counts do not depend on the machine's load.
+Needs valgrind; the program is the debug build, or what CUEBOOK names.
+"""
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PROGRAM = os.environ.get("CUEBOOK", ROOT / "target/debug/cuebook")
+MOST = 2.5
+
+HEAD = '+++\ntitle = "A"\n+++\n\n'
+
+
+def page(text, head=HEAD):
+    return {"content/a/a.md": head + text}
+
+
+def question(keys, text="## Answer\n\nYes.\n"):
+    return '+++\ntitle = "A?"\ncue = "c"\n' + keys + "+++\n\n" + text
+
+
+def many(count, line):
+    return "".join(line.replace("#n", str(n)) for n in range(count))
+
+
+# name: (N, the files of a book of that size)
+CASES = {
+    "headings": (2000, lambda n: page(many(n, "## H\n\n"))),
+    "headings in quotes": (1500, lambda n: page(many(n, "## H #n\n\n") + many(n, "> ## Q #n\n\n"))),
+    "math roots": (1000, lambda n: page("$" + "\\sqrt{" * n + "x" + "}" * n + "$\n")),
+    "math powers": (2000, lambda n: page("$" + "x^{" * n + "x" + "}" * n + "$\n")),
+    "math brackets": (2000, lambda n: page("$" + "\\left(" * n + "x" + "\\right)" * n + "$\n")),
+    "math fractions": (1000, lambda n: page("$" + "\\frac{1}{" * n + "x" + "}" * n + "$\n")),
+    "math long": (2000, lambda n: page("$" + "x + " * n + "y$\n")),
+    "formulas": (500, lambda n: page(many(n, "$x_{#n}$ and\n\n"))),
+    "bad formulas": (1000, lambda n: page(many(n, "$\\nosuch{#n}$\n\n"))),
+    "dead links": (1000, lambda n: page(many(n, "[x](no#n.md)\n\n"))),
+    "dead anchors": (500, lambda n: page(many(n, "## Heading #n\n\n[x](a.md#heading-no-#n)\n\n"))),
+    "questions on one page": (500, lambda n: page(many(n, "## Is it #n?\n\nYes.\n\n"), '+++\ntitle = "A"\nkind = "questions"\n+++\n\n')),
+    "tags": (1000, lambda n: {"content/a/a.md": question("tags = [" + many(n, '"t#n",') + "]\n")}),
+    "related": (1000, lambda n: {"content/a/a.md": question("related = [" + many(n, '"a/r#n",') + "]\n")}),
+    "unknown languages": (1000, lambda n: page(many(n, "```lang#n\nx\n```\n\n"))),
+    "unknown keys": (2000, lambda n: {"content/a/a.md": question(many(n, "key#n = 1\n"))}),
+    "attributes": (1000, lambda n: page("```python " + many(n, "attribute#n=1 ") + "\nx\n```\n")),
+    "images in images": (2000, lambda n: page("![a" * n + "](x.png)" * n + "\n")),
+    "footnotes": (1000, lambda n: page(many(n, "x[^#n]\n\n[^#n]: note\n\n"))),
+    "combining marks": (10000, lambda n: {"content/a/a.md": f'+++\ntitle = "A{chr(0x301) * n}"\n+++\n\n# A\n'}),
+    "brackets": (3000, lambda n: page("[" * n + "\n")),
+    "quotes": (2000, lambda n: page(">" * n + " a\n")),
+    "lists": (1000, lambda n: page(many(n, "- item #n\n"))),
+    "tables": (1000, lambda n: page("| a | b |\n|---|---|\n" + many(n, "| #n | `c` |\n"))),
+    "raw html": (1000, lambda n: page(many(n, "<b>x</b> <kbd>y</kbd>\n\n"))),
+    "lines of code": (1000, lambda n: page("```python\n" + many(n, "x#n = [a for a in range(#n)]\n") + "```\n")),
+    "long page": (3000, lambda n: page(many(n, "A paragraph with *emphasis* and `code`, number #n.\n\n"))),
+    "yaml aliases": (20, lambda n: {"content/a/a.md": "---\ntitle: A\na0: &a0 [x, x]\n" + many(n, "a#n1: &a#n1 [*a0, *a0]\n") + "---\n\n# A\n"}),
+}
+
+
+def write(folder, files):
+    for path, text in {"book.toml": '[book]\ntitle = "Growth"\n', **files}.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, encoding="utf-8")
+
+
+def instructions(files, command):
+    with tempfile.TemporaryDirectory() as folder:
+        write(Path(folder), files)
+        tool = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null"]
+        run = subprocess.run(
+            [*tool, str(PROGRAM), command],
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            env={**os.environ, "RAYON_NUM_THREADS": "1"}
+        )
+    found = re.search(r"Collected : (\d+)", run.stderr)
+    if not found or run.returncode not in (0, 1):
+        sys.exit(f"{command}: {run.returncode}\n{run.stderr[-2000:]}")
+    return int(found[1])
+
+
+def main():
+    failed = []
+    for name in sys.argv[1:] or CASES:
+        size, files = CASES[name]
+        least = instructions(files(1), "build")
+        counts = [instructions(files(size * times), "build") - least for times in (1, 2, 4)]
+        growth = [after / max(before, 1) for before, after in zip(counts, counts[1:])]
+        print(f"{name}: {counts[0]:,} at {size}, then {growth[0]:.2f} and {growth[1]:.2f} times as many", flush=True)
+        if max(growth) > MOST:
+            failed.append(name)
+    if failed:
+        sys.exit(f"more than {MOST} times the work for twice the input: {', '.join(failed)}")
+
+
+main()
