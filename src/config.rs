@@ -109,6 +109,8 @@ pub enum HtmlMode {
 pub struct MarkdownConfig {
     /// What becomes of raw HTML.
     pub html: HtmlMode,
+    /// Whether dollars make formulas.
+    pub math: bool,
     /// Whether quotes and dashes are set typographically.
     pub smart_punctuation: bool,
 }
@@ -211,7 +213,7 @@ pub struct ServeConfig {
 
 impl Default for MarkdownConfig {
     fn default() -> MarkdownConfig {
-        MarkdownConfig { html: HtmlMode::Sanitize, smart_punctuation: true }
+        MarkdownConfig { html: HtmlMode::Sanitize, math: true, smart_punctuation: true }
     }
 }
 
@@ -437,6 +439,7 @@ impl Read<'_> {
                 Some("escape") => HtmlMode::Escape,
                 _ => HtmlMode::Sanitize,
             },
+            math: keys.choice("math", &["dollars", "none"]) != Some("none"),
             smart_punctuation: keys.bool("smart_punctuation").unwrap_or(true),
         };
         keys.finish("`[markdown]`");

@@ -23,7 +23,7 @@ fuzz_target!(|data: &[u8]| {
     );
     let source = Source { path: "content/t/a.md".into(), text: page.as_str().into(), digest: Digest::default() };
     let options = PageOptions {
-        reading: Reading { smart: true, html: HtmlMode::Allow },
+        reading: Reading { smart: true, html: HtmlMode::Allow, math: true },
         sections: SectionNames::new(&Default::default()),
         cards: CardsConfig::default(),
         page_kib: 4096,

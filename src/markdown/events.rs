@@ -7,7 +7,8 @@
 //! Must not know: what becomes of the events.
 
 pub use crate::config::HtmlMode;
-use pulldown_cmark::{Event, Options, Parser};
+use crate::markdown::dollars::{self, Formula};
+use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
 use std::ops::Range;
 
 /// How a page is read.
@@ -17,12 +18,221 @@ pub struct Reading {
     pub smart: bool,
     /// What becomes of raw HTML.
     pub html: HtmlMode,
+    /// Dollars make formulas.
+    pub math: bool,
 }
 
 /// The events of a page, in the order of its text.
-pub fn events(text: &str, body: usize, reading: Reading) -> impl Iterator<Item = (Event<'_>, Range<usize>)> {
-    let parser = Parser::new_ext(&text[body..], options(reading));
-    parser.into_offset_iter().map(move |(event, span)| (event, span.start + body..span.end + body))
+///
+/// pulldown-cmark takes money for formulas, and any braces that end a heading for attributes. What is one is found in a
+/// first reading without either, and hidden from a second behind characters that mean nothing, byte for byte.
+pub fn events(text: &str, body: usize, reading: Reading) -> Vec<(Event<'_>, Range<usize>)> {
+    let plain = || Parser::new_ext(&text[body..], options(reading)).into_offset_iter();
+    let has = |byte: u8| memchr::memchr(byte, &text.as_bytes()[body..]).is_some();
+    let may_hide = has(b'}') || (reading.math && has(b'$'));
+    if !may_hide {
+        return plain().map(|(event, span)| (event, span.start + body..span.end + body)).collect();
+    }
+    let first = Options::difference(options(reading), Options::ENABLE_SMART_PUNCTUATION);
+    let first: Vec<_> = Parser::new_ext(&text[body..], first).into_offset_iter().collect();
+    let formulas = if reading.math { formulas_of(&first, &text[body..]) } else { Vec::new() };
+    let attributes = attributes_of(&first, &text[body..]);
+    if formulas.is_empty() && attributes.is_empty() {
+        return plain().map(|(event, span)| (event, span.start + body..span.end + body)).collect();
+    }
+    let hidden = hidden(&text[body..], &formulas, &attributes);
+    let events = Parser::new_ext(&hidden, options(reading)).into_offset_iter();
+    let mut shown = Vec::new();
+    for (event, span) in events {
+        let event = match event.into_static() {
+            Event::Start(Tag::Heading { level, .. }) => {
+                let found = attributes.binary_search_by_key(&span.start, |(start, _)| *start);
+                let block = found.ok().map(|index| &attributes[index].1);
+                heading(
+                    level,
+                    block.map(|block| &text[body + block.start + 1..body + block.end - 1]).unwrap_or_default(),
+                )
+            }
+            event => event,
+        };
+        push_with_formulas(event, span, &formulas, &text[body..], &mut shown);
+    }
+    shown.into_iter().map(|(event, span)| (event, span.start + body..span.end + body)).collect()
+}
+
+/// The formulas of a text, from its events.
+fn formulas_of(events: &[(Event<'_>, Range<usize>)], text: &str) -> Vec<Formula> {
+    let mut found = Vec::new();
+    let (mut dollars, mut codes) = (Vec::new(), Vec::new());
+    // Within a code block or the address of a link no dollar is looked at.
+    let mut shut = 0_usize;
+    for (event, span) in events {
+        match event {
+            Event::Start(Tag::CodeBlock(_))
+            | Event::Start(Tag::Link { link_type: LinkType::Autolink | LinkType::Email, .. }) => {
+                shut += 1;
+            }
+            Event::End(TagEnd::CodeBlock) => shut = 0,
+            Event::End(TagEnd::Link) if shut > 0 => shut -= 1,
+            Event::Text(part) if shut == 0 && part.len() == span.len() => {
+                let escaped = |at: usize| at == span.start && text[..at].ends_with('\\');
+                let here = memchr::memchr_iter(b'$', part.as_bytes()).map(|at| span.start + at);
+                dollars.extend(here.filter(|at| !escaped(*at)));
+            }
+            Event::Code(_) => codes.push(span.clone()),
+            _ => {}
+        }
+        if !is_inline(event) {
+            found.extend(dollars::formulas(text, &dollars, &codes));
+            dollars.clear();
+            codes.clear();
+        }
+    }
+    found.extend(dollars::formulas(text, &dollars, &codes));
+    found
+}
+
+/// Whether an event is part of a line of text.
+fn is_inline(event: &Event<'_>) -> bool {
+    match event {
+        Event::Start(tag) => matches!(
+            tag,
+            Tag::Emphasis
+                | Tag::Strong
+                | Tag::Strikethrough
+                | Tag::Superscript
+                | Tag::Subscript
+                | Tag::Link { .. }
+                | Tag::Image { .. }
+        ),
+        Event::End(tag) => matches!(
+            tag,
+            TagEnd::Emphasis
+                | TagEnd::Strong
+                | TagEnd::Strikethrough
+                | TagEnd::Superscript
+                | TagEnd::Subscript
+                | TagEnd::Link
+                | TagEnd::Image
+        ),
+        Event::Html(_) | Event::Rule => false,
+        _ => true,
+    }
+}
+
+/// For each heading that ends with a block of attributes, where it starts and the bytes of the block.
+fn attributes_of(events: &[(Event<'_>, Range<usize>)], text: &str) -> Vec<(usize, Range<usize>)> {
+    let headings = events.iter().filter(|(event, _)| matches!(event, Event::Start(Tag::Heading { .. })));
+    let blocks = headings.filter_map(|(_, span)| {
+        let source = text[span.clone()].trim_end();
+        let line = match source.starts_with('#') {
+            true => source.lines().next()?,
+            // The last line of the other kind of heading is its underline.
+            false => source.rsplit_once('\n')?.0,
+        };
+        let line = line.trim_end();
+        let start = line.strip_suffix('}')?.rfind('{')?;
+        is_attributes(&line[start + 1..line.len() - 1])
+            .then(|| (span.start, span.start + start..span.start + line.len()))
+    });
+    blocks.collect()
+}
+
+/// Names of the attributes that a heading can have.
+const HEADING_KEYS: &[&str] = &["aliases", "roles", "levels", "tags", "weight", "format"];
+
+/// Whether the text between braces is attributes: every word is `#id`, `.class` or `key=value`, and one of them is known.
+fn is_attributes(block: &str) -> bool {
+    let mark = |word: &str| word.len() > 1 && (word.starts_with('#') || word.starts_with('.'));
+    let key = |word: &str| word.split_once('=').map(|(key, _)| key.to_owned());
+    let known = |word: &str| mark(word) || key(word).is_some_and(|key| HEADING_KEYS.contains(&key.as_str()));
+    let named = |word: &str| {
+        key(word).is_some_and(|key| {
+            !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
+        })
+    };
+    !block.contains(['{', '}', '<', '>', '\\'])
+        && block.split_whitespace().any(known)
+        && block.split_whitespace().all(|word| mark(word) || named(word))
+}
+
+/// A heading with the attributes of a block.
+fn heading(level: HeadingLevel, block: &str) -> Event<'static> {
+    let (mut id, mut classes, mut attrs) = (None, Vec::new(), Vec::new());
+    for word in block.split_whitespace() {
+        match (word.strip_prefix('#'), word.strip_prefix('.'), word.split_once('=')) {
+            (Some(name), ..) => id = Some(CowStr::from(name.to_owned())),
+            (_, Some(class), _) => classes.push(CowStr::from(class.to_owned())),
+            (.., Some((key, value))) => {
+                attrs.push((CowStr::from(key.to_owned()), Some(CowStr::from(value.to_owned()))));
+            }
+            _ => {}
+        }
+    }
+    Event::Start(Tag::Heading { level, id, classes, attrs })
+}
+
+/// The text with its formulas behind dollars and its attributes behind spaces. Line ends, and the marks of quotes and
+/// lists that begin a line, stay.
+fn hidden(text: &str, formulas: &[Formula], attributes: &[(usize, Range<usize>)]) -> String {
+    let mut bytes = text.as_bytes().to_vec();
+    for (_, block) in attributes {
+        bytes[block.clone()].fill(b' ');
+    }
+    for Formula { span, .. } in formulas {
+        let mut begins = false;
+        for byte in &mut bytes[span.clone()] {
+            match *byte {
+                b'\n' | b'\r' => begins = true,
+                b' ' | b'\t' | b'>' if begins => {}
+                _ => {
+                    begins = false;
+                    *byte = b'$';
+                }
+            }
+        }
+    }
+    // Whole characters were replaced: the bytes are text.
+    String::from_utf8(bytes).unwrap_or_default()
+}
+
+/// Appends an event; what of it stands for formulas becomes formulas.
+fn push_with_formulas<'e>(
+    event: Event<'e>,
+    span: Range<usize>,
+    formulas: &[Formula],
+    text: &str,
+    out: &mut Vec<(Event<'e>, Range<usize>)>,
+) {
+    let mut next = formulas.partition_point(|formula| formula.span.end <= span.start);
+    let within = formulas.get(next).is_some_and(|formula| formula.span.start < span.end);
+    let part = match &event {
+        Event::Text(part) if within && part.len() == span.len() => part.clone(),
+        Event::SoftBreak | Event::HardBreak if within => return,
+        _ => return out.push((event, span)),
+    };
+    let mut at = span.start;
+    let push_text = |out: &mut Vec<(Event<'e>, Range<usize>)>, range: Range<usize>| {
+        if !range.is_empty() {
+            let piece = part[range.start - span.start..range.end - span.start].to_owned();
+            out.push((Event::Text(CowStr::from(piece)), range));
+        }
+    };
+    while let Some(formula) = formulas.get(next).filter(|formula| formula.span.start < span.end) {
+        next += 1;
+        // A formula of several lines is written where its first begins.
+        if formula.span.start >= at {
+            push_text(out, at..formula.span.start);
+            let lines = text[formula.source.clone()].split('\n').enumerate();
+            let lines =
+                lines.map(|(row, line)| if row == 0 { line } else { line.trim_start_matches([' ', '\t', '>']) });
+            let source = CowStr::from(lines.collect::<Vec<_>>().join("\n"));
+            let event = if formula.display { Event::DisplayMath(source) } else { Event::InlineMath(source) };
+            out.push((event, formula.span.clone()));
+        }
+        at = formula.span.end.min(span.end);
+    }
+    push_text(out, at..span.end);
 }
 
 /// Where the text of an event stands in the file: the whole of its span, or the end of each of its lines where the marks
@@ -41,18 +251,14 @@ pub fn lines_of(event: &str, span: Range<usize>, text: &str) -> Vec<Range<usize>
     lines.collect()
 }
 
-/// All that pulldown-cmark offers but wikilinks.
+/// CommonMark and what GitHub adds to it, footnotes and definition lists.
 fn options(reading: Reading) -> Options {
     let mut options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_HEADING_ATTRIBUTES
-        | Options::ENABLE_MATH
         | Options::ENABLE_GFM
-        | Options::ENABLE_DEFINITION_LIST
-        | Options::ENABLE_SUPERSCRIPT
-        | Options::ENABLE_SUBSCRIPT;
+        | Options::ENABLE_DEFINITION_LIST;
     options.set(Options::ENABLE_SMART_PUNCTUATION, reading.smart);
     options
 }

@@ -73,7 +73,7 @@ pub struct BodyOptions {
 
 /// Renders a document.
 pub fn render(doc: &Doc, links: &PageLinks, options: &BodyOptions) -> Body {
-    let events: Vec<(Event<'_>, Range<usize>)> = events(&doc.text, doc.body, options.reading).collect();
+    let events: Vec<(Event<'_>, Range<usize>)> = events(&doc.text, doc.body, options.reading);
     let mut writer = Writer::new(doc, links, options);
     let mut at = 0;
     while at < events.len() {

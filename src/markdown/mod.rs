@@ -2,6 +2,7 @@
 //! ([`highlight`]).
 
 pub mod doc;
+pub mod dollars;
 pub mod events;
 pub mod fence;
 pub mod fragment;

@@ -150,6 +150,8 @@ enum SectionKind {
 struct Markdown {
     /// Raw HTML: sanitize (the default), allow or escape
     html: Option<RawHtml>,
+    /// Formulas: dollars (the default) or none
+    math: Option<Formulas>,
     /// Typographic quotes and dashes; on by default
     smart_punctuation: Option<bool>,
 }
@@ -157,7 +159,16 @@ struct Markdown {
 #[derive(JsonSchema)]
 #[serde(rename_all = "lowercase")]
 #[allow(dead_code, reason = "described, never made")]
+enum Formulas {
+    Dollars,
+    None,
+}
+
+#[derive(JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[allow(dead_code, reason = "described, never made")]
 enum RawHtml {
+    Sanitize,
     Allow,
     Escape,
 }

@@ -87,7 +87,7 @@ fn all_shown(problems: &[Diagnostic], text: &str) {
 fn read_page(text: &str) {
     for html in [HtmlMode::Sanitize, HtmlMode::Allow, HtmlMode::Escape] {
         let options = PageOptions {
-            reading: Reading { smart: html != HtmlMode::Escape, html },
+            reading: Reading { smart: html != HtmlMode::Escape, html, math: true },
             sections: SectionNames::new(&Default::default()),
             cards: CardsConfig::default(),
             page_kib: 4096,

@@ -32,3 +32,4 @@ mod supply;
 #[cfg(unix)]
 mod theming;
 mod trust;
+mod written;
