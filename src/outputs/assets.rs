@@ -31,6 +31,8 @@ pub struct Assets {
     pub later: BTreeSet<Route>,
     /// Name in templates → a style sheet for a page that may ask for no file.
     pub inline: BTreeMap<String, Inline>,
+    /// Bundle → how the names of the strings start that it carries itself.
+    strings: BTreeMap<String, Vec<String>>,
 }
 
 /// What scripts are told of the book.
@@ -48,15 +50,12 @@ pub struct About<'a> {
     pub added: &'a ThemeConfig,
 }
 
-/// Strings of the study desk and of worksheets: many, and of no use to a page that is only read.
-const DESK_STRINGS: &str = "js_desk_";
-
 /// A file of a bundle: its path in the theme, and its text.
 type Part<'a> = (&'a str, Cow<'a, str>);
 
 /// Bundles the assets of a theme. The bundle that holds `js/core.js` also carries, as a data script, what scripts know of
-/// the site on every page: the storage key, the title, the language, the strings. Bundles of the desk and of worksheets
-/// begin with the strings that only they use.
+/// the site on every page: the storage key, the title, the language, the strings. Bundles that `[strings]` names begin with
+/// the strings that only they use.
 pub fn bundle(theme: &Theme, about: About<'_>) -> Checked<Assets> {
     let mut assets = Assets::default();
     let mut problems = Vec::new();
@@ -69,10 +68,23 @@ pub fn bundle(theme: &Theme, about: About<'_>) -> Checked<Assets> {
     let table = keys::parse_toml(&text, &file, 0, &mut problems);
     let mut keys = Keys::new(&table, &file, &mut problems);
     let bundles = keys.table("bundles").cloned().unwrap_or_default();
+    let strings = keys.table("strings");
     let files = keys.texts("files").unwrap_or_default();
     let later = keys.texts("later").unwrap_or_default();
     let inline = keys.texts("inline").unwrap_or_default();
     keys.finish("`bundles.toml`");
+    for (bundle, starts) in strings.into_iter().flatten() {
+        match &starts.value {
+            Value::List(list) => {
+                let texts = list.iter().filter_map(|item| match &item.value {
+                    Value::Text(text) => Some(text.clone()),
+                    _ => None,
+                });
+                assets.strings.insert(bundle.value.clone(), texts.collect());
+            }
+            _ => problems.push(no_list(bundle, "texts", &file, starts.span.clone())),
+        }
+    }
     let missing = |name: &str, span: std::ops::Range<usize>| {
         Diagnostic::new(Code::BadTemplate, format!("the theme has no file `{name}`")).at(&file, span)
     };
@@ -110,10 +122,7 @@ pub fn bundle(theme: &Theme, about: About<'_>) -> Checked<Assets> {
     let (mut late, mut early) = (Vec::new(), Vec::new());
     for (name, value) in &bundles {
         let Value::List(parts) = &value.value else {
-            problems.push(
-                Diagnostic::new(Code::WrongType, format!("`{}` must be a list of files", name.value))
-                    .at(&file, value.span.clone()),
-            );
+            problems.push(no_list(name, "files", &file, value.span.clone()));
             continue;
         };
         let mut found = Vec::new();
@@ -139,11 +148,19 @@ pub fn bundle(theme: &Theme, about: About<'_>) -> Checked<Assets> {
         if tells { &mut late } else { &mut early }.push((name.value.clone(), found));
     }
     for (name, parts) in early.into_iter().chain(late) {
-        let bytes =
-            if name.ends_with(".css") { assets.style(theme, &parts) } else { assets.script(theme, about, &parts) };
+        let bytes = if name.ends_with(".css") {
+            assets.style(theme, &parts)
+        } else {
+            assets.script(theme, about, (&name, &parts))
+        };
         assets.publish(&name, bytes.as_bytes());
     }
     Checked { value: assets, diagnostics: problems }
+}
+
+/// The report of a key whose value must be a list.
+fn no_list(key: &Spanned<String>, of: &str, file: &Arc<str>, span: std::ops::Range<usize>) -> Diagnostic {
+    Diagnostic::new(Code::WrongType, format!("`{}` must be a list of {of}", key.value)).at(file, span)
 }
 
 /// The report of a style sheet or script that `book.toml` names and the theme lacks.
@@ -171,8 +188,8 @@ fn own_fonts(theme: &Theme) -> String {
     css
 }
 
-/// A style sheet or script without indentation and without lines that are nothing but comments: what a reader downloads
-/// is a third smaller. Nothing within a line is touched. What must stay as published stands in `vendor/`.
+/// A style sheet or script without indentation, without lines that are nothing but comments and without types within
+/// lines: what a reader downloads is a third smaller. Nothing else within a line is touched. What must stay as published stands in `vendor/`.
 fn without_comments(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut inside = false;
@@ -182,11 +199,22 @@ fn without_comments(text: &str) -> String {
         if inside || opens {
             inside = !line.ends_with("*/");
         } else if !line.is_empty() && !line.starts_with("//") {
-            out.push_str(line);
+            push_without_types(&mut out, line);
             out.push('\n');
         }
     }
     out
+}
+
+/// Appends a line without its `/** @type {…} */`.
+fn push_without_types(out: &mut String, line: &str) {
+    let mut rest = line;
+    while let Some((before, tail)) = rest.split_once("/** @type ") {
+        let Some((_, after)) = tail.split_once("*/") else { break };
+        out.push_str(before);
+        rest = after.trim_start();
+    }
+    out.push_str(rest);
 }
 
 /// A script of a bundle by itself: what it throws is reported and does not keep the scripts behind it from running.
@@ -208,10 +236,10 @@ impl Assets {
     }
 
     /// The scripts of a bundle, each [`alone`], with the data that they need.
-    fn script(&self, theme: &Theme, about: About<'_>, parts: &[Part<'_>]) -> String {
+    fn script(&self, theme: &Theme, about: About<'_>, (name, parts): (&str, &[Part<'_>])) -> String {
         let mut js = String::new();
-        if parts.iter().any(|(path, _)| path.starts_with("js/desk/") || *path == "js/worksheet.js") {
-            js.push_str(&alone(&data("strings", &strings(theme, |name| name.starts_with(DESK_STRINGS)))));
+        if let Some(starts) = self.strings.get(name) {
+            js.push_str(&alone(&data("strings", &strings(theme, |name| starts_with(name, starts)))));
         }
         for (path, text) in parts {
             let script = if path.starts_with("vendor/") { text.to_string() } else { without_comments(text) };
@@ -251,7 +279,7 @@ impl Assets {
     /// What scripts know of the site on every page: the storage key, the strings meant for them, the bundles to load.
     fn site_data(&self, theme: &Theme, about: About<'_>) -> String {
         let About { key, was, title, language, .. } = about;
-        let strings = strings(theme, |name| !name.starts_with(DESK_STRINGS));
+        let strings = strings(theme, |name| !self.strings.values().any(|starts| starts_with(name, starts)));
         let site = serde_json::json!({
             "key": key, "was": was, "title": title, "language": language, "strings": strings, "assets": self.paths
         });
@@ -261,6 +289,10 @@ impl Assets {
 
 fn file_name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
+}
+
+fn starts_with(name: &str, starts: &[String]) -> bool {
+    starts.iter().any(|start| name.starts_with(start))
 }
 
 /// The interface's strings that are meant for scripts.
@@ -280,7 +312,7 @@ mod tests {
 
     #[test]
     fn only_whole_comment_lines_go() {
-        let text = "/* a\n * b */\n  a { b: c } /* d */\n\n// e\n/** @type {X} */ (x);\n/* one */\n";
-        assert_eq!(without_comments(text), "a { b: c } /* d */\n/** @type {X} */ (x);\n");
+        let text = "/* a\n * b */\n  a { b: c } /* d */\n\n// e\n/** @type {X} */ (x);\n/* one */\nlet y = [.../* z */ /** @type {Y[]} */ (y)];\n";
+        assert_eq!(without_comments(text), "a { b: c } /* d */\n(x);\nlet y = [.../* z */ (y)];\n");
     }
 }

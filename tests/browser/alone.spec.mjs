@@ -30,7 +30,8 @@ async function used(page) {
   const works = {};
   if (await page.locator("[data-preferences]").count()) {
     await page.locator("[data-preferences]").first().click();
-    works.preferences = await page.locator("#preferences input").first().isVisible();
+    await page.locator("#preferences input").first().waitFor();
+    works.preferences = true;
     await page.locator("[data-preferences]").first().click();
   }
   const marks = page.locator("[data-marks] button[aria-pressed]");

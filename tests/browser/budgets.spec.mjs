@@ -33,21 +33,25 @@ function weight(path) {
   return weights.get(path);
 }
 
-test("every question page is at most 40 KB: HTML, styles and scripts, compressed", () => {
+/** The heaviest of some pages, and those over the limit. @param {string[]} wanted kinds of page @param {number} limit in KB */
+function weigh(wanted, limit) {
   const heavy = [];
   let most = { bytes: 0, path: "" };
   for (const { path, text, kind } of pages) {
-    if (kind !== "question" && kind !== "questions") continue;
+    if (!wanted.includes(kind)) continue;
     const assets = [...text.matchAll(/<(?:script[^>]* src|link rel="stylesheet" href)="([^"]+)"/g)].map((m) => posix.normalize(posix.join(posix.dirname(path), m[1])));
     assert.ok(assets.length >= 3, `${path}: ${assets}`);
     const bytes = [path, ...assets].reduce((sum, file) => sum + weight(file), 0);
     if (bytes > most.bytes) most = { bytes, path };
-    if (bytes > 40 * 1024) heavy.push(`${path}: ${bytes}`);
+    if (bytes > limit * 1024) heavy.push(`${path}: ${bytes}`);
   }
-  console.log(`# heaviest question page: ${(most.bytes / 1024).toFixed(1)} KB ${most.path}`);
+  console.log(`# heaviest page of ${wanted.join(", ")}: ${(most.bytes / 1024).toFixed(1)} KB ${most.path}`);
   assert.ok(most.bytes > 0);
   assert.deepEqual(heavy, []);
-});
+}
+
+test("every question page is at most 40 KB: HTML, styles and scripts, compressed", () => weigh(["question", "questions"], 40));
+test("every track page is at most 45 KB: HTML, styles and scripts, compressed", () => weigh(["track"], 45));
 
 test("a question page asks for at most 8 files, all of them here", async () => {
   for (const kind of ["question", "behavioural", "questions"]) {

@@ -310,12 +310,13 @@ test("the preferences name every single-key shortcut, those of the desk too", ()
     await go(path);
     await page.waitForLoadState("networkidle");
     await button(page, "Reading preferences").click();
+    await page.locator(".prefs-keys > div").first().waitFor();
     return page.locator(".prefs-keys > div").evaluateAll((rows) => rows.map((row) => [row.querySelector("kbd").textContent, row.querySelector("dd").textContent]));
   };
   const onQuestion = new Map(await named(kinds.question));
   for (const key of ["/", "a", "m", "n", "p", "1", "2", "3", "4"]) assert.ok(onQuestion.get(key), `${key} on a question`);
   const onDesk = await named(kinds.study);
-  for (const [key, what] of [["Space", /Show answer/], ["1–4", /Again.*Easy/], ["u", /Undo/], ["h", /cue/], ["m", /answer/], ["1–4", /Confident.*Avoiding/]]) {
+  for (const [key, what] of [["Space", /Show answer/], ["1–4", /Again.*Easy/], ["u", /Undo/], ["h", /cue/], ["m", /answer/], ["1–4", /Avoiding.*Confident/]]) {
     assert.ok(onDesk.some(([name, label]) => name === key && what.test(label)), `${key} on the desk: ${JSON.stringify(onDesk)}`);
   }
 }));
@@ -356,6 +357,7 @@ test("every function by keyboard alone", () => reading({ context: { permissions:
   await go(kinds.home);
   await tabTo(page, "button", "Reading preferences");
   await page.keyboard.press("Enter");
+  await page.locator(".prefs h2:focus").waitFor();
   assert.equal(await focused(), "Reading preferences");
   await page.keyboard.press("Tab");
   assert.equal(await focused(), "Close");
@@ -472,7 +474,7 @@ async function settle(page, kind) {
     await page.getByRole("button", { name: "Remove all offline data" }).waitFor();
   }
   if (kind === "track") {
-    for (const fold of await page.locator(".about > summary").all()) await fold.click();
+    for (const fold of await page.locator(".about:not([hidden]) > summary").all()) await fold.click();
     await page.getByRole("button", { name: /^Keep this track offline/ }).waitFor();
   }
 }

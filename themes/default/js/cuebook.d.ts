@@ -400,6 +400,9 @@ interface Cuebook {
   evidence: any;
   adopt: any;
   shelf: any;
+  /** The panel "Reading preferences", once loaded. */
+  preferences: any;
+  /** On the desk alone. */
   progressFile: any;
   createLog: any;
   createStore: any;

@@ -48,6 +48,12 @@
 
   /* What is shown */
 
+  // The build leaves out the id of a question that its link tells.
+  for (const row of all(".row:not([data-question])")) {
+    const link = row.querySelector("a");
+    if (link) row.dataset.question = (link.getAttribute("href") || "").slice(site.root.length).replace(".html", "");
+  }
+
   /** @param {HTMLElement} row */
   function showRow(row) {
     const present = /** @type {HTMLElement|null} */ (row.querySelector(".row-mark"));

@@ -4,21 +4,19 @@
  * kept and removed, offers a new version.
  *
  * In: `[data-offline="TRACK"]` (a button for one track), `[data-offline-all]` (all of them), `[data-offline-lost]` (the page
- * for what is not kept). Out: buttons that talk to `js/offline/worker.js`. Only over http(s): a book on disk is offline as
- * it is. Must not know: progress; the one thing kept here is that the reader removed offline data (`KEY:offline`).
+ * for what is not kept). Out: buttons that talk to `js/offline/worker.js`. Loaded by
+ * `js/late.js`, over http(s) only. Must not know: progress; the one thing kept here is that the reader removed offline data (`KEY:offline`).
  */
 (function (cuebook) {
   "use strict";
   const { site, t, el } = cuebook;
   const root = site.root || "./";
-  // `cuebook serve` marks its pages: what is being written must never come from a cache.
-  const served = /^https?:$/.test(location.protocol) && !document.querySelector('script[src^="/__cuebook/"]');
-  if (served) document.head.append(el("link", { rel: "manifest", href: root + "manifest.webmanifest" }));
+  document.head.append(el("link", { rel: "manifest", href: root + "manifest.webmanifest" }));
 
   const lost = /** @type {HTMLElement|null} */ (document.querySelector("[data-offline-lost]"));
   const places = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("[data-offline]")]);
   const all = /** @type {HTMLElement|null} */ (document.querySelector("[data-offline-all]"));
-  if (!served || !("serviceWorker" in navigator) || !globalThis.caches) return;
+  if (!("serviceWorker" in navigator) || !globalThis.caches) return;
 
   /** @typedef {{id: string, title: string, path: string, size: number}} Track */
   /** @typedef {{active: string|null, waiting: string|null, kept: string[], tracks: Track[]}} Status */
@@ -214,16 +212,10 @@
     if (event.data && event.data.cuebook === "offline") show(event.data.status);
   });
 
-  function begin() {
-    const connection = /** @type {any} */ (navigator).connection;
-    const sparing = declined() || (connection && connection.saveData);
-    const shown = places.length > 0 || all || lost;
-    if (sparing && !shown) return;
-    // The shell comes by itself, tracks on request: after one visit, search answers without a network.
-    ask({ type: sparing ? "status" : "check" }).then(show, () => shown && ask({ type: "status" }).then(show, () => undefined));
-  }
-  const idle = globalThis.requestIdleCallback || ((/** @type {() => void} */ act) => setTimeout(act, 500));
-  if (lost) begin();
-  else if (document.readyState === "complete") idle(begin);
-  else addEventListener("load", () => idle(begin));
+  const connection = /** @type {any} */ (navigator).connection;
+  const sparing = declined() || (connection && connection.saveData);
+  const shown = places.length > 0 || all || lost;
+  if (sparing && !shown) return;
+  // The shell comes by itself, tracks on request: after one visit, search answers without a network.
+  ask({ type: sparing ? "status" : "check" }).then(show, () => shown && ask({ type: "status" }).then(show, () => undefined));
 })((globalThis.cuebook = globalThis.cuebook || {}));

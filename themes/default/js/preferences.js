@@ -1,7 +1,9 @@
 // @ts-check
 /**
  * The panel "Reading preferences": opened by its button, in the page's flow (no dialog, nothing covered), every choice
- * shown at once and kept. Made when first opened.
+ * shown at once and kept. Made when first opened; `js/late.js` loads this file then.
+ *
+ * In: `cuebook.prefs`, `[data-preferences]`, `#preferences`. Out: `cuebook.preferences.toggle()`.
  */
 (function (cuebook) {
   "use strict";
@@ -78,7 +80,7 @@
   function open() {
     if (!panel) {
       panel = build();
-      /** @type {HTMLElement} */ (host).append(/** @type {HTMLElement} */ (panel));
+      /** @type {HTMLElement} */ (host).replaceChildren(/** @type {HTMLElement} */ (panel));
     }
     listKeys();
     /** @type {HTMLElement} */ (panel).hidden = false;
@@ -95,9 +97,9 @@
     if (back) /** @type {HTMLElement} */ (opener).focus();
   }
 
-  opener.addEventListener("click", () => (panel && !panel.hidden ? close(true) : open()));
   host.addEventListener("keydown", (event) => {
     if (event.key === "Escape") close(true);
   });
   prefs.on(sync);
+  cuebook.preferences = { toggle: () => (panel && !panel.hidden ? close(true) : open()) };
 })((globalThis.cuebook = globalThis.cuebook || {}));

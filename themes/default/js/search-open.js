@@ -27,7 +27,7 @@
       () => {
         delete form.dataset.searchState;
         const status = form.querySelector("[data-search-status]");
-        if (status) status.textContent = cuebook.t("js_search_failed");
+        if (status) status.textContent = cuebook.t("js_failed_search");
         panelOf(form).hidden = false;
       },
     );

@@ -217,7 +217,7 @@
         study.hidden = true;
         more.hidden = true;
         panel.hidden = false;
-        tell(t(error instanceof search.Stale ? "js_search_stale" : "js_search_failed"), true);
+        tell(t(error instanceof search.Stale ? "js_search_stale" : "js_failed_search"), true);
       }
     }
 
@@ -235,7 +235,7 @@
       const go = () => cuebook.load("decks/index.js").then((book) => {
         const ids = book.questions.filter((question) => urls.has(question.url)).map((question) => question.id);
         location.href = site.root + "study.html#cards?questions=" + encodeURIComponent(ids.join(","));
-      }, () => tell(t("js_search_failed"), true));
+      }, () => tell(t("js_failed_search"), true));
       study.replaceChildren(el("button", { type: "button", on: go }, count("js_study_found", urls.size)));
     }
 
