@@ -305,7 +305,7 @@ impl Author {
     fn edit_theme(&mut self, words: &str) -> &'static str {
         let own: &[(&str, &str)] = &[
             ("css/tokens.css", ":root { --own: 1px }\n"),
-            ("strings/en.toml", "answer_show = \"Reveal\"\noutput = \"Prints\"\n"),
+            ("strings/en.toml", "show_answer = \"Reveal\"\noutput = \"Prints\"\n"),
             ("templates/guide.html", "<!doctype html><title>{{ page.title.text }}</title>{{ view.lead | safe }}\n"),
             ("templates/booklet-question.html", "<p>{{ view.number }} {{ view.question.title.html | safe }}</p>\n"),
         ];
