@@ -2,7 +2,7 @@
 # Every test of cuebook, with what they need: `bash tests/all.sh`.
 #
 # Installs from apt, npm and PyPI what is missing (a Debian or Ubuntu machine with Rust is enough to start with), builds
-# once, and runs: format and lints, the Rust tests, the handbook's own checks and code
+# once, and runs: format and lints, the documentation of the code, the Rust tests, the handbook's own checks and code
 # blocks, the scripts' logic in Node, the Anki import, and the site in a real Chromium. Stops at the first stage that
 # fails. The longer runs (thousands of random edits, mutations, every sheet printed) are in tests/long.sh.
 source "$(dirname "$0")/tools.sh"
@@ -11,6 +11,7 @@ stage "format and lints"
 cargo fmt --check
 cargo clippy --all-targets --locked -- --deny warnings
 cargo check --no-default-features --locked
+RUSTDOCFLAGS="--deny warnings" cargo doc --no-deps --document-private-items --workspace --locked --quiet
 
 stage "Rust tests"
 cargo test --locked

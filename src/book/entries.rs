@@ -17,11 +17,11 @@ use std::sync::Arc;
 /// A question with what it inherits.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Entry {
-    /// Its page, as an index into [`Book::pages`].
+    /// Its page, as an index into `Book::pages`.
     pub page: usize,
     /// Its number on that page.
     pub number: usize,
-    /// Its topic, as an index into [`Book::topics`].
+    /// Its topic, as an index into `Book::topics`.
     pub topic: usize,
     /// Tags.
     pub tags: Vec<String>,

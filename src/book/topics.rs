@@ -23,9 +23,9 @@ pub struct Topic {
     pub title: Title,
     /// One sentence.
     pub description: String,
-    /// Its `_index.md`, as an index into [`Book::pages`].
+    /// Its `_index.md`, as an index into `Book::pages`.
     pub index: Option<usize>,
-    /// The topic above it, as an index into [`Book::topics`].
+    /// The topic above it, as an index into `Book::topics`.
     pub parent: Option<usize>,
     /// Its questions, in order.
     pub questions: Vec<usize>,

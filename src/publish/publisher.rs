@@ -4,8 +4,8 @@
 //! are staged in a folder beside the destination, what is unchanged as a hard link, and the two are exchanged in one step
 //! where the system can. Else files are replaced one by one, each whole, and the report says so.
 //!
-//! What was written is listed in the destination ([`MANIFEST`]); nothing that is not listed is ever removed, and foreign
-//! files are carried over. Which inputs each file was made from is kept apart, in a cache folder that can be deleted.
+//! What was written is listed in the destination, in the [`manifest`](crate::publish::manifest); nothing that is not
+//! listed is ever removed, and foreign files are carried over. Which inputs each file was made from is kept apart, in a cache folder that can be deleted.
 //!
 //! Must not know: what artifacts are.
 

@@ -97,7 +97,7 @@ struct BookTable {
     language: Option<String>,
     /// Who wrote it
     authors: Option<Vec<String>>,
-    /// Where it will be published: https://name.github.io/book
+    /// Where it will be published, such as `https://name.github.io/book`
     base_url: Option<String>,
 }
 

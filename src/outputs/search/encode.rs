@@ -5,12 +5,12 @@
 //! site on a server, a site on a disk and the offline worker share one way; names do not depend on content. Must not
 //! know: how words are found or weighed.
 //!
-//! - **Words** are front-coded in blocks of [`BLOCK`]: an upper-case letter (words have none) says how many letters are
+//! - **Words** are front-coded in blocks of `BLOCK`: an upper-case letter (words have none) says how many letters are
 //!   kept of the word before, `A` for none; then comes the rest.
 //! - **Postings** are bits, most significant first, list after list in the order of words: the number of documents
 //!   (Elias gamma), their numbers (binary interpolative), the lowest level (Rice, above the lowest of lists of that
 //!   length), then for each document how far its level lies above (Rice) and, where it has sections and the word is not
-//!   common, which one (one bit, then truncated binary). A shard starts a new byte and lists the bits of every [`SKIP`] words.
+//!   common, which one (one bit, then truncated binary). A shard starts a new byte and lists the bits of every `SKIP` words.
 //! - **Heads** (`heads.rs`): for a prefix that many words share, the documents that would come first.
 //! - **Hits** (`hits.rs`): what stands in a head comes ahead of the rest, so that the first keys load little.
 //! - Every file carries the **stamp** of its index: files of two builds, mixed by a cache, are told apart.

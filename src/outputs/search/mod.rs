@@ -1,5 +1,5 @@
 //! The search index: documents ([`docs`]) → words ([`tokens`], [`words`]) → parts of the index ([`part`]) → weighted
-//! postings ([`index`]) → data scripts ([`encode`]), with what hits show ([`hits`]) and the answers to the first keys
+//! postings ([`mod@index`]) → data scripts ([`encode`]), with what hits show ([`hits`]) and the answers to the first keys
 //! ([`heads`]).
 //! `themes/default/js/search-core.js` reads what this folder writes; the two share one tokeniser, held together by
 //! `tests/search/tokens.json`.

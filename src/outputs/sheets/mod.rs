@@ -1,7 +1,7 @@
 //! Sheets: many questions → exactly one page.
 //!
-//! [`compose`] chooses what is printed from the book ([`input`]), [`fonts`] how wide it is, [`measure`] turns entries into words with widths and words into
-//! lines, [`fit`] searches size and columns and places every line, [`layout`] is the result, [`page`] hands it to a template; [`glyphs`] finds what no font has.
+//! [`mod@compose`] chooses what is printed from the book ([`input`]), [`fonts`] how wide it is, [`measure`] turns entries into words with widths and words into
+//! lines, [`mod@fit`] searches size and columns and places every line, [`layout`] is the result, [`mod@page`] hands it to a template; [`glyphs`] finds what no font has.
 //! The PDF is drawn from the same layout by [`crate::outputs::pdf`].
 
 pub mod compose;
