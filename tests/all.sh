@@ -9,12 +9,12 @@ source "$(dirname "$0")/tools.sh"
 
 stage "format and lints"
 cargo fmt --check
-cargo clippy --all-targets --locked -- --deny warnings
+cargo clippy --workspace --all-targets --locked -- --deny warnings
 cargo check --no-default-features --locked
 RUSTDOCFLAGS="--deny warnings" cargo doc --no-deps --document-private-items --workspace --locked --quiet
 
 stage "Rust tests"
-cargo test --locked
+cargo test --workspace --locked
 
 stage "the handbook"
 cargo build --locked
