@@ -25,7 +25,7 @@ for (const where of ["http", "file"]) {
       await go("core-language/list-vs-tuple.html");
       assert.deepEqual(loaded, []);
       await page.keyboard.press("/");
-      await box(page).pressSequentially("mutable def");
+      await box(page).pressSequentially("mutable default");
       await page.waitForFunction(() => /Why are mutable default/.test(document.querySelector("[data-search-list] a")?.textContent));
       assert.match(await links(page).first().getAttribute("href"), /core-language\/mutable-default-arguments\.html/);
       assert.ok((await results(page).locator("mark").count()) > 0, "found words are marked");
