@@ -36,7 +36,9 @@ before(() => {
   writeFileSync(page, text.replace(/^(## Answer\s*\n)/m, `$1\nThe ${WORD} grinds. `));
   assert.match(readFileSync(page, "utf8"), new RegExp(WORD));
   const folder = join(work, "second");
-  execFileSync(CUEBOOK, ["build", book, "-d", folder, "-q"], { stdio: ["ignore", "inherit", "ignore"] });
+  // Published where the site is: canonical addresses stand on every page.
+  const [, address] = readFileSync(join(site, "index.html"), "utf8").match(/rel="canonical" href="(.*?)\/(?:index\.html)?"/) ?? [];
+  execFileSync(CUEBOOK, ["build", book, "-d", folder, "-q", ...(address ? ["--base-url", address] : [])], { stdio: ["ignore", "inherit", "ignore"] });
   second = edition(folder);
 });
 after(async () => {
