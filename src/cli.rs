@@ -31,8 +31,8 @@ mod arguments;
 mod deploying;
 mod out;
 mod theming;
-use arguments::{Arguments, BuildArguments, Command, ExportArguments};
-use out::{Out, to_people};
+use arguments::{Arguments, BuildArguments, CheckArguments, Command, ExportArguments};
+use out::{Out, counted, some, to_people};
 
 /// Runs the program and returns its exit code.
 pub fn run() -> u8 {
@@ -44,7 +44,7 @@ pub fn run() -> u8 {
             return if error.use_stderr() { 2 } else { 0 };
         }
     };
-    let out = Out { how: arguments.how };
+    let out = Out::new(arguments.how);
     match arguments.command {
         Command::Init { folder, github_pages } => {
             let code = out.done(scaffold::init(&folder, github_pages));
@@ -60,7 +60,7 @@ pub fn run() -> u8 {
             let (allow_hosts, color) = (allow_host, out.color());
             serve(&out, ServeOptions { root: book, hostname, port, allow_hosts, poll, build, color }, open)
         }
-        Command::Check { book, strict, external_links, today } => check(&out, &book, strict, external_links, today),
+        Command::Check(arguments) => check(&out, arguments),
         Command::Test { book, filter, record } => test(&out, &book, filter.as_deref(), record),
         Command::Stamp { book } => stamp(&out, &book),
         Command::List { book, track, level, assumed, tag, format } => {
@@ -87,6 +87,7 @@ pub fn run() -> u8 {
 }
 
 fn build(out: &Out, arguments: &BuildArguments) -> u8 {
+    let out = &out.strict(arguments.strict);
     let start = Instant::now();
     if let Some(jobs) = arguments.jobs {
         // Fails only when the pool was made before, which nothing does.
@@ -102,9 +103,11 @@ fn build(out: &Out, arguments: &BuildArguments) -> u8 {
     let bar = out.progress();
     let progress = |done: usize, all: usize| bar.at("making", done, all);
     let target = publisher::Destination { folder: &folder, book, cache: &cache, progress: &progress };
-    let done = |questions: usize, made: usize, kept: usize, removed: usize| {
+    let done = |summary: &BuildSummary, made: usize, kept: usize, removed: usize| {
+        let counts = [some((summary.questions, "question"))].into_iter().chain(counted(&summary.diagnostics));
         out.say(&format!(
-            "{questions} questions → {} ({made} files made, {kept} kept, {removed} removed) in {:.2} s",
+            "{} → {} ({made} files made, {kept} kept, {removed} removed) in {:.2} s",
+            counts.collect::<Vec<_>>().join(", "),
             folder.display(),
             start.elapsed().as_secs_f64()
         ));
@@ -117,7 +120,7 @@ fn build(out: &Out, arguments: &BuildArguments) -> u8 {
     {
         bar.end();
         out.report(&summary.diagnostics, Some(&snapshot));
-        return done(summary.questions, 0, kept, 0);
+        return done(&summary, 0, kept, 0);
     }
 
     let memo = if links.is_empty() { Memo::on_disk(&cache) } else { Memo::default() };
@@ -161,7 +164,7 @@ fn build(out: &Out, arguments: &BuildArguments) -> u8 {
     if !report.atomic {
         out.say("note: this file system cannot exchange folders: files were replaced one by one");
     }
-    let code = done(summary.questions, report.made.len(), report.kept, report.removed);
+    let code = done(&summary, report.made.len(), report.kept, report.removed);
     // The process ends here: what it holds of a large book would only be taken apart piece by piece.
     std::mem::forget((site, memo, snapshot));
     code
@@ -180,14 +183,17 @@ fn add_broken_pages(site: &Site, memo: &Memo, problems: &mut Vec<Diagnostic>) {
     }
 }
 
-fn check(out: &Out, book: &Path, strict: bool, external_links: bool, today: Option<String>) -> u8 {
-    let Some(snapshot) = out.read(book) else { return 3 };
+fn check(out: &Out, arguments: CheckArguments) -> u8 {
+    let CheckArguments { book, strict, external_links, today, only } = arguments;
+    let out = &out.strict(strict);
+    let Some(snapshot) = out.read(&book) else { return 3 };
     let memo = Memo::default();
     let Checked { value: site, mut diagnostics } = pipeline::site(&snapshot, &BuildOptions::default(), &memo);
     add_broken_pages(&site, &memo, &mut diagnostics);
-    diagnostics.extend(links_of(book, true));
+    diagnostics.extend(links_of(&book, true));
     // A page that cannot be read right would only give lints that follow from that.
-    if !fails(&diagnostics, false) {
+    let readable = !fails(&diagnostics, false);
+    if readable {
         diagnostics.extend(lint::check(&site, &today.unwrap_or_else(scaffold::today)));
         let allowed = &site.scene.config.lint.allow;
         let remembered = lock::check(&site.scene.lock, &lock::now(&site));
@@ -195,14 +201,27 @@ fn check(out: &Out, book: &Path, strict: bool, external_links: bool, today: Opti
         diagnostics.extend(remembered.into_iter().chain(key).filter(|problem| !allowed.contains(&problem.code)));
         diag::sort(&mut diagnostics);
     }
+    let all = diagnostics.len();
+    diagnostics.retain(|problem| only.is_empty() || only.contains(&problem.code));
+    let others = all - diagnostics.len();
     out.report(&diagnostics, Some(&snapshot));
+    if others > 0 {
+        out.say(&format!("{} of other kinds not shown", some((others, "problem"))));
+    }
+    if !readable && !fails(&diagnostics, false) {
+        return out.end(&[], "the book has errors, and lints run only without: leave `--only` out to see them");
+    }
     if fails(&diagnostics, strict) {
         return out.end(&diagnostics, "");
     }
     if external_links {
-        check_external(out, book, &site, &snapshot);
+        check_external(out, &book, &site, &snapshot);
     }
-    out.say(&format!("{} pages, {} questions: good", site.scene.book.pages.len(), site.scene.book.questions.len()));
+    let book = &site.scene.book;
+    let mut counts = vec![some((book.pages.len(), "page")), some((book.questions.len(), "question"))];
+    counts.extend(counted(&diagnostics));
+    let good = if counts.len() == 2 { ": good" } else { "" };
+    out.say(&format!("{}{good}", counts.join(", ")));
     0
 }
 

@@ -1,14 +1,15 @@
 //! Diagnostics: what is wrong, where, and what to do.
 //!
-//! In: a code, a place and a sentence from any stage. Out: `Checked<T>`, a value together with its diagnostics, and one
-//! rendering of them, for people (with the source line and a caret) or as one JSON object a line.
+//! In: a code, a place and a sentence from any stage. Out: `Checked<T>`, a value together with its diagnostics; [`report`]
+//! shows them to people and programs.
 //!
 //! Must not know: who found the problem, or whether it stops the build. A stage never prints and never gives up: it
 //! returns the best value it can and says what is wrong with it.
 
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+pub mod places;
+pub mod report;
+
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -291,164 +292,4 @@ pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
         place(a).cmp(&place(b)).then_with(|| a.message.cmp(&b.message))
     });
     diagnostics.dedup();
-}
-
-/// Line and column of a byte, both from 1, the column in Unicode scalar values.
-pub fn line_column(text: &str, byte: usize) -> (usize, usize) {
-    Places::new(text).of(byte)
-}
-
-/// A text in which places are told: read once, however many places are asked for.
-pub struct Places<T> {
-    text: T,
-    /// Where each line begins.
-    lines: Vec<usize>,
-    /// How many characters stand before each block of [`BLOCK`] bytes.
-    blocks: Vec<usize>,
-}
-
-const BLOCK: usize = 256;
-
-fn characters(bytes: &[u8]) -> usize {
-    // Every byte but those that go on with a character.
-    bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count()
-}
-
-impl<T: AsRef<str>> Places<T> {
-    /// The places of a text.
-    pub fn new(text: T) -> Places<T> {
-        let bytes = text.as_ref().as_bytes();
-        let lines = [0].into_iter().chain(memchr::memchr_iter(b'\n', bytes).map(|at| at + 1)).collect();
-        let blocks =
-            bytes.chunks(BLOCK).scan(0, |before, block| Some(std::mem::replace(before, *before + characters(block))));
-        let blocks = blocks.collect();
-        Places { text, lines, blocks }
-    }
-
-    /// Line and column of a byte, both from 1, the column in Unicode scalar values.
-    pub fn of(&self, byte: usize) -> (usize, usize) {
-        let text = self.text.as_ref();
-        let byte = floor_char_boundary(text, byte);
-        let line = self.lines.partition_point(|start| *start <= byte);
-        let start = self.lines.get(line.saturating_sub(1)).copied().unwrap_or(0);
-        let mark = text[start..byte].starts_with('\u{feff}');
-        (line, self.before(byte) - self.before(start) - usize::from(mark) + 1)
-    }
-
-    /// How many characters stand before a byte.
-    fn before(&self, byte: usize) -> usize {
-        let (block, bytes) = (byte / BLOCK, self.text.as_ref().as_bytes());
-        let known = self.blocks.get(block).copied();
-        known.map_or_else(|| characters(&bytes[..byte]), |known| known + characters(&bytes[block * BLOCK..byte]))
-    }
-}
-
-fn floor_char_boundary(text: &str, byte: usize) -> usize {
-    let mut byte = byte.min(text.len());
-    while !text.is_char_boundary(byte) {
-        byte -= 1;
-    }
-    byte
-}
-
-/// How many problems of one code are shown to people one by one.
-const SHOWN: usize = 100;
-
-/// The report of some problems for people: the first of each code, and how many more there are. `source` gives the text
-/// of the file of a problem. `color` adds ANSI colours.
-pub fn for_people<'d>(
-    problems: impl IntoIterator<Item = &'d Diagnostic>,
-    source: impl Fn(&Diagnostic) -> Option<Arc<str>>,
-    color: bool,
-) -> String {
-    let mut counts: BTreeMap<Code, usize> = BTreeMap::new();
-    let mut report = String::new();
-    for problem in problems {
-        let count = counts.entry(problem.code).or_default();
-        *count += 1;
-        if *count <= SHOWN {
-            report.push_str(&render(problem, source(problem).as_deref(), color));
-            report.push_str("\n\n");
-        }
-    }
-    for (code, count) in counts.into_iter().filter(|(_, count)| *count > SHOWN) {
-        let (more, code) = (count - SHOWN, code.as_str());
-        report.push_str(&format!("… and {more} more of `{code}`: `--message-format json` lists them all\n\n"));
-    }
-    report
-}
-
-/// The report of some problems for programs, as JSON, one object a line. They should be sorted by file.
-pub fn for_programs<'d>(
-    problems: impl IntoIterator<Item = &'d Diagnostic>,
-    source: impl Fn(&Diagnostic) -> Option<Arc<str>>,
-) -> String {
-    let mut report = String::new();
-    let (mut file, mut places) = (&None, None);
-    for problem in problems {
-        if &problem.file != file {
-            file = &problem.file;
-            places = source(problem).map(Places::new);
-        }
-        report.push_str(&to_json(problem, places.as_ref()));
-        report.push('\n');
-    }
-    report
-}
-
-/// One problem for people: severity, code and sentence, `file:line:column`, the source line with a caret, and the help.
-pub fn render(diagnostic: &Diagnostic, source: Option<&str>, color: bool) -> String {
-    let level = match diagnostic.severity {
-        Severity::Error => Level::ERROR,
-        Severity::Warning => Level::WARNING,
-        Severity::Note => Level::NOTE,
-    };
-    let title = level.primary_title(&diagnostic.message).id(diagnostic.code.as_str());
-    let mut group = Group::with_title(title);
-    if let Some(file) = &diagnostic.file {
-        match (source, &diagnostic.span) {
-            (Some(text), Some(span)) => {
-                let start = floor_char_boundary(text, span.start);
-                let mut end = floor_char_boundary(text, span.end.max(start));
-                // A caret over many lines hides the place: keep to the first.
-                if let Some(newline) = text[start..end].find('\n') {
-                    end = start + newline.max(1).min(end - start);
-                }
-                // Only the line itself: the renderer would read the whole file anew for each problem.
-                let from = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
-                let to = text[end..].find('\n').map_or(text.len(), |newline| end + newline);
-                let number = memchr::memchr_iter(b'\n', &text.as_bytes()[..from]).count() + 1;
-                let line = Snippet::source(&text[from..to.max(end)]).line_start(number).path(&**file);
-                group = group.element(line.annotation(AnnotationKind::Primary.span(start - from..end - from)));
-            }
-            _ => group = group.element(annotate_snippets::Origin::path(&**file)),
-        }
-    }
-    if let Some(help) = &diagnostic.help {
-        group = group.element(Level::HELP.message(help));
-    }
-    let renderer = if color { Renderer::styled() } else { Renderer::plain() };
-    renderer.render(&[group])
-}
-
-/// One JSON object as `contract.md` names its keys: `code, severity, file, line, column, end_line, end_column, message,
-/// help`; lines and columns from 1, columns in Unicode scalar values, null where there is no place.
-pub fn to_json<T: AsRef<str>>(diagnostic: &Diagnostic, places: Option<&Places<T>>) -> String {
-    let place = diagnostic.span.as_ref().zip(places).map(|(span, places)| {
-        let (line, column) = places.of(span.start);
-        let (end_line, end_column) = places.of(span.end);
-        (line, column, end_line, end_column)
-    });
-    serde_json::json!({
-        "code": diagnostic.code.as_str(),
-        "severity": diagnostic.severity,
-        "file": diagnostic.file,
-        "line": place.map(|p| p.0),
-        "column": place.map(|p| p.1),
-        "end_line": place.map(|p| p.2),
-        "end_column": place.map(|p| p.3),
-        "message": diagnostic.message,
-        "help": diagnostic.help,
-    })
-    .to_string()
 }

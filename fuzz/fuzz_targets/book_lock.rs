@@ -11,7 +11,7 @@ fuzz_target!(|data: &[u8]| {
     let text = String::from_utf8_lossy(data);
     let read = lock::parse(&text, &"book.lock".into());
     for problem in &read.diagnostics {
-        diag::render(problem, Some(&text), false);
+        diag::report::render(problem, Some(&text), false);
     }
     let written = write(&read.value);
     let again = lock::parse(&written, &"book.lock".into());

@@ -9,7 +9,7 @@ fuzz_target!(|data: &[u8]| {
     let text = String::from_utf8_lossy(data);
     let read = config::parse(&text, &"book.toml".into());
     for problem in &read.diagnostics {
-        diag::render(problem, Some(&text), false);
-        diag::to_json(problem, Some(&diag::Places::new(&text)));
+        diag::report::render(problem, Some(&text), false);
+        diag::report::to_json(problem, Some(&diag::places::Places::new(&text)));
     }
 });

@@ -24,8 +24,8 @@ fuzz_target!(|data: &[u8]| {
         let source = Source { path: "content/t/a.md".into(), text: text.as_str().into(), digest: Digest::default() };
         let read = page::parse(&source, &options);
         for problem in &read.diagnostics {
-            diag::render(problem, Some(&text), false);
-            diag::to_json(problem, Some(&diag::Places::new(&text)));
+            diag::report::render(problem, Some(&text), false);
+            diag::report::to_json(problem, Some(&diag::places::Places::new(&text)));
         }
     }
 });

@@ -4,6 +4,7 @@
 
 use super::out::How;
 use crate::config;
+use crate::diag::{Code, nearest};
 use crate::tools::export::{PaperName, What};
 use crate::tools::{list, schema};
 use clap::{Args, Parser, Subcommand};
@@ -68,20 +69,7 @@ pub enum Command {
         drafts: bool,
     },
     /// Report everything that `build` would, and content that could be better; writes nothing
-    Check {
-        /// Folder of the book
-        #[arg(default_value = ".")]
-        book: PathBuf,
-        /// Warnings fail too
-        #[arg(long)]
-        strict: bool,
-        /// Ask other hosts whether links to them still lead somewhere; what they answer fails nothing
-        #[arg(long)]
-        external_links: bool,
-        /// The day that counts as today, as 2026-11-21
-        #[arg(long, value_name = "DATE", value_parser = parse_date)]
-        today: Option<String>,
-    },
+    Check(CheckArguments),
     /// Run the code blocks and compare their output
     Test {
         /// Folder of the book
@@ -202,6 +190,25 @@ pub struct BuildArguments {
 }
 
 #[derive(Args)]
+pub struct CheckArguments {
+    /// Folder of the book
+    #[arg(default_value = ".")]
+    pub book: PathBuf,
+    /// Warnings fail too
+    #[arg(long)]
+    pub strict: bool,
+    /// Ask other hosts whether links to them still lead somewhere; what they answer fails nothing
+    #[arg(long)]
+    pub external_links: bool,
+    /// The day that counts as today, as 2026-11-21
+    #[arg(long, value_name = "DATE", value_parser = parse_date)]
+    pub today: Option<String>,
+    /// Report only this kind of problem, by its name in brackets; may be given again
+    #[arg(long, value_name = "CODE", value_parser = parse_code)]
+    pub only: Vec<Code>,
+}
+
+#[derive(Args)]
 pub struct DeployArguments {
     /// Folder of the book
     #[arg(default_value = ".")]
@@ -252,4 +259,11 @@ pub struct ExportArguments {
 
 fn parse_date(text: &str) -> Result<String, String> {
     if crate::keys::is_date(text) { Ok(text.to_owned()) } else { Err("write a day as 2026-11-21".to_owned()) }
+}
+
+fn parse_code(text: &str) -> Result<Code, String> {
+    Code::from_name(text).ok_or_else(|| match nearest(text, Code::ALL.iter().map(|code| code.as_str())) {
+        Some(name) => format!("did you mean `{name}`?"),
+        None => "each report has the name of its kind in brackets".to_owned(),
+    })
 }

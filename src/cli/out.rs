@@ -4,13 +4,15 @@
 //!
 //! Must not know: what any command does.
 
-use crate::diag::{self, Code, Diagnostic, Severity};
+use crate::diag::{Code, Diagnostic, Severity, report};
 use crate::input::{Reader, Snapshot};
 use crate::outputs::theme;
+use crate::tools::workflow;
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::Thread;
 use std::time::{Duration, Instant};
@@ -35,8 +37,12 @@ pub struct How {
 /// How problems are reported.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum MessageFormat {
+    /// For people, on standard error
     Human,
+    /// One JSON object a line, on standard output
     Json,
+    /// For people, and as annotations of GitHub on standard output
+    Github,
 }
 
 /// When to use colours.
@@ -56,9 +62,23 @@ pub fn to_people(text: &str) {
 #[derive(Clone)]
 pub struct Out {
     pub how: How,
+    /// Warnings are failures too.
+    strict: bool,
+    /// The folder of the book that was read.
+    book: OnceLock<PathBuf>,
 }
 
 impl Out {
+    /// The way of saying things that the command line asks for.
+    pub fn new(how: How) -> Out {
+        Out { how, strict: false, book: OnceLock::new() }
+    }
+
+    /// The same, where warnings may be failures too.
+    pub fn strict(&self, strict: bool) -> Out {
+        Out { strict, ..self.clone() }
+    }
+
     /// Whether reports have colours.
     pub fn color(&self) -> bool {
         match self.how.color {
@@ -72,6 +92,7 @@ impl Out {
 
     /// The files of a book; what keeps them from being read is said.
     pub fn read(&self, book: &Path) -> Option<Snapshot> {
+        let _ = self.book.set(book.to_owned());
         match Reader::new(book).read() {
             Ok(snapshot) => Some(snapshot),
             Err(problem) => {
@@ -104,31 +125,33 @@ impl Out {
 
     /// Reports problems.
     pub fn report(&self, problems: &[Diagnostic], snapshot: Option<&Snapshot>) {
-        let wanted = problems.iter().filter(|problem| !self.how.quiet || problem.severity == Severity::Error);
+        let wrong = if self.strict { Severity::Warning } else { Severity::Error };
+        let wanted = || problems.iter().filter(|problem| !self.how.quiet || problem.severity <= wrong);
         let source = |problem: &Diagnostic| theme::source_of(problem, snapshot);
         match self.how.message_format {
             MessageFormat::Json => {
-                self.print(&diag::for_programs(wanted, source));
+                self.print(&report::for_programs(wanted(), source));
             }
-            MessageFormat::Human => to_people(&diag::for_people(wanted, source, self.color())),
+            MessageFormat::Human => to_people(&report::for_people(wanted(), source, self.color())),
+            MessageFormat::Github => {
+                to_people(&report::for_people(wanted(), source, self.color()));
+                self.print(&report::for_github(wanted(), source, &self.folder()));
+            }
         }
+    }
+
+    /// The way from the root of the repository to the book, with a slash at its end unless it is empty.
+    fn folder(&self) -> String {
+        let way = self.book.get().map(|book| workflow::repository_of(book).1).unwrap_or_default();
+        if way.is_empty() { way } else { format!("{way}/") }
     }
 
     /// The last line after problems, and the exit code for them.
     pub fn end(&self, problems: &[Diagnostic], and: &str) -> u8 {
-        let count = |severity| problems.iter().filter(|problem| problem.severity == severity).count();
-        let some = |count: usize, what: &str| match count {
-            0 => None,
-            1 => Some(format!("1 {what}")),
-            count => Some(format!("{count} {what}s")),
-        };
-        let parts: Vec<String> = [some(count(Severity::Error), "error"), some(count(Severity::Warning), "warning")]
-            .into_iter()
-            .flatten()
-            .collect();
-        let and = if and.is_empty() { String::new() } else { format!("; {and}") };
-        if self.how.message_format == MessageFormat::Human {
-            to_people(&format!("{}{and}\n", parts.join(", ")));
+        let parts = [counted(problems).join(", "), and.to_owned()];
+        if self.how.message_format != MessageFormat::Json {
+            let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+            to_people(&format!("{}\n", parts.join("; ")));
         }
         1
     }
@@ -159,6 +182,23 @@ impl Out {
         }
         Progress { bar, hidden, since: Instant::now() }
     }
+}
+
+/// How many errors and warnings there are, in words; neither is named where there is none.
+pub fn counted(problems: &[Diagnostic]) -> Vec<String> {
+    let kinds = [(Severity::Error, "error"), (Severity::Warning, "warning")];
+    let count = |severity| problems.iter().filter(|problem| problem.severity == severity).count();
+    kinds
+        .into_iter()
+        .map(|(severity, what)| (count(severity), what))
+        .filter(|(count, _)| *count > 0)
+        .map(some)
+        .collect()
+}
+
+/// A number of things: `1 page`, `24 questions`.
+pub fn some((count, what): (usize, &str)) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
 
 /// A progress bar.

@@ -317,7 +317,7 @@ fn fail(shared: &Shared, problems: &[Diagnostic], partial: Option<Site>, snapsho
 }
 
 fn report(problems: &[Diagnostic], snapshot: &Snapshot, color: bool) -> String {
-    diag::for_people(problems, |problem| theme::source_of(problem, Some(snapshot)), color)
+    diag::report::for_people(problems, |problem| theme::source_of(problem, Some(snapshot)), color)
 }
 
 async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response {

@@ -11,4 +11,4 @@ pub mod scaffold;
 pub mod schema;
 pub mod snippets;
 pub mod theme_files;
-mod workflow;
+pub mod workflow;

@@ -27,7 +27,7 @@ pub(crate) fn pages(book: &Path) -> (PathBuf, String) {
 }
 
 /// The root of the repository that a folder is in, and the way down from there; the folder itself where there is none.
-fn repository_of(book: &Path) -> (PathBuf, String) {
+pub(crate) fn repository_of(book: &Path) -> (PathBuf, String) {
     let Ok(absolute) = std::path::absolute(book) else { return (book.to_owned(), String::new()) };
     let root = absolute.ancestors().find(|folder| folder.join(".git").exists());
     match root.and_then(|root| Some((root, absolute.strip_prefix(root).ok()?))) {

@@ -79,8 +79,8 @@ fn all_shown(problems: &[Diagnostic], text: &str) {
         if let Some(span) = &problem.span {
             assert!(text.get(span.clone()).is_some(), "{problem:?} is at no place of {text:?}");
         }
-        assert!(!diag::render(problem, Some(text), false).is_empty());
-        assert!(diag::to_json(problem, Some(&diag::Places::new(text))).starts_with('{'));
+        assert!(!diag::report::render(problem, Some(text), false).is_empty());
+        assert!(diag::report::to_json(problem, Some(&diag::places::Places::new(text))).starts_with('{'));
     }
 }
 

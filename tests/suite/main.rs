@@ -25,6 +25,7 @@ mod print;
 mod project;
 mod publishing;
 mod raw_html;
+mod reports;
 mod running;
 mod serving;
 mod snippets;

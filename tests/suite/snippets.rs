@@ -1,7 +1,8 @@
 //! `cuebook test`: code blocks run by plain commands and by Python.
 
 use cuebook::config::TestConfig;
-use cuebook::diag::{Code, Diagnostic, line_column};
+use cuebook::diag::places::line_column;
+use cuebook::diag::{Code, Diagnostic};
 use cuebook::digest;
 use cuebook::input::Source;
 use cuebook::markdown::doc::{self, Doc};
