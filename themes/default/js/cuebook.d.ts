@@ -400,6 +400,15 @@ interface Cuebook {
   evidence: any;
   adopt: any;
   shelf: any;
+  /** The parts of exercises, once the first one was opened. */
+  exercise: { open(figure: HTMLElement, button: HTMLElement): Promise<void> };
+  words: any;
+  editing: any;
+  createDrafts: any;
+  createEditor: any;
+  taskOf: any;
+  runner: any;
+  attempt: any;
   /** The panel "Reading preferences", once loaded. */
   preferences: any;
   /** On the desk alone. */

@@ -73,6 +73,7 @@
     ["mark:", among("read", "confident", "revise")],
     ["task:", among(true)],
     ["note:", words],
+    ["draft:", words],
     ["story:", object({ url: text, labels: list((pair) => Array.isArray(pair) && pair.length === 2 && pair.every(words)), picker: words })],
     ["plan:wishes", wishes],
     ["mock:wishes", mock],
