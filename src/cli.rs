@@ -8,15 +8,13 @@
 
 use crate::cache::memo::Memo;
 use crate::dev::server::{self, Notice, ServeOptions};
-use crate::diag::{self, Checked, Code, Diagnostic, Severity};
-use crate::digest;
+use crate::diag::{self, Checked, Code, Diagnostic};
 use crate::input::Snapshot;
 use crate::markdown::doc::Doc;
 use crate::nofollow;
 use crate::outputs::scene::storage_key;
 use crate::pipeline::{self, BuildOptions, Copy};
-use crate::publish::records::BuildSummary;
-use crate::publish::{clean, publisher};
+use crate::publish::clean;
 use crate::site::whole::Site;
 use crate::tools::export::{self, What};
 use crate::tools::origin::SOURCE;
@@ -25,13 +23,15 @@ use clap::{CommandFactory, Parser};
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Instant;
 
 mod arguments;
+mod building;
+mod common;
 mod deploying;
 mod out;
 mod theming;
-use arguments::{Arguments, BuildArguments, CheckArguments, Command, ExportArguments};
+use arguments::{Arguments, CheckArguments, Command, ExportArguments};
+use common::{CACHE, PUBLIC, add_broken_pages, fails, links_of, with_site, with_site_of};
 use out::{Out, counted, some, to_people};
 
 /// Runs the program and returns its exit code.
@@ -54,7 +54,7 @@ pub fn run() -> u8 {
             code
         }
         Command::New { path, title, book } => out.done(scaffold::new(&book, &path, &title)),
-        Command::Build(arguments) => build(&out, &arguments),
+        Command::Build(arguments) => building::build(&out, &arguments),
         Command::Serve { book, hostname, port, open, poll, drafts, allow_host } => {
             let build = BuildOptions { drafts, ..BuildOptions::default() };
             let (allow_hosts, color) = (allow_host, out.color());
@@ -83,103 +83,6 @@ pub fn run() -> u8 {
             clap_complete::generate(shell, &mut Arguments::command(), "cuebook", &mut script);
             out.print(&String::from_utf8_lossy(&script))
         }
-    }
-}
-
-fn build(out: &Out, arguments: &BuildArguments) -> u8 {
-    let out = &out.strict(arguments.strict);
-    let start = Instant::now();
-    if let Some(jobs) = arguments.jobs {
-        // Fails only when the pool was made before, which nothing does.
-        let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
-    }
-    let book = &arguments.book;
-    let options = BuildOptions { drafts: arguments.drafts, base_url: arguments.base_url.clone(), copy: None };
-    let (folder, cache) = (arguments.dest_dir.clone().unwrap_or_else(|| book.join(PUBLIC)), book.join(CACHE));
-    let links = links_of(book, arguments.dest_dir.is_none());
-    let known = || links.is_empty().then(|| publisher::hold(&folder, book, &cache)).flatten();
-    let (snapshot, held) = rayon::join(|| out.read(book), known);
-    let Some(snapshot) = snapshot else { return 3 };
-    let bar = out.progress();
-    let progress = |done: usize, all: usize| bar.at("making", done, all);
-    let target = publisher::Destination { folder: &folder, book, cache: &cache, progress: &progress };
-    let done = |summary: &BuildSummary, made: usize, kept: usize, removed: usize| {
-        let counts = [some((summary.questions, "question"))].into_iter().chain(counted(&summary.diagnostics));
-        out.say(&format!(
-            "{} → {} ({made} files made, {kept} kept, {removed} removed) in {:.2} s",
-            counts.collect::<Vec<_>>().join(", "),
-            folder.display(),
-            start.elapsed().as_secs_f64()
-        ));
-        0
-    };
-
-    let whole = digest::of(&(snapshot.digest(), &options));
-    if let Some((summary, kept)) = held.as_ref().and_then(|known| publisher::unchanged(known, whole))
-        && !fails(&summary.diagnostics, arguments.strict)
-    {
-        bar.end();
-        out.report(&summary.diagnostics, Some(&snapshot));
-        return done(&summary, 0, kept, 0);
-    }
-
-    let memo = if links.is_empty() { Memo::on_disk(&cache) } else { Memo::default() };
-    let read = || pipeline::site(&snapshot, &options, &memo);
-    let Checked { value: site, mut diagnostics } =
-        bar.during("reading", snapshot.pages.len(), || memo.pages.made(), read);
-    diagnostics.extend(links);
-    if site.scene.config.book.base_url.is_none() && !site.scene.config.doubtful {
-        diagnostics.push(
-            Diagnostic::new(Code::NoBaseUrl, "no `base_url`: the site has no canonical addresses, sitemap or feed")
-                .help("set `base_url` under `[book]`, or give `--base-url`"),
-        );
-    }
-    if fails(&diagnostics, arguments.strict) {
-        bar.end();
-        // Nothing is written, not even for the next build.
-        add_broken_pages(&site, &Memo::default(), &mut diagnostics);
-        out.report(&diagnostics, Some(&snapshot));
-        return out.end(&diagnostics, "nothing was written");
-    }
-    out.report(&diagnostics, Some(&snapshot));
-    let summary = BuildSummary { whole, questions: site.scene.book.questions.len(), diagnostics };
-    let published = publisher::publish(&site, &memo, &target, held, &summary);
-    bar.end();
-    out.report(&published.diagnostics, Some(&snapshot));
-    if !published.diagnostics.is_empty() {
-        let machine = published.diagnostics.iter().any(|problem| problem.code == Code::Io);
-        let and = match published.value.replaced {
-            0 => "nothing was written".to_owned(),
-            files => format!("{files} files of the site were already replaced"),
-        };
-        out.end(&published.diagnostics, &and);
-        return if machine { 3 } else { 1 };
-    }
-    let report = published.value;
-    if arguments.explain {
-        for (route, reason) in &report.made {
-            out.say(&format!("{route}: {}", reason.in_words()));
-        }
-    }
-    if !report.atomic {
-        out.say("note: this file system cannot exchange folders: files were replaced one by one");
-    }
-    let code = done(&summary, report.made.len(), report.kept, report.removed);
-    // The process ends here: what it holds of a large book would only be taken apart piece by piece.
-    std::mem::forget((site, memo, snapshot));
-    code
-}
-
-/// Adds what only shows when pages are made, so that one run reports everything. A theme that could not be read makes no
-/// page, which is no news.
-fn add_broken_pages(site: &Site, memo: &Memo, problems: &mut Vec<Diagnostic>) {
-    let of_theme = |problem: &Diagnostic| {
-        let theme = problem.file.as_ref().is_some_and(|file| file.starts_with("themes/"));
-        theme || problem.code == Code::BadTemplate
-    };
-    if !problems.iter().any(of_theme) {
-        problems.extend(site.problems(memo));
-        diag::sort(problems);
     }
 }
 
@@ -322,22 +225,6 @@ fn open_browser(url: &str) {
         .spawn();
 }
 
-/// The folder of the book that the site goes to, unless another is named.
-const PUBLIC: &str = "public";
-
-/// The folder of the book for what speeds up the next build.
-const CACHE: &str = ".cuebook";
-
-/// Reports the links of a book that stand where cuebook writes. Where the site goes is for who runs cuebook to say.
-fn links_of(book: &Path, default: bool) -> Vec<Diagnostic> {
-    let mut links = nofollow::links_in(book, CACHE);
-    if default && book.join(PUBLIC).is_symlink() {
-        let link = nofollow::not_followed(PUBLIC);
-        links.push(link.help("name the folder of the site with `--dest-dir`, or remove the link"));
-    }
-    links
-}
-
 fn clean(out: &Out, book: &Path, dest_dir: Option<PathBuf>) -> u8 {
     let links = links_of(book, dest_dir.is_none());
     if !links.is_empty() {
@@ -404,23 +291,4 @@ fn export(out: &Out, arguments: ExportArguments) -> u8 {
             }
         }
     })
-}
-
-/// Reads a book and hands its site to `then`, unless the book has errors.
-fn with_site(out: &Out, book: &Path, then: impl FnOnce(&Site, &Snapshot) -> u8) -> u8 {
-    with_site_of(out, book, &BuildOptions::default(), then)
-}
-
-fn with_site_of(out: &Out, book: &Path, options: &BuildOptions, then: impl FnOnce(&Site, &Snapshot) -> u8) -> u8 {
-    let Some(snapshot) = out.read(book) else { return 3 };
-    let Checked { value: site, diagnostics } = pipeline::site(&snapshot, options, &Memo::default());
-    let errors: Vec<Diagnostic> =
-        diagnostics.into_iter().filter(|problem| problem.severity == Severity::Error).collect();
-    out.report(&errors, Some(&snapshot));
-    if errors.is_empty() { then(&site, &snapshot) } else { out.end(&errors, "") }
-}
-
-fn fails(problems: &[Diagnostic], strict: bool) -> bool {
-    let worst = if strict { Severity::Warning } else { Severity::Error };
-    problems.iter().any(|problem| problem.severity <= worst)
 }

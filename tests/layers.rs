@@ -203,6 +203,80 @@ fn a_file_imports_only_from_its_layer_and_below() {
 }
 
 #[test]
+fn no_imports_go_in_a_circle() {
+    let files = sources();
+    let mut imports = imports(&files);
+    assert!(imports.values().map(BTreeSet::len).sum::<usize>() > 400, "imports are not found any more");
+    // Whatever imports nothing that is left is in no circle.
+    loop {
+        let free: Vec<&str> = imports.iter().filter(|(_, of)| of.is_empty()).map(|(file, _)| *file).collect();
+        if free.is_empty() {
+            break;
+        }
+        imports.retain(|file, _| !free.contains(file));
+        imports.values_mut().for_each(|of| of.retain(|other| !free.contains(other) && !other.ends_with("/mod")));
+    }
+    // Whatever nothing that is left imports is in none either.
+    loop {
+        let used: BTreeSet<&str> = imports.values().flatten().copied().collect();
+        let before = imports.len();
+        imports.retain(|file, _| used.contains(file));
+        if imports.len() == before {
+            break;
+        }
+    }
+    let lines: Vec<String> = imports.iter().map(|(file, of)| format!("src/{file}.rs imports {of:?}")).collect();
+    assert!(lines.is_empty(), "\n{}", lines.join("\n"));
+}
+
+#[test]
+fn no_type_is_implemented_in_two_files() {
+    let files = sources();
+    let word = |text: &str| {
+        let end = text.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(text.len());
+        text[..end].to_owned()
+    };
+    let defined = |file: &File| -> BTreeSet<String> {
+        let lines = file.code.lines().map(|line| {
+            let start = line.find("struct ").or_else(|| line.find("enum ")).filter(|at| line[..*at].starts_with("pub"));
+            &line[start.unwrap_or(0)..]
+        });
+        lines.filter_map(|line| line.strip_prefix("struct ").or_else(|| line.strip_prefix("enum "))).map(word).collect()
+    };
+    let all: BTreeSet<String> = files.iter().flat_map(defined).collect();
+    let mut wrong = Vec::new();
+    for file in &files {
+        let own = defined(file);
+        for line in file.code.lines().filter(|line| line.starts_with("impl")) {
+            let rest = line.strip_prefix("impl").unwrap_or_default();
+            let rest = if rest.starts_with('<') { after_brackets(rest) } else { rest };
+            let of = rest.split(" for ").last().unwrap_or(rest).trim();
+            let of = word(of.rsplit("::").next().unwrap_or(of));
+            if all.contains(&of) && !own.contains(&of) {
+                wrong.push(format!("src/{}.rs implements {of}, which another file defines", file.name));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+/// What follows `<…>`.
+fn after_brackets(text: &str) -> &str {
+    let mut depth = 0;
+    for (at, c) in text.char_indices() {
+        match c {
+            '<' => depth += 1,
+            '>' => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return &text[at + 1..];
+        }
+    }
+    text
+}
+
+#[test]
 fn makers_ask_facts() {
     let makers = sources().into_iter().filter(|file| file.name.starts_with("outputs/") || file.name == "site/makers");
     let makers = makers.filter(|file| !SEE_ALL.contains(&file.name.as_str()));

@@ -3,6 +3,7 @@
 //! In: the arguments. Out: an exit code. Must not know: how a site is built or pushed.
 
 use super::arguments::{BuildArguments, DeployArguments};
+use super::building;
 use super::out::Out;
 use crate::diag::{Code, Diagnostic};
 use crate::tools::deploy::{self, Goal, Pushed};
@@ -32,7 +33,7 @@ pub(super) fn deploy(out: &Out, arguments: DeployArguments) -> u8 {
         explain: false,
         jobs: None,
     };
-    let built = super::build(out, &building);
+    let built = building::build(out, &building);
     if built != 0 {
         return built;
     }

@@ -9,7 +9,7 @@
 
 use crate::diag::{Code, Diagnostic};
 use crate::outputs::sheets::fonts::Fonts;
-use crate::outputs::sheets::layout::{Block, Item, Layout};
+use crate::outputs::sheets::layout::{Block, Layout};
 use crate::outputs::sheets::measure::Role;
 use crate::outputs::sheets::qr::{QUIET, Qr};
 use krilla::Document;
@@ -125,7 +125,7 @@ fn tree(
         for item in &part.items {
             let mut body = TagGroup::new(Tag::LBody);
             for block in &item.blocks {
-                let link = (block.role == Role::Title).then(|| item.url(layout)).flatten();
+                let link = (block.role == Role::Title).then(|| layout.url(item)).flatten();
                 let kind = match block.role {
                     Role::Title => heading(3, block),
                     Role::Code => Tag::Code.into(),
@@ -187,12 +187,6 @@ fn outline(layout: &Layout) -> Outline {
         outline.push_child(node(block));
     }
     outline
-}
-
-impl Item {
-    fn url(&self, layout: &Layout) -> Option<String> {
-        (!layout.base.is_empty() && !self.path.is_empty()).then(|| format!("{}/{}", layout.base, self.path))
-    }
 }
 
 /// Rules, boxes of cues and bars of code: what a screen reader passes over.

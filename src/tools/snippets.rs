@@ -17,7 +17,7 @@ use crate::config::TestConfig;
 use crate::diag::{self, Code, Diagnostic};
 use crate::digest::Digest;
 use crate::markdown::doc::Doc;
-use process::{End, Ended, Folder};
+use process::{End, Ended, Folder, How};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -39,6 +39,13 @@ pub struct RunOptions<'a> {
     pub stop: Option<&'a AtomicBool>,
     /// Called after each page.
     pub progress: Option<&'a (dyn Fn() + Sync)>,
+}
+
+impl RunOptions<'_> {
+    /// How one program is run.
+    fn how<'a>(&'a self, test: &TestConfig, seed: &'a str) -> How<'a> {
+        How { root: self.root, seconds: test.timeout, seed, stop: self.stop }
+    }
 }
 
 impl std::fmt::Debug for RunOptions<'_> {
@@ -180,7 +187,7 @@ fn interpreters(
         let answer = Folder::new().and_then(|folder| {
             // The command itself must be there, whoever answers for its version.
             process::find(&program, options.root)?;
-            process::run(&asked, None, &folder, test.timeout, SEEDS[0], options)
+            process::run(&asked, None, &folder, &options.how(test, SEEDS[0]))
         });
         match answer {
             Ok(ended) => {
@@ -256,7 +263,7 @@ impl Page<'_> {
     fn block(&self, block: &Runnable, folder: &Folder) -> Result<(), Diagnostic> {
         let Some(test) = self.tests.get(&block.language) else { return Ok(()) };
         for (round, seed) in SEEDS.iter().take(if self.options.record { 2 } else { 1 }).enumerate() {
-            if let Err((message, help)) = attempt(block, test, folder, seed, self.options) {
+            if let Err((message, help)) = attempt(block, test, folder, &self.options.how(test, seed)) {
                 let message = if round == 0 {
                     message
                 } else {
@@ -282,19 +289,13 @@ impl Page<'_> {
 }
 
 /// Runs a block once.
-fn attempt(
-    block: &Runnable,
-    test: &TestConfig,
-    folder: &Folder,
-    seed: &str,
-    options: &RunOptions<'_>,
-) -> Result<(), Failure> {
+fn attempt(block: &Runnable, test: &TestConfig, folder: &Folder, how: &How<'_>) -> Result<(), Failure> {
     if !block.no_run {
-        execute(block, &block.before, (test, folder, seed), options)?.judge(block, test)?;
+        execute(block, &block.before, test, folder, how)?.judge(block, test)?;
     }
     // Whether code is wrong does not hang on the order of a set.
-    for (wrong, before) in block.must_fail.iter().filter(|_| seed == SEEDS[0]) {
-        if execute(block, before, (test, folder, seed), options)?.end == End::Exit(0) {
+    for (wrong, before) in block.must_fail.iter().filter(|_| how.seed == SEEDS[0]) {
+        if execute(block, before, test, folder, how)?.end == End::Exit(0) {
             let (message, help) = match wrong {
                 Wrong::Nothing => {
                     ("this check passes without a solution", "use what the solution defines, and compare what it gives")
@@ -312,8 +313,9 @@ fn attempt(
 fn execute(
     block: &Runnable,
     before: &[String],
-    (test, folder, seed): (&TestConfig, &Folder, &str),
-    options: &RunOptions<'_>,
+    test: &TestConfig,
+    folder: &Folder,
+    how: &How<'_>,
 ) -> Result<Run, Failure> {
     let known = LANGUAGES.iter().find(|(language, ..)| *language == block.language);
     let separator = format!("---- {} ----", block.digest);
@@ -334,7 +336,7 @@ fn execute(
     code.push_str(&block.code);
     let file = format!("block.{}", known.map_or("txt", |(_, ending, _)| ending));
     let ended = std::fs::write(folder.work().join(&file), &code)
-        .and_then(|()| process::run(&test.command, Some(&file), folder, test.timeout, seed, options));
+        .and_then(|()| process::run(&test.command, Some(&file), folder, how));
     let Ended { end, stdout, stderr } = ended.map_err(|error| {
         let help = test.install.clone().unwrap_or_else(|| INSTALL.to_owned());
         (format!("this block could not be started: {error}"), help)

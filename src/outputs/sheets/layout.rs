@@ -128,6 +128,11 @@ impl Layout {
     pub fn items(&self) -> impl Iterator<Item = &Item> {
         self.body.iter().flat_map(|column| &column.parts).flat_map(|part| &part.items)
     }
+
+    /// The address of an entry's page, where the book has one.
+    pub fn url(&self, item: &Item) -> Option<String> {
+        (!self.base.is_empty() && !item.path.is_empty()).then(|| format!("{}/{}", self.base, item.path))
+    }
 }
 
 impl Block {

@@ -5,12 +5,11 @@
 //! Must not know: blocks, pages, what the output should be. What a program writes goes to files, not pipes: a child it
 //! leaves behind cannot hold the run up, and a flood is seen and stopped.
 
-use super::RunOptions;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 /// Bytes of output after which a program is stopped.
@@ -37,6 +36,19 @@ pub(super) struct Ended {
     pub(super) end: End,
     pub(super) stdout: String,
     pub(super) stderr: String,
+}
+
+/// How a program is run.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct How<'a> {
+    /// The book's folder: a command with a `/` in it is found from there.
+    pub(super) root: Option<&'a Path>,
+    /// Seconds after which the program is stopped.
+    pub(super) seconds: u32,
+    /// The seed of Python's hashes.
+    pub(super) seed: &'a str,
+    /// Set from outside to stop the program soon.
+    pub(super) stop: Option<&'a AtomicBool>,
 }
 
 /// A temporary folder, removed when dropped: `work` is where programs run, `home` their home.
@@ -129,17 +141,10 @@ pub(super) fn find(program: &str, root: Option<&Path>) -> io::Result<PathBuf> {
 }
 
 /// Runs a command, with a file of the folder as its last argument. `Err` when it cannot be started.
-pub(super) fn run(
-    command: &[String],
-    file: Option<&str>,
-    folder: &Folder,
-    seconds: u32,
-    seed: &str,
-    options: &RunOptions<'_>,
-) -> io::Result<Ended> {
+pub(super) fn run(command: &[String], file: Option<&str>, folder: &Folder, how: &How<'_>) -> io::Result<Ended> {
     let (program, arguments) = command.split_first().map_or(("", &[][..]), |(program, rest)| (program.as_str(), rest));
     let (out, err) = (folder.0.join("stdout"), folder.0.join("stderr"));
-    let mut command = Command::new(find(program, options.root)?);
+    let mut command = Command::new(find(program, how.root)?);
     command
         .args(arguments)
         .args(file)
@@ -148,7 +153,7 @@ pub(super) fn run(
         .env("HOME", folder.0.join("home"))
         .env("TMPDIR", folder.0.join("tmp"))
         .env("LANG", "C.UTF-8")
-        .env("PYTHONHASHSEED", seed)
+        .env("PYTHONHASHSEED", how.seed)
         .env("PYTHONDONTWRITEBYTECODE", "1")
         .stdin(Stdio::null())
         .stdout(File::create(&out)?)
@@ -162,7 +167,7 @@ pub(super) fn run(
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(&mut command, 0);
     let mut child = Group(command.spawn()?);
-    let end = wait(&mut child, Duration::from_secs(seconds.into()), [&out, &err], options)?;
+    let end = wait(&mut child, [&out, &err], how)?;
     drop(child);
     Ok(Ended { end, stdout: read(&out)?, stderr: read(&err)? })
 }
@@ -201,7 +206,8 @@ impl Drop for Group {
     }
 }
 
-fn wait(child: &mut Group, limit: Duration, files: [&Path; 2], options: &RunOptions<'_>) -> io::Result<End> {
+fn wait(child: &mut Group, files: [&Path; 2], how: &How<'_>) -> io::Result<End> {
+    let limit = Duration::from_secs(how.seconds.into());
     let start = Instant::now();
     let mut pause = Duration::from_millis(1);
     loop {
@@ -214,7 +220,7 @@ fn wait(child: &mut Group, limit: Duration, files: [&Path; 2], options: &RunOpti
         if files.iter().any(|file| fs::metadata(file).is_ok_and(|metadata| metadata.len() > MOST_OUTPUT)) {
             return Ok(End::TooLoud);
         }
-        if options.stop.is_some_and(|stop| stop.load(Ordering::Relaxed)) {
+        if how.stop.is_some_and(|stop| stop.load(Ordering::Relaxed)) {
             return Ok(End::Stopped);
         }
         std::thread::sleep(pause);

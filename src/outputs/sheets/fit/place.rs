@@ -4,88 +4,92 @@
 //!
 //! Must not know: how it was found.
 
+use super::columns::{COLUMNS, Trial, heights, level, ways};
 use super::entry::{code_gap, height};
-use super::frame::{Frame, limit, points, width};
-use super::{BEST_WIDTH, COLUMNS, Sheet, Trial};
+use super::frame::{Frame, foot_width};
+use super::lengths::{limit, points, width};
+use super::sheet::Sheet;
 use crate::outputs::sheets::input::{InputEntry, MARGIN, SPARE};
 use crate::outputs::sheets::layout::{self as set, Block, Column, Item, Layout, Line, Part, Run, Setting, setting};
 use crate::outputs::sheets::measure::{NARROWEST, Para, Role};
 
-impl Sheet<'_> {
-    /// Sets entries at a size at which they fit.
-    pub(super) fn place(&self, frame: &Frame, kept: &[usize], size: u32) -> Layout {
-        let wide = width(self.paper);
-        let way = self.ways(frame, kept, size).min_by_key(|(_, trial)| trial.width.abs_diff(BEST_WIDTH));
-        let (columns, trial) = way.unwrap_or((*COLUMNS.start(), Trial { width: NARROWEST, heights: Vec::new() }));
-        let heights = self.heights(kept, &trial).unwrap_or_default();
-        let spots = self.level(kept, &heights, &trial.heights);
+/// The width of a column that reads best, in thousandths of the text size: among the numbers of columns that allow the
+/// largest text, the one that comes nearest is taken.
+const BEST_WIDTH: u32 = 20_000;
 
-        let gap = points(set::COLUMN_GAP, size as i32);
-        let each = (wide - gap * (columns as i32 - 1)) / columns as i32;
-        let mut body: Vec<Column> = (0..columns as i32)
-            .map(|index| if self.input.rtl { columns as i32 - 1 - index } else { index })
-            .map(|place| Column { x: MARGIN + place * (each + gap), width: each, parts: Vec::new() })
-            .collect();
-        let mut group = None;
-        for (&index, spot) in kept.iter().zip(&spots) {
-            let (entry, column) = (&self.entries[index], &mut body[spot.column]);
-            let pen = Pen { x: column.x, width: each, top: frame.top, size: size as i32, limit: trial.width };
-            let changes = group.replace((entry.group, spot.column)) != Some((entry.group, spot.column));
-            if changes {
-                let heading = spot.heading.map(|y| pen.block(&self.headings[entry.group], y));
-                column.parts.push(Part { heading, items: Vec::new() });
-            }
-            if let Some(part) = column.parts.last_mut() {
-                part.items.push(pen.item(entry.input, self.paras(entry), spot.top));
-            }
-        }
+/// Sets entries at a size at which they fit.
+pub(super) fn place(sheet: &Sheet<'_>, frame: &Frame, kept: &[usize], size: u32) -> Layout {
+    let wide = width(sheet.paper);
+    let way = ways(sheet, frame, kept, size).min_by_key(|(_, trial)| trial.width.abs_diff(BEST_WIDTH));
+    let (columns, trial) = way.unwrap_or((*COLUMNS.start(), Trial { width: NARROWEST, heights: Vec::new() }));
+    let heights = heights(sheet, kept, &trial).unwrap_or_default();
+    let spots = level(sheet, kept, &heights, &trial.heights);
 
-        let head = |para: &Para, (size, leading): (i32, i32), top: i32, x: i32, room: i32| {
-            lines(para, Area { x, top, width: room, limit: limit(room, size), size, leading })
-        };
-        let mut title = head(&self.title, set::TITLE, MARGIN, MARGIN, wide);
-        if self.beside {
-            // At the start of the page's direction, whatever the title's own.
-            let start = |line: &Line| if self.input.rtl { MARGIN + wide - line.width } else { MARGIN };
-            title.lines.iter_mut().for_each(|line| line.x = start(line));
+    let gap = points(set::COLUMN_GAP, size as i32);
+    let each = (wide - gap * (columns as i32 - 1)) / columns as i32;
+    let mut body: Vec<Column> = (0..columns as i32)
+        .map(|index| if sheet.input.rtl { columns as i32 - 1 - index } else { index })
+        .map(|place| Column { x: MARGIN + place * (each + gap), width: each, parts: Vec::new() })
+        .collect();
+    let mut group = None;
+    for (&index, spot) in kept.iter().zip(&spots) {
+        let (entry, column) = (&sheet.entries[index], &mut body[spot.column]);
+        let pen = Pen { x: column.x, width: each, top: frame.top, size: size as i32, limit: trial.width };
+        let changes = group.replace((entry.group, spot.column)) != Some((entry.group, spot.column));
+        if changes {
+            let heading = spot.heading.map(|y| pen.block(&sheet.headings[entry.group], y));
+            column.parts.push(Part { heading, items: Vec::new() });
         }
-        let under = MARGIN + title.area.3;
-        let subtitle = self.subtitle.as_ref().map(|para| {
-            if !self.beside {
-                return head(para, set::SUBTITLE, under, MARGIN, wide);
-            }
-            // On the title's baseline, at the other end of the line.
-            let own = points(para.width(), set::SUBTITLE.0);
-            let x = if self.input.rtl { MARGIN } else { MARGIN + wide - own };
-            let mut block = head(para, set::SUBTITLE, MARGIN, x, own + own / 50);
-            let baseline = title.lines.first().map_or(0, |line| line.y);
-            block.lines.iter_mut().for_each(|line| (line.x, line.y) = (x, baseline));
-            block
-        });
-        let foot_width = self.foot_width(frame.qr.is_some());
-        let foot_x = if self.input.rtl { MARGIN + wide - foot_width } else { MARGIN };
-        let foot_rule = frame.bottom + set::FOOT_RULE.0;
-        let foot = head(&frame.foot, set::FOOT, foot_rule + set::FOOT_RULE.1, foot_x, foot_width);
-        let page_bottom = self.paper.size().1 - MARGIN - SPARE;
-        let qr_x = if self.input.rtl { MARGIN } else { MARGIN + wide - set::QR.0 };
-        Layout {
-            paper: self.paper,
-            rtl: self.input.rtl,
-            size,
-            columns,
-            total: self.entries.len(),
-            shown: kept.len(),
-            title,
-            subtitle,
-            beside: self.beside,
-            body,
-            foot,
-            rules: [(MARGIN, frame.top - set::HEAD_RULE.1, wide), (foot_x, foot_rule, foot_width)],
-            qr: frame.qr.clone().map(|qr| (qr, qr_x, page_bottom - set::QR.0, set::QR.0)),
-            address: self.input.address.clone(),
-            base: self.input.base.clone(),
-            tradeoff: self.input.words.tradeoff.clone(),
+        if let Some(part) = column.parts.last_mut() {
+            part.items.push(pen.item(entry.input, sheet.paras(entry), spot.top));
         }
+    }
+
+    let head = |para: &Para, (size, leading): (i32, i32), top: i32, x: i32, room: i32| {
+        lines(para, Area { x, top, width: room, limit: limit(room, size), size, leading })
+    };
+    let mut title = head(&sheet.title, set::TITLE, MARGIN, MARGIN, wide);
+    if sheet.beside {
+        // At the start of the page's direction, whatever the title's own.
+        let start = |line: &Line| if sheet.input.rtl { MARGIN + wide - line.width } else { MARGIN };
+        title.lines.iter_mut().for_each(|line| line.x = start(line));
+    }
+    let under = MARGIN + title.area.3;
+    let subtitle = sheet.subtitle.as_ref().map(|para| {
+        if !sheet.beside {
+            return head(para, set::SUBTITLE, under, MARGIN, wide);
+        }
+        // On the title's baseline, at the other end of the line.
+        let own = points(para.width(), set::SUBTITLE.0);
+        let x = if sheet.input.rtl { MARGIN } else { MARGIN + wide - own };
+        let mut block = head(para, set::SUBTITLE, MARGIN, x, own + own / 50);
+        let baseline = title.lines.first().map_or(0, |line| line.y);
+        block.lines.iter_mut().for_each(|line| (line.x, line.y) = (x, baseline));
+        block
+    });
+    let foot_width = foot_width(sheet, frame.qr.is_some());
+    let foot_x = if sheet.input.rtl { MARGIN + wide - foot_width } else { MARGIN };
+    let foot_rule = frame.bottom + set::FOOT_RULE.0;
+    let foot = head(&frame.foot, set::FOOT, foot_rule + set::FOOT_RULE.1, foot_x, foot_width);
+    let page_bottom = sheet.paper.size().1 - MARGIN - SPARE;
+    let qr_x = if sheet.input.rtl { MARGIN } else { MARGIN + wide - set::QR.0 };
+    Layout {
+        paper: sheet.paper,
+        rtl: sheet.input.rtl,
+        size,
+        columns,
+        total: sheet.entries.len(),
+        shown: kept.len(),
+        title,
+        subtitle,
+        beside: sheet.beside,
+        body,
+        foot,
+        rules: [(MARGIN, frame.top - set::HEAD_RULE.1, wide), (foot_x, foot_rule, foot_width)],
+        qr: frame.qr.clone().map(|qr| (qr, qr_x, page_bottom - set::QR.0, set::QR.0)),
+        address: sheet.input.address.clone(),
+        base: sheet.input.base.clone(),
+        tradeoff: sheet.input.words.tradeoff.clone(),
     }
 }
 

@@ -1,9 +1,10 @@
 //! The fit as a property: one page, nothing cut, nothing larger would fit.
 
+use super::sheet::Entry;
 use super::*;
 use crate::config::PrintConfig;
 use crate::markdown::text::{Prose, Title};
-use crate::outputs::sheets::input::{MARGIN, SheetWords};
+use crate::outputs::sheets::input::{InputEntry, MARGIN, SheetWords};
 use crate::outputs::sheets::layout::Block;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
@@ -126,12 +127,12 @@ proptest! {
         prop_assert_eq!(layout.total, measured.entries.len());
         prop_assert_eq!(layout.items().count(), layout.shown);
         let kept = shown(&measured, &layout);
-        let frame = measured.frame((layout.shown == layout.total).then_some(layout.total));
+        let frame = frame::frame(&measured, (layout.shown == layout.total).then_some(layout.total));
 
         let (floor, top) = measured.sizes();
         prop_assert!(layout.size >= floor && layout.size <= top);
         if layout.size + 25 <= top {
-            prop_assert!(!measured.fits_somehow(&frame, &kept, layout.size + 25), "a quarter of a point more fits");
+            prop_assert!(!fits_somehow(&measured, &frame, &kept, layout.size + 25), "a quarter of a point more fits");
         }
         if layout.shown < layout.total {
             let left: Vec<usize> = (0..layout.total).filter(|index| !kept.contains(index)).collect();
@@ -139,7 +140,7 @@ proptest! {
             if let Some(next) = lightest {
                 let more: BTreeSet<usize> = kept.iter().copied().chain([next]).collect();
                 let more: Vec<usize> = more.into_iter().collect();
-                prop_assert!(!measured.fits_somehow(&frame, &more, floor), "the next entry fits");
+                prop_assert!(!fits_somehow(&measured, &frame, &more, floor), "the next entry fits");
             }
             let count = format!("{} of {}", layout.shown, layout.total);
             prop_assert!(layout.foot.text().contains(&count), "{} says {count}", layout.foot.text());
