@@ -47,7 +47,10 @@ pub fn run() -> u8 {
     let out = Out::new(arguments.how);
     match arguments.command {
         Command::Init { folder, github_pages } => {
-            let code = out.done(scaffold::init(&folder, github_pages));
+            let mut code = out.done(scaffold::init(&folder, github_pages));
+            if code == 0 && !github_pages {
+                code = stamp(&out, &folder);
+            }
             if let Some(missing) = SOURCE.missing().filter(|_| code == 0) {
                 out.say(&format!("note: {missing}"));
             }
@@ -55,8 +58,8 @@ pub fn run() -> u8 {
         }
         Command::New { path, title, book } => out.done(scaffold::new(&book, &path, &title)),
         Command::Build(arguments) => building::build(&out, &arguments),
-        Command::Serve { book, hostname, port, open, poll, drafts, allow_host } => {
-            let build = BuildOptions { drafts, ..BuildOptions::default() };
+        Command::Serve { book, hostname, port, open, poll, no_drafts, allow_host } => {
+            let build = BuildOptions { drafts: !no_drafts, ..BuildOptions::default() };
             let (allow_hosts, color) = (allow_host, out.color());
             serve(&out, ServeOptions { root: book, hostname, port, allow_hosts, poll, build, color }, open)
         }

@@ -120,6 +120,8 @@ codes! {
     PlainCode = "plain-code", Note;
     /// An id in `book.lock` that no page has any more.
     VanishedId = "vanished-id", Warning;
+    /// A page that stands elsewhere than `book.lock` has it, without an alias.
+    MovedPage = "moved-page", Warning;
     /// Readers' progress is no longer found where `book.lock` says that it was kept.
     ChangedKey = "changed-key", Warning;
     /// An entry of `book.lock` that is missing or out of date.

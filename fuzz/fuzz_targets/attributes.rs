@@ -2,7 +2,8 @@
 
 #![no_main]
 
-use cuebook::book::options::{PageOptions, SectionNames};
+use cuebook::book::options::PageOptions;
+use cuebook::book::sections::SectionNames;
 use cuebook::book::page;
 use cuebook::config::CardsConfig;
 use cuebook::digest::Digest;
@@ -24,7 +25,7 @@ fuzz_target!(|data: &[u8]| {
     let source = Source { path: "content/t/a.md".into(), text: page.as_str().into(), digest: Digest::default() };
     let options = PageOptions {
         reading: Reading { smart: true, html: HtmlMode::Allow, math: true },
-        sections: SectionNames::new(&Default::default()),
+        sections: SectionNames::new("en", &Default::default()),
         cards: CardsConfig::default(),
         page_kib: 4096,
     };

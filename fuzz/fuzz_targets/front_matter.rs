@@ -2,7 +2,8 @@
 
 #![no_main]
 
-use cuebook::book::options::{PageOptions, SectionNames};
+use cuebook::book::options::PageOptions;
+use cuebook::book::sections::SectionNames;
 use cuebook::book::page;
 use cuebook::config::CardsConfig;
 use cuebook::diag;
@@ -15,7 +16,7 @@ fuzz_target!(|data: &[u8]| {
     let text = String::from_utf8_lossy(data);
     let options = PageOptions {
         reading: Reading { smart: true, html: true },
-        sections: SectionNames::new(&Default::default()),
+        sections: SectionNames::new("en", &Default::default()),
         cards: CardsConfig::default(),
         page_kib: 4096,
     };

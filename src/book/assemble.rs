@@ -196,19 +196,20 @@ fn check_vocabulary(pages: &[Arc<PageFacts>], config: &Config) -> Vec<Diagnostic
 fn page_ids(pages: &[Arc<PageFacts>]) -> (FxHashMap<String, usize>, Vec<Diagnostic>) {
     let (mut ids, mut problems): (FxHashMap<String, usize>, _) = (FxHashMap::default(), Vec::new());
     for (index, page) in pages.iter().enumerate() {
-        match ids.get(&page.id.value) {
-            Some(first) => {
-                let message = format!("the id `{}` is already that of {}", page.id.value, pages[*first].file);
-                problems.push(
-                    Diagnostic::new(Code::DuplicateId, message)
-                        .at(&page.file, page.id.span.clone())
-                        .help("ids are what progress and Anki notes hang on: give this page one of its own"),
-                );
-            }
-            None => {
-                ids.insert(page.id.value.clone(), index);
-            }
-        }
+        let Some(first) = ids.get_mut(&page.id.value) else {
+            ids.insert(page.id.value.clone(), index);
+            continue;
+        };
+        // The page that has the id by its path is the original, whatever the order of the files.
+        let original = page.path.strip_suffix(".md") == Some(page.id.value.as_str());
+        let copy = if original { std::mem::replace(first, index) } else { index };
+        let (copy, first) = (&pages[copy], &pages[*first]);
+        let message = format!("the id `{}` is already that of {}", page.id.value, first.file);
+        problems.push(
+            Diagnostic::new(Code::DuplicateId, message)
+                .at(&copy.file, copy.id.span.clone())
+                .help("ids are what progress and Anki notes hang on: give this page one of its own"),
+        );
     }
     (ids, problems)
 }

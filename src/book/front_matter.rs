@@ -93,6 +93,7 @@ fn title(keys: &mut Keys<'_, '_>, doc: &Doc, broken: bool) -> (Option<Title>, Ra
 /// The cue travels with the one question it belongs to, which is read later.
 fn asked(keys: &mut Keys<'_, '_>, kind: Kind) -> Vec<Question> {
     match (kind, keys.text("cue")) {
+        (Kind::Question, Some(cue)) if cue.value.trim().is_empty() => Vec::new(),
         (Kind::Question, Some(cue)) => vec![Question { cue: Some(cue), ..questions::empty_question() }],
         _ => Vec::new(),
     }

@@ -39,6 +39,8 @@ pub struct Lock {
     pub key: Option<String>,
     /// Page id → its content.
     pub pages: BTreeMap<String, Entry>,
+    /// Page id → where it stands, as an alias would name it: `basics/list-or-tuple.md`.
+    pub paths: BTreeMap<String, String>,
     /// Card id → its content.
     pub cards: BTreeMap<String, Entry>,
     /// Page id and a block's digest → the interpreter that it passed with, for example `Python 3.11.7`.
@@ -153,7 +155,8 @@ fn read(table: &Table, lock: &mut Lock, file: &Arc<str>, problems: &mut Vec<Diag
     if let Some(key) = keys.text("key") {
         lock.key = Some(key.value);
     }
-    let [pages, cards, blocks] = ["pages", "cards", "blocks"].map(|name| keys.table(name).unwrap_or(&keys::EMPTY));
+    let [pages, paths, cards, blocks] =
+        ["pages", "paths", "cards", "blocks"].map(|name| keys.table(name).unwrap_or(&keys::EMPTY));
     keys.finish("`book.lock`");
     for (table, entries) in [(pages, &mut lock.pages), (cards, &mut lock.cards)] {
         for (id, value) in table {
@@ -164,6 +167,14 @@ fn read(table: &Table, lock: &mut Lock, file: &Arc<str>, problems: &mut Vec<Diag
                 }
                 None => problems.push(bad(value, file, "`\"id\" = \"digest date\"`")),
             }
+        }
+    }
+    for (id, value) in paths {
+        match &value.value {
+            Value::Text(path) if is_line(path) && path.ends_with(".md") => {
+                lock.paths.insert(id.value.clone(), path.clone());
+            }
+            _ => problems.push(bad(value, file, "`\"id\" = \"path\"`")),
         }
     }
     for (key, value) in blocks {

@@ -17,6 +17,7 @@ pub mod options;
 pub mod order;
 pub mod page;
 pub mod questions;
+pub mod sections;
 pub mod shown;
 pub mod topics;
 pub mod tracks;

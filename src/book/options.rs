@@ -4,61 +4,11 @@
 //!
 //! Must not know: pages.
 
-use crate::config::{CardsConfig, Config, SECTION_KINDS};
+use crate::book::sections::SectionNames;
+use crate::config::{CardsConfig, Config};
 use crate::digest::{self, Digest};
-use crate::markdown::doc::{Heading, Reading};
-use std::collections::HashMap;
+use crate::markdown::doc::Reading;
 use std::sync::Arc;
-
-/// Names of the recognised headings: lower-case name → kind.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct SectionNames(HashMap<String, &'static str>);
-
-impl std::hash::Hash for SectionNames {
-    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
-        let mut names: Vec<_> = self.0.iter().collect();
-        names.sort();
-        names.hash(state);
-    }
-}
-
-impl SectionNames {
-    /// The usual English names, and the book's own.
-    pub fn new(own: &std::collections::BTreeMap<String, Vec<String>>) -> SectionNames {
-        let usual: &[(&str, &[&str])] = &[
-            ("answer", &["answer", "short answer"]),
-            ("example", &["example", "examples", "in practice"]),
-            ("why", &["why they ask", "why it is asked", "what they listen for"]),
-            ("tradeoffs", &["trade-offs", "tradeoffs", "trade offs"]),
-            ("followups", &["follow-ups", "followups", "follow ups", "follow-up questions"]),
-            ("pitfalls", &["pitfalls", "pitfall", "common mistakes"]),
-            ("problem", &["problem"]),
-            ("hints", &["hints", "hint"]),
-            ("solution", &["solution"]),
-            ("weak", &["weak answer"]),
-            ("strong", &["strong answer"]),
-            ("requirements", &["requirements"]),
-            ("components", &["components"]),
-            ("flow", &["data flow"]),
-            ("diagram", &["diagram"]),
-        ];
-        let mut names = HashMap::new();
-        for (kind, list) in usual {
-            names.extend(list.iter().map(|name| ((*name).to_owned(), *kind)));
-        }
-        for kind in SECTION_KINDS {
-            for name in own.get(*kind).into_iter().flatten() {
-                names.insert(name.trim().to_lowercase(), kind);
-            }
-        }
-        SectionNames(names)
-    }
-
-    /// The kind that a heading names, or `other`.
-    pub fn kind(&self, heading: &Heading) -> &'static str {
-        self.0.get(&heading.title.text.trim().to_lowercase()).copied().unwrap_or("other")
-    }
-}
 
 /// Everything outside a page that decides how it is read. Its digest is part of the page's memo key.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -77,7 +27,7 @@ pub struct PageOptions {
 pub fn of_config(config: &Config) -> PageOptions {
     PageOptions {
         reading: reading(config),
-        sections: SectionNames::new(&config.sections),
+        sections: SectionNames::new(&config.book.language, &config.sections),
         cards: config.cards.clone(),
         page_kib: config.lint.page_kib,
     }

@@ -64,9 +64,9 @@ pub enum Command {
         /// Look for changes without the system's file events (network drives, some containers)
         #[arg(long)]
         poll: bool,
-        /// Show drafts
+        /// Leave drafts out, as `build` does
         #[arg(long)]
-        drafts: bool,
+        no_drafts: bool,
     },
     /// Report everything that `build` would, and content that could be better; writes nothing
     Check(CheckArguments),

@@ -108,6 +108,8 @@ pub(crate) struct Listed<'a> {
     pub(crate) entry: &'a Entry,
     /// Where its page stands.
     pub(crate) route: &'a Route,
+    /// Whether its page is a draft.
+    pub(crate) draft: bool,
     question: &'a Question,
 }
 
@@ -220,6 +222,11 @@ impl<'a> Facts<'a> {
         &self.ask_page(OfPage::Listed, page).description
     }
 
+    /// Whether a page is a draft.
+    pub(crate) fn is_draft(&self, page: usize) -> bool {
+        self.ask_page(OfPage::Listed, page).draft
+    }
+
     /// What a list shows of a question.
     pub(crate) fn question(&self, question: usize) -> Listed<'a> {
         let entry = self.entry(question);
@@ -233,6 +240,7 @@ impl<'a> Facts<'a> {
             tradeoff: question.tradeoff.as_ref(),
             entry,
             route: &facts.route,
+            draft: facts.draft,
             question,
         }
     }

@@ -43,6 +43,7 @@ pub fn head(
         description: if description.is_empty() { title.text.clone() } else { description.to_owned() },
         canonical: base.map(|base| route.under(base)),
         image: social::address(facts, Of::Book),
+        draft: false,
         crumbs,
         markdown: None,
         moved: redirects::moved_json(route, facts.moved_from_here()),
@@ -71,6 +72,7 @@ pub fn page_head(facts: &Facts<'_>, number: usize) -> Head {
     let crumbs = crumbs(facts, &page.route, topic);
     let mut head = head(facts, page.kind.as_str(), &page.route, (&page.title, &page.description), crumbs);
     head.markdown = Some(page.route.link_to(&markdown_route(&page.route)));
+    head.draft = page.draft;
     head.image = social::address(facts, Of::Page(number));
     head.json_ld = structured_data::json_ld(facts, number, &head);
     head
@@ -139,6 +141,7 @@ pub fn row<'a>(facts: &Facts<'a>, question: usize, on: &Route) -> Row<'a> {
         roles: &listed.entry.roles,
         weight: listed.entry.weight,
         format: listed.entry.format,
+        draft: listed.draft,
     }
 }
 
@@ -169,6 +172,7 @@ fn page_row(facts: &Facts<'_>, page: usize, on: &Route) -> PageRow {
         href: on.link_to(name.route),
         title: name.title.clone(),
         description: facts.description(page).to_owned(),
+        draft: facts.is_draft(page),
     }
 }
 

@@ -83,6 +83,8 @@ pub struct Head {
     pub canonical: Option<String>,
     /// Absolute address of the preview image, where there is one.
     pub image: Option<String>,
+    /// Whether it is a draft, which only `serve` and `build --drafts` show.
+    pub draft: bool,
     /// From home down to the parent, without the page itself.
     pub crumbs: Vec<Link>,
     /// Link to the page's plain Markdown.
@@ -155,6 +157,8 @@ pub struct Row<'a> {
     pub weight: u8,
     /// `concept coding behavioural design`.
     pub format: &'a str,
+    /// Whether its page is a draft.
+    pub draft: bool,
 }
 
 /// A page that is no question, as a line in a list.
@@ -170,6 +174,8 @@ pub struct PageRow {
     pub title: Title,
     /// One sentence, text.
     pub description: String,
+    /// Whether it is a draft.
+    pub draft: bool,
 }
 
 /// Rows under a heading.

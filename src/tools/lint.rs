@@ -7,7 +7,8 @@
 
 use crate::book::assemble::Book;
 use crate::book::facts::{Kind, PageFacts, Part, Question};
-use crate::config::LintConfig;
+use crate::book::sections;
+use crate::config::{Config, LintConfig};
 use crate::diag::{self, Code, Diagnostic};
 use crate::keys::day_number;
 use crate::markdown::doc::{self, Doc, Heading};
@@ -28,7 +29,7 @@ pub fn check(site: &Site, today: &str) -> Vec<Diagnostic> {
     let config = &scene.config.lint;
     let mut problems = Vec::new();
     for (number, page) in site.pages().iter().enumerate() {
-        let lint = PageLint { facts: &page.facts, doc: page.doc(), config, max_card: scene.config.cards.max_words };
+        let lint = PageLint { facts: &page.facts, doc: page.doc(), book: &scene.config, config };
         for (question, entry) in page.facts.questions.iter().zip(scene.questions_on(number)) {
             lint.question(question, scene.book.questions[*entry].format, &mut problems);
         }
@@ -76,8 +77,8 @@ fn orphans(book: &Book) -> Vec<usize> {
 struct PageLint<'a> {
     facts: &'a PageFacts,
     doc: &'a Doc,
+    book: &'a Config,
     config: &'a LintConfig,
-    max_card: u32,
 }
 
 impl PageLint<'_> {
@@ -135,9 +136,10 @@ impl PageLint<'_> {
             _ => &["answer", "example", "why", "tradeoffs", "followups"],
         };
         for kind in wanted.iter().filter(|kind| question.part(kind).is_none()) {
-            let message = format!("a {format} question is expected to have a section `{}`", heading_of(kind));
+            let heading = sections::heading(kind, &self.book.book.language, &self.book.sections);
+            let message = format!("a {format} question is expected to have a section `{heading}`");
             let problem = self.whole(Diagnostic::new(Code::MissingSection, message));
-            problems.push(problem.help(format!("write `## {}`, or `allow = [\"missing-section\"]`", heading_of(kind))));
+            problems.push(problem.help(format!("write `## {heading}`, or `allow = [\"missing-section\"]`")));
         }
     }
 
@@ -185,9 +187,11 @@ impl PageLint<'_> {
                 let problem = Diagnostic::new(Code::UnansweredFollowUp, "this follow-up has no answer");
                 let problem = problem.at(&self.facts.file, self.line(heading));
                 problems.push(problem.help("write the answer below its heading: it becomes a card"));
-            } else if piece.words > self.max_card {
-                let message =
-                    format!("the answer of this card has {} words; {} can be recalled", piece.words, self.max_card);
+            } else if piece.words > self.book.cards.max_words {
+                let message = format!(
+                    "the answer of this card has {} words; {} can be recalled",
+                    piece.words, self.book.cards.max_words
+                );
                 let problem = Diagnostic::new(Code::LongCard, message).at(&self.facts.file, self.line(heading));
                 problems.push(problem.help("shorten it, or make two follow-ups of it"));
             }
@@ -237,24 +241,6 @@ impl PageLint<'_> {
     /// A problem of the whole page.
     fn whole(&self, problem: Diagnostic) -> Diagnostic {
         problem.at(&self.facts.file, self.facts.title_span.clone())
-    }
-}
-
-fn heading_of(kind: &str) -> &'static str {
-    match kind {
-        "answer" => "Answer",
-        "example" => "Example",
-        "why" => "Why they ask",
-        "tradeoffs" => "Trade-offs",
-        "followups" => "Follow-ups",
-        "problem" => "Problem",
-        "hints" => "Hints",
-        "solution" => "Solution",
-        "weak" => "Weak answer",
-        "strong" => "Strong answer",
-        "requirements" => "Requirements",
-        "components" => "Components",
-        _ => "Data flow",
     }
 }
 

@@ -15,6 +15,7 @@ use crate::diag::{Code, Diagnostic};
 use crate::digest::Digest;
 use crate::nofollow;
 use crate::outputs::scene::storage_key;
+use crate::route::Route;
 use crate::site::whole::Site;
 use crate::tools::snippets::{Outcome, Report};
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,12 +30,16 @@ pub struct Now {
     pub file: Arc<str>,
     /// Its permanent id.
     pub id: String,
+    /// Where it stands, as an alias would name it.
+    pub path: String,
     /// Digest of its content.
     pub digest: Digest,
     /// Ids of its questions.
     pub questions: Vec<String>,
     /// Ids it had before: its `aliases`, old paths apart.
     pub aliases: Vec<String>,
+    /// Where it stood before: the old paths among its `aliases`.
+    pub old_paths: Vec<String>,
     /// Its cards: id and digest.
     pub cards: Vec<(String, Digest)>,
     /// Digests of its blocks that are run: [`crate::book::blocks::Runnable::digest`].
@@ -48,18 +53,30 @@ pub fn now(site: &Site) -> Vec<Now> {
         let facts = &page.facts;
         let cards = facts.questions.iter().flat_map(|question| &question.cards);
         let aliases = facts.aliases.iter().map(|alias| alias.value.clone());
+        let (old_paths, aliases) = aliases.partition(|alias| alias.ends_with(".md"));
         let blocks = blocks::of_doc(page.doc(), tested).into_iter().filter(Runnable::runs);
         Now {
             file: facts.file.clone(),
             id: facts.id.value.clone(),
             digest: facts.digest,
             questions: facts.questions.iter().map(|question| question.id.clone()).collect(),
-            aliases: aliases.filter(|alias| !alias.ends_with(".md")).collect(),
+            path: path_of(&facts.route),
+            aliases,
+            old_paths,
             cards: cards.map(|card| (card.id.clone(), card.digest)).collect(),
             blocks: blocks.map(|block| block.digest).collect(),
         }
     };
     site.pages().iter().map(of_page).collect()
+}
+
+/// Where a page stands, as an alias would name it once it has moved.
+fn path_of(route: &Route) -> String {
+    let stem = route.as_str().strip_suffix(".html").unwrap_or(route.as_str());
+    match stem.strip_suffix("index") {
+        Some(folder) if folder.is_empty() || folder.ends_with('/') => format!("{folder}_index.md"),
+        _ => format!("{stem}.md"),
+    }
 }
 
 /// Puts a lock in the place of a book's `book.lock`, whole or not at all.
@@ -90,10 +107,10 @@ pub fn write(lock: &Lock) -> String {
             text.push_str(&format!("{} = {}\n", quoted(&key), quoted(&value)));
         }
     };
-    for (name, entries) in [("pages", &lock.pages), ("cards", &lock.cards)] {
-        let line = |(id, entry): (&String, &Entry)| (id.clone(), format!("{} {}", entry.digest, time(entry.changed)));
-        table(name, entries.iter().map(line).collect());
-    }
+    let line = |(id, entry): (&String, &Entry)| (id.clone(), format!("{} {}", entry.digest, time(entry.changed)));
+    table("pages", lock.pages.iter().map(line).collect());
+    table("paths", lock.paths.iter().map(|(id, path)| (id.clone(), path.clone())).collect());
+    table("cards", lock.cards.iter().map(line).collect());
     let line = |((page, block), version): (&(String, String), &String)| (format!("{page} {block}"), version.clone());
     table("blocks", lock.blocks.iter().map(line).collect());
     text
@@ -133,6 +150,7 @@ pub fn stamp(old: &Lock, pages: &[Now], today: &str) -> Lock {
             let inherited = || old_names(page, id).find_map(|name| entries.get(&name).cloned());
             entries.get(id).cloned().or_else(inherited)
         };
+        lock.paths.insert(page.id.clone(), page.path.clone());
         lock.pages.insert(page.id.clone(), next(before(&page.id, &old.pages).as_ref(), page.digest));
         for (id, digest) in &page.cards {
             lock.cards.insert(id.clone(), next(before(id, &old.cards).as_ref(), *digest));
@@ -191,15 +209,39 @@ pub fn check_key(lock: &Lock, config: &Config) -> Option<Diagnostic> {
     Some(Diagnostic::new(Code::ChangedKey, message).in_file(&"book.toml".into()).help(help))
 }
 
-/// What is missing or out of date, once a page, and which ids are gone, once a question. Without any entry there is
-/// nothing to compare with, and nothing is reported: the book has not begun to keep a lock.
+/// What is missing or out of date, once a page, which pages have moved, and which ids are gone, once a question. A book
+/// that keeps no lock yet is asked to, once it has questions.
 pub fn check(lock: &Lock, pages: &[Now]) -> Vec<Diagnostic> {
     if lock.pages.is_empty() && lock.cards.is_empty() {
-        return Vec::new();
+        let asks = pages.iter().any(|page| !page.questions.is_empty());
+        return asks.then(unprotected).into_iter().collect();
     }
     let mut problems: Vec<Diagnostic> = pages.iter().filter_map(|page| stale(lock, page)).collect();
+    problems.extend(moved(lock, pages));
     problems.extend(vanished(lock, pages));
     problems
+}
+
+fn unprotected() -> Diagnostic {
+    let message = "nothing remembers the ids of this book: a changed one would lose its readers' progress unnoticed";
+    let help = "run `cuebook stamp` and commit `book.lock`";
+    Diagnostic::new(Code::StaleLock, message).in_file(&"book.lock".into()).help(help)
+}
+
+/// Pages that stand elsewhere than the lock has them, where no alias leads from the old place to the new one.
+fn moved(lock: &Lock, pages: &[Now]) -> Vec<Diagnostic> {
+    let taken = pages.iter().flat_map(|page| page.old_paths.iter().chain([&page.path]));
+    let taken: BTreeSet<&str> = taken.map(String::as_str).collect();
+    let names = |page: &Now| [page.id.clone()].into_iter().chain(page.aliases.iter().cloned()).collect::<Vec<_>>();
+    let before = |page: &Now| names(page).iter().find_map(|id| lock.paths.get(id));
+    let left = pages.iter().filter_map(|page| Some((page, before(page)?)));
+    left.filter(|(_, path)| !taken.contains(path.as_str()))
+        .map(|(page, path)| {
+            let message = format!("this page stood at `{path}`, and links to there lead nowhere now");
+            let help = format!("write `aliases = [{}]` in its front matter", quoted(path));
+            Diagnostic::new(Code::MovedPage, message).in_file(&page.file).help(help)
+        })
+        .collect()
 }
 
 fn stale(lock: &Lock, page: &Now) -> Option<Diagnostic> {
@@ -283,10 +325,14 @@ fn vanished_id(id: &str, entries: &[&Entry], lock: &Lock, pages: &[Now]) -> Diag
     });
     let problem =
         Diagnostic::new(Code::VanishedId, format!("the id `{id}` is gone, and with it its readers' progress"));
+    // The place of a page goes with its id: both are old names of the page it became.
+    let old_path = lock.paths.get(id).filter(|path| pages.iter().all(|page| page.path != **path));
+    let names: Vec<String> = [id].into_iter().chain(old_path.map(String::as_str)).map(quoted).collect();
+    let names = names.join(", ");
     match (heir, id.split_once('#')) {
         (Some(page), _) => problem
             .in_file(&page.file)
-            .help(format!("this page seems to be the same: write `aliases = [\"{id}\"]` in its front matter")),
+            .help(format!("this page seems to be the same: write `aliases = [{names}]` in its front matter")),
         (None, Some((page, heading))) if lock.pages.contains_key(page) && pages.iter().any(|now| now.id == page) => {
             let home = pages.iter().find(|now| now.id == page).map(|now| now.file.clone());
             let problem = problem.help(format!(
@@ -298,7 +344,7 @@ fn vanished_id(id: &str, entries: &[&Entry], lock: &Lock, pages: &[Now]) -> Diag
             }
         }
         (None, _) => problem.in_file(&"book.lock".into()).help(format!(
-            "if it was renamed, write `aliases = [\"{id}\"]` in the front matter of the page it became; else run `cuebook stamp`"
+            "if it was renamed, write `aliases = [{names}]` in the front matter of the page it became; else run `cuebook stamp`"
         )),
     }
 }

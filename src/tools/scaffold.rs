@@ -4,6 +4,8 @@
 //!
 //! Must not know: how a book is read.
 
+use crate::book::sections;
+use crate::config::Config;
 use crate::diag::{Code, Diagnostic};
 use crate::tools::workflow;
 use crate::{config, keys, nofollow, route};
@@ -85,15 +87,28 @@ pub fn new(book: &Path, path: &str, title: &str) -> Result<Vec<PathBuf>, Diagnos
         Diagnostic::new(Code::Io, format!("cannot read {}: {error}", config_file.display()))
             .help("name the folder of a book with `--book`")
     })?;
-    // Only whether this is a book matters here: `build` reports what is wrong with it.
-    let _ = config::parse(&text, &"book.toml".into());
+    // `build` reports what is wrong with the settings.
+    let config = config::parse(&text, &"book.toml".into()).value;
+    write(&[below(book, &format!("content/{id}.md"), &page(&config, &id, title.trim()))])
+}
+
+/// The draft of a question page, with the headings and in the language of the book.
+fn page(config: &Config, id: &str, title: &str) -> String {
+    let language = config.book.language.to_lowercase();
+    let template = match language.split('-').next().unwrap_or_default() {
+        "de" => include_str!("starter/new.de.md"),
+        "es" => include_str!("starter/new.es.md"),
+        "fr" => include_str!("starter/new.fr.md"),
+        "pt" => include_str!("starter/new.pt.md"),
+        _ => include_str!("starter/new.en.md"),
+    };
+    let code = config.tests.keys().next().map_or("text", String::as_str);
     let quoted = |text: &str| serde_json::Value::from(text).to_string();
-    let page = include_str!("starter/new.md")
-        .replace("{title}", &quoted(title.trim()))
-        .replace("{id}", &quoted(&id))
-        .replace("{cue}", "")
-        .replace("{today}", &today());
-    write(&[below(book, &format!("content/{id}.md"), &page)])
+    let mut page = template.replace("{language}", code).replace("{today}", &today());
+    for kind in ["answer", "example", "why", "tradeoffs", "followups"] {
+        page = page.replace(&format!("{{{kind}}}"), sections::heading(kind, &language, &config.sections));
+    }
+    page.replace("{id}", &quoted(id)).replace("{title}", &quoted(title))
 }
 
 /// The day now, as `YYYY-MM-DD` in UTC: what a person who runs a command means by today.

@@ -3,8 +3,9 @@
 //! The same properties are fuzzed for longer by the targets under `fuzz/`; what they found stands below as
 //! [`once_crashed`].
 
-use cuebook::book::options::{PageOptions, SectionNames};
+use cuebook::book::options::PageOptions;
 use cuebook::book::page;
+use cuebook::book::sections::SectionNames;
 use cuebook::book::{blocks, lock};
 use cuebook::config::{self, CardsConfig};
 use cuebook::diag::{self, Diagnostic};
@@ -88,7 +89,7 @@ fn read_page(text: &str) {
     for html in [HtmlMode::Sanitize, HtmlMode::Allow, HtmlMode::Escape] {
         let options = PageOptions {
             reading: Reading { smart: html != HtmlMode::Escape, html, math: true },
-            sections: SectionNames::new(&Default::default()),
+            sections: SectionNames::new("en", &Default::default()),
             cards: CardsConfig::default(),
             page_kib: 4096,
         };

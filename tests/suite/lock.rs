@@ -18,6 +18,8 @@ fn page(id: &str, text: &str) -> Now {
         digest: d(text),
         questions: vec![id.to_owned()],
         aliases: Vec::new(),
+        path: format!("{id}.md"),
+        old_paths: Vec::new(),
         cards: vec![(format!("{id}/answer"), d(&format!("{text} answer"))), (format!("{id}/followup/why"), d("why"))],
         blocks: vec![d(&format!("{text} code"))],
     }
@@ -88,14 +90,17 @@ fn the_text_is_read_back_and_sorted() {
     let read = parse(&text, &"book.lock".into());
     assert_eq!((read.value, read.diagnostics), (lock, vec![]));
     let ids: Vec<&str> = text.lines().filter(|line| line.starts_with('"')).collect();
-    assert!(ids[..3].is_sorted() && ids[3..9].is_sorted() && ids.len() == 10, "{text}");
+    assert!(ids[..3].is_sorted() && ids[3..6].is_sorted() && ids[6..12].is_sorted() && ids.len() == 13, "{text}");
     assert_eq!(write(&Lock::default()).lines().count(), 3);
 }
 
 #[test]
 fn what_is_missing_is_told_once_a_page() {
     let pages = [page("a", "1"), page("b", "1"), page("c", "1")];
-    assert_eq!(check(&Lock::default(), &pages), []);
+    let none = check(&Lock::default(), &pages);
+    assert_eq!(told(&none), [(Code::StaleLock, "book.lock", "run `cuebook stamp` and commit `book.lock`")]);
+    let asks_nothing = Now { questions: Vec::new(), ..page("a", "1") };
+    assert_eq!(check(&Lock::default(), &[asks_nothing]), []);
     let lock = stamp(&Lock::default(), &pages[..2], "2026-11-21");
     let now = [page("a", "1"), page("b", "2"), page("c", "1")];
     let problems = check(&lock, &now);
@@ -124,13 +129,13 @@ fn ids_that_vanished_come_with_what_to_write() {
     let vanished: Vec<&Diagnostic> = renamed.iter().filter(|p| p.code == Code::VanishedId).collect();
     assert_eq!(vanished.len(), 1, "{renamed:#?}");
     assert_eq!(vanished[0].file.as_deref(), Some("content/t/new.md"));
-    assert!(vanished[0].help.as_deref().is_some_and(|help| help.contains("`aliases = [\"t/old\"]`")));
+    assert!(vanished[0].help.as_deref().is_some_and(|help| help.contains("`aliases = [\"t/old\", \"t/old.md\"]`")));
     // Renamed and edited: where it went cannot be known.
     let edited = check(&lock, &[Now { cards: Vec::new(), ..page("t/new", "2") }, page("t/b", "1")]);
     assert!(told(&edited).contains(&(
         Code::VanishedId,
         "book.lock",
-        "if it was renamed, write `aliases = [\"t/old\"]` in the front matter of the page it became; else run `cuebook stamp`"
+        "if it was renamed, write `aliases = [\"t/old\", \"t/old.md\"]` in the front matter of the page it became; else run `cuebook stamp`"
     )));
     // With the alias nothing has vanished.
     let aliased = Now { aliases: vec!["t/old".to_owned()], ..page("t/new", "1") };

@@ -33,4 +33,5 @@ mod supply;
 #[cfg(unix)]
 mod theming;
 mod trust;
+mod unfinished;
 mod written;
