@@ -274,6 +274,7 @@ pub const SECTION_KINDS: &[&str] = &[
     "pitfalls",
     "problem",
     "hints",
+    "choices",
     "solution",
     "weak",
     "strong",

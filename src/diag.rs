@@ -98,6 +98,8 @@ codes! {
     BadFence = "bad-fence", Error;
     /// A `check`, `starter` or `broken` that belongs to nothing.
     BadExercise = "bad-exercise", Error;
+    /// Options without one to choose, or a page with gaps that no card asks for.
+    BadCard = "bad-card", Error;
     /// LaTeX that cannot be turned into MathML.
     BadMath = "bad-math", Error;
     /// Raw HTML that the site's content security policy would block.

@@ -1,20 +1,26 @@
 //! Flashcards: which cards a question gives, each with its permanent id.
 //!
-//! In: a question's parts and its document. Out: [`Card`]s. A card's id is the question's id, `/`, its kind, and for a
+//! In: a question's parts and its document. Out: [`Card`]s, and what keeps options and gaps from being asked. A card's id is the question's id, `/`, its kind, and for a
 //! follow-up `/` and its heading's id; schedules and Anki notes hang on it. Its digest is that of its source text: when
 //! it changes, the card has been edited.
 //!
 //! Must not know: HTML, schedules, where decks go.
 
-use crate::book::facts::{Card, CardKind, Question};
+use crate::book::facts::{Card, CardKind, Kind, PageFacts, Question};
 use crate::config::CardsConfig;
+use crate::diag::{Code, Diagnostic};
 use crate::digest;
-use crate::markdown::doc::Doc;
+use crate::markdown::doc::{Doc, Piece};
 use crate::markdown::fence::Fence;
+use crate::route;
+use std::collections::HashSet;
+use std::ops::Range;
 
-/// The cards of a question.
+/// The cards of a question. Where its options or its gaps are asked for, its answer is not asked for as a whole.
 pub fn of_question(question: &Question, doc: &Doc, config: &CardsConfig) -> Vec<Card> {
-    let mut cards = Vec::new();
+    let choices = question.part("choices").filter(|part| can_be_chosen(&doc.pieces[part.pieces.start]));
+    let mut cards = cloze(question, doc);
+    let whole = choices.is_none() && cards.is_empty();
     let mut push = |kind: CardKind, part: usize, piece: usize, heading: Option<usize>| {
         let front = heading.map_or(question.title.text.as_str(), |heading| &doc.headings[heading].title.text);
         let source = &doc.text[doc.pieces[piece].span.clone()];
@@ -22,13 +28,17 @@ pub fn of_question(question: &Question, doc: &Doc, config: &CardsConfig) -> Vec<
             Some(heading) => format!("{}/{}/{}", question.id, kind.as_str(), doc.headings[heading].id),
             None => format!("{}/{}", question.id, kind.as_str()),
         };
-        cards.push(Card { id, kind, part, piece, heading, digest: digest::of(&(front, source.trim())) });
+        let digest = digest::of(&(front, source.trim()));
+        cards.push(Card { id, kind, part, piece, heading, gaps: Vec::new(), digest });
     };
     for (index, part) in question.parts.iter().enumerate() {
         let piece = part.pieces.start;
         let first_of_kind = question.parts.iter().position(|other| other.kind == part.kind) == Some(index);
         match part.kind {
-            "answer" if first_of_kind && !doc.pieces[piece].is_empty() => push(CardKind::Answer, index, piece, None),
+            "choices" if choices == Some(part) => push(CardKind::Choice, index, piece, None),
+            "answer" if first_of_kind && whole && !doc.pieces[piece].is_empty() => {
+                push(CardKind::Answer, index, piece, None);
+            }
             "followups" if config.follow_ups => {
                 for &heading in &part.items {
                     if !doc.pieces[heading + 1].is_empty() {
@@ -48,6 +58,75 @@ pub fn of_question(question: &Question, doc: &Doc, config: &CardsConfig) -> Vec<
             }
             _ => {}
         }
+    }
+    cards
+}
+
+/// What is wrong with the options and gaps of a page.
+pub fn problems(facts: &PageFacts, doc: &Doc) -> Vec<Diagnostic> {
+    let mut problems = Vec::new();
+    let mut report = |message: &str, span: Range<usize>, help: &str| {
+        problems.push(Diagnostic::new(Code::BadCard, message).at(&doc.file, span).help(help));
+    };
+    let parts = facts.questions.iter().flat_map(|question| &question.parts);
+    for part in parts.filter(|part| part.kind == "choices") {
+        let piece = &doc.pieces[part.pieces.start];
+        let heading = part.heading.map_or(piece.span.clone(), |heading| doc.headings[heading].span.clone());
+        let line = heading.start..heading.start + doc.text[heading].trim_end().len();
+        if piece.ticks.len() < 2 {
+            let help = "write each option as `- [x] right — why` or `- [ ] wrong — why`";
+            report("there are no two options here to choose from", line, help);
+        } else if !can_be_chosen(piece) {
+            report("none of these options is right", line, "tick each right option: `- [x]`");
+        } else if piece.ticks.len() < piece.items.len() {
+            report("some items of this list are no options", line, "begin each with `[x]` or `[ ]`");
+        }
+    }
+    if facts.cloze && matches!(facts.kind, Kind::Question | Kind::Questions) {
+        let cards = facts.questions.iter().flat_map(|question| &question.cards);
+        let asked: HashSet<usize> = cards.flat_map(|card| card.gaps.iter().copied()).collect();
+        for (_, gap) in doc.gaps.iter().enumerate().filter(|(index, _)| !asked.contains(index)) {
+            report("no card asks for this gap", gap.span.clone(), "a gap stands in a section of a question");
+        }
+        if doc.gaps.is_empty() {
+            let help = "hide words that a card asks for: `==hidden==`, or leave out `cloze`";
+            report("this page has `cloze = true` and no gap", facts.title_span.clone(), help);
+        }
+    }
+    problems
+}
+
+/// Whether a list has options to choose from, a right one among them.
+pub fn can_be_chosen(piece: &Piece) -> bool {
+    piece.ticks.len() > 1 && piece.ticks.iter().any(|(_, right)| *right)
+}
+
+/// A card for each of the gaps of a question. Their ids are made of what is hidden, so that a gap more or less moves no
+/// other; what is hidden twice in one block is asked once.
+fn cloze(question: &Question, doc: &Doc) -> Vec<Card> {
+    let mut cards: Vec<Card> = Vec::new();
+    for (index, gap) in doc.gaps.iter().enumerate() {
+        let place = question.parts.iter().enumerate().find_map(|(number, part)| {
+            let holds = |piece: &usize| doc.pieces[*piece].span.contains(&gap.span.start);
+            part.pieces.clone().find(holds).map(|piece| (number, piece))
+        });
+        let Some((part, piece)) = place else { continue };
+        let again = |card: &&mut Card| {
+            card.gaps
+                .first()
+                .map(|first| &doc.gaps[*first])
+                .is_some_and(|first| first.hidden == gap.hidden && first.block == gap.block)
+        };
+        if let Some(card) = cards.iter_mut().find(again) {
+            card.gaps.push(index);
+            continue;
+        }
+        let name = format!("{}/{}/{}", question.id, CardKind::Cloze.as_str(), route::slug(&gap.hidden));
+        let taken = |id: &String| cards.iter().any(|card| card.id == *id);
+        let numbered = (1..).map(|n| if n == 1 { name.clone() } else { format!("{name}-{n}") });
+        let Some(id) = numbered.into_iter().find(|id| !taken(id)) else { continue };
+        let digest = digest::of(&(&question.title.text, doc.text[gap.block.clone()].trim()));
+        cards.push(Card { id, kind: CardKind::Cloze, part, piece, heading: None, gaps: vec![index], digest });
     }
     cards
 }

@@ -134,6 +134,8 @@ pub struct PageFacts {
     pub reviewed: Option<String>,
     /// Left out unless drafts are asked for.
     pub draft: bool,
+    /// What stands between `==` and `==` is asked by its cards.
+    pub cloze: bool,
     /// Lints silenced on this page.
     pub allow: Vec<Code>,
     /// For a track: role, topics, pinned ids.
@@ -245,6 +247,10 @@ pub enum CardKind {
     Output,
     /// A broken snippet → what is wrong.
     Broken,
+    /// The options of a question → which of them are right.
+    Choice,
+    /// A text with a gap → what is hidden there.
+    Cloze,
 }
 
 impl CardKind {
@@ -255,6 +261,8 @@ impl CardKind {
             CardKind::FollowUp => "followup",
             CardKind::Output => "output",
             CardKind::Broken => "broken",
+            CardKind::Choice => "choice",
+            CardKind::Cloze => "cloze",
         }
     }
 }
@@ -272,6 +280,8 @@ pub struct Card {
     pub piece: usize,
     /// For a follow-up its heading, as an index into the document's headings.
     pub heading: Option<usize>,
+    /// Of a text with gaps those that it asks for, as indices into the document's gaps.
+    pub gaps: Vec<usize>,
     /// Digest of its source text.
     pub digest: Digest,
 }

@@ -12,7 +12,7 @@ use crate::config::lints;
 use crate::diag::{Checked, Code, Diagnostic};
 use crate::digest::Digest;
 use crate::keys::{Keys, Spanned, Table, Value};
-use crate::markdown::doc::Doc;
+use crate::markdown::doc::{Doc, Heading};
 use crate::markdown::text::Title;
 use crate::route::{self, Route};
 use std::ops::Range;
@@ -60,6 +60,7 @@ pub fn read(table: &Table, doc: &Doc, options: &PageOptions, broken: bool) -> Ch
         sources: keys.texts("sources").unwrap_or_default().into_iter().map(|source| source.value).collect(),
         reviewed: keys.date("reviewed").map(|date| date.value),
         draft: keys.bool("draft").unwrap_or(false),
+        cloze: keys.bool("cloze").unwrap_or(false),
         allow: allow(&mut keys),
         track: (kind == Kind::Track).then(|| track(&mut keys)),
         questions: asked(&mut keys, kind),
@@ -181,7 +182,8 @@ fn default_id(stem: &str, kind: Kind) -> String {
 }
 
 fn has_answer(doc: &Doc, options: &PageOptions) -> bool {
-    doc.headings.iter().any(|heading| heading.level == 2 && options.sections.kind(heading) == "answer")
+    let asks = |heading: &Heading| heading.level == 2 && matches!(options.sections.kind(heading), "answer" | "choices");
+    doc.headings.iter().any(asks)
 }
 
 fn check_id(id: &Spanned<String>, keys: &mut Keys<'_, '_>) -> bool {

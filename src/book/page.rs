@@ -8,7 +8,7 @@
 
 use crate::book::facts::{Kind, PageFacts};
 use crate::book::options::PageOptions;
-use crate::book::{exercises, front_matter, questions, shown};
+use crate::book::{cards, exercises, front_matter, questions, shown};
 use crate::controls;
 use crate::diag::{Checked, Code, Diagnostic};
 use crate::input::Source;
@@ -35,7 +35,7 @@ impl Page {
 
     /// What only this page shows.
     pub fn doc(&self) -> &Doc {
-        self.doc.get_or_init(|| doc::parse(&self.source, self.reading).value)
+        self.doc.get_or_init(|| settled(doc::parse(&self.source, self.reading).value, &self.facts))
     }
 
     /// Path of the file, relative to the book.
@@ -77,8 +77,10 @@ pub fn parse(source: &Source, options: &PageOptions) -> Checked<Page> {
     let mut facts = front_matter::read(&table, &doc, options, broken).collect(&mut found);
     problems.extend(found.into_iter().filter(|_| !unclosed));
     problems.extend(exercises::of_doc(&doc).diagnostics);
+    let doc = settled(doc, &facts);
     facts.digest = source.digest;
     facts.questions = questions::of_page(&facts, &doc, options, &mut problems);
+    problems.extend(cards::problems(&facts, &doc));
     if facts.description.is_empty() {
         let lead = doc.pieces.iter().map(|piece| piece.opening.text.as_str()).find(|opening| !opening.is_empty());
         facts.description = text::first_sentence(lead.unwrap_or_default()).to_owned();
@@ -89,8 +91,19 @@ pub fn parse(source: &Source, options: &PageOptions) -> Checked<Page> {
     facts.shown = shown::digest(&facts);
     facts.placed = shown::placed(&facts);
     let page = Page::of_facts(facts, source, options.reading);
-    let page = Page { doc: OnceLock::from(doc), ..page };
+    let page = Page { doc: OnceLock::from(settled(doc, &page.facts)), ..page };
     Checked { value: page, diagnostics: problems }
+}
+
+/// A document with what the page's facts say of it: without cards that ask for gaps, `==` is a sign like others, and
+/// which tasks are options the names of sections tell.
+fn settled(mut doc: Doc, facts: &PageFacts) -> Doc {
+    if !facts.cloze {
+        doc.gaps.clear();
+    }
+    let parts = facts.questions.iter().flat_map(|question| &question.parts);
+    doc.choices = parts.filter(|part| part.kind == "choices").map(|part| part.pieces.start).collect();
+    doc
 }
 
 /// Whether a problem means that what front matter says is not known.

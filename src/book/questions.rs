@@ -9,8 +9,8 @@ use crate::book::facts::{FORMATS, Kind, Marks, PageFacts, Part, Question};
 use crate::book::options::PageOptions;
 use crate::diag::{Code, Diagnostic};
 use crate::keys::Spanned;
-use crate::markdown::doc::{Doc, Heading};
-use crate::markdown::text::{Prose, Title};
+use crate::markdown::doc::{Doc, Heading, Piece};
+use crate::markdown::text::{Prose, Title, WHY};
 
 /// The questions of a page.
 pub fn of_page(facts: &PageFacts, doc: &Doc, options: &PageOptions, problems: &mut Vec<Diagnostic>) -> Vec<Question> {
@@ -141,7 +141,8 @@ fn parts(doc: &Doc, headings: std::ops::Range<usize>, level: u8, options: &PageO
 
 fn completed(mut question: Question, doc: &Doc, options: &PageOptions) -> Question {
     let piece_of = |kind: &str| question.part(kind).map(|part| &doc.pieces[part.pieces.start]);
-    let opening = piece_of("answer").map(|piece| piece.opening.clone()).unwrap_or_default();
+    let opening = piece_of("answer").map(|piece| piece.opening.clone());
+    let opening = opening.or_else(|| piece_of("choices").map(right_choices)).unwrap_or_default();
     let tradeoff = piece_of("tradeoffs").and_then(|piece| {
         let item = piece.items.first().unwrap_or(&piece.opening);
         (!item.text.is_empty()).then(|| item.clone())
@@ -149,6 +150,20 @@ fn completed(mut question: Question, doc: &Doc, options: &PageOptions) -> Questi
     (question.opening, question.tradeoff) = (opening, tradeoff);
     question.cards = cards::of_question(&question, doc, &options.cards);
     question
+}
+
+/// The right options as one text: what stands for the answer where none is written.
+fn right_choices(piece: &Piece) -> Prose {
+    let mut text = Prose::default();
+    let right = piece.ticks.iter().filter(|(_, right)| *right).filter_map(|(item, _)| piece.items.get(*item));
+    for item in right {
+        if !text.text.is_empty() {
+            text.push("; ", false);
+        }
+        let option = item.text.split(WHY).next().unwrap_or_default();
+        text.append(&item.slice(0..option.len()));
+    }
+    text
 }
 
 /// A question that nothing is known of yet.

@@ -38,6 +38,7 @@ pub fn placed(facts: &PageFacts) -> Digest {
         sources: _,
         reviewed: _,
         draft,
+        cloze: _,
         allow: _,
         track,
         questions,
@@ -84,6 +85,7 @@ impl Hash for Shown<'_, PageFacts> {
             sources,
             reviewed,
             draft,
+            cloze,
             allow,
             track,
             questions,
@@ -96,7 +98,18 @@ impl Hash for Shown<'_, PageFacts> {
             placed: _,
         } = self.0;
         (file, path, folder, route, kind, &id.value, title, description).hash(state);
-        (Shown(marks), Shown(defaults), Shown(order), Shown(related), Shown(aliases), sources, reviewed, draft, allow)
+        (
+            Shown(marks),
+            Shown(defaults),
+            Shown(order),
+            Shown(related),
+            Shown(aliases),
+            sources,
+            reviewed,
+            draft,
+            cloze,
+            allow,
+        )
             .hash(state);
         (track.as_ref().map(Shown), Shown(questions), blocks, anchors, Shown(links), extra.to_string()).hash(state);
     }
@@ -127,8 +140,8 @@ impl Hash for Shown<'_, TrackKeys> {
 
 impl Hash for Shown<'_, Card> {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        let Card { id, kind, part, piece, heading, digest: _ } = self.0;
-        (id, kind, part, piece, heading).hash(state);
+        let Card { id, kind, part, piece, heading, gaps, digest: _ } = self.0;
+        (id, kind, part, piece, heading, gaps).hash(state);
     }
 }
 

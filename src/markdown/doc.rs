@@ -12,6 +12,7 @@ use crate::input::Source;
 pub use crate::markdown::events::Reading;
 use crate::markdown::events::{HtmlMode, events, lines_of};
 use crate::markdown::fence::{self, Fence};
+use crate::markdown::gaps::{Gap, Gaps, MARK};
 use crate::markdown::nesting::{Misplaced, Nesting};
 use crate::markdown::raw_html::{self, RefKind, Token};
 use crate::markdown::sanitize::{self, Drawing, FRAME_IDS};
@@ -53,6 +54,10 @@ pub struct Doc {
     pub spots: Vec<Spot>,
     /// Code fences, in the order of the text.
     pub fences: Vec<Block>,
+    /// What stands between `==` and `==`. On a page without `cloze = true` these are signs like others.
+    pub gaps: Vec<Gap>,
+    /// The pieces that hold options to choose from; known from the names of sections.
+    pub choices: Vec<usize>,
 }
 
 impl Doc {
@@ -98,6 +103,8 @@ pub struct Piece {
     pub opening: Prose,
     /// The items of lists at the top level.
     pub items: Vec<Prose>,
+    /// For each of those items that is a task, its number and whether it is ticked.
+    pub ticks: Vec<(usize, bool)>,
     /// Words of prose.
     pub words: u32,
     /// Lines of code.
@@ -189,12 +196,19 @@ pub fn parse(source: &Source, reading: Reading) -> Checked<Doc> {
         links: Vec::new(),
         spots: Vec::new(),
         fences: Vec::new(),
+        gaps: Vec::new(),
+        choices: Vec::new(),
     };
     let mut outline = Outline::new(doc, reading, problems);
+    let mut gaps = source.text[body..].contains(MARK).then(Gaps::default);
     let text = source.text.clone();
     for (event, span) in events(&text, body, reading) {
+        if let Some(gaps) = &mut gaps {
+            gaps.event(&event, &span, &text);
+        }
         outline.event(event, span);
     }
+    outline.doc.gaps = gaps.map(Gaps::finish).unwrap_or_default();
     outline.finish()
 }
 
@@ -346,6 +360,10 @@ impl Outline {
                     Some(lines) => lines.extend(found),
                     None => self.raw_html(&found),
                 }
+            }
+            Event::TaskListMarker(done) if self.list_depth == 1 && self.item.is_some() => {
+                let number = self.piece().items.len();
+                self.piece().ticks.push((number, done));
             }
             Event::FootnoteReference(_) | Event::Rule | Event::TaskListMarker(_) => {}
         }

@@ -31,6 +31,21 @@ pub struct Fragment {
     pub(super) items: Vec<Range<u32>>,
     /// Bytes of each figure of code (`false`) or output (`true`), in order.
     pub(super) figures: Vec<(bool, Range<u32>)>,
+    /// The gaps, each with its number in the document.
+    pub(super) gaps: Vec<(usize, Hidden)>,
+    /// Bytes of what says of each option whether it is right, and why.
+    pub(super) verdicts: Vec<Range<u32>>,
+}
+
+/// The bytes of a gap.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+pub(super) struct Hidden {
+    /// The block at the top level that it stands in.
+    pub(super) block: Range<u32>,
+    /// The element.
+    pub(super) whole: Range<u32>,
+    /// What is hidden.
+    pub(super) inner: Range<u32>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
@@ -148,6 +163,40 @@ impl Fragment {
             output: output.map(|(_, range)| self.part(range.clone(), place)),
             after: self.part(end..self.html.len() as u32, place).trim().to_owned(),
         })
+    }
+
+    /// The options without what says which are right, for the front of a card.
+    pub fn options_at(&self, place: Place<'_>) -> String {
+        let mut html = String::new();
+        let mut from = 0;
+        for verdict in &self.verdicts {
+            html.push_str(&self.part(from..verdict.start, place));
+            from = verdict.end;
+        }
+        html + &self.part(from..self.html.len() as u32, place)
+    }
+
+    /// The block that holds some gaps, with `[…]` in their place and with what is hidden there, for a card's two sides.
+    pub fn cloze_at(&self, gaps: &[usize], place: Place<'_>) -> Option<(String, String)> {
+        let block = &self.gaps.iter().find(|(number, _)| gaps.contains(number))?.1.block;
+        let (mut front, mut back) = (String::new(), String::new());
+        let mut from = block.start;
+        for (number, gap) in self.gaps.iter().filter(|(_, gap)| gap.block == *block) {
+            let before = self.part(from..gap.whole.start, place);
+            let hidden = self.part(gap.inner.clone(), place);
+            from = gap.whole.end;
+            front.push_str(&before);
+            back.push_str(&before);
+            if gaps.contains(number) {
+                front.push_str("<span class=\"gap\">[…]</span>");
+                back.push_str(&format!("<mark class=\"cloze\">{hidden}</mark>"));
+            } else {
+                front.push_str(&hidden);
+                back.push_str(&hidden);
+            }
+        }
+        let rest = self.part(from..block.end, place);
+        Some((front + &rest, back + &rest))
     }
 
     fn part(&self, range: Range<u32>, place: Place<'_>) -> String {

@@ -9,9 +9,10 @@
 use crate::markdown::doc::{Doc, SpotKind};
 use crate::markdown::events::{HtmlMode, Reading, events, lines_of};
 use crate::markdown::fence::{self, Fence};
-use crate::markdown::fragment::Hole;
 pub use crate::markdown::fragment::{Beside, Body, CodeParts, Fragment, Neighbour, Place};
-use crate::markdown::text::{Title, escape, escaped};
+use crate::markdown::fragment::{Hidden, Hole};
+use crate::markdown::gaps::MARK;
+use crate::markdown::text::{Title, WHY, escape, escaped};
 use crate::markdown::{highlight, math};
 use crate::route::{self, Route};
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, Tag, TagEnd};
@@ -58,6 +59,8 @@ pub struct Words {
     pub footnotes: String,
     /// Name of the link from a footnote back to the text.
     pub back: String,
+    /// Beside a right option, and beside a wrong one.
+    pub verdicts: [String; 2],
     /// Titles of the alerts: note, tip, important, warning, caution.
     pub alerts: [String; 5],
 }
@@ -80,6 +83,15 @@ pub fn render(doc: &Doc, links: &PageLinks, options: &BodyOptions) -> Body {
         at = writer.event(&events, at);
     }
     writer.finish()
+}
+
+/// An option that is being written.
+struct OpenOption {
+    right: bool,
+    /// How deep its text stands.
+    depth: usize,
+    /// Where its verdict begins, once its text is written.
+    verdict: Option<u32>,
 }
 
 struct Writer<'a> {
@@ -106,6 +118,12 @@ struct Writer<'a> {
     /// What was being written when a footnote's definition began, with the footnote's id.
     suspended: Vec<(String, Fragment)>,
     fields: HashMap<String, usize>,
+    /// The open option.
+    option: Option<OpenOption>,
+    /// How many marks of gaps have been passed, two for each.
+    marks: usize,
+    /// Where the open block at the top level began.
+    block: u32,
 }
 
 impl<'a> Writer<'a> {
@@ -129,6 +147,9 @@ impl<'a> Writer<'a> {
             note_bodies: HashMap::new(),
             suspended: Vec::new(),
             fields: HashMap::new(),
+            option: None,
+            marks: 0,
+            block: 0,
         }
     }
 
@@ -154,14 +175,21 @@ impl<'a> Writer<'a> {
             Event::Start(Tag::CodeBlock(kind)) => return self.code(events, at, kind),
             Event::Start(Tag::Image { dest_url, title, .. }) => return self.image(events, at, dest_url, title),
             Event::Start(tag) => {
+                if self.depth == 0 {
+                    self.block = self.out.html.len() as u32;
+                }
                 self.start(tag, span);
                 self.depth += 1;
             }
             Event::End(tag) => {
                 self.depth = self.depth.saturating_sub(1);
                 self.end(tag);
+                if self.depth == 0 {
+                    self.end_block();
+                }
             }
-            Event::Text(text) => self.text(text),
+            Event::Text(text) if self.option.is_some() => self.option_text(text, span),
+            Event::Text(text) => self.words(text, span),
             Event::Code(code) => {
                 self.push("<code>");
                 self.text(code);
@@ -177,6 +205,7 @@ impl<'a> Writer<'a> {
             Event::SoftBreak => self.push("\n"),
             Event::HardBreak => self.push("<br>\n"),
             Event::Rule => self.push("<hr>\n"),
+            Event::TaskListMarker(done) if self.is_option() => self.open_option(*done),
             Event::TaskListMarker(done) => self.task(events, at, *done),
         }
         at + 1
@@ -189,7 +218,9 @@ impl<'a> Writer<'a> {
             Tag::HtmlBlock if self.options.reading.html == HtmlMode::Escape => self.push("<p>"),
             Tag::List(start) => {
                 self.close_task();
+                let options = self.depth == 0 && self.doc.choices.contains(&self.pieces.len());
                 match start {
+                    None if options => self.push("<ul class=\"choices\">\n"),
                     None => self.push("<ul>\n"),
                     Some(1) => self.push("<ol>\n"),
                     Some(number) => self.push(&format!("<ol start=\"{number}\">\n")),
@@ -252,6 +283,9 @@ impl<'a> Writer<'a> {
 
     fn end(&mut self, tag: &TagEnd) {
         match tag {
+            TagEnd::Paragraph if self.option.as_ref().is_some_and(|option| option.depth == self.depth + 1) => {
+                self.close_option();
+            }
             TagEnd::Paragraph => self.push("</p>\n"),
             TagEnd::BlockQuote(None) => self.push("</blockquote>\n"),
             TagEnd::BlockQuote(Some(_)) => self.push("</aside>\n"),
@@ -261,6 +295,9 @@ impl<'a> Writer<'a> {
                 self.push(if *ordered { "</ol>\n" } else { "</ul>\n" });
             }
             TagEnd::Item => {
+                if self.lists.len() == 1 && self.option.is_some() {
+                    self.close_option();
+                }
                 self.close_task();
                 self.tasks.pop();
                 if self.lists.len() == 1 && self.depth == 1 {
@@ -299,6 +336,110 @@ impl<'a> Writer<'a> {
                 self.push(close);
             }
             _ => {}
+        }
+    }
+
+    /// Text, with elements where it has marks of gaps.
+    fn words(&mut self, text: &str, span: &Range<usize>) {
+        let doc = self.doc;
+        let mut from = span.start;
+        while let Some(gap) = doc.gaps.get(self.marks / 2).filter(|gap| gap.span.start < span.end) {
+            let opens = self.marks.is_multiple_of(2);
+            let mark = if opens { gap.span.start } else { gap.span.end - MARK.len() };
+            if mark >= span.end {
+                break;
+            }
+            self.marks += 1;
+            if mark < from {
+                continue;
+            }
+            self.text(&doc.text[from..mark]);
+            from = mark + MARK.len();
+            if opens {
+                let start = self.out.html.len() as u32;
+                self.push("<mark class=\"cloze\"><span class=\"held\">");
+                let inner = self.out.html.len() as u32;
+                let gap = Hidden { block: self.block..start, whole: start..start, inner: inner..inner };
+                self.out.gaps.push((self.marks / 2, gap));
+            } else {
+                let inner = self.out.html.len() as u32;
+                self.push("</span></mark>");
+                let end = self.out.html.len() as u32;
+                if let Some((_, gap)) = self.out.gaps.last_mut() {
+                    gap.inner.end = inner;
+                    gap.whole.end = end;
+                }
+            }
+        }
+        match from == span.start {
+            true => self.text(text),
+            false => self.text(doc.text.get(from..span.end).unwrap_or_default()),
+        }
+    }
+
+    /// Whether a task is an option to choose.
+    fn is_option(&self) -> bool {
+        self.lists.len() == 1 && self.option.is_none() && self.doc.choices.contains(&self.pieces.len())
+    }
+
+    fn open_option(&mut self, right: bool) {
+        // In a loose list the text stands in a paragraph; what stands in an option is a paragraph by itself.
+        let depth = self.depth;
+        for open in ["<p>", "<li>"] {
+            if self.out.html.ends_with(open) {
+                self.out.html.truncate(self.out.html.len() - open.len());
+            }
+        }
+        self.push(if right { "<li data-right=\"true\">" } else { "<li data-right=\"false\">" });
+        if let Some(item) = self.out.items.last_mut() {
+            item.start = self.out.html.len() as u32;
+        }
+        self.push("<p class=\"option\">");
+        self.option = Some(OpenOption { right, depth, verdict: None });
+    }
+
+    /// Text of an option: what follows the first dash is why.
+    fn option_text(&mut self, text: &str, span: &Range<usize>) {
+        let open = self.option.as_ref().filter(|option| option.verdict.is_none() && option.depth == self.depth);
+        match text.split_once(WHY).filter(|_| open.is_some()) {
+            Some((option, why)) => {
+                self.text(option);
+                self.open_verdict();
+                self.push(" ");
+                self.text(why);
+            }
+            None => self.words(text, span),
+        }
+    }
+
+    fn open_verdict(&mut self) {
+        let word = escaped(match &self.option {
+            Some(OpenOption { verdict: None, right: true, .. }) => &self.options.words.verdicts[0],
+            Some(OpenOption { verdict: None, right: false, .. }) => &self.options.words.verdicts[1],
+            _ => return,
+        });
+        self.push("</p>");
+        let start = self.out.html.len() as u32;
+        if let Some(option) = &mut self.option {
+            option.verdict = Some(start);
+        }
+        self.push(&format!("<p class=\"verdict held\"><strong>{word}</strong>"));
+    }
+
+    fn close_option(&mut self) {
+        self.open_verdict();
+        self.push("</p>");
+        let end = self.out.html.len() as u32;
+        if let Some(start) = self.option.take().and_then(|option| option.verdict) {
+            self.out.verdicts.push(start..end);
+        }
+    }
+
+    /// The block at the top level that ends here holds the gaps since it began.
+    fn end_block(&mut self) {
+        let end = self.out.html.len() as u32;
+        for (_, gap) in self.out.gaps.iter_mut().rev().take_while(|(_, gap)| gap.block.start == self.block) {
+            gap.block.end = end;
         }
     }
 

@@ -6,6 +6,7 @@ pub mod dollars;
 pub mod events;
 pub mod fence;
 pub mod fragment;
+pub mod gaps;
 pub mod highlight;
 pub mod html;
 pub mod math;

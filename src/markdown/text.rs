@@ -5,6 +5,9 @@
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
+/// What stands between an option to choose and why it is right or wrong.
+pub const WHY: &str = " — ";
+
 /// A title in its two forms: text that knows which of it is inline code, and HTML.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Title {
@@ -115,6 +118,13 @@ impl Prose {
         if code && self.text.len() > start {
             self.code.push(start..self.text.len());
         }
+    }
+
+    /// Appends prose.
+    pub fn append(&mut self, other: &Prose) {
+        let start = self.text.len();
+        self.text.push_str(&other.text);
+        self.code.extend(other.code.iter().map(|code| code.start + start..code.end + start));
     }
 
     /// Drops space at the end.

@@ -242,7 +242,7 @@ fn positions<'a>(list: &[(String, String)], ids: impl IntoIterator<Item = &'a St
 /// The two sides of a card, as HTML whose links are relative to the site's root.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Sides {
-    /// `answer followup output broken`.
+    /// `answer followup output broken choice cloze`.
     pub kind: &'static str,
     /// What is asked.
     pub front: String,
@@ -280,6 +280,19 @@ fn sides(facts: &Facts<'_>, index: usize, card: &Card, written: Written<'_>, on:
             sides.hint = question.cue.unwrap_or_default().to_owned();
         }
         CardKind::FollowUp => sides.back = fragment.at(here),
+        CardKind::Choice => {
+            sides.front = format!("{}\n{}", sides.front, fragment.options_at(here));
+            sides.back = fragment.at(here);
+            let answer = facts.question_in_full(index).part("answer");
+            let answer = answer.and_then(|part| written.body.pieces.get(part.pieces.start));
+            sides.more = answer.map(|answer| answer.at(here)).unwrap_or_default();
+            sides.hint = question.cue.unwrap_or_default().to_owned();
+        }
+        CardKind::Cloze => {
+            let Some((front, back)) = fragment.cloze_at(&card.gaps, here) else { return sides };
+            (sides.front, sides.back) = (format!("{}\n{front}", sides.front), back);
+            sides.hint = question.cue.unwrap_or_default().to_owned();
+        }
         CardKind::Output | CardKind::Broken => {
             let Some(parts) = fragment.first_code_at(here) else { return sides };
             let ask = if card.kind == CardKind::Output { "ask_output" } else { "ask_broken" };
@@ -298,6 +311,10 @@ fn sides(facts: &Facts<'_>, index: usize, card: &Card, written: Written<'_>, on:
     strip_ids(&mut sides);
     for html in [&mut sides.front, &mut sides.back, &mut sides.more] {
         strip_scaffolds(html);
+        // A card shows its back when it is turned: nothing in it waits for the page's own button.
+        *html = html
+            .replace("<span class=\"held\">", "<span>")
+            .replace("<p class=\"verdict held\">", "<p class=\"verdict\">");
     }
     sides
 }

@@ -77,7 +77,7 @@ pub fn question_at(facts: &Facts<'_>, index: usize, written: Written<'_>, here: 
     let [mut asked, mut answer, mut parts] = [const { Vec::new() }; 3];
     for part in &question.parts {
         let place = match part.kind {
-            "problem" | "requirements" | "hints" => &mut asked,
+            "problem" | "requirements" | "hints" | "choices" => &mut asked,
             "answer" => &mut answer,
             _ => &mut parts,
         };
@@ -98,6 +98,7 @@ pub fn question_at(facts: &Facts<'_>, index: usize, written: Written<'_>, here: 
         answer,
         parts,
         cards: question.cards.len(),
+        cloze: page.cloze,
         reviewed: page.reviewed.clone(),
         checked: checked(facts, entry.page),
         sources: Vec::new(),

@@ -244,6 +244,7 @@ fn words(theme: &Theme) -> Words {
         table: theme.string("table"),
         footnotes: theme.string("footnotes"),
         back: theme.string("footnote_back"),
+        verdicts: ["choice_right", "choice_wrong"].map(|key| theme.string(key)),
         alerts: ["alert_note", "alert_tip", "alert_important", "alert_warning", "alert_caution"]
             .map(|key| theme.string(key)),
     }

@@ -194,7 +194,7 @@ pub struct Group<'a> {
 /// One section of a question or one `##` part of a prose page.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct SectionView {
-    /// `answer example why tradeoffs followups pitfalls problem hints solution weak strong requirements components flow
+    /// `answer example why tradeoffs followups pitfalls problem hints choices solution weak strong requirements components flow
     /// diagram`, or `other` for a heading that the book's sections do not name.
     pub kind: &'static str,
     /// Anchor.
@@ -249,6 +249,8 @@ pub struct QuestionView {
     pub parts: Vec<SectionView>,
     /// How many cards it gives.
     pub cards: usize,
+    /// Whether its answer has gaps to fill.
+    pub cloze: bool,
     /// ISO date of the last review.
     pub reviewed: Option<String>,
     /// Interpreter and version that its code passed with, for example `Python 3.13.2`.

@@ -6,7 +6,7 @@
 //! Must not know: the clock, files. A lint measures what a reader or a speaker would feel; it never judges style.
 
 use crate::book::assemble::Book;
-use crate::book::facts::{Kind, PageFacts, Part, Question};
+use crate::book::facts::{CardKind, Kind, PageFacts, Part, Question};
 use crate::book::sections;
 use crate::config::{Config, LintConfig};
 use crate::diag::{self, Code, Diagnostic};
@@ -126,7 +126,8 @@ impl PageLint<'_> {
 
     /// The sections that a question of its format is expected to have. Small questions that share a page are free.
     fn sections(&self, question: &Question, format: &str, problems: &mut Vec<Diagnostic>) {
-        if self.facts.kind != Kind::Question {
+        // A question of options or gaps is whole with them.
+        if self.facts.kind != Kind::Question || self.facts.cloze || question.part("choices").is_some() {
             return;
         }
         let wanted: &[&str] = match format {
@@ -155,7 +156,8 @@ impl PageLint<'_> {
         );
         self.limit(Code::LongAnswer, part, self.words(part), self.config.answer_words, "words", problems);
         let piece = &self.doc.pieces[part.pieces.start];
-        if piece.opening.text.is_empty() && !piece.items.is_empty() {
+        let asked = question.cards.iter().any(|card| card.kind == CardKind::Answer);
+        if asked && piece.opening.text.is_empty() && !piece.items.is_empty() {
             let problem =
                 Diagnostic::new(Code::ListCard, "this answer is a list: a card that asks for lists is hard to recall");
             problems.push(self.at(part, problem).help("open with one sentence that says it whole"));

@@ -319,6 +319,8 @@ struct Page {
     /// Date of the last review: 2026-11-21
     reviewed: Option<String>,
     draft: Option<bool>,
+    /// What stands between `==` and `==` is asked by cards of its own
+    cloze: Option<bool>,
     /// File name in the site, without ending
     slug: Option<String>,
     /// Lints silenced on this page

@@ -4,6 +4,7 @@
 
 mod anki;
 mod any_bytes;
+mod asking;
 mod author;
 mod deploying;
 mod determinism;

@@ -17,8 +17,9 @@
     const held = heldOf(button);
     button.classList.add("shown");
     for (const part of held) part.classList.add("shown");
-    if (!move || !held[0]) return;
-    const heading = /** @type {HTMLElement|null} */ (held[0].querySelector(".part-title"));
+    if (!move) return;
+    const titles = held.map((part) => part.querySelector(".part-title"));
+    const heading = /** @type {HTMLElement|undefined} */ (titles.find((title) => title));
     if (!heading) return;
     heading.tabIndex = -1;
     heading.focus({ preventScroll: false });
