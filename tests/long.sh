@@ -16,6 +16,12 @@ cargo build --locked
 "$CUEBOOK" build --dest-dir "$CUEBOOK_SITE" --base-url "$CUEBOOK_BASE_URL"
 CUEBOOK_PRINT_ALL=1 node --test tests/browser/print.spec.mjs
 
+stage "hostile HTML"
+export CUEBOOK_HOSTILE="${CUEBOOK_HOSTILE:-10000}" CUEBOOK_HOSTILE_OUT="$PWD/target/hostile"
+rm -rf "$CUEBOOK_HOSTILE_OUT"
+cargo test --locked --test suite hostile::
+node --test tests/browser/hostile.spec.mjs
+
 stage "growth"
 python3 tests/long/growth.py
 

@@ -449,6 +449,7 @@ impl Outline {
             for left in self.nesting.close_left() {
                 self.unclosed(&left, "the next heading");
             }
+            self.nesting.next_section();
         }
         let names: &[&'static str] = match tag {
             Tag::Heading { .. } if self.depth == 0 => &["h2"],
@@ -793,6 +794,12 @@ impl Outline {
     fn finish(mut self) -> Checked<Doc> {
         for left in self.nesting.close_left() {
             self.unclosed(&left, "the end of the page");
+        }
+        let trusted = self.reading.html == HtmlMode::Allow;
+        if let Some(hides) = Some(&self.nesting).filter(|_| trusted).and_then(Nesting::hides) {
+            let message = format!("in a browser, this `<{}>` hides what follows it", hides.name);
+            let help = "close it; in a drawing, each element has one `<title>` with nothing but text in it";
+            self.problem(Code::BlockedHtml, message, hides.span).help = Some(help.to_owned());
         }
         let sound =
             !self.problems.iter().any(|problem| matches!(problem.code, Code::BlockedHtml | Code::MisplacedHtml));

@@ -89,14 +89,18 @@ impl Nesting {
         left
     }
 
-    /// Closes and returns the raw elements that are open within the innermost element that Markdown made.
+    /// The page's next section, which the theme puts into an element of its own.
+    pub fn next_section(&mut self) {
+        self.html.push_str("</section><section>");
+    }
+
+    /// Forgets and returns the raw elements that are open within the innermost element that Markdown made.
     pub fn close_left(&mut self) -> Vec<Misplaced> {
         let mut left = Vec::new();
         while let Some(&top) = self.open.last() {
             let element = &self.elements[top];
             let Some(span) = element.raw.clone() else { break };
             left.push(Misplaced { name: element.name.clone(), span });
-            let _ = write!(self.html, "</{}>", element.name);
             self.open.pop();
         }
         left
@@ -104,16 +108,13 @@ impl Nesting {
 
     /// A raw end tag: `Err` holds what is open instead, nothing where it closes nothing.
     pub fn close_raw(&mut self, name: &str) -> Result<(), Option<Misplaced>> {
+        let _ = write!(self.html, "</{name}>");
         let own = self.open.iter().rposition(|index| self.elements[*index].raw.is_none()).map_or(0, |at| at + 1);
         let Some(at) = self.open[own..].iter().rposition(|index| self.elements[*index].name == name) else {
             return Err(None);
         };
         let above = self.open.split_off(own + at + 1);
         self.open.pop();
-        for index in above.iter().rev() {
-            let _ = write!(self.html, "</{}>", self.elements[*index].name);
-        }
-        let _ = write!(self.html, "</{name}>");
         match above.first().map(|index| &self.elements[*index]) {
             Some(Element { name, raw: Some(span), .. }) => {
                 Err(Some(Misplaced { name: name.clone(), span: span.clone() }))
@@ -127,14 +128,35 @@ impl Nesting {
         self.open.last().is_some_and(|top| self.elements[*top].in_svg)
     }
 
+    /// The raw tag that hides what follows it: a `<title>` that is none of a drawing's, since a browser reads on as text
+    /// up to its end, or a `<template>` or `<select>` in which the rest of the page would stand.
+    pub fn hides(&self) -> Option<Misplaced> {
+        let may = |name: &str| matches!(name, "title" | "template" | "select");
+        self.elements.iter().find(|element| may(&element.name))?;
+        let end = self.elements.len();
+        let tree = tree(&format!("{}</section><hr k={end}>", self.html));
+        let nodes = tree.nodes.borrow();
+        let title = nodes.iter().find(|node| node.name.ns == ns!(html) && node.name.local == local_name!("title"));
+        let after = nodes.iter().find(|node| node.key == Some(end));
+        let around = |node: &Rc<Node>| {
+            let above = std::iter::successors(node.parent(), |node| node.parent());
+            above.filter(|node| may(&node.name.local)).last().and_then(|node| node.key)
+        };
+        let key = match (title, after) {
+            (Some(title), _) => title.key,
+            (None, Some(after)) => around(after),
+            (None, None) => self.elements.iter().rposition(|element| may(&element.name)),
+        };
+        let element = self.elements.get(key?)?;
+        Some(Misplaced { name: element.name.clone(), span: element.raw.clone()? })
+    }
+
     /// The raw tag at the first place where a browser's tree is not the one written.
     pub fn moved(&self) -> Option<Misplaced> {
         if !self.has_raw {
             return None;
         }
-        let body = QualName::new(None, ns!(html), local_name!("body"));
-        let opts = ParseOpts::default();
-        let tree = parse_fragment(Tree::new(), opts, body, Vec::new(), true).one(self.html.as_str());
+        let tree = tree(&self.html);
         let mut found = vec![None; self.elements.len()];
         let mut twice = None;
         for node in tree.nodes.borrow().iter() {
@@ -163,6 +185,12 @@ impl Nesting {
             .or_else(|| (first..self.elements.len()).find_map(|index| raw(&index)))?;
         Some(Misplaced { name: element.name.clone(), span })
     }
+}
+
+/// A browser's tree of the elements of a page.
+fn tree(html: &str) -> Tree {
+    let body = QualName::new(None, ns!(html), local_name!("body"));
+    parse_fragment(Tree::new(), ParseOpts::default(), body, Vec::new(), true).one(format!("<section>{html}").as_str())
 }
 
 /// A node of a browser's tree.

@@ -6,7 +6,7 @@
 //!
 //! Must not know: documents, Markdown.
 
-use crate::markdown::raw_html::{Attribute, Tag};
+use crate::markdown::raw_html::{Attribute, Tag, candidates};
 use crate::route::has_scheme;
 
 /// What is wrong with a tag, and what to do instead.
@@ -21,6 +21,20 @@ const ACTIVE: &[&str] =
     &["script", "style", "iframe", "frame", "object", "embed", "base", "link", "meta", "form", "applet"];
 /// Elements that a browser reads as plain text up to their end tag, so that tags in them are none.
 const TEXT_ONLY: &[&str] = &["textarea", "title", "noscript", "xmp", "noembed", "noframes", "plaintext"];
+/// Attributes of SVG in which `url(…)` refers to something.
+const PAINTED: &[&str] = &[
+    "fill",
+    "stroke",
+    "filter",
+    "mask",
+    "clip-path",
+    "marker",
+    "marker-start",
+    "marker-mid",
+    "marker-end",
+    "cursor",
+    "mask-image",
+];
 /// What stands in `<svg>` and is SVG there.
 const SVG: &[&str] = &[
     "svg",
@@ -110,20 +124,52 @@ fn refused_attribute(tag: &str, attribute: &Attribute) -> Option<Refusal> {
     if names && (FRAME_IDS.contains(&value.as_str()) || GENERATED_IDS.iter().any(|start| value.starts_with(start))) {
         return Some((format!("`{value}` is an id of the page's own elements"), "choose another"));
     }
-    let target: String = value.chars().filter(|c| !c.is_control() && !c.is_whitespace()).collect();
-    if matches!(name.as_str(), "href" | "src" | "xlink:href" | "action" | "formaction") && runs(&target) {
-        return Some((
-            format!("`{name}` on `<{tag}>` would run a script"),
-            "the site's content security policy blocks it",
-        ));
+    if targets(name, value).any(|target| runs(&target)) {
+        let help = "the site's content security policy blocks it";
+        return Some((format!("`{name}` on `<{tag}>` would run a script"), help));
     }
-    let fetches = matches!(name.as_str(), "src" | "srcset" | "poster" | "data" | "background")
-        || (matches!(name.as_str(), "href" | "xlink:href") && matches!(tag, "use" | "image"));
-    if fetches && (target.starts_with("//") || (has_scheme(&target) && !target.starts_with("data:image/"))) {
+    if fetched(tag, attribute).any(|target| is_elsewhere(&target)) {
         let help = "put the file into the book: a reader's visit is nobody else's business";
         return Some((format!("`{}` would be fetched from another host", value.trim()), help));
     }
     None
+}
+
+/// An address as browsers read it: they skip control characters and spaces.
+fn address(written: &str) -> String {
+    written.chars().filter(|c| !c.is_control() && !c.is_whitespace()).collect()
+}
+
+/// The addresses that following a link, or a drawing's animation of one, would go to.
+fn targets(name: &str, value: &str) -> impl Iterator<Item = String> {
+    let parts: Vec<&str> = match name {
+        "href" | "src" | "xlink:href" | "action" | "formaction" => vec![value],
+        "values" | "to" | "from" | "by" => value.split(';').collect(),
+        _ => Vec::new(),
+    };
+    parts.into_iter().map(address)
+}
+
+/// The addresses that a browser fetches to show an element, or tells that a link was followed.
+fn fetched(tag: &str, Attribute { name, value, .. }: &Attribute) -> impl Iterator<Item = String> {
+    let parts: Vec<&str> = match name.as_str() {
+        "src" | "poster" | "data" | "background" | "lowsrc" | "dynsrc" => vec![value],
+        "href" | "xlink:href" if !matches!(tag, "a" | "area") => vec![value],
+        "ping" | "attributionsrc" => value.split_whitespace().collect(),
+        "srcset" => candidates(value).map(|candidate| &value[candidate]).collect(),
+        name if PAINTED.contains(&name) => {
+            let parts = value.split("url(").skip(1);
+            parts.map(|part| part.trim_start_matches(['"', '\'', ' '])).collect()
+        }
+        _ => Vec::new(),
+    };
+    parts.into_iter().map(address)
+}
+
+/// Whether an address is on another host.
+fn is_elsewhere(target: &str) -> bool {
+    let target = target.replace('\\', "/");
+    target.starts_with("//") || (has_scheme(&target) && !target.starts_with("data:image/"))
 }
 
 /// The elements of HTML that may stand in a page, each with its attributes beside those of every element.
@@ -378,7 +424,7 @@ fn is_drawn(tag: &str, Attribute { name, value, .. }: &Attribute) -> bool {
     }
 }
 
-/// Whether following a link would run a script, as browsers read it: they skip control characters and spaces.
+/// Whether following a link would run a script.
 fn runs(target: &str) -> bool {
     let target = target.to_ascii_lowercase();
     target.starts_with("javascript:") || target.starts_with("vbscript:")

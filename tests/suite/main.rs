@@ -14,6 +14,7 @@ mod external;
 #[cfg(unix)]
 mod faults;
 mod found;
+mod hostile;
 mod identity;
 mod incremental;
 mod language;

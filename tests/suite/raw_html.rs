@@ -176,7 +176,7 @@ fn what_is_not_known_to_be_harmless_needs_a_trusted_author() {
         "<video autoplay src=\"p.png\"></video>",
         "<svg><foreignObject><p>x</p></foreignObject></svg>",
         "<svg><animate attributeName=\"href\"/></svg>",
-        "<svg><rect fill=\"url(//evil.example/x)\"/></svg>",
+        "<svg><rect fill=\"url(p.svg#x)\"/></svg>",
         "<svg><rect fill=\"u\\72l(//evil.example/x)\"/></svg>",
     ] {
         let out = in_mode("sanitize", body).fails(1);
@@ -254,4 +254,35 @@ fn elements_that_html_does_not_have_are_shown_as_typed() {
         }
         assert!(!html.contains("&lt;your\n&gt;"), "{html}");
     }
+}
+
+#[test]
+fn what_a_trusted_author_writes_fetches_and_runs_nothing_by_mistake() {
+    let refused = |body: &str| {
+        let out = page(body).toml("[markdown]\nhtml = \"allow\"\n").build().fails(1);
+        assert!(out.reports().iter().any(|report| report.starts_with("blocked-html")), "{body}: {}", out.stdout);
+    };
+    // A title within that of a drawing is one of the page, and hides tags.
+    refused("<svg><title><title><b title=\"</title><script src=evil.js></script>\"></b></title></title></svg>");
+    refused("<svg><title><a></title><title><b title=\"</title><script src=evil.js></script>\"></b></title></svg>");
+    refused("<svg><desc><title><b title=\"</title><script src=evil.js></script>\"></b></title></desc></svg>");
+    refused("<svg><title>\n\n## Next\n\n<title><b title=\"</title><script src=evil.js></script>\">");
+    refused("<b><i><template></b>\n\nText.");
+    refused("<select><option>x");
+    refused("<img alt=\"\" srcset=\"h.md, https://evil.example/x.png 2x\">");
+    refused("<img alt=\"\" srcset=\"h.md 1x,//evil.example/x.png\">");
+    refused("<img alt=\"\" src=\"/\\evil.example/x.png\">");
+    refused("<a href=\"h.md\" ping=\"https://evil.example/\">x</a>");
+    refused("<svg><rect fill=\"url( 'https://evil.example/x.svg#a')\"/></svg>");
+    refused("<svg><textpath href=\"//evil.example/x.svg#a\"></textpath></svg>");
+    refused("<svg><a><animate attributeName=\"href\" values=\"#a; java\tscript:x\"/></a></svg>");
+    refused("<svg><a><set attributeName=\"href\" to=\"javascript:x\"/></a></svg>");
+    page("<template><b>x</b></template> <select><option>x</option></select>")
+        .toml("[markdown]\nhtml = \"allow\"\n")
+        .build()
+        .ends(0);
+    page("<svg><title>One</title><g><title>Two</title><rect fill=\"url(#a)\"/></g><a href=\"https://e.example/\">x</a></svg>")
+        .toml("[markdown]\nhtml = \"allow\"\n")
+        .build()
+        .ends(0);
 }

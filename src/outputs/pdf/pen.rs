@@ -8,13 +8,13 @@
 
 use crate::outputs::sheets::fonts::{Face, Fonts};
 use crate::outputs::sheets::layout::{Block, Line};
+use harfrust::{Direction, FontRef, ShapeOptions, ShaperData, UnicodeBuffer};
 use krilla::geom::Point;
 use krilla::num::NormalizedF32;
 use krilla::paint::{Fill, Stroke};
 use krilla::surface::Surface;
 use krilla::tagging::{ContentTag, Identifier, SpanTag};
 use krilla::text::{Font, GlyphId, KrillaGlyph};
-use rustybuzz::{Direction, UnicodeBuffer};
 use std::borrow::Cow;
 use std::ops::Range;
 use unicode_bidi::{BidiInfo, Level};
@@ -22,8 +22,15 @@ use unicode_bidi::{BidiInfo, Level};
 /// Draws text.
 pub(super) struct Pen<'f> {
     fonts: &'f Fonts,
-    /// The same fonts in the same order, for shaping and for embedding.
-    faces: Vec<Option<(rustybuzz::Face<'f>, Font)>>,
+    /// The same fonts in the same order.
+    faces: Vec<Option<SetFont<'f>>>,
+}
+
+/// A font for shaping and for embedding.
+struct SetFont<'f> {
+    file: FontRef<'f>,
+    shaping: ShaperData,
+    embedded: Font,
 }
 
 /// Glyphs in one font and direction.
@@ -42,7 +49,8 @@ impl<'f> Pen<'f> {
                 Cow::Borrowed(bytes) => (*bytes).into(),
                 Cow::Owned(bytes) => bytes.clone().into(),
             };
-            Some((rustybuzz::Face::from_slice(&font.data, 0)?, Font::new(data, 0)?))
+            let file = FontRef::from_index(&font.data, 0).ok()?;
+            Some(SetFont { shaping: ShaperData::new(&file), file, embedded: Font::new(data, 0)? })
         });
         Pen { fonts, faces: faces.collect() }
     }
@@ -85,9 +93,9 @@ impl<'f> Pen<'f> {
         let left = line.x as f32 / 100.0;
         let mut x = if block.rtl { left + line.width as f32 / 100.0 - width } else { left };
         for piece in pieces {
-            if let Some(Some((_, font))) = self.faces.get(piece.font) {
+            if let Some(Some(font)) = self.faces.get(piece.font) {
                 let start = Point::from_xy(x, line.y as f32 / 100.0);
-                surface.draw_glyphs(start, &piece.glyphs, font.clone(), &text[piece.range], size, false);
+                surface.draw_glyphs(start, &piece.glyphs, font.embedded.clone(), &text[piece.range], size, false);
             }
             x += piece.width * size;
         }
@@ -114,13 +122,14 @@ impl<'f> Pen<'f> {
     }
 
     fn shape(&self, text: &str, font: usize, range: Range<usize>, rtl: bool) -> Option<Shaped> {
-        let (face, _) = self.faces.get(font)?.as_ref()?;
+        let SetFont { file, shaping, .. } = self.faces.get(font)?.as_ref()?;
+        let shaper = shaping.shaper(file).build();
         let own = &text[range.clone()];
         let mut buffer = UnicodeBuffer::new();
         buffer.push_str(own);
         buffer.guess_segment_properties();
         buffer.set_direction(if rtl { Direction::RightToLeft } else { Direction::LeftToRight });
-        let output = rustybuzz::shape(face, &[], buffer);
+        let output = shaper.shape(buffer, ShapeOptions::new());
         let (infos, positions) = (output.glyph_infos(), output.glyph_positions());
         let mut starts: Vec<usize> = infos.iter().map(|info| info.cluster as usize).collect();
         starts.sort_unstable();
@@ -128,7 +137,7 @@ impl<'f> Pen<'f> {
             let next = starts.partition_point(|other| *other <= start);
             starts.get(next).copied().unwrap_or(own.len())
         };
-        let em = |units: i32| units as f32 / face.units_per_em() as f32;
+        let em = |units: i32| units as f32 / shaper.units_per_em() as f32;
         let glyphs: Vec<KrillaGlyph> = infos
             .iter()
             .zip(positions)

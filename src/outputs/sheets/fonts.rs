@@ -5,10 +5,13 @@
 //!
 //! Must not know: what is set in them. The browser gets the same outlines as variable web fonts with the same advances.
 
+use skrifa::instance::{LocationRef, Size};
+use skrifa::metrics::GlyphMetrics;
+use skrifa::raw::tables::gpos::{PairPos, PositionSubtables};
+use skrifa::raw::{FontRef, ReadError, TableProvider};
+use skrifa::{GlyphId, MetadataProvider};
 use std::borrow::Cow;
 use std::sync::OnceLock;
-use ttf_parser::gpos::{PairAdjustment, PositioningSubtable};
-use ttf_parser::{GlyphId, PlatformId};
 
 /// What a run of text is set in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -133,51 +136,64 @@ const PRINTABLE: std::ops::RangeInclusive<char> = '!'..='~';
 const PRINTABLE_COUNT: usize = 94;
 
 /// The kerning table of a font, in thousandths of the text size.
-fn kerning(face: &ttf_parser::Face<'_>) -> Vec<i16> {
-    let Some(lookups) = face.tables().gpos.map(|table| table.lookups) else { return Vec::new() };
-    let pairs: Vec<PairAdjustment<'_>> = lookups
-        .into_iter()
-        .flat_map(|lookup| lookup.subtables.into_iter::<PositioningSubtable<'_>>())
-        .filter_map(|table| match table {
-            PositioningSubtable::Pair(pair) => Some(pair),
-            _ => None,
-        })
-        .collect();
-    if pairs.is_empty() {
+fn kerning(font: &FontRef<'_>, upem: i32) -> Vec<i16> {
+    let tables = pairs(font).unwrap_or_default();
+    if tables.is_empty() {
         return Vec::new();
     }
-    let glyphs: Vec<GlyphId> = PRINTABLE.map(|c| face.glyph_index(c).unwrap_or_default()).collect();
-    let upem = i32::from(face.units_per_em()).max(1);
+    let charmap = font.charmap();
+    let glyphs: Vec<GlyphId> = PRINTABLE.map(|c| charmap.map(c).unwrap_or_default()).collect();
     let kern = |first: GlyphId, second: GlyphId| {
-        let value = pairs.iter().find_map(|pair| match pair {
-            PairAdjustment::Format1 { coverage, sets } => sets.get(coverage.get(first)?)?.get(second),
-            PairAdjustment::Format2 { coverage, classes, matrix } => {
-                coverage.get(first)?;
-                matrix.get((classes.0.get(first), classes.1.get(second)))
-            }
-        });
-        (value.map_or(0, |(value, _)| i32::from(value.x_advance)) * 1000 / upem) as i16
+        let value = tables.iter().find_map(|table| adjustment(table, first, second).ok().flatten());
+        (i32::from(value.unwrap_or(0)) * 1000 / upem) as i16
     };
     glyphs.iter().flat_map(|first| glyphs.iter().map(|second| kern(*first, *second))).collect()
+}
+
+/// The tables in which a font adjusts two neighbours.
+fn pairs<'f>(font: &FontRef<'f>) -> Result<Vec<PairPos<'f>>, ReadError> {
+    let mut found = Vec::new();
+    for lookup in font.gpos()?.lookup_list()?.lookups().iter() {
+        if let PositionSubtables::Pair(tables) = lookup?.subtables()? {
+            found.extend(tables.iter().filter_map(Result::ok));
+        }
+    }
+    Ok(found)
+}
+
+/// What a table adds to the advance of a glyph before another, in the font's units; none where it has no such pair.
+fn adjustment(table: &PairPos<'_>, first: GlyphId, second: GlyphId) -> Result<Option<i16>, ReadError> {
+    match table {
+        PairPos::Format1(table) => {
+            let Some(at) = table.coverage()?.get(first) else { return Ok(None) };
+            let mut pairs = table.pair_sets().get(usize::from(at))?.pair_value_records().iter().filter_map(Result::ok);
+            let pair = pairs.find(|pair| GlyphId::from(pair.second_glyph()) == second);
+            Ok(pair.map(|pair| pair.value_record1().x_advance().unwrap_or(0)))
+        }
+        PairPos::Format2(table) => {
+            if table.coverage()?.get(first).is_none() {
+                return Ok(None);
+            }
+            let (row, column) = (table.class_def1()?.get(first), table.class_def2()?.get(second));
+            let row = table.class1_records().get(usize::from(row))?;
+            let pair = row.class2_records().get(usize::from(column))?;
+            Ok(Some(pair.value_record1().x_advance().unwrap_or(0)))
+        }
+    }
 }
 
 fn read(data: Cow<'static, [u8]>) -> Option<Font> {
     let mut advances: Vec<(u32, u16)> = Vec::new();
     let kerning = {
-        let face = ttf_parser::Face::parse(&data, 0).ok()?;
-        let upem = u32::from(face.units_per_em());
-        let tables = face.tables().cmap.into_iter().flat_map(|cmap| cmap.subtables);
-        for table in tables.filter(|table| table.is_unicode() || table.platform_id == PlatformId::Unicode) {
-            table.codepoints(|code| {
-                if let Some(glyph) = table.glyph_index(code).filter(|glyph| *glyph != GlyphId(0)) {
-                    let advance = u32::from(face.glyph_hor_advance(glyph).unwrap_or(0))
-                        .saturating_mul(1000)
-                        .div_ceil(upem.max(1));
-                    advances.push((code, advance.min(u32::from(NONE) - 1) as u16));
-                }
-            });
+        let font = usable(&data)?;
+        let upem = u32::from(font.head().ok()?.units_per_em()).max(1);
+        let metrics = GlyphMetrics::new(&font, Size::unscaled(), LocationRef::default());
+        for (code, glyph) in font.charmap().mappings().filter(|(_, glyph)| *glyph != GlyphId::NOTDEF) {
+            let units = metrics.advance_width(glyph).unwrap_or(0.0) as u32;
+            let advance = units.saturating_mul(1000).div_ceil(upem);
+            advances.push((code, advance.min(u32::from(NONE) - 1) as u16));
         }
-        kerning(&face)
+        kerning(&font, upem as i32)
     };
     advances.sort_unstable();
     advances.dedup_by_key(|(code, _)| *code);
@@ -189,9 +205,16 @@ fn read(data: Cow<'static, [u8]>) -> Option<Font> {
     Some(Font { data, table, rest: advances.split_off(rest), kerning })
 }
 
+/// A font with the tables without which nothing can be set in it.
+fn usable(data: &[u8]) -> Option<FontRef<'_>> {
+    let font = FontRef::from_index(data, 0).ok()?;
+    let complete = font.head().is_ok() && font.hhea().is_ok() && font.maxp().is_ok() && font.charmap().has_map();
+    complete.then_some(font)
+}
+
 /// Whether bytes can be used as a font.
 pub fn is_font(data: &[u8]) -> bool {
-    ttf_parser::Face::parse(data, 0).is_ok_and(|face| face.tables().cmap.is_some())
+    usable(data).is_some()
 }
 
 /// Widths of characters that no embedded font has, from the usual system fonts, rounded up.
