@@ -11,6 +11,7 @@ pub mod cache;
 pub mod cli;
 pub mod config;
 pub mod controls;
+pub mod dates;
 pub mod dev;
 pub mod diag;
 pub mod digest;

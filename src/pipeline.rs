@@ -17,7 +17,7 @@ use crate::book::options;
 use crate::book::order;
 use crate::book::page;
 use crate::cache::memo::Memo;
-use crate::config::{self, Config};
+use crate::config::{Config, read};
 use crate::controls;
 use crate::diag::{self, Checked, Code, Diagnostic};
 use crate::digest;
@@ -123,7 +123,7 @@ fn drop_follow_ons(problems: &mut Vec<Diagnostic>, snapshot: &Snapshot) {
 
 fn read_config(snapshot: &Snapshot) -> Checked<Config> {
     match &snapshot.config {
-        Some(source) => config::parse(&source.text, &source.path),
+        Some(source) => read::parse(&source.text, &source.path),
         None => Checked::default(),
     }
 }
@@ -133,7 +133,7 @@ fn read_setups(snapshot: &Snapshot, config: &mut Config) -> Vec<Diagnostic> {
     let files = || snapshot.files.iter().chain(&snapshot.statics);
     let paths: Vec<&str> = files().map(|blob| &*blob.path).collect();
     let text_of = |path: &str| files().find(|blob| *blob.path == *path).map(|blob| &*blob.bytes);
-    config::read_setups(config, &source.path, &paths, text_of)
+    read::read_setups(config, &source.path, &paths, text_of)
 }
 
 fn read_lock(snapshot: &Snapshot) -> Checked<Lock> {

@@ -6,7 +6,8 @@
 use cuebook::config::PrintConfig;
 use cuebook::markdown::text::{Prose, Title};
 use cuebook::outputs::sheets::{self, Fonts, InputEntry, Layout, Paper, SheetInput, SheetWords};
-use cuebook::outputs::view::{Link, SheetPage};
+use cuebook::outputs::view::Link;
+use cuebook::outputs::view::print::SheetPage;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

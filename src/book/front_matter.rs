@@ -8,7 +8,7 @@
 use crate::book::facts::{FORMATS, KINDS, Kind, Marks, PageFacts, PlanBlock, Question, TrackKeys};
 use crate::book::options::PageOptions;
 use crate::book::questions;
-use crate::config::lints;
+use crate::config::read::lints;
 use crate::diag::{Checked, Code, Diagnostic};
 use crate::digest::Digest;
 use crate::keys::{Keys, Spanned, Table, Value};

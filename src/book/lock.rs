@@ -7,8 +7,10 @@
 //! Must not know: how it is written, what a digest is of. A file torn by a merge is read line by line, so that nothing is
 //! forgotten: of two entries the later one counts.
 
+use crate::dates;
 use crate::diag::{Checked, Code, Diagnostic};
 use crate::digest::Digest;
+use crate::keys::parse::parse_toml;
 use crate::keys::{self, Keys, Spanned, Table, Value};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -87,7 +89,7 @@ impl Lock {
 
 /// A time as a calendar date, `YYYY-MM-DD`.
 pub fn date(seconds: i64) -> String {
-    keys::date_of_day(seconds.div_euclid(86_400).clamp(-719_528, 2_932_896))
+    dates::date_of_day(seconds.div_euclid(86_400).clamp(-719_528, 2_932_896))
 }
 
 /// A time as it stands in the file: a date, or a date and time where it is not midnight.
@@ -110,14 +112,14 @@ pub fn seconds(text: &str) -> Option<i64> {
     };
     let fits = clock.len() == 8 && clock.get(2..3) == Some(":") && clock.get(5..6) == Some(":");
     let (hours, minutes, rest) = (number(0, 23)?, number(3, 59)?, number(6, 59)?);
-    keys::day_number(day).filter(|_| fits).map(|days| days * 86_400 + hours * 3600 + minutes * 60 + rest)
+    dates::day_number(day).filter(|_| fits).map(|days| days * 86_400 + hours * 3600 + minutes * 60 + rest)
 }
 
 /// Reads `book.lock`.
 pub fn parse(text: &str, file: &Arc<str>) -> Checked<Lock> {
     let mut problems = Vec::new();
     let mut lock = Lock::default();
-    let table = keys::parse_toml(text, file, 0, &mut problems);
+    let table = parse_toml(text, file, 0, &mut problems);
     if problems.is_empty() {
         read(&table, &mut lock, file, &mut problems);
     } else {
@@ -140,7 +142,7 @@ fn salvage(text: &str, lock: &mut Lock) {
             header = line;
         } else if !line.is_empty() {
             let mut ignored = Vec::new();
-            let table = keys::parse_toml(&format!("{header}\n{line}"), &file, 0, &mut ignored);
+            let table = parse_toml(&format!("{header}\n{line}"), &file, 0, &mut ignored);
             read(&table, lock, &file, &mut ignored);
         }
     }

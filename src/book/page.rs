@@ -12,7 +12,8 @@ use crate::book::{cards, exercises, front_matter, questions, shown};
 use crate::controls;
 use crate::diag::{Checked, Code, Diagnostic};
 use crate::input::Source;
-use crate::keys::{self, Table};
+use crate::keys::Table;
+use crate::keys::parse::{parse_toml, parse_yaml};
 use crate::markdown::doc::{self, Doc, Reading};
 use crate::markdown::text;
 use std::sync::{Arc, OnceLock};
@@ -63,7 +64,7 @@ pub fn parse(source: &Source, options: &PageOptions) -> Checked<Page> {
     let table = match &doc.front {
         Some(front) => {
             let text = &doc.text[front.span.clone()];
-            let parse = if front.toml { keys::parse_toml } else { keys::parse_yaml };
+            let parse = if front.toml { parse_toml } else { parse_yaml };
             let mut found = Vec::new();
             let table = parse(text, &doc.file, front.span.start, &mut found);
             // Where front matter is never closed, what it seems to hold is a guess.

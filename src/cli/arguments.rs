@@ -3,7 +3,7 @@
 //! In: the arguments of the process. Out: a [`Command`] with its options. Must not know: what commands do.
 
 use super::out::How;
-use crate::config;
+use crate::config::read;
 use crate::diag::{Code, nearest};
 use crate::tools::export::{PaperName, What};
 use crate::tools::{list, schema};
@@ -173,7 +173,7 @@ pub struct BuildArguments {
     #[arg(short, long, value_name = "DIR")]
     pub dest_dir: Option<PathBuf>,
     /// Where the site will be published, instead of the book's `base_url`
-    #[arg(long, value_name = "URL", value_parser = config::parse_base_url)]
+    #[arg(long, value_name = "URL", value_parser = read::parse_base_url)]
     pub base_url: Option<String>,
     /// Build drafts too
     #[arg(long)]
@@ -181,9 +181,9 @@ pub struct BuildArguments {
     /// Warnings fail too
     #[arg(long)]
     pub strict: bool,
-    /// Say why each artifact was made
-    #[arg(long)]
-    pub explain: bool,
+    /// Say why each file was made, or of one file why it was made or kept
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, default_missing_value = "")]
+    pub explain: Option<String>,
     /// How many threads to use; as many as there are cores by default
     #[arg(short, long, value_name = "N")]
     pub jobs: Option<usize>,
@@ -226,7 +226,7 @@ pub struct DeployArguments {
     #[arg(long)]
     pub allow_dirty: bool,
     /// Where the site will be published, instead of the book's `base_url`
-    #[arg(long, value_name = "URL", value_parser = config::parse_base_url)]
+    #[arg(long, value_name = "URL", value_parser = read::parse_base_url)]
     pub base_url: Option<String>,
     /// Warnings keep the site from being pushed
     #[arg(long)]
@@ -258,7 +258,7 @@ pub struct ExportArguments {
 }
 
 fn parse_date(text: &str) -> Result<String, String> {
-    if crate::keys::is_date(text) { Ok(text.to_owned()) } else { Err("write a day as 2026-11-21".to_owned()) }
+    if crate::dates::is_date(text) { Ok(text.to_owned()) } else { Err("write a day as 2026-11-21".to_owned()) }
 }
 
 fn parse_code(text: &str) -> Result<Code, String> {

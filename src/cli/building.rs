@@ -9,8 +9,11 @@ use crate::cache::memo::Memo;
 use crate::diag::{Checked, Code, Diagnostic};
 use crate::digest;
 use crate::pipeline::{self, BuildOptions};
-use crate::publish::publisher;
+use crate::publish::publisher::{self, Destination, Explanation, PublishReport};
 use crate::publish::records::BuildSummary;
+use crate::route::Route;
+use crate::site::whole::Site;
+use std::path::Path;
 use std::time::Instant;
 
 pub(super) fn build(out: &Out, arguments: &BuildArguments) -> u8 {
@@ -29,25 +32,17 @@ pub(super) fn build(out: &Out, arguments: &BuildArguments) -> u8 {
     let Some(snapshot) = snapshot else { return 3 };
     let bar = out.progress();
     let progress = |done: usize, all: usize| bar.at("making", done, all);
-    let target = publisher::Destination { folder: &folder, book, cache: &cache, progress: &progress };
-    let done = |summary: &BuildSummary, made: usize, kept: usize, removed: usize| {
-        let counts = [some((summary.questions, "question"))].into_iter().chain(counted(&summary.diagnostics));
-        out.say(&format!(
-            "{} → {} ({made} files made, {kept} kept, {removed} removed) in {:.2} s",
-            counts.collect::<Vec<_>>().join(", "),
-            folder.display(),
-            start.elapsed().as_secs_f64()
-        ));
-        0
-    };
+    let explain = arguments.explain.as_deref().filter(|route| !route.is_empty()).map(Route::new);
+    let target = Destination { folder: &folder, book, cache: &cache, progress: &progress, explain: explain.as_ref() };
 
     let whole = digest::of(&(snapshot.digest(), &options));
-    if let Some((summary, kept)) = held.as_ref().and_then(|known| publisher::unchanged(known, whole))
-        && !fails(&summary.diagnostics, arguments.strict)
-    {
+    // What an artifact was made from is looked up below.
+    let unchanged = held.as_ref().filter(|_| explain.is_none()).and_then(|held| publisher::unchanged(held, whole));
+    if let Some((summary, kept)) = unchanged.filter(|(summary, _)| !fails(&summary.diagnostics, arguments.strict)) {
         bar.end();
         out.report(&summary.diagnostics, Some(&snapshot));
-        return done(&summary, 0, kept, 0);
+        say_done(out, &folder, &summary, &PublishReport { kept, ..PublishReport::default() }, start);
+        return 0;
     }
 
     let memo = if links.is_empty() { Memo::on_disk(&cache) } else { Memo::default() };
@@ -55,12 +50,7 @@ pub(super) fn build(out: &Out, arguments: &BuildArguments) -> u8 {
     let Checked { value: site, mut diagnostics } =
         bar.during("reading", snapshot.pages.len(), || memo.pages.made(), read);
     diagnostics.extend(links);
-    if site.scene.config.book.base_url.is_none() && !site.scene.config.doubtful {
-        diagnostics.push(
-            Diagnostic::new(Code::NoBaseUrl, "no `base_url`: the site has no canonical addresses, sitemap or feed")
-                .help("set `base_url` under `[book]`, or give `--base-url`"),
-        );
-    }
+    diagnostics.extend(no_base_url(&site));
     if fails(&diagnostics, arguments.strict) {
         bar.end();
         // Nothing is written, not even for the next build.
@@ -70,29 +60,68 @@ pub(super) fn build(out: &Out, arguments: &BuildArguments) -> u8 {
     }
     out.report(&diagnostics, Some(&snapshot));
     let summary = BuildSummary { whole, questions: site.scene.book.questions.len(), diagnostics };
-    let published = publisher::publish(&site, &memo, &target, held, &summary);
+    let Checked { value: report, diagnostics: problems } = publisher::publish(&site, &memo, &target, held, &summary);
     bar.end();
-    out.report(&published.diagnostics, Some(&snapshot));
-    if !published.diagnostics.is_empty() {
-        let machine = published.diagnostics.iter().any(|problem| problem.code == Code::Io);
-        let and = match published.value.replaced {
-            0 => "nothing was written".to_owned(),
-            files => format!("{files} files of the site were already replaced"),
-        };
-        out.end(&published.diagnostics, &and);
-        return if machine { 3 } else { 1 };
+    out.report(&problems, Some(&snapshot));
+    if !problems.is_empty() {
+        return not_published(out, &problems, report.replaced);
     }
-    let report = published.value;
-    if arguments.explain {
-        for (route, reason) in &report.made {
-            out.say(&format!("{route}: {}", reason.in_words()));
+    match &explain {
+        Some(route) => say_why(out, route, report.explained.as_ref()),
+        None if arguments.explain.is_some() => {
+            report.made.iter().for_each(|(route, reason)| out.say(&format!("{route}: {}", reason.in_words())));
         }
+        None => {}
     }
     if !report.atomic {
         out.say("note: this file system cannot exchange folders: files were replaced one by one");
     }
-    let code = done(&summary, report.made.len(), report.kept, report.removed);
+    say_done(out, &folder, &summary, &report, start);
     // The process ends here: what it holds of a large book would only be taken apart piece by piece.
     std::mem::forget((site, memo, snapshot));
-    code
+    0
+}
+
+fn no_base_url(site: &Site) -> Option<Diagnostic> {
+    let config = &site.scene.config;
+    (config.book.base_url.is_none() && !config.doubtful).then(|| {
+        Diagnostic::new(Code::NoBaseUrl, "no `base_url`: the site has no canonical addresses, sitemap or feed")
+            .help("set `base_url` under `[book]`, or give `--base-url`")
+    })
+}
+
+/// Ends a build whose site could not be published.
+fn not_published(out: &Out, problems: &[Diagnostic], replaced: usize) -> u8 {
+    let and = match replaced {
+        0 => "nothing was written".to_owned(),
+        files => format!("{files} files of the site were already replaced"),
+    };
+    out.end(problems, &and);
+    if problems.iter().any(|problem| problem.code == Code::Io) { 3 } else { 1 }
+}
+
+/// Says why one artifact was made or kept.
+fn say_why(out: &Out, route: &Route, why: Option<&Explanation>) {
+    match why {
+        None => out.say(&format!("{route}: the site has no such file")),
+        Some(Explanation::Made(reason)) => out.say(&format!("{route}: made, {}", reason.in_words())),
+        Some(Explanation::Last) => out.say(&format!("{route}: made whenever another file is")),
+        Some(Explanation::Kept(facts)) => {
+            out.say(&format!("{route}: kept, since nothing that it was made from has changed:"));
+            facts.iter().for_each(|fact| out.say(&format!("  {fact}")));
+        }
+    }
+}
+
+fn say_done(out: &Out, folder: &Path, summary: &BuildSummary, report: &PublishReport, start: Instant) {
+    let counts = [some((summary.questions, "question"))].into_iter().chain(counted(&summary.diagnostics));
+    out.say(&format!(
+        "{} → {} ({} files made, {} kept, {} removed) in {:.2} s",
+        counts.collect::<Vec<_>>().join(", "),
+        folder.display(),
+        report.made.len(),
+        report.kept,
+        report.removed,
+        start.elapsed().as_secs_f64()
+    ));
 }

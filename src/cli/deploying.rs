@@ -30,7 +30,7 @@ pub(super) fn deploy(out: &Out, arguments: DeployArguments) -> u8 {
         base_url,
         drafts: false,
         strict,
-        explain: false,
+        explain: None,
         jobs: None,
     };
     let built = building::build(out, &building);

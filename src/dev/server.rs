@@ -106,7 +106,7 @@ pub fn serve(options: &ServeOptions, tell: impl Fn(Notice<'_>) + Send + Sync + '
     let config = snapshot
         .config
         .as_ref()
-        .map(|source| crate::config::parse(&source.text, &source.path).value)
+        .map(|source| crate::config::read::parse(&source.text, &source.path).value)
         .unwrap_or_default();
     let hostname = options.hostname.clone().unwrap_or(config.serve.hostname);
     let runtime = tokio::runtime::Builder::new_multi_thread()

@@ -9,7 +9,8 @@
 use crate::config::ThemeConfig;
 use crate::diag::{Checked, Code, Diagnostic};
 use crate::digest;
-use crate::keys::{self, Keys, Spanned, Value};
+use crate::keys::parse::parse_toml;
+use crate::keys::{Keys, Spanned, Value};
 use crate::outputs::sheets::fonts::is_font;
 use crate::outputs::theme::Theme;
 use crate::outputs::view::Inline;
@@ -65,7 +66,7 @@ pub fn bundle(theme: &Theme, about: About<'_>) -> Checked<Assets> {
     };
     let file: Arc<str> = manifest.own.clone().unwrap_or_else(|| "(built-in theme) bundles.toml".into());
     let text = String::from_utf8_lossy(&manifest.bytes);
-    let table = keys::parse_toml(&text, &file, 0, &mut problems);
+    let table = parse_toml(&text, &file, 0, &mut problems);
     let mut keys = Keys::new(&table, &file, &mut problems);
     let bundles = keys.table("bundles").cloned().unwrap_or_default();
     let strings = keys.table("strings");
@@ -193,23 +194,31 @@ fn own_fonts(theme: &Theme) -> String {
 fn without_comments(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut inside = false;
+    let typed = text.contains(TYPE);
     for line in text.lines() {
         let line = line.trim();
         let opens = line.starts_with("/*") && (line.ends_with("*/") || !line.contains("*/"));
         if inside || opens {
             inside = !line.ends_with("*/");
         } else if !line.is_empty() && !line.starts_with("//") {
-            push_without_types(&mut out, line);
+            if typed {
+                push_without_types(&mut out, line);
+            } else {
+                out.push_str(line);
+            }
             out.push('\n');
         }
     }
     out
 }
 
+/// What a type within a line begins with.
+const TYPE: &str = "/** @type ";
+
 /// Appends a line without its `/** @type {…} */`.
 fn push_without_types(out: &mut String, line: &str) {
     let mut rest = line;
-    while let Some((before, tail)) = rest.split_once("/** @type ") {
+    while let Some((before, tail)) = rest.split_once(TYPE) {
         let Some((_, after)) = tail.split_once("*/") else { break };
         out.push_str(before);
         rest = after.trim_start();

@@ -98,7 +98,7 @@ pub fn data<'a>(facts: &Facts<'a>) -> BookData<'a> {
             cards: question.card_ids().collect(),
         }
     });
-    let ids = |questions: &[usize]| questions.iter().map(|question| facts.question(*question).id).collect();
+    let ids = |questions: &[usize]| questions.iter().map(|question| facts.question_id(*question)).collect();
     let tracks = facts.tracks().map(|number| {
         let track = facts.track(number);
         let level = |(id, _): &'a (String, String)| {

@@ -17,7 +17,8 @@ use crate::outputs::parts::{Written, place};
 use crate::outputs::places::booklet_route;
 use crate::outputs::questions::question_at;
 use crate::outputs::sink::{Held, Sink};
-use crate::outputs::view::{BookletPage, BookletQuestion, Chapter, ChapterEntry, Head, Link};
+use crate::outputs::view::print::{BookletPage, BookletQuestion, Chapter, ChapterEntry};
+use crate::outputs::view::{Head, Link};
 use crate::route::Route;
 
 /// A booklet, ready to be put together.
@@ -102,14 +103,14 @@ impl Booklet {
     /// the links of its own page lead within the booklet.
     pub fn question_stands(&self, facts: &Facts<'_>, (question, number): &(usize, String), beside: &Beside<'_>) -> u64 {
         let page = facts.entry(*question).page;
-        let (links, home) = (facts.links(page), facts.name(page).route);
+        let (links, home) = (facts.links(page), facts.route(page));
         let led = |target: &Target| match target {
             Target::Page { route, anchor } => fingerprint(&beside.id(route.as_str(), anchor.as_deref())),
             Target::Here(id) => fingerprint(&beside.id(home.as_str(), Some(id))),
             Target::File { .. } | Target::Outside | Target::Dead => 0,
         };
         let led: Vec<u64> = links.0.iter().map(led).collect();
-        fingerprint(&(&self.head, facts.question(*question).id, number, led))
+        fingerprint(&(&self.head, facts.question_id(*question), number, led))
     }
 
     /// Puts the page together: its frame as rendered, with what `write` adds for each question (by its place in
@@ -146,5 +147,5 @@ fn prefix(anchor: &str) -> String {
 }
 
 fn anchor(facts: &Facts<'_>, question: usize) -> String {
-    format!("q-{}", crate::route::slug(facts.question(question).id))
+    format!("q-{}", crate::route::slug(facts.question_id(question)))
 }

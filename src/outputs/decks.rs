@@ -10,8 +10,9 @@ use crate::book::facts::{Card, CardKind, Kind};
 use crate::markdown::html::Place;
 use crate::markdown::raw_html::{self, Token};
 use crate::outputs::anki::{self, Note};
-use crate::outputs::facts::{Facts, TopicName};
+use crate::outputs::facts::Facts;
 use crate::outputs::json::{List, data_script};
+use crate::outputs::names::TopicName;
 use crate::outputs::parts::{Written, heading, question_href};
 use crate::outputs::scene::encoded;
 use crate::outputs::sink::{Held, Sink};
@@ -328,9 +329,20 @@ fn strip_scaffolds(html: &mut String) {
     }
 }
 
+/// Whether something that could be the attribute `id` stands in HTML: most sides of cards need not be taken apart.
+fn may_have_id(html: &[u8]) -> bool {
+    memchr::memchr_iter(b'=', html).any(|at| {
+        let name = html[..at].trim_ascii_end();
+        name.len() >= 2 && name[name.len() - 2..].eq_ignore_ascii_case(b"id")
+    })
+}
+
 /// Ids belong to pages: two cards in one document must not share one.
 fn strip_ids(sides: &mut Sides) {
     for html in [&mut sides.front, &mut sides.back, &mut sides.more] {
+        if !may_have_id(html.as_bytes()) {
+            continue;
+        }
         let mut kept = String::with_capacity(html.len());
         let mut from = 0;
         for token in raw_html::tokens(html) {

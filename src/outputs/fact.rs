@@ -6,7 +6,7 @@
 //! Must not know: who asks, where fingerprints are kept.
 
 use crate::book::entries::Entry;
-use crate::book::facts::{Kind, PageFacts};
+use crate::book::facts::{Kind, PageFacts, Question};
 use crate::digest::fingerprint;
 use crate::outputs::scene::{Scene, THEME_FILES};
 use crate::outputs::view::SiteView;
@@ -40,6 +40,8 @@ pub enum Fact {
 pub enum OfPage {
     /// The file, and the settings that decide how it is read: all that the page itself says.
     Text,
+    /// Route and kind; the ids of the page, of its questions and of their cards.
+    Identity,
     /// Title, id, kind, route.
     Name,
     /// What lists show: the name, the description, and of each question title, cue, first sentence, first trade-off.
@@ -205,6 +207,7 @@ impl Fact {
             Fact::Page(of, _) => {
                 let what = match of {
                     OfPage::Text => "the text of",
+                    OfPage::Identity => "the place, the kind or an id of",
                     OfPage::Name => "the title or place of",
                     OfPage::Listed => "what lists show of",
                     OfPage::Inherited => "the tags, roles, levels, weight or format of",
@@ -294,6 +297,10 @@ fn paths<'s>(scene: &'s Scene, pages: &[usize]) -> Vec<&'s str> {
     pages.iter().map(|page| scene.book.pages[*page].path.as_str()).collect()
 }
 
+fn card_ids(question: &Question) -> Vec<&str> {
+    question.cards.iter().map(|card| card.id.as_str()).collect()
+}
+
 /// What a link to a page shows.
 fn name(page: &PageFacts) -> impl Hash {
     (page.route.as_str(), &page.title)
@@ -303,7 +310,11 @@ fn of_page(scene: &Scene, of: OfPage, number: usize) -> u64 {
     let page = &*scene.book.pages[number];
     match of {
         OfPage::Text => fingerprint(&scene.page_key(number)),
-        OfPage::Name => fingerprint(&(name(page), page.kind, &page.id.value, scene.topic_of(page).is_some())),
+        OfPage::Identity => {
+            let questions = page.questions.iter().map(|question| (question.id.as_str(), card_ids(question)));
+            fingerprint(&(page.route.as_str(), page.kind, &page.id.value, questions.collect::<Vec<_>>()))
+        }
+        OfPage::Name => fingerprint(&(name(page), page.kind, &page.id.value, scene.topic_of(number).is_some())),
         OfPage::Listed => fingerprint(&page.shown),
         OfPage::Inherited => {
             let entry = |question: &usize| {

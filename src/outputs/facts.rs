@@ -17,9 +17,10 @@ use crate::diag::{Code, Diagnostic};
 use crate::digest::Digest;
 use crate::markdown::doc::Doc;
 use crate::markdown::html::{self, Body, PageLinks};
-use crate::markdown::text::{Prose, Title};
+use crate::markdown::text::Title;
 use crate::outputs::fact::{Fact, OfBook, OfPage, OfTopic, OfTrack};
 use crate::outputs::json;
+use crate::outputs::names::{Listed, PageName, TopicName, TrackName};
 use crate::outputs::scene::{Scene, THEME_FILES};
 use crate::outputs::sheets::Fonts;
 use crate::outputs::theme::Parts;
@@ -51,83 +52,6 @@ pub struct Facts<'a> {
     bodies: &'a dyn Bodies,
     here: &'a Route,
     asked: RefCell<Vec<Fact>>,
-}
-
-/// What a link to a page shows.
-#[derive(Clone, Copy)]
-pub(crate) struct PageName<'a> {
-    pub(crate) id: &'a str,
-    pub(crate) kind: Kind,
-    pub(crate) route: &'a Route,
-    pub(crate) title: &'a Title,
-    /// Its topic, where its folder is one.
-    pub(crate) topic: Option<usize>,
-}
-
-impl<'a> PageName<'a> {
-    fn of(facts: &'a PageFacts, topic: Option<usize>) -> PageName<'a> {
-        PageName { id: &facts.id.value, kind: facts.kind, route: &facts.route, title: &facts.title, topic }
-    }
-}
-
-/// A topic without its lists.
-#[derive(Clone, Copy)]
-pub(crate) struct TopicName<'a> {
-    pub(crate) folder: &'a str,
-    pub(crate) route: &'a Route,
-    pub(crate) title: &'a Title,
-    pub(crate) description: &'a str,
-    /// Its page and the topic above it, by number.
-    pub(crate) index: Option<usize>,
-    pub(crate) parent: Option<usize>,
-}
-
-/// A track without its questions.
-#[derive(Clone, Copy)]
-pub(crate) struct TrackName<'a> {
-    pub(crate) slug: &'a str,
-    pub(crate) role: &'a str,
-    pub(crate) title: &'a Title,
-    pub(crate) description: &'a str,
-    /// Its page, by number.
-    pub(crate) page: Option<usize>,
-    pub(crate) route: &'a Route,
-    /// Number of its colour.
-    pub(crate) accent: usize,
-}
-
-/// What lists show of a question, with what it inherits.
-#[derive(Clone, Copy)]
-pub(crate) struct Listed<'a> {
-    pub(crate) id: &'a str,
-    pub(crate) anchor: Option<&'a str>,
-    pub(crate) title: &'a Title,
-    pub(crate) cue: Option<&'a str>,
-    pub(crate) tradeoff: Option<&'a Prose>,
-    /// Its tags, roles, levels, weight and format; its page and topic by number.
-    pub(crate) entry: &'a Entry,
-    /// Where its page stands.
-    pub(crate) route: &'a Route,
-    /// Whether its page is a draft.
-    pub(crate) draft: bool,
-    question: &'a Question,
-}
-
-impl<'a> Listed<'a> {
-    /// First sentence of the answer, as text.
-    pub(crate) fn one_liner(&self) -> &'a str {
-        self.question.one_liner()
-    }
-
-    /// Ids of its cards.
-    pub(crate) fn card_ids(&self) -> impl Iterator<Item = &'a str> + use<'a> {
-        self.question.cards.iter().map(|card| card.id.as_str())
-    }
-
-    /// First sentence of the answer.
-    pub(crate) fn first_sentence(&self) -> Prose {
-        self.question.opening.first_sentence()
-    }
 }
 
 /// A value that several makers share, with the facts asked for by whoever made it.
@@ -213,8 +137,29 @@ impl<'a> Facts<'a> {
     }
 
     pub(crate) fn name(&self, page: usize) -> PageName<'a> {
-        let facts = self.ask_page(OfPage::Name, page);
-        PageName::of(facts, self.scene.topic_of(facts))
+        PageName::of(self.ask_page(OfPage::Name, page), self.scene.topic_of(page))
+    }
+
+    pub(crate) fn route(&self, page: usize) -> &'a Route {
+        &self.ask_page(OfPage::Identity, page).route
+    }
+
+    pub(crate) fn kind(&self, page: usize) -> Kind {
+        self.ask_page(OfPage::Identity, page).kind
+    }
+
+    pub(crate) fn question_id(&self, question: usize) -> &'a str {
+        &self.identity(question).id
+    }
+
+    /// How many cards a question has.
+    pub(crate) fn card_count(&self, question: usize) -> usize {
+        self.identity(question).cards.len()
+    }
+
+    fn identity(&self, question: usize) -> &'a Question {
+        let entry = &self.scene.book.questions[question];
+        &self.ask_page(OfPage::Identity, entry.page).questions[entry.number]
     }
 
     /// The description of a page, which lists show below its name.

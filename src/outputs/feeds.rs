@@ -31,13 +31,13 @@ pub fn sitemap(facts: &Facts<'_>) -> Vec<u8> {
 fn listed(facts: &Facts<'_>) -> Vec<(Route, Option<usize>)> {
     let mut listed: Vec<(Route, Option<usize>)> = Vec::new();
     let mut home = None;
-    for (page, name) in facts.pages().map(|page| (page, facts.name(page))) {
-        match name.kind {
+    for page in facts.pages() {
+        match facts.kind(page) {
             Kind::Home => home = Some(page),
             // They stand where their topic and track do.
             Kind::Topic | Kind::Track => {}
             Kind::Question | Kind::Questions | Kind::Plan | Kind::Worksheet | Kind::Guide => {
-                listed.push((name.route.clone(), Some(page)));
+                listed.push((facts.route(page).clone(), Some(page)));
             }
         }
     }
@@ -67,7 +67,7 @@ pub fn feed(facts: &Facts<'_>) -> Vec<u8> {
     let changed = |question: usize| facts.day(facts.entry(question).page);
     let mut entries: Vec<(String, usize)> =
         facts.questions().filter_map(|question| Some((changed(question)?, question))).collect();
-    entries.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| facts.question(a.1).id.cmp(facts.question(b.1).id)));
+    entries.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| facts.question_id(a.1).cmp(facts.question_id(b.1))));
     entries.truncate(50);
     let stamp = |day: &str| format!("{day}T00:00:00Z");
     let updated = entries.first().map_or_else(|| "1970-01-01T00:00:00Z".to_owned(), |(day, _)| stamp(day));
@@ -134,7 +134,7 @@ pub fn llms(facts: &Facts<'_>) -> Vec<u8> {
                 pages.push(page);
             }
         }
-        pages.extend(facts.topic_pages(topic).iter().filter(|page| facts.name(**page).kind != Kind::Track));
+        pages.extend(facts.topic_pages(topic).iter().filter(|page| facts.kind(**page) != Kind::Track));
         if pages.is_empty() {
             continue;
         }

@@ -10,6 +10,7 @@ pub mod facts;
 pub mod feeds;
 pub mod groups;
 pub mod json;
+pub mod names;
 pub mod offline;
 pub mod pages;
 pub mod parts;

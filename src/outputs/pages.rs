@@ -9,8 +9,9 @@ use crate::book::facts::Kind;
 use crate::book::levels::Standing;
 use crate::markdown::html::Place;
 use crate::markdown::text::Title;
-use crate::outputs::facts::{Facts, PageName};
+use crate::outputs::facts::Facts;
 use crate::outputs::groups::{group_id, track_groups};
+use crate::outputs::names::PageName;
 use crate::outputs::parts::{Written, backlinks, linked, pieces_html, place, question_href, related};
 use crate::outputs::places::{
     base_path, booklet_route, markdown_route, tag_route, topic_sheet_route, track_sheet_route,
@@ -193,7 +194,7 @@ pub fn topic_page<'a>(facts: &Facts<'a>, number: usize, written: Option<Written<
     let on = topic.route;
     let mut head = head(facts, "topic", on, (topic.title, topic.description), crumbs(facts, on, Some(number)));
     if let Some(index) = topic.index {
-        head.markdown = Some(on.link_to(&markdown_route(facts.name(index).route)));
+        head.markdown = Some(on.link_to(&markdown_route(facts.route(index))));
     }
     head.image = social::address(facts, Of::Topic(number));
     head.json_ld = structured_data::breadcrumbs(facts, &head);
@@ -222,7 +223,7 @@ pub fn track_page<'a>(facts: &Facts<'a>, number: usize, written: Option<Written<
     let on = track.route;
     let mut head = head(facts, "track", on, (track.title, track.description), crumbs(facts, on, None));
     if let Some(page) = track.page {
-        head.markdown = Some(on.link_to(&markdown_route(facts.name(page).route)));
+        head.markdown = Some(on.link_to(&markdown_route(facts.route(page))));
     }
     head.image = social::address(facts, Of::Track(number));
     head.json_ld = structured_data::breadcrumbs(facts, &head);
@@ -297,7 +298,7 @@ pub fn tag_page<'a>(facts: &Facts<'a>, tag: usize) -> (Head, TagPage<'a>) {
 fn topic_cards(facts: &Facts<'_>, on: &Route) -> Vec<TopicCard> {
     // Folders of plans, worksheets and tracks have lists of their own.
     let own_list = |pages: &[usize]| {
-        pages.iter().all(|page| matches!(facts.name(*page).kind, Kind::Plan | Kind::Worksheet | Kind::Track))
+        pages.iter().all(|page| matches!(facts.kind(*page), Kind::Plan | Kind::Worksheet | Kind::Track))
     };
     let tops = facts.topics().filter(|(_, parent)| parent.is_none());
     let cards = tops.map(|(topic, _)| (topic, topic_card(facts, topic, on)));
@@ -331,7 +332,7 @@ pub fn home_page(facts: &Facts<'_>, written: Option<Written<'_>>) -> (Head, Home
             description: track.description.to_owned(),
             accent: track.accent,
             count: questions.len(),
-            ids: questions.iter().map(|question| facts.question(*question).id).collect::<Vec<_>>().join(" "),
+            ids: questions.iter().map(|question| facts.question_id(*question)).collect::<Vec<_>>().join(" "),
         }
     });
     let page_rows = |kind: Kind| facts.pages_of(kind).into_iter().map(|page| page_row(facts, page, &on)).collect();
@@ -343,7 +344,7 @@ pub fn home_page(facts: &Facts<'_>, written: Option<Written<'_>>) -> (Head, Home
         worksheets: page_rows(Kind::Worksheet),
         tags: tag_cards(facts, &on),
         questions: facts.questions().len(),
-        cards: facts.questions().map(|question| facts.question(question).card_ids().count()).sum(),
+        cards: facts.questions().map(|question| facts.card_count(question)).sum(),
     };
     (head, view)
 }

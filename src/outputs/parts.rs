@@ -23,7 +23,7 @@ pub struct Written<'a> {
 
 /// The place of a page's fragments on `on`; `prefix` keeps ids apart where several pages stand on one.
 pub fn place<'a>(facts: &Facts<'a>, page: usize, on: &'a Route, prefix: &'a str) -> Place<'a> {
-    Place { on, home: facts.name(page).route, prefix, beside: None }
+    Place { on, home: facts.route(page), prefix, beside: None }
 }
 
 /// The fragment of a piece; an empty one where there is none.

@@ -18,7 +18,7 @@ use crate::route::Route;
 
 /// `question.html`
 pub fn question_page(facts: &Facts<'_>, written: Written<'_>) -> QuestionPage {
-    let route = facts.name(written.page).route;
+    let route = facts.route(written.page);
     let question = facts.questions_on(written.page).first();
     QuestionPage {
         question: question.map(|question| question_view(facts, *question, written, route, "")).unwrap_or_default(),
@@ -28,7 +28,7 @@ pub fn question_page(facts: &Facts<'_>, written: Written<'_>) -> QuestionPage {
 
 /// `questions.html`
 pub fn questions_page(facts: &Facts<'_>, written: Written<'_>) -> QuestionsPage {
-    let route = facts.name(written.page).route;
+    let route = facts.route(written.page);
     let here = place(facts, written.page, route, "");
     let questions = facts.questions_on(written.page);
     let headings = &written.body.headings;

@@ -7,7 +7,7 @@
 //! Must not know: artifacts. It is made anew for every build, so it holds nothing that takes long.
 
 use crate::book::assemble::Book;
-use crate::book::facts::{Kind, PageFacts};
+use crate::book::facts::Kind;
 use crate::book::levels::AtLevel;
 use crate::book::lock::Lock;
 use crate::book::options::{self, page_key};
@@ -22,6 +22,7 @@ use crate::outputs::sheets::Fonts;
 use crate::outputs::theme::Theme;
 use crate::outputs::view::{Json, Label, Link, NavLink, Neighbours, SiteView};
 use crate::route::Route;
+use rustc_hash::FxHashMap;
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashSet};
 use std::sync::{Arc, OnceLock};
@@ -50,6 +51,7 @@ pub struct Scene {
     body_options_digest: Digest,
     page_keys: Vec<Digest>,
     questions_by_page: Vec<Vec<usize>>,
+    topics_by_page: Vec<Option<usize>>,
     questions_below: Vec<usize>,
     ways: Vec<Way>,
     /// Page → its ways and its place on each.
@@ -93,6 +95,7 @@ impl Scene {
         let options = digest::of(&options::of_config(&config));
         let body_options = BodyOptions { reading: options::reading(&config), words: words(&theme) };
         Scene {
+            topics_by_page: topics_by_page(&book),
             page_keys: pages.iter().map(|page| page_key(page.file(), page.facts.digest, options)).collect(),
             questions_below: questions_below(&book),
             body_options_digest: digest::of(&body_options),
@@ -175,8 +178,8 @@ impl Scene {
     }
 
     /// The topic that a page belongs to.
-    pub fn topic_of(&self, page: &PageFacts) -> Option<usize> {
-        self.book.topics.iter().position(|topic| topic.folder == page.folder)
+    pub fn topic_of(&self, page: usize) -> Option<usize> {
+        self.topics_by_page[page]
     }
 
     /// A string of the interface; the key itself when there is none.
@@ -224,6 +227,12 @@ impl Scene {
     pub fn accent(&self, track: usize) -> usize {
         track % 6
     }
+}
+
+fn topics_by_page(book: &Book) -> Vec<Option<usize>> {
+    let folders = book.topics.iter().enumerate().map(|(number, topic)| (topic.folder.as_str(), number));
+    let folders: FxHashMap<&str, usize> = folders.collect();
+    book.pages.iter().map(|page| folders.get(page.folder.as_str()).copied()).collect()
 }
 
 fn questions_below(book: &Book) -> Vec<usize> {

@@ -8,7 +8,7 @@
 
 use crate::outputs::facts::Facts;
 use crate::outputs::sheets::fonts::{Face, Fonts};
-use crate::outputs::view::SocialImage;
+use crate::outputs::view::print::SocialImage;
 use crate::route::Route;
 
 /// What a preview is of.
@@ -60,7 +60,7 @@ pub fn route(facts: &Facts<'_>, of: Of) -> Route {
         },
         Of::Track(track) => format!("social/tracks/{}.png", facts.track(track).slug),
         Of::Page(page) => {
-            let path = facts.name(page).route.as_str();
+            let path = facts.route(page).as_str();
             format!("social/pages/{}.png", path.strip_suffix(".html").unwrap_or(path))
         }
     })

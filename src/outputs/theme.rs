@@ -8,18 +8,22 @@
 use crate::diag::{Checked, Code, Diagnostic};
 use crate::digest::{self, Digest};
 use crate::input::{Blob, Snapshot};
-use crate::keys::{self, Value};
+use crate::keys::Value;
+use crate::keys::parse::parse_toml;
 use include_dir::{Dir, include_dir};
 use serde::Serialize;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 use tera::{Context, Kwargs, State, Tera, TeraResult};
 
 static DEFAULT: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/themes/default");
 
 /// The path of a file of the default theme, as reports name it.
 const BUILT_IN: &str = "(built-in theme)";
+
+/// The folder of the files of strings.
+const STRINGS: &str = "strings/";
 
 /// The folder of the fonts of sheets.
 const PRINT_FONTS: &str = "fonts/print/";
@@ -46,8 +50,9 @@ pub struct File {
 /// Loads the theme `name` (the default one when `None`).
 pub fn load(name: Option<&str>, themes: &[Blob], language: &str) -> Checked<Theme> {
     let mut problems = Vec::new();
-    let mut files = BTreeMap::new();
-    embed(&DEFAULT, &mut files);
+    let built_in = built_in_files().iter();
+    let built_in = built_in.map(|(path, bytes)| (path.clone(), File { bytes: Cow::Borrowed(*bytes), own: None }));
+    let mut files: BTreeMap<String, File> = built_in.collect();
     let own = format!("themes/{}/", name.unwrap_or("default"));
     for blob in themes {
         if let Some(path) = blob.path.strip_prefix(&own) {
@@ -146,32 +151,30 @@ impl Parts<'_> {
     }
 }
 
-/// The files of the built-in theme by their paths, in order.
-pub(crate) fn built_in_files() -> Vec<(String, &'static [u8])> {
-    let mut files = BTreeMap::new();
-    embed(&DEFAULT, &mut files);
-    let bytes = |file: File| match file.bytes {
-        Cow::Borrowed(bytes) => bytes,
-        Cow::Owned(_) => &[],
-    };
-    files.into_iter().map(|(path, file)| (path, bytes(file))).collect()
+/// The files of the built-in theme by their paths.
+pub(crate) fn built_in_files() -> &'static BTreeMap<String, &'static [u8]> {
+    static FILES: LazyLock<BTreeMap<String, &'static [u8]>> = LazyLock::new(|| {
+        let mut files = BTreeMap::new();
+        embed(&DEFAULT, &mut files);
+        files
+    });
+    &FILES
 }
 
-fn embed(folder: &'static Dir<'static>, files: &mut BTreeMap<String, File>) {
+fn embed(folder: &'static Dir<'static>, files: &mut BTreeMap<String, &'static [u8]>) {
     for file in folder.files() {
-        let path = file.path().to_string_lossy().replace('\\', "/");
-        files.insert(path, File { bytes: Cow::Borrowed(file.contents()), own: None });
+        files.insert(file.path().to_string_lossy().replace('\\', "/"), file.contents());
     }
     for inner in folder.dirs() {
         embed(inner, files);
     }
 }
 
-fn text<'a>(path: &str, file: &'a File, problems: &mut Vec<Diagnostic>) -> Option<&'a str> {
-    match std::str::from_utf8(&file.bytes) {
+fn text<'a>(path: &str, bytes: &'a [u8], own: Option<&Arc<str>>, problems: &mut Vec<Diagnostic>) -> Option<&'a str> {
+    match std::str::from_utf8(bytes) {
         Ok(text) => Some(text),
         Err(error) => {
-            let place: Arc<str> = file.own.clone().unwrap_or_else(|| built_in(path));
+            let place: Arc<str> = own.cloned().unwrap_or_else(|| built_in(path));
             let at = error.valid_up_to();
             let problem = Diagnostic::new(Code::InvalidUtf8, "this file is not UTF-8 from here on");
             problems.push(problem.at(&place, at..at + 1).help("save the file as UTF-8"));
@@ -186,7 +189,7 @@ fn templates(files: &BTreeMap<String, File>, problems: &mut Vec<Diagnostic>) -> 
         .filter_map(|(path, file)| {
             let name =
                 path.strip_prefix("templates/").filter(|name| name.ends_with(".html") || name.ends_with(".svg"))?;
-            Some((name.to_owned(), text(path, file, problems)?))
+            Some((name.to_owned(), text(path, &file.bytes, file.own.as_ref(), problems)?))
         })
         .chain(parents(files))
         .collect();
@@ -326,47 +329,56 @@ pub fn source_of(problem: &Diagnostic, snapshot: Option<&Snapshot>) -> Option<Ar
 }
 
 fn strings(files: &BTreeMap<String, File>, language: &str, problems: &mut Vec<Diagnostic>) -> BTreeMap<String, String> {
-    let mut strings = BTreeMap::new();
     let base = language.split('-').next().unwrap_or(language).to_lowercase();
-    let mut built_in_files = BTreeMap::new();
-    embed(&DEFAULT, &mut built_in_files);
-    for wanted in ["en", &base, language] {
-        // A theme's own file says what is different: whatever it leaves out stays as it was.
-        let own = files.iter().filter(|(_, file)| file.own.is_some());
-        for (path, file) in built_in_files.iter().chain(own) {
-            let Some(name) = path.strip_prefix("strings/").and_then(|name| name.strip_suffix(".toml")) else {
-                continue;
-            };
-            if name != wanted && !name.ends_with(&format!(".{wanted}")) {
-                continue;
-            }
-            let Some(text) = text(path, file, problems) else { continue };
-            let place: Arc<str> = file.own.clone().unwrap_or_else(|| built_in(path));
-            for (key, value) in keys::parse_toml(text, &place, 0, problems) {
-                match value.value {
-                    Value::Text(text) => {
-                        strings.insert(key.value, text);
-                    }
-                    _ => problems.push(
-                        Diagnostic::new(Code::WrongType, format!("the string `{}` must be text", key.value))
-                            .at(&place, value.span)
-                            .help("put it in quotes"),
-                    ),
-                }
-            }
+    let mut languages = vec!["en", &base, language];
+    languages.dedup();
+    // A theme's own file says what is different: whatever it leaves out stays as it was.
+    let built_in = built_in_files().iter().map(|(path, bytes)| (path, *bytes, None));
+    let own = files.iter().filter(|(_, file)| file.own.is_some());
+    let all = built_in.chain(own.map(|(path, file)| (path, &*file.bytes, file.own.as_ref())));
+    let all: Vec<_> = all.filter(|(path, ..)| path.starts_with(STRINGS)).collect();
+    let mut strings = BTreeMap::new();
+    for language in languages {
+        let speaks = |path: &str| {
+            let name = path.strip_prefix(STRINGS).and_then(|name| name.strip_suffix(".toml"));
+            name.is_some_and(|name| name == language || name.ends_with(&format!(".{language}")))
+        };
+        for (path, bytes, own) in all.iter().filter(|(path, ..)| speaks(path)) {
+            strings.extend(strings_of(path, bytes, *own, problems));
         }
     }
     strings
 }
 
-/// The names of all strings that the built-in theme shows.
-pub(crate) fn built_in_strings() -> BTreeSet<String> {
-    let files = built_in_files().into_iter().filter(|(path, _)| path.starts_with("strings/"));
-    let tables = files.filter_map(|(path, bytes)| {
-        let text = std::str::from_utf8(bytes).ok()?;
-        Some(keys::parse_toml(text, &built_in(&path), 0, &mut Vec::new()))
+/// The strings of one file.
+fn strings_of(
+    path: &str,
+    bytes: &[u8],
+    own: Option<&Arc<str>>,
+    problems: &mut Vec<Diagnostic>,
+) -> Vec<(String, String)> {
+    let Some(text) = text(path, bytes, own, problems) else { return Vec::new() };
+    let place: Arc<str> = own.cloned().unwrap_or_else(|| built_in(path));
+    let table = parse_toml(text, &place, 0, problems);
+    let strings = table.into_iter().filter_map(|(key, value)| match value.value {
+        Value::Text(text) => Some((key.value, text)),
+        _ => {
+            let problem = Diagnostic::new(Code::WrongType, format!("the string `{}` must be text", key.value));
+            problems.push(problem.at(&place, value.span).help("put it in quotes"));
+            None
+        }
     });
-    tables.flat_map(|table| table.into_iter().map(|(key, _)| key.value)).collect()
+    strings.collect()
+}
+
+/// The names of all strings that the built-in theme shows.
+pub(crate) fn built_in_strings() -> &'static BTreeSet<String> {
+    static NAMES: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
+        let files = built_in_files().iter().filter(|(path, _)| path.starts_with(STRINGS));
+        let all = files.flat_map(|(path, bytes)| strings_of(path, bytes, None, &mut Vec::new()));
+        all.map(|(name, _)| name).collect()
+    });
+    &NAMES
 }
 
 /// Names of the languages that the built-in theme speaks.

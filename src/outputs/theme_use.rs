@@ -7,20 +7,21 @@
 
 use crate::config::ThemeConfig;
 use crate::diag::{Code, Diagnostic, nearest};
-use crate::keys;
+use crate::keys::parse::parse_toml;
 use crate::outputs::theme::{self, File, Theme};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything that looks like a slip in the book's own theme.
 pub(crate) fn check(theme: &Theme, added: &ThemeConfig) -> Vec<Diagnostic> {
-    let built_in: BTreeMap<String, &[u8]> = theme::built_in_files().into_iter().collect();
+    let built_in = theme::built_in_files();
     let mut problems = Vec::new();
     for (path, file) in theme.own_files() {
         match built_in.get(path) {
             Some(before) if path.ends_with(".css") => problems.extend(lost_properties(theme, path, file, before)),
             Some(_) => {}
             None if is_used(theme, path, added) => {}
-            None => problems.push(unused(path, file, &built_in)),
+            None => problems.push(unused(path, file, built_in)),
         }
         if path.starts_with("strings/") && path.ends_with(".toml") {
             problems.extend(unknown_strings(theme, file));
@@ -56,23 +57,17 @@ fn unused(path: &str, file: &File, built_in: &BTreeMap<String, &[u8]>) -> Diagno
 
 /// A style sheet that replaces a built-in one and lacks custom properties that other styles use: those styles fail.
 fn lost_properties(theme: &Theme, path: &str, file: &File, before: &[u8]) -> Option<Diagnostic> {
-    let text = |file: &File| String::from_utf8_lossy(&file.bytes).into_owned();
-    let defined: BTreeSet<String> = theme
+    let sheets: Vec<(&str, Cow<'_, str>)> = theme
         .all_files()
         .filter(|(other, _)| other.ends_with(".css"))
-        .flat_map(|(_, file)| properties(&text(file)))
+        .map(|(other, file)| (other, String::from_utf8_lossy(&file.bytes)))
         .collect();
-    let used = |name: &String| {
-        let call = format!("var({name})");
-        let open = format!("var({name},");
-        let mut styles = theme.all_files().filter(|(other, _)| other.ends_with(".css") && *other != path);
-        styles.any(|(_, file)| {
-            let css = String::from_utf8_lossy(&file.bytes);
-            css.contains(&call) || css.contains(&open)
-        })
-    };
+    let defined: BTreeSet<String> = sheets.iter().flat_map(|(_, css)| properties(css)).collect();
+    let others = sheets.iter().filter(|(other, _)| *other != path);
+    let used: BTreeSet<&str> = others.flat_map(|(_, css)| used_properties(css)).collect();
     let before = properties(&String::from_utf8_lossy(before));
-    let lost: Vec<String> = before.into_iter().filter(|name| !defined.contains(name) && used(name)).collect();
+    let lost: Vec<String> =
+        before.into_iter().filter(|name| !defined.contains(name) && used.contains(&**name)).collect();
     let first = lost.first()?;
     let others = match lost.len() {
         1 => String::new(),
@@ -100,6 +95,12 @@ fn properties(css: &str) -> BTreeSet<String> {
     names
 }
 
+/// The custom properties that a style sheet uses.
+fn used_properties(css: &str) -> impl Iterator<Item = &str> {
+    let calls = css.match_indices("var(--").map(|(at, call)| &css[at + call.len() - 2..]);
+    calls.filter_map(|rest| Some(&rest[..rest.find([')', ','])?]))
+}
+
 /// Strings that neither the built-in theme has nor a template or script of the book shows.
 fn unknown_strings(theme: &Theme, file: &File) -> Vec<Diagnostic> {
     let (Some(place), Ok(text)) = (&file.own, std::str::from_utf8(&file.bytes)) else { return Vec::new() };
@@ -109,7 +110,7 @@ fn unknown_strings(theme: &Theme, file: &File) -> Vec<Diagnostic> {
         sources.any(|(_, file)| String::from_utf8_lossy(&file.bytes).contains(key))
     };
     // What cannot be read is reported where strings are loaded.
-    let table = keys::parse_toml(text, place, 0, &mut Vec::new());
+    let table = parse_toml(text, place, 0, &mut Vec::new());
     let unknown = table.iter().map(|(key, _)| key).filter(|key| !known.contains(&key.value) && !shown(&key.value));
     unknown
         .map(|key| {

@@ -41,6 +41,19 @@ pub struct Destination<'a> {
     pub cache: &'a Path,
     /// Called with (artifacts done, artifacts in all).
     pub progress: &'a (dyn Fn(usize, usize) + Sync),
+    /// The artifact about which the report says why it was made or kept.
+    pub explain: Option<&'a Route>,
+}
+
+/// Why an artifact was made, or not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Explanation {
+    /// It was made anew.
+    Made(Reason),
+    /// It was kept: none of these facts, all that it was made from, has changed.
+    Kept(Vec<String>),
+    /// It is made from the sums of all other files, whenever one of them is.
+    Last,
 }
 
 /// What publishing did.
@@ -50,6 +63,8 @@ pub struct PublishReport {
     pub made: Vec<(Route, Reason)>,
     /// Artifacts left as they were.
     pub kept: usize,
+    /// What [`Destination::explain`] asks for; `None` where nothing stands.
+    pub explained: Option<Explanation>,
     /// Files of the last build that are gone.
     pub removed: usize,
     /// Of a build that failed while it replaced files one by one: how many were replaced or removed.
@@ -138,9 +153,11 @@ fn try_publish(
     let routes: FxHashSet<&Route> = steps.iter().chain(search.iter().flatten()).map(|step| step.route).collect();
     spare_foreign(&folder, &previous.old, routes.iter().copied())?;
     let write_records = |filled: &Filled<'_>| records.write(summary, &recorded(&folder, site, &plan, filled));
+    let explain = |filled: &Filled<'_>| destination.explain.and_then(|route| explained(route, &plan, filled));
     if let Some(filled) = all_stay(&previous, &steps, search.as_deref(), &routes) {
         write_records(&filled);
-        return Ok(PublishReport { kept: filled.done.len(), atomic: true, ..PublishReport::default() });
+        let (kept, explained) = (filled.done.len(), explain(&filled));
+        return Ok(PublishReport { kept, explained, atomic: true, ..PublishReport::default() });
     }
 
     let beside = parent.join(format!(".{}.cuebook-stage", name.to_string_lossy()));
@@ -158,7 +175,7 @@ fn try_publish(
         }
     };
     let report = match exchange(&folder, &stage, &previous.old, &filled) {
-        Ok(report) => report,
+        Ok(report) => PublishReport { explained: explain(&filled), ..report },
         Err(refused) => {
             stage.discard();
             return Err(refused);
@@ -208,6 +225,18 @@ fn exchange(folder: &Path, stage: &Stage, old: &Published, filled: &Filled<'_>) 
         kept: filled.done.len() - made.len(),
         replaced: 0,
         made,
+        explained: None,
+    })
+}
+
+fn explained(route: &Route, plan: &Plan<'_>, filled: &Filled<'_>) -> Option<Explanation> {
+    if Site::is_last(route) {
+        return Some(Explanation::Last);
+    }
+    let step = &filled.done.iter().find(|done| done.step.route == route)?.step;
+    Some(match &step.reason {
+        Some(reason) => Explanation::Made(reason.clone()),
+        None => Explanation::Kept(plan.known.facts_in_words(step.trace)),
     })
 }
 

@@ -78,8 +78,8 @@ impl Artifact {
     /// Where it stands.
     pub fn route(&self, facts: &Facts<'_>, chunks: &[Chunk]) -> Route {
         match self {
-            Artifact::Page(page) => facts.name(*page).route.clone(),
-            Artifact::Markdown(page) => markdown_route(facts.name(*page).route),
+            Artifact::Page(page) => facts.route(*page).clone(),
+            Artifact::Markdown(page) => markdown_route(facts.route(*page)),
             Artifact::Topic(topic) => facts.topic(*topic).route.clone(),
             Artifact::Track(track) => facts.track(*track).route.clone(),
             Artifact::Tag(tag) => tag_route(&facts.tag(*tag).id),

@@ -170,7 +170,7 @@ fn with_written<T>(facts: &Facts<'_>, page: Option<usize>, then: impl FnOnce(Opt
 fn written_page(facts: &Facts<'_>, page: usize, to: &mut dyn Sink) -> Result<(), Diagnostic> {
     let (head, body) = (pages::page_head(facts, page), facts.body(page));
     let written = Written { page, body: &body };
-    match facts.name(page).kind {
+    match facts.kind(page) {
         Kind::Question => page_of(facts, "question.html", (head, questions::question_page(facts, written)), to),
         Kind::Questions => page_of(facts, "questions.html", (head, questions::questions_page(facts, written)), to),
         Kind::Plan => page_of(facts, "plan.html", (head, pages::prose_page(facts, written)), to),

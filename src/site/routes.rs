@@ -97,7 +97,7 @@ fn add_redirects(facts: &Facts<'_>, table: &mut RouteTableBuilder<'_, '_>) {
         match table.artifacts.contains_key(from) {
             false => table.add(Artifact::Redirect(from.clone()), Origin::Tool),
             // A page from which only parts have moved stands as it is, and knows of them.
-            true if facts.pages().any(|page| facts.name(page).route == from) => {}
+            true if facts.pages().any(|page| facts.route(page) == from) => {}
             true => table.problems.extend(moved.iter().map(|moved| taken_over(facts, from, moved))),
         }
     }
@@ -107,7 +107,7 @@ fn add_redirects(facts: &Facts<'_>, table: &mut RouteTableBuilder<'_, '_>) {
 fn taken_over(facts: &Facts<'_>, from: &Route, moved: &Moved) -> Diagnostic {
     let problem = Diagnostic::new(Code::BadAlias, format!("`{from}` still stands, and no page of yours is there"))
         .help("an alias is a path that this page had before: remove it");
-    let page = facts.pages().find(|page| *facts.name(*page).route == moved.to);
+    let page = facts.pages().find(|page| *facts.route(*page) == moved.to);
     let Some(page) = page.map(|page| facts.page(page)) else { return problem };
     let is_it = |alias: &&Spanned<String>| {
         let old = alias.value.split_once('#');
@@ -123,7 +123,7 @@ fn taken_over(facts: &Facts<'_>, from: &Route, moved: &Moved) -> Diagnostic {
 fn add_pages<'a>(facts: &Facts<'a>, table: &mut RouteTableBuilder<'_, 'a>) {
     for page in facts.pages() {
         let source = Origin::File(facts.file(page));
-        match facts.name(page).kind {
+        match facts.kind(page) {
             Kind::Home | Kind::Topic | Kind::Track => {}
             Kind::Question | Kind::Questions | Kind::Plan | Kind::Worksheet | Kind::Guide => {
                 table.add(Artifact::Page(page), source);

@@ -79,10 +79,18 @@ impl Known {
             return Some(Change::Stands);
         }
         let changed = self.facts_of(trace).find(|fact| !matches!(self.now.get(*fact), Some(Some(_))))?;
-        Some(self.traces.facts.get(changed).map_or(Change::Stands, |(fact, _)| {
-            let subject = self.traces.subjects.get(fact.number() as usize);
-            Change::Fact(fact.in_words(subject.map_or("", |(_, name)| name)))
-        }))
+        Some(self.in_words(changed).map_or(Change::Stands, Change::Fact))
+    }
+
+    /// The facts of a trace in words.
+    pub fn facts_in_words(&self, trace: u32) -> Vec<String> {
+        self.facts_of(trace).filter_map(|fact| self.in_words(fact)).collect()
+    }
+
+    fn in_words(&self, fact: usize) -> Option<String> {
+        let (fact, _) = self.traces.facts.get(fact)?;
+        let subject = self.traces.subjects.get(fact.number() as usize);
+        Some(fact.in_words(subject.map_or("", |(_, name)| name)))
     }
 
     /// A trace of which nothing changed, with the numbers of this book.

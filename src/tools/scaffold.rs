@@ -5,10 +5,10 @@
 //! Must not know: how a book is read.
 
 use crate::book::sections;
-use crate::config::Config;
+use crate::config::{Config, read};
 use crate::diag::{Code, Diagnostic};
 use crate::tools::workflow;
-use crate::{config, keys, nofollow, route};
+use crate::{dates, nofollow, route};
 use std::hash::{BuildHasher, RandomState};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -88,7 +88,7 @@ pub fn new(book: &Path, path: &str, title: &str) -> Result<Vec<PathBuf>, Diagnos
             .help("name the folder of a book with `--book`")
     })?;
     // `build` reports what is wrong with the settings.
-    let config = config::parse(&text, &"book.toml".into()).value;
+    let config = read::parse(&text, &"book.toml".into()).value;
     write(&[below(book, &format!("content/{id}.md"), &page(&config, &id, title.trim()))])
 }
 
@@ -114,7 +114,7 @@ fn page(config: &Config, id: &str, title: &str) -> String {
 /// The day now, as `YYYY-MM-DD` in UTC: what a person who runs a command means by today.
 pub fn today() -> String {
     let seconds = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |now| now.as_secs());
-    keys::date_of_day((seconds / 86_400) as i64)
+    dates::date_of_day((seconds / 86_400) as i64)
 }
 
 /// A file to be made: its path below a folder, which may not exist yet, and its text.

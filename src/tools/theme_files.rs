@@ -14,8 +14,8 @@ use std::path::{Path, PathBuf};
 pub(crate) fn list(book: &Path, name: &str) -> String {
     let own = folder(book, name);
     let mut text = String::new();
-    for (path, _) in theme::built_in_files() {
-        let mark = if own.join(&path).is_file() { "  (replaced)" } else { "" };
+    for path in theme::built_in_files().keys() {
+        let mark = if own.join(path).is_file() { "  (replaced)" } else { "" };
         text.push_str(&format!("{path}{mark}\n"));
     }
     text
@@ -24,15 +24,15 @@ pub(crate) fn list(book: &Path, name: &str) -> String {
 /// Copies a built-in file into the book's theme.
 pub(crate) fn eject(book: &Path, name: &str, file: &str) -> Result<PathBuf, Diagnostic> {
     let wanted = file.trim_start_matches("./");
-    let Some((path, bytes)) = theme::built_in_files().into_iter().find(|(path, _)| path == wanted) else {
+    let Some((path, bytes)) = theme::built_in_files().get_key_value(wanted) else {
         let problem = Diagnostic::new(Code::BadValue, format!("the built-in theme has no file `{file}`"));
         let files = theme::built_in_files();
-        return Err(match nearest(wanted, files.iter().map(|(path, _)| path.as_str())) {
+        return Err(match nearest(wanted, files.keys().map(String::as_str)) {
             Some(nearest) => problem.help(format!("did you mean `{nearest}`?")),
             None => problem.help("`cuebook theme list` names them all"),
         });
     };
-    let target = folder(book, name).join(&path);
+    let target = folder(book, name).join(path);
     if target.exists() || target.is_symlink() {
         let problem = Diagnostic::new(Code::BadValue, format!("{} is already there", target.display()));
         return Err(problem.help("`cuebook theme diff` shows how it differs from the built-in one"));
@@ -48,8 +48,8 @@ pub(crate) fn diff(book: &Path, name: &str) -> String {
     let own = folder(book, name);
     let mut text = String::new();
     for (path, built_in) in theme::built_in_files() {
-        let Ok(bytes) = nofollow::read(&own.join(&path)) else { continue };
-        if bytes == built_in {
+        let Ok(bytes) = nofollow::read(&own.join(path)) else { continue };
+        if bytes == *built_in {
             continue;
         }
         match (std::str::from_utf8(built_in), std::str::from_utf8(&bytes)) {

@@ -7,11 +7,11 @@ use cuebook::book::options::PageOptions;
 use cuebook::book::page;
 use cuebook::book::sections::SectionNames;
 use cuebook::book::{blocks, lock};
-use cuebook::config::{self, CardsConfig};
+use cuebook::config::{CardsConfig, read};
 use cuebook::diag::{self, Diagnostic};
 use cuebook::digest::Digest;
 use cuebook::input::Source;
-use cuebook::keys;
+use cuebook::keys::parse::{parse_toml, parse_yaml};
 use cuebook::markdown::doc;
 use cuebook::markdown::events::{HtmlMode, Reading};
 use cuebook::markdown::fence;
@@ -133,7 +133,7 @@ fn render(doc: &doc::Doc, reading: Reading) {
 
 fn read_keys(text: &str) {
     let file: Arc<str> = "book.toml".into();
-    for parse in [keys::parse_toml, keys::parse_yaml] {
+    for parse in [parse_toml, parse_yaml] {
         let mut problems = Vec::new();
         let table = parse(text, &file, 0, &mut problems);
         all_shown(&problems, text);
@@ -144,7 +144,7 @@ fn read_keys(text: &str) {
             );
         }
     }
-    all_shown(&config::parse(text, &file).diagnostics, text);
+    all_shown(&read::parse(text, &file).diagnostics, text);
 }
 
 fn read_lock(text: &str) {

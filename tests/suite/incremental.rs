@@ -223,6 +223,18 @@ fn explain_names_why_each_artifact_was_made() {
     assert!(!outcome.stderr.contains("b.html:"), "{}", outcome.stderr);
     let outcome = outcome.then().file("content/b.md", "# Bee\n").run(&["build", "--explain"]).ends(0);
     assert!(outcome.stderr.contains("a.html: the pages before and after content/a.md changed\n"), "{}", outcome.stderr);
+    let outcome = outcome.then().run(&["build", "--explain=a.html"]).ends(0);
+    assert!(
+        outcome.stderr.contains("a.html: kept, since nothing that it was made from has changed:\n")
+            && outcome.stderr.contains("  the text of content/a.md\n"),
+        "{}",
+        outcome.stderr
+    );
+    let outcome = outcome.then().file("content/b.md", "# Bees\n").run(&["build", "--explain=a.html"]).ends(0);
+    let made = "a.html: made, the pages before and after content/a.md changed\n";
+    assert!(outcome.stderr.contains(made) && !outcome.stderr.contains("b.html:"), "{}", outcome.stderr);
+    let outcome = outcome.then().run(&["build", "--explain=c.html"]).ends(0);
+    assert!(outcome.stderr.contains("c.html: the site has no such file\n"), "{}", outcome.stderr);
     let outcome = outcome.then().file("themes/default/css/tokens.css", ":root {}\n").run(&["build", "--explain"]);
     assert!(
         outcome.stderr.contains("a.html: the navigation, the settings or the theme's assets changed\n"),

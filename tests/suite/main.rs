@@ -11,6 +11,7 @@ mod determinism;
 mod diagnostics;
 mod exercises;
 mod external;
+mod facts;
 #[cfg(unix)]
 mod faults;
 mod found;

@@ -16,7 +16,8 @@ use crate::outputs::sheets::fonts::Face;
 use crate::outputs::sheets::layout::{Block, Item, Layout};
 use crate::outputs::sheets::measure::{Role, hang};
 use crate::outputs::sheets::qr::QUIET;
-use crate::outputs::view::{Link, SheetColumn, SheetEntry, SheetPage, SheetPart, SheetQr, SheetText};
+use crate::outputs::view::Link;
+use crate::outputs::view::print::{SheetColumn, SheetEntry, SheetPage, SheetPart, SheetQr, SheetText};
 
 /// The view of a sheet. `root` leads from its page to the site's root.
 pub fn page(layout: &Layout, root: &str, back: Link, pdf: Option<String>) -> SheetPage {
