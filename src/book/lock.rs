@@ -61,11 +61,6 @@ impl Lock {
         self.pages.get(id).map(|entry| date(entry.changed))
     }
 
-    /// The day a card last changed, `YYYY-MM-DD`.
-    pub fn card_day(&self, id: &str) -> Option<String> {
-        self.cards.get(id).map(|entry| date(entry.changed))
-    }
-
     /// When a card last changed, as [`Lock::page_changed`].
     pub fn card_changed(&self, id: &str) -> i64 {
         self.cards.get(id).map_or(0, |entry| entry.changed)

@@ -248,7 +248,10 @@ impl Assets {
     fn script(&self, theme: &Theme, about: About<'_>, (name, parts): (&str, &[Part<'_>])) -> String {
         let mut js = String::new();
         if let Some(starts) = self.strings.get(name) {
-            js.push_str(&alone(&data("strings", &strings(theme, |name| starts_with(name, starts)))));
+            // The longest start of a name, of all bundles, decides who carries it.
+            let longest = |name: &str| self.strings.values().map(|starts| start_of(name, starts)).max();
+            let own = |name: &str| start_of(name, starts) > 0 && Some(start_of(name, starts)) == longest(name);
+            js.push_str(&alone(&data("strings", &strings(theme, own))));
         }
         for (path, text) in parts {
             let script = if path.starts_with("vendor/") { text.to_string() } else { without_comments(text) };
@@ -288,7 +291,7 @@ impl Assets {
     /// What scripts know of the site on every page: the storage key, the strings meant for them, the bundles to load.
     fn site_data(&self, theme: &Theme, about: About<'_>) -> String {
         let About { key, was, title, language, .. } = about;
-        let strings = strings(theme, |name| !self.strings.values().any(|starts| starts_with(name, starts)));
+        let strings = strings(theme, |name| self.strings.values().all(|starts| start_of(name, starts) == 0));
         let site = serde_json::json!({
             "key": key, "was": was, "title": title, "language": language, "strings": strings, "assets": self.paths
         });
@@ -300,8 +303,9 @@ fn file_name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
-fn starts_with(name: &str, starts: &[String]) -> bool {
-    starts.iter().any(|start| name.starts_with(start))
+/// The length of the longest of these with which a name starts; 0 where it starts with none.
+fn start_of(name: &str, starts: &[String]) -> usize {
+    starts.iter().filter(|start| name.starts_with(start.as_str())).map(String::len).max().unwrap_or(0)
 }
 
 /// The interface's strings that are meant for scripts.

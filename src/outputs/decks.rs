@@ -1,7 +1,8 @@
 //! Card data: what the study desk loads.
 //!
-//! In: the [`Facts`]. Out: `decks/index.js`, every question with
-//! its cards' ids and digests, and `decks/CHUNK.js`, the two sides of the cards of up to [`CHUNK`] questions of a topic.
+//! In: the [`Facts`]. Out: `decks/index.js`, every question with what decides when its cards come; `decks/texts.js` and `decks/lines.js`, what
+//! lists of questions show; and `decks/CHUNK.js`, the two sides of the cards of up to [`CHUNK`] questions of a topic. The index is
+//! what a first card waits for, so it holds neither text nor the full ids of follow-ups (see [`short`]).
 //! Data travels as `cuebook.data("NAME", JSON);`, since a page on disk can load a script and nothing else.
 //!
 //! Must not know: schedules, readers' progress, Anki.
@@ -18,10 +19,14 @@ use crate::outputs::scene::encoded;
 use crate::outputs::sink::{Held, Sink};
 use crate::route::Route;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Most questions of one chunk: small enough that a deck's first card shows at once.
-pub const CHUNK: usize = 64;
+pub const CHUNK: usize = 4;
+/// Of the index and the texts: a script that was kept and data that are newer tell it by this.
+const LAYOUT: u32 = 2;
+/// How the id of a follow-up's card begins behind its question's.
+const FOLLOW_UP: &str = "followup/";
 
 /// A file of cards.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -58,15 +63,25 @@ struct DeckIndex<'a, Q> {
     version: u32,
     key: &'a str,
     title: &'a str,
-    roles: Vec<Label<'a>>,
     levels: Vec<Label<'a>>,
     topics: Vec<TopicData<'a>>,
-    tags: Vec<Label<'a>>,
     tracks: Vec<TrackData<'a>>,
     chunks: Vec<&'a str>,
+    questions: Q,
+}
+
+#[derive(Serialize)]
+struct DeckTexts<'a, Q> {
+    version: u32,
+    roles: Vec<Label<'a>>,
+    tags: Vec<Label<'a>>,
     plans: Vec<PlanData<'a>>,
     questions: Q,
 }
+
+/// Title and cue of a question; its tags and roles by their numbers.
+#[derive(Serialize)]
+struct QuestionTexts<'a>(&'a str, &'a str, Vec<usize>, Vec<usize>);
 
 #[derive(Serialize)]
 struct Label<'a> {
@@ -114,16 +129,14 @@ struct BlockData<'a> {
     tasks: usize,
 }
 
-/// A question; tags, roles, levels, topic and chunk by their numbers.
+/// A question; levels, topic and chunk by their numbers.
 #[derive(Serialize)]
-struct QuestionData<'a, C> {
+struct QuestionData<'a> {
     id: &'a str,
+    /// Where it stands, where its id does not tell.
+    #[serde(skip_serializing_if = "String::is_empty")]
     url: String,
-    title: &'a str,
-    cue: &'a str,
     topic: usize,
-    tags: Vec<usize>,
-    roles: Vec<usize>,
     levels: Vec<usize>,
     weight: u8,
     /// Role and weight, where it is not the same for all roles.
@@ -131,14 +144,11 @@ struct QuestionData<'a, C> {
     weights: Vec<(usize, u8)>,
     format: &'a str,
     chunk: usize,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
     aliases: &'a [String],
-    summary: &'a str,
-    cards: C,
+    /// [`short`] names of its cards, with spaces between.
+    cards: String,
 }
-
-/// What is left of the card's id after the question's, the start of its digest, the day it last changed.
-#[derive(Serialize)]
-struct CardData<'a>(&'a str, String, String);
 
 /// `decks/index.js`.
 pub fn index(facts: &Facts<'_>, to: &mut dyn Sink) {
@@ -151,35 +161,52 @@ pub fn index(facts: &Facts<'_>, to: &mut dyn Sink) {
     }
     let vocabulary = facts.vocabulary();
     let value = DeckIndex {
-        version: 1,
+        version: LAYOUT,
         key: facts.storage_key(),
         title: &facts.settings().title,
-        roles: labels(&vocabulary.roles),
         levels: labels(&vocabulary.levels),
         topics: topics(facts),
-        tags: labels(&vocabulary.tags),
         tracks: tracks(facts),
         chunks: chunks.iter().map(|chunk| chunk.name.as_str()).collect(),
-        plans: plans(facts),
         questions: List(|| facts.questions().map(|index| question(facts, index, chunk_of[index]))),
     };
     data_script("decks/index", &value, Held::new(to));
 }
 
-fn question<'a>(facts: &Facts<'a>, index: usize, chunk: usize) -> QuestionData<'a, Vec<CardData<'a>>> {
+/// `decks/texts.js`.
+pub fn texts(facts: &Facts<'_>, to: &mut dyn Sink) {
+    let vocabulary = facts.vocabulary();
+    let texts = |index| {
+        let (question, cue) = (facts.question(index), facts.question(index).cue.unwrap_or_default());
+        let tags = positions(&vocabulary.tags, &question.entry.tags);
+        let roles = positions(&vocabulary.roles, &question.entry.roles);
+        QuestionTexts(&question.title.html, cue, tags, roles)
+    };
+    let value = DeckTexts {
+        version: LAYOUT,
+        roles: labels(&vocabulary.roles),
+        tags: labels(&vocabulary.tags),
+        plans: plans(facts),
+        questions: List(|| facts.questions().map(texts)),
+    };
+    data_script("decks/texts", &value, Held::new(to));
+}
+
+/// `decks/lines.js`: one line on each question, for lists of them.
+pub fn lines(facts: &Facts<'_>, to: &mut dyn Sink) {
+    let lines = List(|| facts.questions().map(|index| facts.question(index).one_liner()));
+    data_script("decks/lines", &lines, Held::new(to));
+}
+
+fn question<'a>(facts: &Facts<'a>, index: usize, chunk: usize) -> QuestionData<'a> {
     let (question, vocabulary) = (facts.question(index), facts.vocabulary());
     let entry = question.entry;
-    let cards = facts
-        .cards(index)
-        .map(|(card, day)| CardData(card.suffix(question.id), card.digest.hex(8), day.unwrap_or_default()));
+    let cards: Vec<_> = facts.cards(index).iter().map(|card| card.suffix(question.id)).collect();
+    let url = question_href(facts, index, &Route::new("study.html"));
     QuestionData {
         id: question.id,
-        url: question_href(facts, index, &Route::new("study.html")),
-        title: &question.title.html,
-        cue: question.cue.unwrap_or_default(),
+        url: if url.strip_suffix(".html") == Some(question.id) { String::new() } else { url },
         topic: entry.topic,
-        tags: positions(&vocabulary.tags, &entry.tags),
-        roles: positions(&vocabulary.roles, &entry.roles),
         levels: positions(&vocabulary.levels, &entry.levels),
         weight: entry.weight,
         weights: positions(&vocabulary.roles, entry.weights.iter().map(|(role, _)| role))
@@ -189,9 +216,28 @@ fn question<'a>(facts: &Facts<'a>, index: usize, chunk: usize) -> QuestionData<'
         format: entry.format,
         chunk,
         aliases: facts.old_ids(index),
-        summary: question.one_liner(),
-        cards: cards.collect(),
+        cards: short(&cards).join(" "),
     }
+}
+
+/// What the index calls the cards of a question: a follow-up by `~` and a digest of its heading's id, as short as tells it
+/// from the question's others; any other card by its kind. `themes/default/js/desk/decks.js` makes the same of a full id.
+fn short(cards: &[&str]) -> Vec<String> {
+    let slugs: Vec<_> = cards.iter().filter_map(|card| card.strip_prefix(FOLLOW_UP)).map(fingerprint).collect();
+    let unique =
+        |length: &usize| slugs.iter().map(|slug| &slug[..*length]).collect::<BTreeSet<_>>().len() == slugs.len();
+    let length = (4..8).find(unique).unwrap_or(8);
+    let name = |card: &&str| match card.strip_prefix(FOLLOW_UP) {
+        Some(slug) => format!("~{}", &fingerprint(slug)[..length]),
+        None => (*card).to_owned(),
+    };
+    cards.iter().map(name).collect()
+}
+
+/// FNV-1a over UTF-16, which JavaScript has at hand, as 8 digits.
+fn fingerprint(text: &str) -> String {
+    let step = |hash: u32, unit: u16| (hash ^ u32::from(unit)).wrapping_mul(16_777_619);
+    format!("{:08x}", text.encode_utf16().fold(2_166_136_261, step))
 }
 
 fn topics<'a>(facts: &Facts<'a>) -> Vec<TopicData<'a>> {
@@ -357,12 +403,34 @@ fn strip_ids(sides: &mut Sides) {
     }
 }
 
+/// A card of a chunk: its sides, the start of its digest, by which the desk tells that it changed, and of its question what
+/// the sides do not show.
+#[derive(Serialize)]
+struct Dealt<'a> {
+    #[serde(flatten)]
+    sides: Sides,
+    digest: String,
+    /// The question that a follow-up follows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title: Option<&'a str>,
+    /// The cue, where the card is not the answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cue: Option<&'a str>,
+}
+
 /// `decks/CHUNK.js`.
 pub fn chunk(facts: &Facts<'_>, chunk: &Chunk) -> Vec<u8> {
     let root = Route::new("study.html");
-    let mut cards: BTreeMap<&str, Sides> = BTreeMap::new();
+    let mut cards: BTreeMap<&str, Dealt<'_>> = BTreeMap::new();
     for &index in &chunk.questions {
-        cards.extend(cards_of(facts, index, &root).into_iter().map(|(card, sides)| (card.id.as_str(), sides)));
+        let question = facts.question(index);
+        let dealt = |(card, sides): (&Card, Sides)| Dealt {
+            title: (card.kind == CardKind::FollowUp).then_some(question.title.html.as_str()),
+            cue: question.cue.filter(|_| card.kind != CardKind::Answer),
+            digest: card.digest.hex(8),
+            sides,
+        };
+        cards.extend(cards_of(facts, index, &root).into_iter().map(|one| (one.0.id.as_str(), dealt(one))));
     }
     let mut script = Vec::new();
     data_script(&format!("decks/{}", chunk.name), &cards, &mut script);
@@ -401,4 +469,27 @@ pub fn notes(facts: &Facts<'_>, questions: &[usize], track: Option<&str>) -> Vec
         }
     }
     notes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fingerprint_is_what_the_desk_makes_of_the_same_text() {
+        // The same pair stands in `tests/js/study.test.mjs`.
+        assert_eq!(fingerprint("wie-groß-ist-π"), "5e35a49c");
+    }
+
+    #[test]
+    fn short_names_tell_the_cards_of_a_question_apart() {
+        assert_eq!(short(&["answer", "output"]), ["answer", "output"]);
+        let (one, two) = (fingerprint("one"), fingerprint("two"));
+        let names = short(&["answer", "followup/one", "followup/two"]);
+        assert_eq!(names, ["answer".to_owned(), format!("~{}", &one[..4]), format!("~{}", &two[..4])]);
+        // Enough follow-ups that four digits cannot tell all of them apart.
+        let many: Vec<String> = (0..1000).map(|number| format!("followup/{number}")).collect();
+        let many: Vec<&str> = many.iter().map(String::as_str).collect();
+        assert_eq!(short(&many).into_iter().collect::<BTreeSet<_>>().len(), many.len());
+    }
 }

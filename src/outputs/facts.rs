@@ -247,12 +247,10 @@ impl<'a> Facts<'a> {
         self.scene.lock.card_changed(card)
     }
 
-    /// The cards of a question, each with the day it last changed.
-    pub(crate) fn cards(&self, question: usize) -> impl Iterator<Item = (&'a Card, Option<String>)> + use<'a> {
-        let (entry, scene) = (self.entry(question), self.scene);
-        let facts = self.ask_page(OfPage::Cards, entry.page);
-        let cards = facts.questions[entry.number].cards.iter();
-        cards.map(|card| (card, scene.lock.card_day(&card.id)))
+    /// The cards of a question.
+    pub(crate) fn cards(&self, question: usize) -> &'a [Card] {
+        let entry = self.entry(question);
+        &self.ask_page(OfPage::Cards, entry.page).questions[entry.number].cards
     }
 
     /// The day on which a page last changed.

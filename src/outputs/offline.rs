@@ -27,7 +27,7 @@ const WORKER: [&str; 2] = ["js/offline/plan.js", "js/offline/worker.js"];
 /// Pages of the shell: the ways to everything.
 const SHELL: [&str; 6] = ["index.html", "study.html", "search.html", "filter.html", "offline.html", "404.html"];
 /// Folders and files of the shell: what pages of every kind are made of, the search, the list of cards.
-const SHELL_PARTS: [&str; 4] = ["assets/", "search/", "decks/index.js", "icons/"];
+const SHELL_PARTS: [&str; 6] = ["assets/", "search/", "decks/index.js", "decks/texts.js", "decks/lines.js", "icons/"];
 
 /// `manifest.webmanifest`. Every address in it is relative to its own, so it holds wherever the site stands.
 pub fn manifest(facts: &Facts<'_>, icons: &[(Route, u32)]) -> Vec<u8> {

@@ -48,6 +48,10 @@ pub enum Artifact {
     File(Route, Arc<[u8]>, Digest),
     /// `decks/index.js`.
     DeckIndex,
+    /// `decks/texts.js`.
+    DeckTexts,
+    /// `decks/lines.js`.
+    DeckLines,
     /// A file of cards.
     Chunk(usize),
     /// `book.json`.
@@ -94,6 +98,8 @@ impl Artifact {
             Artifact::Tool(name) => Route::new(format!("{name}.html")),
             Artifact::File(route, ..) | Artifact::Redirect(route) => route.clone(),
             Artifact::DeckIndex => Route::new("decks/index.js"),
+            Artifact::DeckTexts => Route::new("decks/texts.js"),
+            Artifact::DeckLines => Route::new("decks/lines.js"),
             Artifact::Chunk(chunk) => chunks[*chunk].route(),
             Artifact::BookJson => Route::new("book.json"),
             Artifact::Sitemap => Route::new("sitemap.xml"),
@@ -131,6 +137,8 @@ impl Artifact {
             Artifact::Tool(name) => ("tool", *name, 0),
             Artifact::File(_, _, digest) => ("file", "", fingerprint(digest)),
             Artifact::DeckIndex => ("deck index", "", 0),
+            Artifact::DeckTexts => ("deck texts", "", 0),
+            Artifact::DeckLines => ("deck lines", "", 0),
             Artifact::Chunk(chunk) => {
                 let chunk = &chunks[*chunk];
                 let ids = chunk.questions.iter().map(|question| book.question(*question).id.as_str());

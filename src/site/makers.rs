@@ -125,6 +125,8 @@ pub fn make<'a>(
         Artifact::Markdown(page) => to.push(&markdown(facts, *page)),
         Artifact::File(_, bytes, _) => to.push(bytes),
         Artifact::DeckIndex => decks::index(facts, to),
+        Artifact::DeckTexts => decks::texts(facts, to),
+        Artifact::DeckLines => decks::lines(facts, to),
         Artifact::Chunk(chunk) => to.push(&decks::chunk(facts, &shared.chunks[*chunk])),
         Artifact::BookJson => json::pretty(&book_json::data(facts), Held::new(to)),
         Artifact::Sitemap => to.push(&feeds::sitemap(facts)),

@@ -64,6 +64,8 @@ pub fn table(facts: &Facts<'_>, chunks: &[Chunk], assets: &Assets, snapshot: &Sn
         Artifact::WebManifest,
         Artifact::Worker,
         Artifact::DeckIndex,
+        Artifact::DeckTexts,
+        Artifact::DeckLines,
         Artifact::BookJson,
         Artifact::Llms,
     ] {

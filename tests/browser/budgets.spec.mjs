@@ -53,6 +53,57 @@ function weigh(wanted, limit) {
 test("every question page is at most 40 KB: HTML, styles and scripts, compressed", () => weigh(["question", "questions"], 40));
 test("every track page is at most 45 KB: HTML, styles and scripts, compressed", () => weigh(["track"], 45));
 
+/**
+ * Everything of its own that the desk loads: what every page has (its HTML, `site.css`, `site.js`, fonts) was paid for by the
+ * page before. Gives the files in the order in which they came.
+ */
+function ownFiles(page) {
+  const asked = [];
+  page.on("response", (response) => {
+    const path = response.url().slice(server.url.length).split(/[?#]/)[0];
+    if (/^(decks\/|assets\/(study|desk|adopt)[^/]*)/.test(path) && !asked.includes(path)) asked.push(path);
+  });
+  return asked;
+}
+
+const sum = (files) => files.reduce((bytes, file) => bytes + weight(file), 0);
+
+test("the desk is at most 60 KB before its first card can be turned, and 130 KB with all its tabs", async () => {
+  for (const returning of [false, true]) {
+    const { page, go, close, problems } = await reader({ server, context });
+    if (returning) {
+      await go("study.html");
+      await page.getByRole("form", { name: "Set up" }).waitFor();
+      await page.evaluate(() => {
+        const { catalogue } = cuebook.desk.ctx;
+        cuebook.store.set("study:track", catalogue.index.tracks[0].id);
+        catalogue.index.tracks[0].questions.slice(0, 40).forEach((q) => cuebook.store.append({ k: "r", c: catalogue.questions[q].id + "/answer", g: 3, s: 5000 }));
+      });
+    }
+    const asked = ownFiles(page);
+    await go("study.html");
+    if (!returning) await page.getByRole("button", { name: "Look around first" }).click();
+    await page.getByRole("link", { name: /^Start/ }).click();
+    await page.getByRole("button", { name: "Show answer" }).waitFor();
+    const first = sum(asked);
+    assert.ok(asked.some((file) => file.startsWith("decks/index")) && asked.length >= 4, asked.join());
+    assert.ok(first <= 60 * 1024, `${returning}: ${first}: ${asked.map((file) => file + " " + weight(file)).join(", ")}`);
+    await page.keyboard.press("Space");
+    for (const tab of ["audit", "plan", "mock", "stats", "settings", "browse", "cards", "print", "today"]) {
+      await page.evaluate((tab) => (location.hash = tab), tab);
+      await page.locator("#desk h2, .study-card").first().waitFor();
+      if (tab === "print") continue;
+      await page.waitForTimeout(300);
+    }
+    const chunks = asked.filter((file) => file.startsWith("decks/") && !/index|texts/.test(file));
+    const all = sum(asked.filter((file) => !chunks.slice(4).includes(file)));
+    console.log(`# desk, ${returning ? "returning" : "new"} reader: ${(first / 1024).toFixed(1)} KB to the first card, ${(all / 1024).toFixed(1)} KB with all tabs and ${Math.min(4, chunks.length)} files of cards`);
+    assert.ok(all <= 130 * 1024, `${returning}: ${all}`);
+    assert.deepEqual(problems.filter((problem) => !problem.includes("Service Worker")), []);
+    await close();
+  }
+});
+
 test("a question page asks for at most 8 files, all of them here", async () => {
   for (const kind of ["question", "behavioural", "questions"]) {
     const { page, go, close, problems } = await reader({ server });

@@ -59,7 +59,7 @@ async function ready(it, hash) {
 export const card = (page) => page.locator(".study-card");
 /** What the card in view asks. */
 export const front = async (page) => {
-  await page.locator(".study-front").waitFor();
+  await page.locator(".study:not([aria-busy=true]) .study-front").waitFor();
   return (await page.locator(".study-front").innerText()) + (await page.locator(".study-marks").innerText());
 };
 export const start = (page, name = "Study") => page.getByRole("button", { name, exact: true }).click();

@@ -102,8 +102,9 @@ async function throughStates({ page, ready }, check) {
   await ready("#stats");
   await unfold();
   await check("stats and readiness");
+  await ready("#settings");
   await page.getByRole("button", { name: "Delete all progress" }).click();
-  await check("wipe");
+  await check("settings, wipe");
   await ready("#print?track=" + track.id);
   await page.locator(".print-card.back").first().waitFor();
   await check("print");
@@ -179,11 +180,12 @@ test("focus mode and hidden counts show no number; shortcuts can be off", () => 
 test("10,000 cards: the next one within 100 ms", (t) => desk({}, async ({ page, ready }) => {
   const big = structuredClone(catalogue);
   const sample = big.questions[0];
-  big.questions = Array.from({ length: 3334 }, (_, n) => ({ ...sample, id: "big/q" + n, aliases: [], title: "Question " + n, chunk: 0, cards: [["answer", "00000001", ""], ["followup/a", "00000002", ""], ["output", "00000003", ""]] }));
+  big.questions = Array.from({ length: 3334 }, (_, n) => ({ ...sample, id: "big/q" + n, aliases: [], title: "Question " + n, chunk: 0, cards: "answer ~e40c output" }));
   big.tracks = [{ ...big.tracks[0], questions: big.questions.map((_, n) => n) }];
   big.chunks = ["big"];
-  const cards = Object.fromEntries(big.questions.flatMap((q) => q.cards.map(([k]) => [q.id + "/" + k, { kind: k.split("/")[0], front: `<p>${q.title} ${k}</p>`, back: "<p>Yes.</p>", url: q.url }])));
+  const cards = Object.fromEntries(big.questions.flatMap((q) => ["answer", "followup/a", "output"].map((k) => [q.id + "/" + k, { kind: k.split("/")[0], title: q.title, front: `<p>${q.title} ${k}</p>`, back: "<p>Yes.</p>", url: q.url }])));
   await page.route("**/decks/index.js", (route) => route.fulfill({ contentType: "text/javascript", body: `cuebook.data("decks/index", ${JSON.stringify(big)});` }));
+  await page.route("**/decks/texts.js", (route) => route.fulfill({ contentType: "text/javascript", body: `cuebook.data("decks/texts", ${JSON.stringify({ version: 2, plans: [], tags: [], roles: [], questions: big.questions.map((q) => [q.title, "", [], []]) })});` }));
   await page.route("**/decks/big.js", (route) => route.fulfill({ contentType: "text/javascript", body: `cuebook.data("decks/big", ${JSON.stringify(cards)});` }));
   await ready("#cards");
   await page.evaluate(() => {

@@ -220,6 +220,7 @@ for (const where of ["http", "file", "offline"]) {
       assert.match(said, /Nothing was changed/);
     }
     assert.equal((await exported(page)).log.length, before);
+    await page.getByRole("link", { name: "Settings", exact: true }).click();
     await page.getByRole("button", { name: "Delete all progress" }).click();
     await page.getByRole("button", { name: "Keep it" }).click();
     assert.equal((await exported(page)).log.length, before);

@@ -16,7 +16,14 @@ const require = createRequire(import.meta.url);
 export const SUBPATH = "/some/sub/path/";
 export const site = resolve(process.env.CUEBOOK_SITE ?? "public");
 /** The deck catalogue of the built site. */
-export const index = () => dataOf("decks/index.js");
+export function index() {
+  const [index, texts] = [dataOf("decks/index.js"), dataOf("decks/texts.js")];
+  const questions = index.questions.map((question, n) => {
+    const [title, cue, tags, roles] = texts.questions[n];
+    return { ...question, title, cue, tags, roles, url: question.url ?? question.id + ".html" };
+  });
+  return { ...index, ...texts, questions };
+}
 
 const TYPES = {
   ".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8",

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { FakeStorage, STORE, book, clock, load, seeded } from "./desk-harness.mjs";
 
-const { cuebook } = load([...STORE, "js/store/adopt.js"]);
+const { cuebook } = load([...STORE, "js/evidence.js", "js/store/adopt.js"]);
 const OLD = "cuebook:c-interview-handbook";
 
 function open(storage, now, key, was = []) {

@@ -23,3 +23,10 @@ export function run(files, globals = {}) {
   for (const file of files) vm.runInContext(readFileSync(join(theme, file), "utf8"), context, { filename: file });
   return context;
 }
+
+/** How the names of the strings start that each bundle carries. @returns {Record<string, string[]>} */
+export function starts() {
+  const text = readFileSync(join(theme, "bundles.toml"), "utf8");
+  const lines = text.slice(text.indexOf("\n[strings]")).matchAll(/^"([^"]+)" = \[(.*)\]$/gm);
+  return Object.fromEntries([...lines].map((found) => [found[1], [...found[2].matchAll(/"([^"]+)"/g)].map((start) => start[1])]));
+}

@@ -2,11 +2,13 @@
 import { bundle, run } from "./bundles.mjs";
 
 /** What a store is made of. */
-export const STORE = [...bundle("site.js"), ...bundle("study.js")].filter((file) => /^js\/store\b/.test(file));
+export const STORE = [...bundle("site.js"), ...bundle("study-data.js")].filter((file) => /^js\/store\b/.test(file));
+/** What the desk loads later, in an order in which each finds what it needs. */
+const LATER = ["setup", "cards", "figures", "audit", "plan", "mock", "stats", "data", "settings"].flatMap((name) => bundle(`study-${name}.js`));
 /** What every page knows of progress. */
 const PROGRESS = ["js/evidence.js", "js/states.js"];
 /** The desk but for the file that starts it, and the worksheets. */
-const DESK = [...STORE, ...PROGRESS, ...bundle("study.js").filter((file) => file !== "js/desk/desk.js"), "js/worksheet.js"];
+const DESK = [...new Set([...STORE, ...PROGRESS, ...bundle("study.js").filter((file) => file !== "js/desk/desk.js"), ...LATER, "js/worksheet.js"])];
 
 /** The `cuebook` namespace and ts-fsrs, freshly loaded. */
 export function load(files = DESK) {
@@ -77,8 +79,7 @@ export function book({ questions = 12, topics = 3, followups = 2, key = "demo" }
   const formats = ["concept", "coding", "behavioural", "design"];
   const list = [];
   for (let n = 0; n < questions; n += 1) {
-    const cards = [["answer", hex(n), ""]];
-    for (let f = 0; f < followups; f += 1) cards.push([`followup/next-${f}`, hex(n * 10 + f + 1), ""]);
+    const cards = ["answer", ...Array.from({ length: followups }, (_, f) => "~" + fingerprint(`next-${f}`).slice(0, 4))].join(" ");
     list.push({
       id: `topic-${n % topics}/question-${n}`,
       url: `topic-${n % topics}/question-${n}.html`,
@@ -97,7 +98,7 @@ export function book({ questions = 12, topics = 3, followups = 2, key = "demo" }
     });
   }
   return {
-    version: 1,
+    version: 2,
     key,
     title: "Demo book",
     roles: [{ id: "backend", label: "Backend" }],
@@ -124,8 +125,17 @@ export function book({ questions = 12, topics = 3, followups = 2, key = "demo" }
   };
 }
 
-function hex(n) {
-  return (n * 2654435761 >>> 0).toString(16).padStart(8, "0");
+/** What the index calls a follow-up, in full: FNV-1a over UTF-16. @param {string} text */
+export function fingerprint(text) {
+  let hash = 0x811c9dc5n;
+  for (let at = 0; at < text.length; at += 1) hash = ((hash ^ BigInt(text.charCodeAt(at))) * 0x01000193n) & 0xffffffffn;
+  return hash.toString(16).padStart(8, "0");
+}
+
+/** The cards of a book as its chunks have them, by the ids that the log has. */
+export function chunk(index, digest = (id) => fingerprint(id)) {
+  const ids = index.questions.flatMap((question) => question.cards.split(" ").map((name, at) => question.id + "/" + (name[0] === "~" ? `followup/next-${at - 1}` : name)));
+  return Object.fromEntries(ids.map((id) => [id, { digest: digest(id) }]));
 }
 
 /** A store, a catalogue and a model over fake storage. */
@@ -136,6 +146,7 @@ export function desk(options = {}) {
   const storage = options.storage === undefined ? new FakeStorage() : options.storage;
   const store = cuebook.createStore({ key: "demo", title: "Demo book", storage, now, zone, random: seeded(options.seed ?? 1) });
   const catalogue = cuebook.desk.decks.createCatalogue(options.index ?? book());
+  if (!options.index || options.chunk) catalogue.learn(options.chunk ?? chunk(catalogue.index));
   const model = cuebook.desk.model.createModel({ catalogue, store, FSRS, now, zone });
   return { cuebook, FSRS, now, storage, store, catalogue, model, desk: cuebook.desk };
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { book, clock, desk, load, seeded } from "./desk-harness.mjs";
+import { book, clock, desk, load, seeded, fingerprint } from "./desk-harness.mjs";
 
 const DAY = 86400000;
 const plain = (value) => JSON.parse(JSON.stringify(value));
@@ -44,13 +44,45 @@ test("old ids keep their progress", () => {
   assert.equal(it.model.bucketOf(0), "shaky");
 });
 
+test("a follow-up has its progress before its text is here, and the log has its full id", () => {
+  const full = "topic-0/question-0/followup/next-1";
+  const it = desk();
+  it.store.append({ k: "r", c: "old/name/followup/next-1", g: 4 });
+  it.store.append({ k: "r", c: "topic-1/question-1/followup/gone", g: 4 });
+  const other = desk({ index: book(), storage: it.storage });
+  const n = other.catalogue.cards.findIndex((card) => card.id === other.catalogue.canonicalCard(full));
+  assert.equal(other.catalogue.cards[n].written, "");
+  assert.ok(other.model.state(n));
+  assert.equal(other.model.plainStates()[full].reps, 1);
+  assert.equal(other.catalogue.cards.filter((card) => other.model.state(card.n)).length, 1, "what is gone is no other card");
+  other.catalogue.learn({ [full]: { digest: "00000000" } });
+  assert.equal(other.model.review(n, 3, 1000).c, full);
+});
+
+test("a gap's card belongs to its question", () => {
+  const index = book();
+  index.questions[1].cards = "answer cloze/hash-table cloze/list";
+  const it = desk({ index });
+  it.store.append({ k: "r", c: "topic-1/question-1/cloze/list", g: 4 });
+  it.model.rebuild();
+  assert.equal(it.catalogue.cards[it.catalogue.byQuestion[1][2]].kind, "cloze");
+  assert.ok(it.model.state(it.catalogue.byQuestion[1][2]));
+  assert.ok(it.model.isMet(1));
+});
+
+test("names of follow-ups are those of the build", () => {
+  const it = desk();
+  // The same pairs stand in `src/outputs/decks.rs`.
+  assert.equal(it.desk.decks.fingerprint("why-not"), fingerprint("why-not"));
+  assert.equal(it.desk.decks.fingerprint("wie-groß-ist-π"), "5e35a49c");
+});
+
 test("editing a card marks it updated and leaves its schedule alone", () => {
   const it = desk();
   it.model.review(0, 4, 1000);
   const before = plain(it.model.plainStates());
-  const index = book();
-  index.questions[0].cards[0][1] = "ffffffff";
-  const catalogue = it.desk.decks.createCatalogue(index);
+  const catalogue = it.desk.decks.createCatalogue(book());
+  catalogue.learn({ "topic-0/question-0/answer": { digest: "ffffffff" } });
   const model = it.desk.model.createModel({ catalogue, store: it.store, FSRS: it.FSRS, now: it.now, zone: () => 0 });
   assert.deepEqual(plain(model.plainStates()), before);
   assert.ok(model.isUpdated(0));

@@ -42,7 +42,8 @@ interface DeckQuestion {
   /** HTML. */
   title: string;
   cue: string;
-  summary: string;
+  /** On `filter.html` alone. */
+  summary?: string;
   topic: number;
   tags: number[];
   roles: number[];
@@ -53,9 +54,27 @@ interface DeckQuestion {
   weights?: [role: number, weight: number][];
   format: string;
   chunk: number;
-  aliases: string[];
-  /** What follows the question's id in the card's, the digest of its content, and when that last changed. */
-  cards: [suffix: string, digest: string, changed: string][];
+  aliases?: string[];
+  /** Names of its cards, with spaces between: a kind, or `~` and a digest for a follow-up. */
+  cards: string;
+}
+
+/* decks/texts.js */
+
+interface DeckTexts {
+  version: number;
+  roles: Labelled[];
+  tags: Labelled[];
+  plans: DeckPlan[];
+  /** Title as HTML and cue of each question of the index, its tags and roles by their places. */
+  questions: [title: string, cue: string, tags: number[], roles: number[]][];
+}
+
+interface DeckPlan {
+  id: string;
+  title: string;
+  url: string;
+  blocks: { id: string; title: string; done: string; tasks: number }[];
 }
 
 interface DeckTrack {
@@ -78,7 +97,7 @@ interface DeckIndex {
   tags: Labelled[];
   tracks: DeckTrack[];
   chunks: string[];
-  plans: { id: string; title: string; url: string; blocks: { id: string; title: string; done: string; tasks: number }[] }[];
+  plans: DeckPlan[];
   questions: DeckQuestion[];
 }
 
@@ -369,10 +388,13 @@ interface Cuebook {
   count(name: string, n: number, values?: Record<string, string | number>): string;
   data(name: string, value: any): void;
   load(path: "decks/index.js"): Promise<DeckIndex>;
+  load(path: "decks/texts.js"): Promise<DeckTexts>;
   load(path: "search/main.js"): Promise<SearchMain>;
   load(path: "search/facets.js"): Promise<SearchFacets>;
   load(path: string): Promise<any>;
   asset(name: string): Promise<void>;
+  /** The index with the texts of its questions. */
+  book(): Promise<DeckIndex>;
   el<K extends keyof HTMLElementTagNameMap>(tag: K, attributes?: Record<string, any>, ...children: Child[]): HTMLElementTagNameMap[K];
   el(tag: string, attributes?: Record<string, any>, ...children: Child[]): HTMLElement;
   html(html: string): DocumentFragment;

@@ -25,9 +25,9 @@
   /** @returns {Evidence} */
   const nothing = () => ({ bucket: "", t: 0, id: "", met: false, put: 0, putDay: -1, solved: 0, weak: 0 });
 
-  /** A card's id is its question's, `/`, its kind, and for a follow-up `/` and its heading. @param {string} card */
+  /** A card's id is its question's, `/`, its kind, and for a follow-up or a gap `/` and its name. @param {string} card */
   function questionOf(card) {
-    return card.replace(/\/followup\/[^/]*$|\/[a-z]+$/, "");
+    return card.replace(/\/(followup|cloze)\/[^/]*$|\/[a-z]+$/, "");
   }
 
   /** @param {number} score 1 to 4 @returns {Bucket} */

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * `filter.html`: the form, its counts and the list. The logic is `facets.js`; the data are `decks/index.js`.
+ * `filter.html`: the form, its counts and the list. The logic is `facets.js`; the data are `cuebook.book` and `decks/lines.js`.
  */
 (function (cuebook) {
   "use strict";
@@ -10,7 +10,10 @@
   const host = found;
   const status = /** @type {HTMLElement} */ (host.querySelector("[data-filter-status]"));
 
-  cuebook.load("decks/index.js").then(start, () => (status.textContent = t("js_filter_failed")));
+  Promise.all([cuebook.book(), cuebook.load("decks/lines.js")]).then(([index, lines]) => {
+    index.questions.forEach((question, n) => (question.summary = lines[n]));
+    start(index);
+  }, () => (status.textContent = t("js_filter_failed")));
 
   /** @param {DeckIndex} index */
   function start(index) {

@@ -232,7 +232,7 @@
     function deck(hits) {
       const urls = new Set(hits.filter((hit) => hit.kind === "question").map((hit) => hit.url));
       study.hidden = !urls.size;
-      const go = () => cuebook.load("decks/index.js").then((book) => {
+      const go = () => cuebook.book().then((book) => {
         const ids = book.questions.filter((question) => urls.has(question.url)).map((question) => question.id);
         location.href = site.root + "study.html#cards?questions=" + encodeURIComponent(ids.join(","));
       }, () => tell(t("js_failed_search"), true));

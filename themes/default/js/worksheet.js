@@ -79,7 +79,7 @@
   /** @type {Promise<any>|null} */
   let index = null;
   function loadIndex() {
-    if (!index) index = cuebook.load("decks/index.js");
+    if (!index) index = cuebook.book();
     return index;
   }
 
@@ -346,7 +346,7 @@
         }
         location.reload();
       }),
-      button(t("wipe_no"), () => {
+      button(t("ws_clear_no"), () => {
         question.replaceChildren();
         clear.focus();
       })));

@@ -35,9 +35,9 @@
     function keep(event) {
       event.preventDefault();
       const day = desk.days.parseDate(draft.date);
-      if (draft.date && Number.isNaN(day)) return warn(t("plan_no_date"));
-      if (day < model.today()) return warn(t("plan_past"));
-      if (wrong.length) return warn(t("off_dates_wrong", { dates: wrong.join(", ") }));
+      if (draft.date && Number.isNaN(day)) return warn(t("setup_no_date"));
+      if (day < model.today()) return warn(t("setup_past"));
+      if (wrong.length) return warn(t("setup_off_dates_wrong", { dates: wrong.join(", ") }));
       // A plan begins on the day it is made; a changed date does not begin it anew.
       if (!draft.since || draft.since > model.today()) draft.since = model.today();
       store.set("study:track", draft.track || null);
@@ -47,7 +47,7 @@
       how.done();
     }
 
-    const days = h("fieldset", { class: "desk-radios" }, h("legend", null, t("days_off")),
+    const days = h("fieldset", { class: "desk-radios" }, h("legend", null, t("setup_days_off")),
       h("div", { class: "plan-weekdays" }, [0, 1, 2, 3, 4, 5, 6].map((n) =>
         check(text.weekday(n), draft.off.includes(n), (on) => {
           draft.off = on ? draft.off.concat(n).sort() : draft.off.filter((/** @type {number} */ d) => d !== n);
@@ -56,17 +56,17 @@
       h("div", { class: "desk-fields" },
         index.tracks.length ? select(t("role"), options(index.tracks, t("whole_book")), draft.track, (v) => { draft.track = v; }) : null,
         index.levels.length ? select(t("level"), options(index.levels, t("all_levels")), draft.level, (v) => { draft.level = v; }) : null,
-        input(t("interview_date"), { type: "date", value: draft.date, min: desk.days.dateOf(model.today()) }, (v) => { draft.date = v; }, t("interview_date_hint")),
-        input(t("minutes_a_day"), { type: "number", min: 10, max: 600, step: 5, value: draft.minutes, inputmode: "numeric" }, (v) => { draft.minutes = Math.max(10, Math.min(600, Math.round(+v) || 40)); })),
+        input(t("setup_interview_date"), { type: "date", value: draft.date, min: desk.days.dateOf(model.today()) }, (v) => { draft.date = v; }, t("setup_interview_date_hint")),
+        input(t("setup_minutes_a_day"), { type: "number", min: 10, max: 600, step: 5, value: draft.minutes, inputmode: "numeric" }, (v) => { draft.minutes = Math.max(10, Math.min(600, Math.round(+v) || 40)); })),
       days,
       how.more ? h("div", { class: "desk-fields" },
-        index.plans.length ? select(t("plan_template"), options(index.plans, t("no_template")), draft.template, (v) => { draft.template = v; }) : null,
-        input(t("start_time"), { type: "time", value: draft.start }, (v) => { draft.start = v; }, t("start_time_hint")),
-        input(t("off_dates"), { type: "text", value: draft.offDates.join(" "), autocomplete: "off", placeholder: "2026-12-24" }, (v) => {
+        index.plans.length ? select(t("setup_template"), options(index.plans, t("setup_no_template")), draft.template, (v) => { draft.template = v; }) : null,
+        input(t("setup_start_time"), { type: "time", value: draft.start }, (v) => { draft.start = v; }, t("setup_start_time_hint")),
+        input(t("setup_off_dates"), { type: "text", value: draft.offDates.join(" "), autocomplete: "off", placeholder: "2026-12-24" }, (v) => {
           const typed = v.split(/[\s,;]+/).filter(Boolean);
           wrong = typed.filter((d) => Number.isNaN(desk.days.parseDate(d)));
           draft.offDates = typed.filter((d) => !wrong.includes(d));
-        }, t("off_dates_hint"))) : null,
+        }, t("setup_off_dates_hint"))) : null,
       warning,
       h("p", { class: "desk-actions" }, h("button", { type: "submit", class: "desk-button primary" }, how.submit), how.other || null));
   }

@@ -70,11 +70,11 @@
             named("topic", select(t("topic"), options(index.topics, t("all_topics")), query.topic || "", choose("topic")))),
           h("div", { class: "audit-picture" }, picture())),
         h("section", { class: "desk-panel", "aria-labelledby": "desk-rate-title" },
-          h("h2", { id: "desk-rate-title", tabindex: "-1" }, t("rate_title")),
-          h("p", { class: "desk-hint" }, t("rate_hint")),
+          h("h2", { id: "desk-rate-title", tabindex: "-1" }, t("audit_rate_title")),
+          h("p", { class: "desk-hint" }, t("audit_rate_hint")),
           h("p", { class: "desk-actions" }, button(t("audit_sitting"), sit, "primary")),
           h("div", { class: "desk-fields" },
-            select(t("show"), [["", t("show_all")], ["open", t("show_open")], ...AUDIT.map((/** @type {string} */ a) => /** @type {[string, string]} */ ([a, t(a)]))], only, (value) => {
+            select(t("audit_show"), [["", t("show_all")], ["open", t("audit_show_open")], ...AUDIT.map((/** @type {string} */ a) => /** @type {[string, string]} */ ([a, t(a)]))], only, (value) => {
               only = value;
               from = 0;
               choosePage();
@@ -135,7 +135,7 @@
       return h("p", { class: "desk-actions" },
         from > 0 ? button(t("page_before"), () => turnTo(from - PAGE)) : null,
         more > 0 ? button(t("page_next", { n: Math.min(PAGE, more) }), () => turnTo(from + PAGE), "primary audit-next") : null,
-        h("span", { class: "desk-hint" }, matching ? t("page_of", { from: from + 1, to: last, n: matching }) : ""));
+        h("span", { class: "desk-hint" }, matching ? t("audit_page_of", { from: from + 1, to: last, n: matching }) : ""));
     }
 
     /** @param {number} place */
@@ -172,14 +172,14 @@
         })) : null,
         h("p", { class: "desk-actions" },
           counts.avoiding + counts.recognise ? h("a", { class: "desk-button primary", href: "#cards?" + desk.decks.toText(Object.assign({}, query, { audit: "avoiding+recognise" })) },
-            t("start_avoiding", { n: counts.avoiding + counts.recognise })) : null,
-          rated ? button(t("reaudit"), () => {
+            t("audit_start_avoiding", { n: counts.avoiding + counts.recognise })) : null,
+          rated ? button(t("audit_reaudit"), () => {
             model.act({ k: "ar" });
             only = "open";
             from = 0;
             choosePage();
             paint();
-            ctx.say(t("reaudit_begun"));
+            ctx.say(t("audit_reaudit_begun"));
             const heading = document.getElementById("desk-rate-title");
             if (heading) heading.focus();
           }) : null,
@@ -196,9 +196,9 @@
     /** @param {any} moved */
     function movement(moved) {
       return h("div", { class: "audit-moved" },
-        h("p", null, t("moved", { up: moved.up.length, down: moved.down.length, same: moved.same })),
-        details(t("moved_table"), h("div", { class: "desk-table", role: "region", tabindex: "0", "aria-label": t("moved_table") },
-          table([t("question"), t("before"), t("now")], [...moved.up, ...moved.down].map((/** @type {any} */ m) => [catalogue.plain(m.q), t(m.from), t(m.to)])))));
+        h("p", null, t("audit_moved", { up: moved.up.length, down: moved.down.length, same: moved.same })),
+        details(t("audit_moved_table"), h("div", { class: "desk-table", role: "region", tabindex: "0", "aria-label": t("audit_moved_table") },
+          table([t("question"), t("audit_before"), t("audit_now")], [...moved.up, ...moved.down].map((/** @type {any} */ m) => [catalogue.plain(m.q), t(m.from), t(m.to)])))));
     }
 
     /** @param {KeyboardEvent} event */

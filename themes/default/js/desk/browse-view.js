@@ -9,15 +9,6 @@
   const { h, put, button, input, select, details, fragment } = desk.dom;
   const PAGE = 25;
 
-  /** The reader's own words on a question; they are kept as they are written. @param {any} ctx @param {string} id */
-  function noteField(ctx, id) {
-    const { t, store } = ctx;
-    const name = desk.dom.newId("note");
-    const area = h("textarea", { id: name, rows: 3, maxlength: 8000, value: store.get("note:" + id) || "",
-      oninput: () => store.set("note:" + id, area.value.trim() === "" ? null : area.value) });
-    return h("div", { class: "desk-field desk-own-note" }, h("label", { for: name }, t("note")), area);
-  }
-
   /** @param {any} ctx */
   function createBrowseView(ctx) {
     const { t, text, model, catalogue, store } = ctx;
@@ -34,14 +25,14 @@
       return all.filter((/** @type {number} */ q) => {
         if (state === "away" ? !catalogue.byQuestion[q].some((/** @type {number} */ n) => model.isSuspended(n) || model.isBuried(n)) : state && (model.bucketOf(q) || "unmet") !== state) return false;
         const question = catalogue.questions[q];
-        const said = [catalogue.plain(q), question.cue, question.summary, store.get("note:" + question.id)].join(" ").toLowerCase();
+        const said = [catalogue.plain(q), question.cue, store.get("note:" + question.id)].join(" ").toLowerCase();
         return wanted.every((word) => said.includes(word));
       });
     }
 
     function paint() {
       put(root, h("section", { class: "desk-panel", "aria-labelledby": "desk-browse-title" },
-        h("h2", { id: "desk-browse-title", tabindex: "-1" }, t("browse")),
+        h("h2", { id: "desk-browse-title", tabindex: "-1" }, t("deck_browse")),
         h("div", { class: "desk-fields" },
           input(t("words"), { type: "search", value: words, autocomplete: "off" }, (v) => { words = v; from = 0; list(); }),
           select(t("state"), [["", t("show_all")], ...[...desk.rating.ORDER, "unmet", "away"].map((name) => /** @type {[string, string]} */ ([name, t(name)]))], state, (v) => { state = v; from = 0; list(); })),
@@ -55,7 +46,7 @@
       const place = root.querySelector(".browse-list");
       const count = root.querySelector(".browse-count");
       if (!place || !count) return;
-      count.textContent = t("browse_count", { n: found.length });
+      count.textContent = t("deck_browse_count", { n: found.length });
       put(place, ...found.slice(from, from + PAGE).map(row), h("p", { class: "desk-actions" },
         from > 0 ? button(t("page_before"), () => turn(from - PAGE)) : null,
         found.length > from + PAGE ? button(t("page_next", { n: Math.min(PAGE, found.length - from - PAGE) }), () => turn(from + PAGE)) : null));
@@ -87,7 +78,7 @@
       const question = catalogue.questions[q];
       put(body, h("p", null, h("a", { href: ctx.root + question.url }, t("open_page"))),
         h("ul", { class: "desk-list" }, catalogue.byQuestion[q].map((/** @type {number} */ n) => card(n, () => open(body, q)))),
-        noteField(ctx, question.id));
+        desk.notes.noteField(ctx, question.id));
     }
 
     /** @param {number} n @param {() => void} again */
@@ -95,9 +86,9 @@
       const { kind } = catalogue.cards[n];
       const away = model.isSuspended(n);
       const resting = model.isBuried(n);
-      return h("li", null, h("span", null, t("kind_" + kind), " ", h("span", { class: "desk-hint" }, away ? t("is_suspended") : resting ? t("is_buried") : comes(n))), " ",
-        away ? button(t("take_back"), () => { model.suspend(n, false); again(); })
-          : resting ? button(t("take_back"), () => { model.unbury(n); again(); })
+      return h("li", null, h("span", null, t("kind_" + kind), " ", h("span", { class: "desk-hint" }, away ? t("deck_is_suspended") : resting ? t("deck_is_buried") : comes(n))), " ",
+        away ? button(t("deck_take_back"), () => { model.suspend(n, false); again(); })
+          : resting ? button(t("deck_take_back"), () => { model.unbury(n); again(); })
             : [button(t("bury"), () => { model.bury(n); again(); }), " ", button(t("suspend"), () => { model.suspend(n, true); again(); })]);
     }
 
@@ -106,7 +97,7 @@
       const known = model.state(n);
       if (!known) return t("new_mark");
       const day = model.dueDay(n);
-      const when = day <= model.today() ? t("due_now") : text.date(desk.days.dateOf(day), { weekday: undefined, month: "short" });
+      const when = day <= model.today() ? t("deck_due_now") : text.date(desk.days.dateOf(day), { weekday: undefined, month: "short" });
       return known.card.scheduled_days ? when + " · " + text.interval({ days: known.card.scheduled_days, minutes: 0 }) : when;
     }
 
@@ -124,5 +115,4 @@
 
   desk.views = desk.views || {};
   desk.views.browse = createBrowseView;
-  desk.notes = { noteField };
 })((globalThis.cuebook = globalThis.cuebook || {}));

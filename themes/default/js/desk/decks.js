@@ -3,20 +3,23 @@
  * Decks are queries over the book: track, level, topic, tag, format, card kind, the reader's audit, a list of questions, words.
  * A query says which cards belong, never when they come: a card has one schedule whatever deck shows it.
  *
- * In: `decks/index.js`. Out: the catalogue (cards with numbers), queries as text for the address, matching. Must not know:
- * the store, the page.
+ * In: `decks/index.js`, and `decks/texts.js` where texts are shown or searched. Out: the catalogue (cards with numbers), queries
+ * as text for the address, matching. Must not know: the store, the page.
  */
 (function (cuebook) {
   "use strict";
   const desk = (cuebook.desk = cuebook.desk || {});
 
   /**
-   * @typedef {{n: number, id: string, kind: string, question: number, digest: string, changed: string}} Card
+   * @typedef {{n: number, id: string, kind: string, question: number, digest: string, written: string}} Card `id` is what the desk
+   *   calls it; `written`, which the log has, and `digest` are known of a follow-up once its text is here
    * @typedef {{track?: string, level?: string, topic?: string, tag?: string, format?: string, kind?: string, audit?: string,
    *   questions?: string[], words?: string}} Query
    * @typedef {{index: any, cards: Card[], questions: any[], byQuestion: number[][], cardNumber: Map<string, number>,
    *   questionNumber: Map<string, number>, canonicalCard: (id: string) => string, canonicalQuestion: (id: string) => string,
-   *   plain: (question: number) => string}} Catalogue
+   *   plain: (question: number) => string, learn: (chunk: Record<string, any>) => Record<string, any>,
+   *   addTexts: (texts: {plans: any[], tags: any[], questions: [string, string, number[]][]}) => void}} Catalogue `learn` takes in a file of cards and gives
+   *   its contents by `id`
    */
 
   const AUDIT = ["confident", "shaky", "recognise", "avoiding"];
@@ -28,6 +31,15 @@
       .replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&quot;/g, '"').replace(/&#39;|&#x27;/g, "'").replace(/&amp;/g, "&");
   }
 
+  const FOLLOW_UP = "/followup/";
+
+  /** FNV-1a over UTF-16 as 8 digits, as the build makes it (`src/outputs/decks.rs`). @param {string} text */
+  function fingerprint(text) {
+    let hash = 2166136261;
+    for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 16777619);
+    return (hash >>> 0).toString(16).padStart(8, "0");
+  }
+
   /** @param {any} index @returns {Catalogue} */
   function createCatalogue(index) {
     /** @type {Card[]} */
@@ -36,28 +48,41 @@
     const byQuestion = [];
     const cardNumber = new Map();
     const questionNumber = new Map();
-    const oldCards = new Map();
     const oldQuestions = new Map();
+    index.plans = index.plans || [];
+    index.tags = index.tags || [];
     index.questions.forEach((/** @type {any} */ question, /** @type {number} */ q) => {
+      question.url = question.url || question.id + ".html";
       questionNumber.set(question.id, q);
       byQuestion.push([]);
-      for (const [suffix, digest, changed] of question.cards) {
-        const id = question.id + "/" + suffix;
+      for (const name of question.cards.split(" ").filter(Boolean)) {
+        const followup = name.startsWith("~");
+        const id = question.id + (followup ? FOLLOW_UP : "/") + name;
         byQuestion[q].push(cards.length);
         cardNumber.set(id, cards.length);
-        cards.push({ n: cards.length, id, kind: suffix.split("/")[0], question: q, digest, changed: changed || "" });
+        cards.push({ n: cards.length, id, kind: followup ? "followup" : name.split("/")[0], question: q, digest: "", written: followup ? "" : id });
       }
     });
     for (const question of index.questions) {
-      for (const old of question.aliases || []) {
-        if (!questionNumber.has(old)) oldQuestions.set(old, question.id);
-        for (const [suffix] of question.cards) {
-          if (!cardNumber.has(old + "/" + suffix)) oldCards.set(old + "/" + suffix, question.id + "/" + suffix);
-        }
-      }
+      for (const old of question.aliases || []) if (!questionNumber.has(old)) oldQuestions.set(old, question.id);
     }
+    const canonicalQuestion = (/** @type {string} */ id) => oldQuestions.get(id) || id;
+
+    /** The id that a card has here, of the id that the log or a chunk has. @param {string} id */
+    function canonicalCard(id) {
+      const before = cuebook.evidence.questionOf(id);
+      const rest = id.slice(before.length);
+      const question = canonicalQuestion(before);
+      if (!rest.startsWith(FOLLOW_UP) || rest.startsWith(FOLLOW_UP + "~")) return question + rest;
+      const q = questionNumber.get(question);
+      if (q === undefined) return question + rest;
+      const print = fingerprint(rest.slice(FOLLOW_UP.length));
+      const found = byQuestion[q].find((n) => cards[n].kind === "followup" && print.startsWith(cards[n].id.slice(cards[n].id.lastIndexOf("~") + 1)));
+      return found === undefined ? question + rest : cards[found].id;
+    }
+
     /** @type {string[]} */
-    const plain = [];
+    let plain = [];
     return {
       index,
       cards,
@@ -65,11 +90,29 @@
       byQuestion,
       cardNumber,
       questionNumber,
-      canonicalCard: (id) => oldCards.get(id) || id,
-      canonicalQuestion: (id) => oldQuestions.get(id) || id,
+      canonicalCard,
+      canonicalQuestion,
       plain(q) {
         if (plain[q] === undefined) plain[q] = plainText(index.questions[q].title);
         return plain[q];
+      },
+      learn(chunk) {
+        /** @type {Record<string, any>} */
+        const contents = Object.create(null);
+        for (const [written, content] of Object.entries(chunk)) {
+          const id = canonicalCard(written);
+          const n = cardNumber.get(id);
+          if (n === undefined) continue;
+          Object.assign(cards[n], { written, digest: content.digest || "" });
+          contents[id] = content;
+        }
+        return contents;
+      },
+      addTexts(texts) {
+        index.plans = texts.plans;
+        index.tags = texts.tags;
+        texts.questions.forEach(([title, cue, tags], q) => Object.assign(index.questions[q], { title, cue, tags }));
+        plain = [];
       },
     };
   }
@@ -116,7 +159,7 @@
       const words = query.words.toLowerCase().split(/\s+/).filter(Boolean);
       chosen = chosen.filter((q) => {
         const question = index.questions[q];
-        const text = (catalogue.plain(q) + " " + (question.cue || "") + " " + (question.summary || "")).toLowerCase();
+        const text = (catalogue.plain(q) + " " + (question.cue || "")).toLowerCase();
         return words.every((word) => text.includes(word));
       });
     }
@@ -159,5 +202,5 @@
     return query;
   }
 
-  desk.decks = { AUDIT, createCatalogue, questionsOf, cardsOf, toText, fromText, plainText };
+  desk.decks = { AUDIT, createCatalogue, fingerprint, questionsOf, cardsOf, toText, fromText, plainText };
 })((globalThis.cuebook = globalThis.cuebook || {}));

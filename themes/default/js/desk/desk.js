@@ -1,95 +1,65 @@
 // @ts-check
 /**
  * The desk's frame: loads the catalogue, makes the model, follows the address (`#today`, `#cards`, `#audit`, `#plan`, `#mock`, `#stats`,
- * `#print`, each with `?query`), shows one view at a time. In: the page. Must not know: what the views do.
+ * `#settings`, `#browse`, `#print`, each with `?query`), shows one view at a time and loads it when it is first wanted. In: the page.
+ * Must not know: what the views do.
  */
 (function (cuebook) {
   "use strict";
   const desk = (cuebook.desk = cuebook.desk || {});
   if (typeof document === "undefined") return;
-  const { h } = desk.dom;
-  const VIEWS = ["today", "cards", "audit", "plan", "mock", "stats", "settings"];
+  const { h, button } = desk.dom;
+  const TABS = ["today", "cards", "audit", "plan", "mock", "stats", "settings"];
+  /** Of data that these scripts read. */
+  const LAYOUT = 2;
+  /** Scripts of the views that are not here from the start; these show texts of questions too. @type {Record<string, string[]>} */
+  const LATER = {
+    audit: ["study-setup.js", "study-figures.js", "study-audit.js"],
+    plan: ["study-setup.js", "study-plan.js"],
+    mock: ["study-figures.js", "study-mock.js"],
+    stats: ["study-figures.js", "study-stats.js"],
+    settings: ["study-data.js", "study-settings.js"],
+    browse: ["study-setup.js", "study-cards.js"],
+    print: ["study-cards.js"],
+  };
 
   async function boot() {
     const frame = document.getElementById("desk");
     if (!frame) return;
-    const { site } = cuebook;
-    const text = desk.text.createText(site.strings || {}, cuebook.locale());
-    const { t } = text;
-    const store = cuebook.store;
+    const { t } = desk.text.createText(cuebook.site.strings || {}, cuebook.locale());
     const view = h("div", { class: "desk-view" });
-    const notice = h("div", { class: "desk-notice", role: "status", hidden: true });
     const nav = h("nav", { class: "desk-nav", "aria-label": t("nav") },
-      h("ul", null, VIEWS.map((name) => h("li", null, h("a", { href: "#" + name, "data-view": name }, t(name === "settings" ? name : "nav_" + name))))));
-    const data = h("div", { class: "desk-footer" });
-    frame.replaceChildren(nav, notice, view, data);
+      h("ul", null, TABS.map((name) => h("li", null, h("a", { href: "#" + name, "data-view": name }, t(name === "settings" ? name : "nav_" + name))))));
+    const notice = h("div", { class: "desk-notice", role: "status", hidden: true });
+    const side = h("aside", { class: "desk-side", "aria-label": t("side") });
+    frame.replaceChildren(nav, notice, h("div", { class: "desk-columns" }, view, side));
     view.append(h("p", { class: "desk-hint" }, t("loading")));
-
     /** @type {any} */
-    let index;
+    let ctx;
     try {
-      index = await cuebook.load("decks/index.js");
+      const index = await cuebook.load("decks/index.js");
+      if (index.version !== LAYOUT) throw new Error("decks/index.js is of another edition");
+      ctx = desk.context.createContext(desk.decks.createCatalogue(index), frame);
+      // A plan of the handbook is part of the day's plan.
+      if (desk.world.wishesOf(ctx.model).template) await ctx.texts();
     } catch (error) {
       view.replaceChildren(h("p", { class: "desk-note" }, t("no_index")));
       return;
     }
-    const catalogue = desk.decks.createCatalogue(index);
-    const now = () => Date.now();
-    const model = desk.model.createModel({ catalogue, store, FSRS: globalThis.FSRS, now });
-    /** @type {Map<number, Record<string, any>>} */
-    const chunks = new Map();
-    const say = desk.dom.createVoice();
-
-    const ctx = {
-      t, text, store, model, catalogue, say,
-      root: site.root || "",
-      /** What stands on a card, if it is here. @param {any} card */
-      cardNow(card) {
-        const chunk = chunks.get(catalogue.questions[card.question].chunk);
-        return chunk ? chunk[card.id] : undefined;
-      },
-      /** What stands on a card, fetched. @param {any} card */
-      async cardLater(card) {
-        const number = catalogue.questions[card.question].chunk;
-        if (!chunks.has(number)) chunks.set(number, await cuebook.load("decks/" + index.chunks[number] + ".js"));
-        const content = /** @type {any} */ (chunks.get(number))[card.id];
-        if (!content) throw new Error("no such card: " + card.id);
-        return content;
-      },
-      /** While something is studied the page's own navigation steps back. @param {boolean} on */
-      studying(on) {
-        document.documentElement.toggleAttribute("data-studying", on);
-      },
-      focusMode() {
-        /** @type {HTMLElement} */ (frame).toggleAttribute("data-hide-counts", store.local.get("hide-counts") === true);
-      },
-      /** Changes the address without a visit. @param {string} name @param {string} params */
-      setHash(name, params) {
-        try {
-          history.replaceState(null, "", "#" + name + (params ? "?" + params : ""));
-        } catch (error) {
-          // Some browsers refuse this on file://: the choice then lasts as long as the page.
-        }
-      },
-      /** @param {string} name @param {string=} params */
-      go(name, params) {
-        location.hash = "#" + name + (params ? "?" + params : "");
-      },
-      /** Study days that went by with nothing done. */
-      missedDays() {
-        const last = desk.stats.lastActive(model);
-        if (last === null) return 0;
-        return desk.plan.missed({ today: model.today(), lastActive: last, wishes: desk.world.wishesOf(model) });
-      },
-    };
     ctx.focusMode();
     describeKeys(t);
-    const dataView = desk.dataView.createDataView(ctx, data, notice);
+    run(ctx, { view, nav, notice, side });
+  }
+
+  /** @param {any} ctx @param {{view: HTMLElement, nav: HTMLElement, notice: HTMLElement, side: HTMLElement}} places */
+  function run(ctx, { view, nav, notice, side }) {
+    const { store, model, t } = ctx;
     /** @type {Record<string, any>} */
     const views = {};
-    for (const name of Object.keys(desk.views)) views[name] = desk.views[name](ctx);
     /** @type {any} */
     let current = null;
+    let visit = 0;
+    const beside = desk.side.createSide(ctx, side, notice);
 
     /** Whether a card is on the table: who comes back finds it there. */
     function onTable() {
@@ -97,26 +67,46 @@
       return !!kept && typeof kept.current === "string";
     }
 
+    /** @param {string} name */
+    async function viewOf(name) {
+      if (LATER[name]) await Promise.all([ctx.need(...LATER[name]), ctx.texts()]);
+      return (views[name] = views[name] || desk.views[name](ctx));
+    }
+
     /** @param {boolean} first */
     function route(first) {
       const [name, params] = location.hash.replace(/^#/, "").split(/\?(.*)/s);
-      const chosen = Object.hasOwn(views, name) ? name : onTable() ? "cards" : "today";
+      const chosen = Object.hasOwn(LATER, name) || Object.hasOwn(desk.views, name) ? name : onTable() ? "cards" : "today";
+      const mine = ++visit;
       if (current) current.hide();
+      current = null;
       document.documentElement.removeAttribute("data-studying");
       for (const link of nav.querySelectorAll("a")) {
         if (link.dataset.view === chosen) link.setAttribute("aria-current", "page");
         else link.removeAttribute("aria-current");
       }
-      /** @type {HTMLElement} */ (frame).dataset.view = chosen;
-      current = views[chosen];
+      ctx.frame.dataset.view = chosen;
+      view.replaceChildren(h("p", { class: "desk-hint" }, t("loading")));
+      const ready = views[chosen] || !LATER[chosen] ? { then: (/** @type {any} */ act) => act(views[chosen] || (views[chosen] = desk.views[chosen](ctx))) } : viewOf(chosen);
+      ready.then((/** @type {any} */ found) => {
+        if (mine === visit) show(found, params || "", first);
+      }, () => {
+        if (mine !== visit) return;
+        view.replaceChildren(h("p", { class: "desk-note", role: "alert" }, t("view_failed")), h("p", { class: "desk-actions" }, button(t("try_again"), () => route(false))));
+      });
+    }
+
+    /** @param {any} found @param {string} params @param {boolean} first */
+    function show(found, params, first) {
+      current = found;
       view.replaceChildren();
-      current.show(view, params || "");
-      if (!first && !document.documentElement.hasAttribute("data-studying")) {
-        const heading = view.querySelector("h2");
-        if (heading && !view.contains(document.activeElement)) {
-          heading.setAttribute("tabindex", "-1");
-          heading.focus();
-        }
+      current.show(view, params);
+      beside.paint();
+      if (first || document.documentElement.hasAttribute("data-studying")) return;
+      const heading = /** @type {HTMLElement|null} */ (view.querySelector("h2"));
+      if (heading && !view.contains(document.activeElement)) {
+        heading.setAttribute("tabindex", "-1");
+        heading.focus();
       }
     }
 
@@ -129,13 +119,14 @@
     });
     store.on((/** @type {any} */ change) => {
       summary.later();
-      if (change.type === "status") dataView.state();
+      beside.later();
+      if (change.type === "status") beside.state();
       else if (change.type === "wipe") {
         model.rebuild();
         route(true);
-      } else if (!change.own && (change.type === "log" || String(change.key).startsWith("study:") || String(change.key).startsWith("plan:"))) {
+      } else if (!change.own && (change.type === "log" || /^(study|plan):/.test(String(change.key)))) {
         model.rebuild();
-        if (current.changed) current.changed();
+        if (current && current.changed) current.changed();
       }
     });
     route(true);

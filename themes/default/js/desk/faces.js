@@ -16,11 +16,11 @@
     return content;
   }
 
-  /** @param {any} ctx @param {any} card @param {any} content */
-  function front(ctx, card, content) {
+  /** @param {any} card @param {any} content */
+  function front(card, content) {
     const face = still(content.front);
     if (card.kind === "followup" && !face.querySelector(".context")) {
-      face.prepend(h("p", { class: "context" }, fragment(ctx.catalogue.questions[card.question].title)));
+      face.prepend(h("p", { class: "context" }, fragment(content.title)));
     }
     return face;
   }

@@ -100,5 +100,11 @@
     return history;
   }
 
-  desk.history = { readHistory, take, dayOfEntry, wallOf };
+  /** The last study day with anything in the log, or null. @param {any} model */
+  function lastActive(model) {
+    const entries = model.store.entries();
+    return entries.length ? Math.max(...entries.slice(-50).map(dayOfEntry)) : null;
+  }
+
+  desk.history = { lastActive, readHistory, take, dayOfEntry, wallOf };
 })((globalThis.cuebook = globalThis.cuebook || {}));

@@ -51,12 +51,12 @@
           h("div", { class: "desk-fields" },
             index.tracks.length ? select(t("track"), options(index.tracks, t("whole_book")), w.track, wish("track")) : null,
             index.levels.length ? select(t("level"), options(index.levels, t("all_levels")), w.level, wish("level")) : null,
-            select(t("timer"), [["0", t("timer_off")], ...[2, 3, 5, 10, 20, 35].map((n) => /** @type {[string, string]} */ ([String(n), t("timer_minutes", { n })]))], String(w.timer), (v) => wish("timer")(+v))),
+            select(t("timer"), [["0", t("mock_timer_off")], ...[2, 3, 5, 10, 20, 35].map((n) => /** @type {[string, string]} */ ([String(n), t("mock_timer_minutes", { n })]))], String(w.timer), (v) => wish("timer")(+v))),
           h("fieldset", { class: "desk-radios" }, h("legend", null, t("mix")),
             h("div", { class: "desk-fields mock-mix" }, FORMATS.map((/** @type {string} */ format) =>
               input(t("format_" + format), { type: "number", min: 0, max: 20, value: w.mix[format] || 0, inputmode: "numeric" },
                 (v) => wish("mix")(Object.assign({}, w.mix, { [format]: Math.max(0, Math.min(20, Math.round(+v) || 0)) })))))),
-          check(t("interrupt_me"), w.interrupt, wish("interrupt")),
+          check(t("mock_interrupt_me"), w.interrupt, wish("interrupt")),
           warning,
           h("p", { class: "desk-actions" }, button(t("mock_start"), () => begin(wishes(), warning), "primary"))),
         pastMocks());
@@ -106,7 +106,7 @@
       const last = run.at === run.questions.length - 1;
       const clock = run.timer ? h("p", { class: "mock-clock", "data-count": "", "aria-hidden": "true" }) : null;
       const asked = h("div", { class: "mock-followups", "aria-live": "polite" }, run.followups.slice(0, run.asked).map((/** @type {any} */ f) =>
-        h("div", { class: "mock-followup prose" }, h("p", { class: "desk-hint" }, t("interruption")), f())));
+        h("div", { class: "mock-followup prose" }, h("p", { class: "desk-hint" }, t("mock_interruption")), f())));
       put(root, h("section", { class: "study", "aria-label": t("nav_mock") },
         h("div", { class: "mock-top" }, h("p", { class: "study-counts", "data-count": "" }, t("mock_at", { at: run.at + 1, n: run.questions.length })), clock),
         h("article", { class: "study-card", tabindex: "-1", "aria-label": t("question") },
@@ -119,12 +119,12 @@
           h("div", { class: "study-controls mock-controls" },
             button(last ? t("mock_finish") : t("mock_next"), next, "primary"),
             button(t("mock_followup"), askFollowup),
-            button(t("buy_time"), () => { panel = panel === "time" ? "" : "time"; paint(); voice("recovery"); }),
-            run.timer ? button(run.timer.paused ? t("timer_resume") : t("timer_pause"), pause) : null),
+            button(t("mock_buy_time"), () => { panel = panel === "time" ? "" : "time"; paint(); voice("recovery"); }),
+            run.timer ? button(run.timer.paused ? t("mock_timer_resume") : t("mock_timer_pause"), pause) : null),
           h("button", { type: "button", class: "study-menu-button", "aria-expanded": "false", "aria-controls": "study-menu", onclick: toggleMenu }, t("menu")),
           h("div", { id: "study-menu", class: "study-menu", hidden: true }, h("ul", null,
-            run.timer ? item(t("timer_more"), () => { run.timer.extend(60); tick(clock); ctx.say(t("timer_extended")); }) : null,
-            run.timer ? item(t("timer_drop"), () => { run.timer = null; run.seconds = 0; keep(); paint(); }) : null,
+            run.timer ? item(t("mock_timer_more"), () => { run.timer.extend(60); tick(clock); ctx.say(t("mock_timer_extended")); }) : null,
+            run.timer ? item(t("mock_timer_drop"), () => { run.timer = null; run.seconds = 0; keep(); paint(); }) : null,
             desk.recorder.canRecord() ? h("li", null, h("button", { type: "button", class: "mock-record", onclick: () => { closeMenu(); record(); } }, recordName())) : null,
             item(t("mock_end"), () => { recorder.forget(); run = null; keep(); paint(); heading(); }))))));
       if (run.timer || run.interrupt) {
@@ -180,7 +180,7 @@
       const now = model.now();
       if (clock && run.timer) {
         const left = run.timer.left(now);
-        clock.textContent = text.clock(left) + (run.timer.paused ? " · " + t("paused") : "");
+        clock.textContent = text.clock(left) + (run.timer.paused ? " · " + t("mock_paused") : "");
         clock.classList.toggle("over", left < 0);
       }
       if (run.interrupt && run.asked === 0 && run.followups.length && !(run.timer && run.timer.paused)) {
@@ -218,16 +218,16 @@
       if (run.asked < run.followups.length) {
         run.asked += 1;
         const place = root.querySelector(".mock-followups");
-        if (place) place.append(h("div", { class: "mock-followup prose" }, h("p", { class: "desk-hint" }, t("interruption")), run.followups[run.asked - 1]()));
+        if (place) place.append(h("div", { class: "mock-followup prose" }, h("p", { class: "desk-hint" }, t("mock_interruption")), run.followups[run.asked - 1]()));
       } else {
-        ctx.say(t("no_followups"));
+        ctx.say(t("mock_no_followups"));
         const place = root.querySelector(".mock-followups");
-        if (place && !place.querySelector(".none")) place.append(h("p", { class: "desk-hint none" }, t("no_followups")));
+        if (place && !place.querySelector(".none")) place.append(h("p", { class: "desk-hint none" }, t("mock_no_followups")));
       }
     }
 
     function recovery() {
-      return h("aside", { class: "mock-recovery", "aria-label": t("buy_time") }, h("ul", null, [1, 2, 3, 4, 5].map((n) => h("li", null, t("recovery_" + n)))));
+      return h("aside", { class: "mock-recovery", "aria-label": t("mock_buy_time") }, h("ul", null, [1, 2, 3, 4, 5].map((n) => h("li", null, t("mock_recovery_" + n)))));
     }
 
     function pause() {
@@ -270,12 +270,12 @@
     }
 
     function recordName() {
-      return recorder.state === "idle" ? t("record") : t("record_stop");
+      return recorder.state === "idle" ? t("mock_record") : t("record_stop");
     }
 
     /** What stands on the card about the microphone. */
     function recordingWords() {
-      const words = recorder.state === "on" ? t("recording") : recorder.state === "asking" ? t("record_asking") : recorder.trouble ? t("record_" + recorder.trouble) : "";
+      const words = recorder.state === "on" ? t("mock_recording") : recorder.state === "asking" ? t("record_asking") : recorder.trouble ? t("mock_record_" + recorder.trouble) : "";
       return words ? " · " + words : "";
     }
 
@@ -292,13 +292,13 @@
       if (words) words.textContent = recordingWords();
       if (name) name.textContent = recordName();
       if (recorder.state === "on") ctx.say(t("record_started"));
-      else if (recorder.trouble) ctx.say(t("record_" + recorder.trouble));
+      else if (recorder.trouble) ctx.say(t("mock_record_" + recorder.trouble));
     }
 
     /** The takes, to be heard again. */
     function takes() {
       if (!recorder.takes.length) return [];
-      return [h("h3", null, t("recordings")), h("p", { class: "desk-hint" }, t("recordings_hint")),
+      return [h("h3", null, t("mock_recordings")), h("p", { class: "desk-hint" }, t("mock_recordings_hint")),
         recorder.takes.map((/** @type {any} */ take) => {
           const title = catalogue.plain(catalogue.questionNumber.get(catalogue.canonicalQuestion(take.question)));
           return h("figure", null, h("figcaption", null, title), measured(h("audio", { controls: true, src: take.url, "aria-label": title })));
@@ -327,7 +327,7 @@
         run.questions.map(compared),
         h("h3", null, t("mock_points")),
         POINTS.map((/** @type {string} */ point, /** @type {number} */ n) =>
-          radios(t("point_" + point), [1, 2, 3, 4].map((v) => /** @type {[string, string]} */ ([String(v), v + " " + t("score_" + v)])), String(run.points[n] || ""), (value) => {
+          radios(t("mock_point_" + point), [1, 2, 3, 4].map((v) => /** @type {[string, string]} */ ([String(v), v + " " + t("mock_score_" + v)])), String(run.points[n] || ""), (value) => {
             run.points[n] = +value;
             keep();
           })),
@@ -346,9 +346,9 @@
         if (shown && !place.childNodes.length) put(place, desk.faces.still((await ctx.cardLater(answer)).back));
         place.hidden = !shown;
         open.setAttribute("aria-expanded", String(shown));
-      } }, t("compare")) : h("a", { class: "desk-button", href: ctx.root + catalogue.questions[q].url }, t("open_page"));
+      } }, t("mock_compare")) : h("a", { class: "desk-button", href: ctx.root + catalogue.questions[q].url }, t("open_page"));
       return h("div", { class: "mock-question" },
-        radios(h("a", { href: ctx.root + catalogue.questions[q].url }, catalogue.plain(q)), [1, 2, 3, 4].map((v) => /** @type {[string, string]} */ ([String(v), v + " " + t("score_" + v)])),
+        radios(h("a", { href: ctx.root + catalogue.questions[q].url }, catalogue.plain(q)), [1, 2, 3, 4].map((v) => /** @type {[string, string]} */ ([String(v), v + " " + t("mock_score_" + v)])),
           String(run.scores[at] || ""), (value) => {
             run.scores[at] = +value;
             keep();
@@ -379,11 +379,11 @@
       const weakest = desk.mock.weakest(mocks);
       const days = (/** @type {any} */ entry) => text.date(desk.days.dateOf(desk.history.dayOfEntry(entry)), { weekday: undefined, month: "short" });
       return h("section", { class: "desk-panel", "aria-labelledby": "desk-past-title" },
-        h("h2", { id: "desk-past-title" }, t("past_mocks")),
-        weakest >= 0 ? h("p", null, t("weakest", { point: t("point_" + POINTS[weakest]) })) : null,
+        h("h2", { id: "desk-past-title" }, t("mock_past_mocks")),
+        weakest >= 0 ? h("p", null, t("mock_weakest", { point: t("mock_point_" + POINTS[weakest]) })) : null,
         points.length ? desk.figures.figure(
-          desk.figures.lineChart(points.map((/** @type {any} */ p) => ({ value: p.average, tick: points.length < 8 ? days(p.entry) : "" })), t("trend_name", { n: points.length, last: points[points.length - 1].average }), 1, 4),
-          t("trend"), t("figures"), [t("date"), t("average")], points.map((/** @type {any} */ p) => [days(p.entry), text.number(p.average)])) : null,
+          desk.figures.lineChart(points.map((/** @type {any} */ p) => ({ value: p.average, tick: points.length < 8 ? days(p.entry) : "" })), t("mock_trend_name", { n: points.length, last: points[points.length - 1].average }), 1, 4),
+          t("mock_trend"), t("figures"), [t("date"), t("mock_average")], points.map((/** @type {any} */ p) => [days(p.entry), text.number(p.average)])) : null,
         h("ul", { class: "mock-history" }, mocks.slice(-10).reverse().map((/** @type {any} */ entry) => {
           const mean = desk.mock.average(entry.p);
           return h("li", null, h("b", null, days(entry)), " ", t("mock_line", { n: (entry.q || []).length }), mean === null ? "" : " · " + text.number(mean) + " / 4", entry.n ? h("span", { class: "mock-fix" }, t("fix"), ": ", entry.n) : null);

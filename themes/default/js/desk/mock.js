@@ -7,7 +7,7 @@
 (function (cuebook) {
   "use strict";
   const desk = (cuebook.desk = cuebook.desk || {});
-  const FORMATS = ["concept", "coding", "behavioural", "design"];
+  const { FORMATS } = desk.describe;
   /** The seven points of the rubric, in order; their words are interface strings. */
   const POINTS = ["opening", "clarifying", "tradeoffs", "code", "recovery", "concise", "honest"];
   const GAP = /** @type {Record<string, number>} */ ({ avoiding: 4, recognise: 3, "": 2, shaky: 2, confident: 1 });

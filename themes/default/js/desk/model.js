@@ -59,6 +59,9 @@
       readAim();
     }
 
+    /** The id under which the log has a card: of a follow-up whose text is not here, the one by which it is found all the same. @param {number} n */
+    const writtenId = (n) => cards[n].written || cards[n].id;
+
     /** @param {number} n */
     function reviewsOf(n) {
       return history.reviews.get(cards[n].id) || [];
@@ -195,7 +198,7 @@
     function review(n, g, ms) {
       const card = cards[n];
       /** @type {any} */
-      const data = { k: "r", c: card.id, g };
+      const data = { k: "r", c: writtenId(n), g };
       if (ms && ms > 0) data.s = Math.min(Math.round(ms), 600000);
       if (card.digest && history.digests.get(card.id) !== card.digest) data.h = card.digest;
       const entry = store.append(data);
@@ -213,7 +216,7 @@
 
     /** @param {number} n @param {number} g @param {number=} ms */
     function cram(n, g, ms) {
-      const entry = store.append({ k: "c", c: cards[n].id, g, s: Math.min(Math.round(ms || 0), 600000) });
+      const entry = store.append({ k: "c", c: writtenId(n), g, s: Math.min(Math.round(ms || 0), 600000) });
       desk.history.take(history, entry, catalogue);
       decidedFor.delete(cards[n].question);
       countedDay = -1;
@@ -236,8 +239,9 @@
     function undo(id) {
       const entry = store.entries().find((/** @type {any} */ e) => e.i === id);
       store.undo(id);
-      const list = entry && entry.k === "r" ? history.reviews.get(catalogue.canonicalCard(entry.c)) : undefined;
-      const n = entry ? catalogue.cardNumber.get(catalogue.canonicalCard(entry.c)) : undefined;
+      const of = entry && entry.k === "r" ? catalogue.canonicalCard(entry.c) : "";
+      const list = history.reviews.get(of);
+      const n = catalogue.cardNumber.get(of);
       if (!list || n === undefined) {
         rebuild();
         return;
@@ -294,16 +298,16 @@
       /** @param {number} n */
       recall: (n) => scheduler.retrievability(states[n], today()),
       /** @param {number} n */
-      bury: (n) => act({ k: "b", c: cards[n].id, d: today() }),
+      bury: (n) => act({ k: "b", c: writtenId(n), d: today() }),
       /** Brings a buried card back. @param {number} n */
       unbury(n) {
         const own = store.entries("b").filter((/** @type {any} */ entry) => catalogue.canonicalCard(entry.c) === cards[n].id);
         if (own.length) undo(own[own.length - 1].i);
       },
       /** @param {number} n @param {boolean} on */
-      suspend: (n, on) => act({ k: "s", c: cards[n].id, v: on ? 1 : 0 }),
+      suspend: (n, on) => act({ k: "s", c: writtenId(n), v: on ? 1 : 0 }),
       /** @param {number} n */
-      startAgain: (n) => act({ k: "f", c: cards[n].id }),
+      startAgain: (n) => act({ k: "f", c: writtenId(n) }),
       /** Rates a question by hand. @param {number} q @param {string} bucket */
       rate: (q, bucket) => act({ k: "a", q: catalogue.questions[q].id, v: cuebook.evidence.BUCKETS.indexOf(bucket) }),
       get scheduler() {
@@ -316,7 +320,11 @@
       plainStates() {
         /** @type {Record<string, any>} */
         const plain = {};
-        for (const card of cards) if (states[card.n]) plain[card.id] = scheduler.plain(states[card.n]);
+        for (const { n, question } of cards) {
+          if (!states[n]) continue;
+          const { c } = reviewsOf(n)[0];
+          plain[catalogue.questions[question].id + c.slice(cuebook.evidence.questionOf(c).length)] = scheduler.plain(states[n]);
+        }
         return plain;
       },
     };

@@ -25,7 +25,7 @@
         h("h2", { id: "desk-plan-title", tabindex: "-1" }, t("plan_make_title")),
         h("p", null, t("plan_lead")),
         desk.aimForm.aimForm(ctx, { label: t("setup"), submit: t("plan_make"), more: true, done: shut,
-          other: store.get("plan:wishes") === undefined ? null : button(t("cancel"), shut) })));
+          other: store.get("plan:wishes") === undefined ? null : button(t("plan_cancel"), shut) })));
     }
 
     function shut() {
@@ -45,8 +45,8 @@
         h("section", { class: "desk-panel", "aria-labelledby": "desk-plan-title" },
           h("h2", { id: "desk-plan-title", tabindex: "-1" }, t("plan_title")),
           h("p", { class: "desk-counts" }, plan.problem === "past" ? t("date_past", { date: text.date(wishes.date) })
-            : plan.problem === "today" ? t("plan_today_is_it") : Number.isNaN(left) ? t("no_date") : t("plan_until", { n: left, date: text.date(wishes.date) })),
-          h("p", { class: "desk-hint" }, desk.deckForm.describe(ctx, { track: wishes.track, level: wishes.level }), " · ", t("plan_minutes", { n: wishes.minutes })),
+            : plan.problem === "today" ? t("date_today") : Number.isNaN(left) ? t("no_date") : t("date_until", { n: left, date: text.date(wishes.date) })),
+          h("p", { class: "desk-hint" }, desk.describe.describe(ctx, { track: wishes.track, level: wishes.level }), " · ", t("plan_minutes", { n: wishes.minutes })),
           missed >= 2 ? h("p", { class: "desk-note" }, t("plan_missed", { n: missed })) : null,
           plan.left.length ? h("p", { class: "desk-note" }, t("plan_left", { n: plan.left.length }), " ", t("plan_more", { n: plan.more })) : null,
           plan.unpassed ? h("p", { class: "desk-note" }, t("plan_unpassed", { n: plan.unpassed })) : null,
@@ -56,22 +56,22 @@
             button(t("print"), () => window.print()))),
         plan.days.length ? h("section", { class: "desk-panel plan-today", "aria-labelledby": "desk-today-title" },
           h("h2", { id: "desk-today-title" }, t("today"), " ", h("small", null, text.date(desk.days.dateOf(world.today)))),
-          h("p", null, h("a", { class: "desk-button primary", href: "#today" }, t("to_today"))),
+          h("p", null, h("a", { class: "desk-button primary", href: "#today" }, t("plan_to_today"))),
           dayBody(now.day, now.blocks)) : null,
         plan.days.length > 1 ? h("section", { class: "desk-panel", "aria-labelledby": "desk-days-title" },
-          h("h2", { id: "desk-days-title" }, t("days_to_come")), weeks(plan.days.slice(1))) : null);
+          h("h2", { id: "desk-days-title" }, t("plan_days_to_come")), weeks(plan.days.slice(1))) : null);
     }
 
     /** @param {any} block */
     const titleOf = (block) => (block.kind === "template" ? block.title : t("block_" + block.kind));
     /** @param {any} block */
-    const doneWords = (block) => block.done || t("done_" + block.kind);
+    const doneWords = (block) => block.done || t("plan_done_" + block.kind);
 
     /** @param {any} day @param {any[]} blocks */
     function dayBody(day, blocks) {
-      if (day.kind === "off") return h("p", null, t("day_off"));
-      if (day.kind === "interview") return h("p", null, t("day_interview"));
-      if (!blocks.length) return h("p", null, t("day_free"));
+      if (day.kind === "off") return h("p", null, t("plan_day_off"));
+      if (day.kind === "interview") return h("p", null, t("plan_day_interview"));
+      if (!blocks.length) return h("p", null, t("plan_day_free"));
       return h("ol", { class: "plan-blocks" }, blocks.map((block) => h("li", { class: "plan-block" }, block.progress ? active(block) : quiet(block))));
     }
 
@@ -92,7 +92,7 @@
     /** A block of today: the log says how far it is; a tick is for what the log cannot see. @param {any} block */
     function active(block) {
       const { done, all } = block.progress;
-      const state = done >= all ? t("line_done") : all > 1 ? t("line_part", { done, all }) : "";
+      const state = done >= all ? t("line_done") : all > 1 ? t("plan_line_part", { done, all }) : "";
       const name = block.kind === "template" || block.kind === "mock"
         ? check(titleOf(block), done >= all, (on) => {
           model.act({ k: "p", b: block.id, d: model.today(), v: on ? 1 : 0 });
@@ -103,7 +103,7 @@
       return [
         h("div", { class: "plan-block-title" }, name, h("span", { class: "desk-hint" }, [state, t("minutes", { n: block.minutes })].filter(Boolean).join(" · "))),
         h("p", { class: "plan-done" }, block.done ? "" : t("done_when") + " ", doneWords(block)),
-        block.url ? h("p", null, h("a", { href: ctx.root + block.url }, t("open_plan_page"))) : null,
+        block.url ? h("p", null, h("a", { href: ctx.root + block.url }, t("plan_open_plan_page"))) : null,
         block.questions.length ? details(t("plan_questions", { n: block.questions.length }), questionLinks(block)) : null,
       ];
     }
@@ -117,7 +117,7 @@
         groups[groups.length - 1].push(day);
       }
       return groups.map((group, n) => {
-        const fold = details(t("week_of", { date: text.date(group[0].date, { weekday: undefined }) }),
+        const fold = details(t("plan_week_of", { date: text.date(group[0].date, { weekday: undefined }) }),
           h("ol", { class: "plan-days" }, group.map((day) => h("li", { class: "plan-day day-" + day.kind },
             h("h3", null, text.date(day.date, { weekday: "short", month: "short" }),
               day.kind === "pass" || day.kind === "light" ? h("span", { class: "plan-tag" }, t("kind_of_day_" + day.kind)) : null),
@@ -131,7 +131,7 @@
     function calendar(world, days) {
       const names = (/** @type {any} */ block) => block.questions.map((/** @type {string} */ id) => "- " + catalogue.plain(catalogue.questionNumber.get(id)));
       const events = desk.ics.eventsOf(days, {
-        key: store.key, start: world.wishes.start || "18:00", interview: t("interview_day"), title: titleOf,
+        key: store.key, start: world.wishes.start || "18:00", interview: t("plan_interview_day"), title: titleOf,
         text: (/** @type {any} */ block) => [(block.done ? "" : t("done_when") + " ") + doneWords(block)].concat(names(block)).join("\n"),
       });
       download("study-plan.ics", desk.ics.makeIcs({ name: t("plan_title") + " · " + catalogue.index.title, domain: "cuebook", stamp: model.now(), events }), "text/calendar");

@@ -40,18 +40,18 @@
       const mine = ++drawn;
       const cards = desk.decks.cardsOf(catalogue, query, model.bucketOf).map((/** @type {number} */ n) => catalogue.cards[n]);
       const shown = cards.slice(0, LIMIT);
-      const sheets = h("div", { class: "print-sheets", role: "region", tabindex: "0", "aria-label": t("print_sheets") }, h("p", { class: "desk-hint" }, t("loading")));
+      const sheets = h("div", { class: "print-sheets", role: "region", tabindex: "0", "aria-label": t("deck_print_sheets") }, h("p", { class: "desk-hint" }, t("loading")));
       put(root, 
         h("section", { class: "desk-panel print-setup", "aria-labelledby": "desk-print-title" },
-          h("h2", { id: "desk-print-title" }, t("print_title")),
-          h("p", null, desk.deckForm.describe(ctx, query), " · ", t("print_count", { n: shown.length, sheets: Math.ceil(shown.length / (COLUMNS * ROWS)) })),
-          cards.length > LIMIT ? h("p", { class: "desk-note" }, t("print_limit", { n: LIMIT })) : null,
-          radios(t("print_edge"), [["long", t("print_long")], ["short", t("print_short")]], edge, (value) => {
+          h("h2", { id: "desk-print-title" }, t("deck_print_title")),
+          h("p", null, desk.describe.describe(ctx, query), " · ", t("deck_print_count", { n: shown.length, sheets: Math.ceil(shown.length / (COLUMNS * ROWS)) })),
+          cards.length > LIMIT ? h("p", { class: "desk-note" }, t("deck_print_limit", { n: LIMIT })) : null,
+          radios(t("deck_print_edge"), [["long", t("deck_print_long")], ["short", t("deck_print_short")]], edge, (value) => {
             edge = value === "short" ? "short" : "long";
             store.local.set("print-edge", edge);
             paint();
           }),
-          h("p", { class: "desk-hint" }, t("print_hint")),
+          h("p", { class: "desk-hint" }, t("deck_print_hint")),
           h("p", { class: "desk-actions" }, button(t("print"), () => window.print(), "primary"),
             h("a", { class: "desk-button", href: "#cards?" + desk.decks.toText(query) }, t("back_to_decks")))),
         sheets);
@@ -73,8 +73,8 @@
         const number = at / size + 1;
         /** @param {number} place */
         const cell = (place) => (at + place < shown.length && contents[at + place] ? { card: shown[at + place], content: contents[at + place], place: at + place + 1 } : null);
-        pages.push(page(t("print_fronts", { n: number }), back.map((_, place) => face(cell(place), "front"))));
-        pages.push(page(t("print_backs", { n: number }), back.map((place) => face(cell(place), "back"))));
+        pages.push(page(t("deck_print_fronts", { n: number }), back.map((_, place) => face(cell(place), "front"))));
+        pages.push(page(t("deck_print_backs", { n: number }), back.map((place) => face(cell(place), "back"))));
       }
       sheets.replaceChildren(...pages);
       fit(sheets);
@@ -88,10 +88,9 @@
     /** @param {any} cell @param {"front"|"back"} side */
     function face(cell, side) {
       if (!cell) return h("div", { class: "print-card empty" });
-      const question = catalogue.questions[cell.card.question];
-      const cue = cell.content.hint || question.cue;
-      const body = h("div", { class: "print-body prose" }, flat(side === "front" ? desk.faces.front(ctx, cell.card, cell.content) : desk.faces.still(cell.content.back)));
-      return h("div", { class: "print-card " + side, "data-card": cell.card.id },
+      const cue = cell.content.hint || cell.content.cue;
+      const body = h("div", { class: "print-body prose" }, flat(side === "front" ? desk.faces.front(cell.card, cell.content) : desk.faces.still(cell.content.back)));
+      return h("div", { class: "print-card " + side, "data-card": cell.card.written },
         h("p", { class: "print-foot" }, h("span", null, side === "front" ? t("kind_" + cell.card.kind) : cue || ""), h("span", null, String(cell.place))),
         body);
     }
@@ -111,7 +110,7 @@
         for (let step = 0; step <= 5; step += 1) {
           card.setAttribute("data-fit", String(step));
           if (body.scrollHeight <= body.clientHeight + 1 && body.scrollWidth <= body.clientWidth + 1) break;
-          if (step === 5) card.setAttribute("data-cut", t("print_cut"));
+          if (step === 5) card.setAttribute("data-cut", t("deck_print_cut"));
         }
       }
     }

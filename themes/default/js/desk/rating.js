@@ -25,12 +25,12 @@
       }
       const q = sitting.questions[at];
       put(root, h("section", { class: "desk-panel rating", "aria-labelledby": "desk-rating-title" },
-        h("p", { class: "desk-hint" }, t("rating_at", { at: at + 1, all: sitting.questions.length })),
+        h("p", { class: "desk-hint" }, t("setup_rating_at", { at: at + 1, all: sitting.questions.length })),
         h("h2", { id: "desk-rating-title", tabindex: "-1" }, fragment(catalogue.questions[q].title)),
-        h("p", null, t("rating_how")),
-        h("div", { class: "study-controls back", role: "group", "aria-label": t("rating_how") }, ORDER.map((bucket, n) =>
+        h("p", null, t("setup_rating_how")),
+        h("div", { class: "study-controls back", role: "group", "aria-label": t("setup_rating_how") }, ORDER.map((bucket, n) =>
           h("button", { type: "button", class: "study-grade", onclick: () => rate(bucket) }, h("span", { class: "grade-name" }, t(bucket)), " ", h("kbd", { "aria-hidden": "true" }, String(n + 1))))),
-        h("p", { class: "desk-actions" }, button(t("rating_skip"), skip), acts.length ? button(t("undo"), undo) : null, button(t("rating_enough"), () => { at = sitting.questions.length; paint(); }))));
+        h("p", { class: "desk-actions" }, button(t("setup_rating_skip"), skip), acts.length ? button(t("undo"), undo) : null, button(t("setup_rating_enough"), () => { at = sitting.questions.length; paint(); }))));
       const heading = root.querySelector("h2");
       if (heading) /** @type {HTMLElement} */ (heading).focus();
     }

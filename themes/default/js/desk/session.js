@@ -58,7 +58,9 @@
    *   of a sitting that the plan made
    */
   function createSession(model, plan) {
-    const { cards, cardNumber } = model.catalogue;
+    const { cards, cardNumber, canonicalCard } = model.catalogue;
+    /** @param {string} id */
+    const numberOf = (id) => cardNumber.get(canonicalCard(id));
     const mode = plan.mode || "study";
     const query = plan.query || {};
     let limit = plan.limit || 0;
@@ -95,7 +97,7 @@
       servedDue = 0;
       servedFresh = 0;
       if (plan.cards) {
-        buildGiven(plan.cards.map((id) => cardNumber.get(id)).filter((/** @type {any} */ n) => n !== undefined));
+        buildGiven(plan.cards.map(numberOf).filter((/** @type {any} */ n) => n !== undefined));
         return;
       }
       const chosen = desk.decks.cardsOf(model.catalogue, query, model.bucketOf);
@@ -239,7 +241,7 @@
       passed.delete(act.card);
       if (act.kind === "review") done = Math.max(0, done - 1);
       build();
-      const n = cardNumber.get(act.card);
+      const n = numberOf(act.card);
       current = n === undefined ? choose() : n;
       if (mode === "cram" && current !== null) {
         drop(due, current);
@@ -266,7 +268,7 @@
     }
 
     build();
-    const back = plan.current ? cardNumber.get(plan.current) : undefined;
+    const back = plan.current ? numberOf(plan.current) : undefined;
     const same = back !== undefined && !model.isSuspended(back) && !model.isBuried(back) &&
       (plan.reps === undefined || repsOf(back) === plan.reps);
     if (same) {

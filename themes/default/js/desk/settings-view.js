@@ -6,7 +6,7 @@
 (function (cuebook) {
   "use strict";
   const desk = (cuebook.desk = cuebook.desk || {});
-  const { h, put, check, input } = desk.dom;
+  const { h, put, button, check, input } = desk.dom;
 
   /** @param {any} ctx */
   function createSettingsView(ctx) {
@@ -19,7 +19,7 @@
       const keep = (key, read) => (/** @type {string} */ value) => {
         const next = value.trim() === "" ? null : read(value);
         warning.hidden = next !== undefined;
-        warning.textContent = next === undefined ? t("not_kept", { value }) : "";
+        warning.textContent = next === undefined ? t("settings_not_kept", { value }) : "";
         if (next === undefined) return;
         store.set("study:" + key, next);
         model.rebuild();
@@ -33,16 +33,35 @@
         return read.length && read.length === v.split(/[\s,;]+/).filter(Boolean).length ? read.join(" ") : undefined;
       };
       return [h("div", { class: "desk-fields" },
-        input(t("set_retention"), { type: "number", min: 70, max: 97, step: 1, value: Math.round(chosen.retention * 100), inputmode: "numeric" },
-          keep("retention", (v) => { const share = within(70, 97)(v); return share === undefined ? undefined : share / 100; }), t("set_retention_hint")),
-        input(t("set_new"), { type: "number", min: 0, max: 9999, value: chosen.newCap, inputmode: "numeric" }, keep("newCap", whole)),
-        input(t("set_reviews"), { type: "number", min: 0, max: 9999, value: chosen.reviewCap, inputmode: "numeric" }, keep("reviewCap", whole)),
-        input(t("set_cram"), { type: "number", min: 0, max: 9999, value: chosen.cramCap, inputmode: "numeric" }, keep("cramCap", whole)),
-        input(t("set_steps"), { type: "text", value: chosen.learning, autocomplete: "off" }, keep("learning", steps)),
-        input(t("set_resteps"), { type: "text", value: chosen.relearning, autocomplete: "off" }, keep("relearning", steps)),
-        input(t("set_leech"), { type: "number", min: 2, max: 99, value: chosen.leech, inputmode: "numeric" }, keep("leech", within(2, 99)), t("set_leech_hint"))),
+        input(t("settings_set_retention"), { type: "number", min: 70, max: 97, step: 1, value: Math.round(chosen.retention * 100), inputmode: "numeric" },
+          keep("retention", (v) => { const share = within(70, 97)(v); return share === undefined ? undefined : share / 100; }), t("settings_set_retention_hint")),
+        input(t("settings_set_new"), { type: "number", min: 0, max: 9999, value: chosen.newCap, inputmode: "numeric" }, keep("newCap", whole)),
+        input(t("settings_set_reviews"), { type: "number", min: 0, max: 9999, value: chosen.reviewCap, inputmode: "numeric" }, keep("reviewCap", whole)),
+        input(t("settings_set_cram"), { type: "number", min: 0, max: 9999, value: chosen.cramCap, inputmode: "numeric" }, keep("cramCap", whole)),
+        input(t("settings_set_steps"), { type: "text", value: chosen.learning, autocomplete: "off" }, keep("learning", steps)),
+        input(t("settings_set_resteps"), { type: "text", value: chosen.relearning, autocomplete: "off" }, keep("relearning", steps)),
+        input(t("settings_set_leech"), { type: "number", min: 2, max: 99, value: chosen.leech, inputmode: "numeric" }, keep("leech", within(2, 99)), t("settings_set_leech_hint"))),
         warning,
-        check(t("set_fuzz"), chosen.fuzz, (on) => { store.set("study:fuzz", on); model.rebuild(); })];
+        check(t("settings_set_fuzz"), chosen.fuzz, (on) => { store.set("study:fuzz", on); model.rebuild(); })];
+    }
+
+    /** Deleting everything is asked twice. */
+    function wiping() {
+      const question = h("div", { class: "desk-confirm", hidden: true });
+      const wipe = button(t("settings_wipe"), () => {
+        question.hidden = false;
+        question.querySelector("button:last-child").focus();
+      }, "plain");
+      put(question, h("p", { id: "desk-wipe" }, t("settings_wipe_ask")), h("p", { class: "desk-actions" },
+        h("button", { type: "button", class: "desk-button danger", "aria-describedby": "desk-wipe", onclick: () => {
+          store.wipe();
+          ctx.report(t("settings_wiped"));
+        } }, t("settings_wipe_yes")),
+        button(t("settings_wipe_no"), () => {
+          question.hidden = true;
+          wipe.focus();
+        })));
+      return [h("p", { class: "desk-actions" }, wipe), question];
     }
 
     return {
@@ -52,7 +71,8 @@
           h("h2", { id: "desk-settings-title", tabindex: "-1" }, t("settings")),
           fields(),
           check(t("type_answers"), store.local.get("typing") === true, (on) => store.local.set("typing", on || null)),
-          check(t("hide_counts"), store.local.get("hide-counts") === true, (on) => { store.local.set("hide-counts", on || null); ctx.focusMode(); })));
+          check(t("hide_counts"), store.local.get("hide-counts") === true, (on) => { store.local.set("hide-counts", on || null); ctx.focusMode(); })),
+        h("section", { class: "desk-panel", "aria-labelledby": "desk-wipe-title" }, h("h2", { id: "desk-wipe-title" }, t("settings_wipe")), wiping()));
       },
       hide() {},
     };

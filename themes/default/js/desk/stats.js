@@ -54,11 +54,5 @@
     return { total, recalled, share: total ? recalled / total : null };
   }
 
-  /** The last study day with anything in the log, or null. @param {any} model */
-  function lastActive(model) {
-    const entries = model.store.entries();
-    return entries.length ? Math.max(...entries.slice(-50).map(desk.history.dayOfEntry)) : null;
-  }
-
-  desk.stats = { forecast, activity, retention, lastActive };
+  desk.stats = { forecast, activity, retention };
 })((globalThis.cuebook = globalThis.cuebook || {}));

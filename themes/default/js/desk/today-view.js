@@ -8,8 +8,6 @@
   "use strict";
   const desk = (cuebook.desk = cuebook.desk || {});
   const { h, put, button } = desk.dom;
-  /** Questions to rate at the start. */
-  const FIRST = 10;
   /** Cards of a day of low energy. */
   const FEW = 5;
 
@@ -21,32 +19,27 @@
     /** @type {{stop: () => void}|null} */
     let rating = null;
     let looking = false;
+    let visit = 0;
 
     const begun = () => store.entries().length > 0 || store.get("plan:wishes") !== undefined;
 
     function paint() {
       if (rating) return;
+      visit += 1;
       if (!begun() && !looking) setUp();
       else today();
     }
 
-    function setUp() {
-      put(root, h("section", { class: "desk-panel", "aria-labelledby": "desk-setup-title" },
-        h("h2", { id: "desk-setup-title", tabindex: "-1" }, t("setup_title")),
-        h("p", null, t("setup_lead")),
-        desk.aimForm.aimForm(ctx, { label: t("setup"), submit: t("begin"), done: place,
-          other: button(t("setup_skip"), () => { looking = true; paint(); }) })));
-    }
-
-    /** The first ratings, of core questions of the track; skipped where the book has few. */
-    function place() {
-      const { track, level } = desk.world.wishesOf(model);
-      const questions = desk.decks.questionsOf(catalogue, { track: track || undefined, level: level || undefined })
-        .filter((/** @type {number} */ q) => !model.isMet(q))
-        .map((/** @type {number} */ q, /** @type {number} */ n) => ({ q, n, weight: catalogue.questions[q].weight }))
-        .sort((/** @type {any} */ a, /** @type {any} */ b) => a.weight - b.weight || a.n - b.n)
-        .slice(0, FIRST).map((/** @type {any} */ item) => item.q);
-      rating = desk.rating.createRating(ctx, root, { questions, done: () => { rating = null; paint(); focus(); } });
+    /** The first run; who cannot load it looks around first. */
+    async function setUp() {
+      const mine = ++visit;
+      await ctx.need("study-setup.js").catch(() => { looking = true; });
+      if (mine !== visit) return;
+      if (looking) today();
+      else rating = desk.setup.createSetup(ctx, root, {
+        skip: () => { rating = null; looking = true; paint(); focus(); },
+        done: () => { rating = null; paint(); focus(); },
+      });
     }
 
     function focus() {
@@ -61,10 +54,10 @@
       put(root, h("section", { class: "desk-panel today", "aria-labelledby": "desk-today-title" },
         h("h2", { id: "desk-today-title", tabindex: "-1" }, text.date(desk.days.dateOf(world.today))),
         h("p", { class: "desk-counts" }, plan.problem === "past" ? t("date_past", { date: text.date(world.wishes.date) })
-          : plan.problem === "today" ? t("plan_today_is_it") : Number.isNaN(left) ? t("no_date") : t("plan_until", { n: left, date: text.date(world.wishes.date) })),
+          : plan.problem === "today" ? t("date_today") : Number.isNaN(left) ? t("no_date") : t("date_until", { n: left, date: text.date(world.wishes.date) })),
         plan.problem === "past" ? h("p", null, h("a", { class: "desk-button primary", href: "#plan" }, t("next_date"))) : held(now, day),
         ctx.missedDays() >= 2 && !plan.problem ? h("p", { class: "desk-note" }, t("welcome_back")) : null,
-        h("p", { class: "desk-hint" }, desk.deckForm.describe(ctx, { track: world.wishes.track, level: world.wishes.level }), " · ", h("a", { href: "#plan?change" }, t("change")))));
+        h("p", { class: "desk-hint" }, desk.describe.describe(ctx, { track: world.wishes.track, level: world.wishes.level }), " · ", h("a", { href: "#plan?change" }, t("change")))));
     }
 
     /** The button and its lines. @param {any} now @param {any} day */
@@ -106,6 +99,7 @@
         paint();
       },
       hide() {
+        visit += 1;
         if (rating) rating.stop();
         rating = null;
       },

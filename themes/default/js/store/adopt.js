@@ -14,16 +14,9 @@
    * @typedef {{log: Entry[], fields: Record<string, Field>}} Content
    */
 
-  /** Ids of everything in the book that progress can hang on. @param {any} index `decks/index.js` @returns {Set<string>} */
+  /** Ids of the questions of a book, old ones among them. @param {any} index `decks/index.js` @returns {Set<string>} */
   function idsOf(index) {
-    const ids = new Set();
-    for (const question of index.questions) {
-      for (const id of [question.id].concat(question.aliases || [])) {
-        ids.add(id);
-        for (const [suffix] of question.cards) ids.add(id + "/" + suffix);
-      }
-    }
-    return ids;
+    return new Set(index.questions.flatMap((/** @type {any} */ question) => [question.id].concat(question.aliases || [])));
   }
 
   /** The id that a field hangs on: `mark:ID`, `note:ID`; empty where it hangs on none. @param {string} name */
@@ -40,7 +33,7 @@
   function belongings(content, index) {
     const ids = idsOf(index);
     /** @type {(entry: Entry) => string[]} */
-    const named = (entry) => [entry.c].concat(entry.q).filter((id) => typeof id === "string");
+    const named = (entry) => [typeof entry.c === "string" ? cuebook.evidence.questionOf(entry.c) : undefined].concat(entry.q).filter((id) => typeof id === "string");
     const own = (/** @type {Entry} */ entry) => named(entry).some((id) => ids.has(id));
     const entries = content.log.filter(own);
     const fields = Object.keys(content.fields).filter((name) => ids.has(idOf(name)));

@@ -1,0 +1,38 @@
+// Every string that the desk names is in the bundle that names it, or in one that is there before.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import test from "node:test";
+import { bundle, starts, theme } from "./bundles.mjs";
+
+const LATER = ["setup", "cards", "figures", "audit", "plan", "mock", "stats", "data", "settings"].map((name) => `study-${name}.js`);
+/** What a view's scripts come with, as `desk/desk.js` says. @type {Record<string, string[]>} */
+const WITH = { "study-audit.js": ["study-setup.js"], "study-plan.js": ["study-setup.js"], "study-cards.js": ["study-setup.js"], "study-settings.js": ["study-data.js"] };
+const names = [...readFileSync(join(theme, "strings/desk.en.toml"), "utf8").matchAll(/^(js_desk_\w+) = /gm)].map((found) => found[1]);
+
+/** The bundle that carries a string: the longest start decides. @param {string} name */
+function owner(name) {
+  const longest = (list) => Math.max(0, ...list.filter((start) => name.startsWith(start)).map((start) => start.length));
+  const most = Math.max(...Object.values(starts()).map(longest));
+  return Object.keys(starts()).filter((one) => longest(starts()[one]) === most);
+}
+
+/** Names that a file asks for, whole or by their start. @param {string} name */
+function asked(name) {
+  const text = bundle(name).filter((file) => file.startsWith("js/desk/")).map((file) => readFileSync(join(theme, file), "utf8")).join("\n");
+  const whole = [...text.matchAll(/(?<!cuebook\.)\bt\("(\w+)"[,)]/g)].map((found) => found[1]);
+  const open = [...text.matchAll(/(?<!cuebook\.)\bt\("(\w+_)" \+/g)].map((found) => found[1]);
+  return { whole, open };
+}
+
+for (const name of ["study.js", ...LATER]) {
+  test(`${name} finds its strings`, () => {
+    const { whole, open } = asked(name);
+    if (name === "study.js") assert.ok(whole.length > 50 && open.length > 5, "the pattern finds what is asked for");
+    const here = ["study.js", name, ...(WITH[name] ?? [])];
+    const known = names.filter((one) => owner(one).some((found) => here.includes(found))).map((one) => one.replace("js_desk_", ""));
+    const missing = whole.filter((key) => !known.includes(key) && !known.includes(key + "_other"));
+    const none = open.filter((start) => !known.some((key) => key.startsWith(start)));
+    assert.deepEqual([...missing, ...none], []);
+  });
+}

@@ -1,0 +1,119 @@
+// @ts-check
+/**
+ * One card as it lies on the table: its tab, its two sides, the bar of buttons and the menu behind it. Front and back have the
+ * same frame, so that nothing moves.
+ * In: the desk's context, what of the card is open, acts. Out: elements. Must not know: which card comes next.
+ */
+(function (cuebook) {
+  "use strict";
+  const desk = (cuebook.desk = cuebook.desk || {});
+  const { h } = desk.dom;
+  const { still, front } = desk.faces;
+  const GRADES = ["again", "hard", "good", "easy"];
+
+  /**
+   * @typedef {{hint: boolean, more: boolean, menu: boolean, noting: boolean, typed: string}} Open what of the card is open
+   * @typedef {{n: number, card: any, content: any, session: any, open: Open, typing: boolean, acts: Record<string, any>}} Table
+   */
+
+  /** The whole view of a card. @param {any} ctx @param {Table} table */
+  function cardFace(ctx, table) {
+    const { t } = ctx;
+    const { session, open, acts } = table;
+    const counts = session.counts();
+    const menuButton = h("button", { type: "button", class: "study-menu-button", "aria-expanded": String(open.menu), "aria-controls": "study-menu", onclick: () => acts.menu() }, t("menu"));
+    return h("section", { class: "study", "data-kind": table.card.kind, "data-turned": session.shown, "aria-label": t("nav_cards") },
+      h("p", { class: "study-counts", "data-count": "" }, session.mode === "cram"
+        ? t("left", { n: counts.due })
+        : t("left_counts", { learning: counts.learning, due: counts.due, fresh: counts.fresh })),
+      h("article", { class: "study-card", tabindex: "-1", "aria-label": t("question") },
+        tab(ctx, table),
+        h("p", { class: "study-marks" }, marks(ctx, table).join(" · ")),
+        h("div", { class: "study-sides" },
+          h("div", { class: "study-front prose" }, front(table.card, table.content)),
+          session.shown ? back(ctx, table) : table.typing ? typeBox(ctx, table) : null)),
+      h("div", { class: "study-bar" },
+        h("div", { class: "study-controls " + (session.shown ? "back" : "front") }, session.shown ? grades(ctx, table) : h("button", { type: "button", class: "study-show", onclick: acts.turn }, t("show_answer"))),
+        menuButton,
+        menu(ctx, table)));
+  }
+
+  /** The card's tab: the cue once it is asked for or the card is turned, else the way to it, or the topic. @param {any} ctx @param {Table} table */
+  function tab({ t, catalogue }, { card, content, session, open, acts }) {
+    const cue = content.hint || content.cue;
+    if (open.hint && cue) return h("p", { class: "study-tab cue" }, h("span", null, cue));
+    if (cue && !session.shown) return h("p", { class: "study-tab" }, h("button", { type: "button", class: "desk-button plain", onclick: acts.hint }, t("hint")));
+    const topic = catalogue.index.topics[catalogue.questions[card.question].topic];
+    return h("p", { class: "study-tab" }, h("span", null, cue ? cue : topic ? desk.decks.plainText(topic.title) : ""));
+  }
+
+  /** @param {any} ctx @param {Table} table @returns {string[]} */
+  function marks({ t, model }, { n, card, session }) {
+    const words = [t("kind_" + card.kind)];
+    if (session.mode === "cram") words.push(t("cram_mark"));
+    if (model.isUpdated(n)) words.push(t("updated"));
+    if (!model.state(n)) words.push(t("new_mark"));
+    return words;
+  }
+
+  /** @param {any} ctx @param {Table} table */
+  function back(ctx, { card, content, open }) {
+    const { t, store, catalogue } = ctx;
+    const { id } = catalogue.questions[card.question];
+    const own = store.get("note:" + id);
+    return h("div", { class: "study-back", tabindex: "-1", role: "group", "aria-label": t("answer") },
+      open.typed ? h("div", { class: "study-typed" }, h("p", { class: "desk-hint" }, t("you_wrote")), h("p", null, open.typed)) : null,
+      h("div", { class: "prose" }, still(content.back)),
+      open.more && content.more ? h("div", { class: "prose study-more" }, still(content.more)) : null,
+      open.noting ? desk.notes.noteField(ctx, id) : own ? h("div", { class: "desk-own-note" }, h("p", { class: "desk-hint" }, t("note")), h("p", null, own)) : null);
+  }
+
+  /** @param {any} ctx @param {Table} table */
+  function grades({ t, text, model }, { n, session, acts }) {
+    const previews = session.mode === "cram" ? [] : model.preview(n);
+    return GRADES.map((grade, at) => h("button", { type: "button", class: "study-grade " + grade, onclick: () => acts.rate(at + 1) },
+      h("span", { class: "grade-name" }, t(grade), " ", h("kbd", { "aria-hidden": "true" }, String(at + 1))), previews.length ? " " : null,
+      previews.length ? h("span", { class: "grade-next" }, text.interval(previews[at])) : null));
+  }
+
+  /** @param {any} ctx @param {Table} table */
+  function typeBox({ t }, { open, acts }) {
+    const id = desk.dom.newId("typed");
+    const area = h("textarea", { id, rows: 4, value: open.typed, oninput: () => acts.type(area.value),
+      onkeydown: (/** @type {KeyboardEvent} */ event) => {
+        if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) acts.turn();
+      } });
+    return h("div", { class: "study-type" }, h("label", { for: id }, t("your_answer")), area);
+  }
+
+  /** @param {any} ctx @param {Table} table */
+  function menu({ t, root, store }, { content, session, open, typing, acts }) {
+    /** @param {string} name @param {() => void} act @param {string=} key */
+    const item = (name, act, key) => h("li", null, h("button", { type: "button", onclick: () => { open.menu = false; act(); } }, name,
+      key ? h("kbd", { "aria-hidden": "true" }, key) : null));
+    const hidden = store.local.get("hide-counts") === true;
+    return h("div", { id: "study-menu", class: "study-menu", hidden: !open.menu },
+      h("ul", null,
+        session.shown && content.more && !open.more ? item(t("more"), acts.more, "M") : null,
+        session.canUndo ? item(t("undo"), acts.undo, "U") : null,
+        session.shown && !open.noting ? item(t("note_write"), acts.note) : null,
+        item(t("bury"), () => acts.away("bury")),
+        item(t("suspend"), () => acts.away("suspend")),
+        h("li", null, h("a", { href: root + content.url }, t("open_page"))),
+        item(typing ? t("no_typing") : t("type_answers"), () => acts.setting("typing")),
+        item(hidden ? t("show_counts") : t("hide_counts"), () => acts.setting("hide-counts")),
+        item(t("end_sitting"), acts.end)));
+  }
+
+  /** The reader's own words on a question; they are kept as they are written. @param {any} ctx @param {string} id */
+  function noteField(ctx, id) {
+    const { t, store } = ctx;
+    const name = desk.dom.newId("note");
+    const area = h("textarea", { id: name, rows: 3, maxlength: 8000, value: store.get("note:" + id) || "",
+      oninput: () => store.set("note:" + id, area.value.trim() === "" ? null : area.value) });
+    return h("div", { class: "desk-field desk-own-note" }, h("label", { for: name }, t("note")), area);
+  }
+
+  desk.cardFace = { cardFace, GRADES };
+  desk.notes = { noteField };
+})((globalThis.cuebook = globalThis.cuebook || {}));

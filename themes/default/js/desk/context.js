@@ -1,0 +1,83 @@
+// @ts-check
+/**
+ * What every view of the desk is given: words, store, model, and the ways to what is loaded when it is needed (further scripts,
+ * the texts of questions, the two sides of a card).
+ *
+ * In: the catalogue, the page's frame. Out: the context. Must not know: the views.
+ */
+(function (cuebook) {
+  "use strict";
+  const desk = (cuebook.desk = cuebook.desk || {});
+
+  /** @param {any} catalogue @param {HTMLElement} frame */
+  function createContext(catalogue, frame) {
+    const { site, store } = cuebook;
+    const text = desk.text.createText(site.strings || {}, cuebook.locale());
+    const model = desk.model.createModel({ catalogue, store, FSRS: globalThis.FSRS, now: () => Date.now() });
+    /** @type {Map<number, Record<string, any>>} */
+    const chunks = new Map();
+    let texts = false;
+
+    const ctx = {
+      t: text.t, text, store, model, catalogue, frame,
+      say: desk.dom.createVoice(),
+      /** Says what became of the reader's data, where it stays in view. @param {string} words */
+      report: (words) => words,
+      root: site.root || "",
+      /** Scripts of the desk that only some views need, in order. @param {string[]} bundles */
+      async need(...bundles) {
+        for (const bundle of bundles) await cuebook.asset(bundle);
+      },
+      /** Titles, cues and summaries of all questions, and the handbook's plans. */
+      async texts() {
+        if (texts) return;
+        catalogue.addTexts(await cuebook.load("decks/texts.js"));
+        texts = true;
+      },
+      get hasTexts() {
+        return texts;
+      },
+      /** What stands on a card, if it is here. @param {any} card */
+      cardNow(card) {
+        const chunk = chunks.get(catalogue.questions[card.question].chunk);
+        return chunk ? chunk[card.id] : undefined;
+      },
+      /** What stands on a card, fetched. @param {any} card */
+      async cardLater(card) {
+        const number = catalogue.questions[card.question].chunk;
+        if (!chunks.has(number)) chunks.set(number, catalogue.learn(await cuebook.load("decks/" + catalogue.index.chunks[number] + ".js")));
+        const content = /** @type {any} */ (chunks.get(number))[card.id];
+        if (!content) throw new Error("no such card: " + card.id);
+        return content;
+      },
+      /** While something is studied the page's own navigation steps back. @param {boolean} on */
+      studying(on) {
+        document.documentElement.toggleAttribute("data-studying", on);
+      },
+      focusMode() {
+        frame.toggleAttribute("data-hide-counts", store.local.get("hide-counts") === true);
+      },
+      /** Changes the address without a visit. @param {string} name @param {string} params */
+      setHash(name, params) {
+        try {
+          history.replaceState(null, "", "#" + name + (params ? "?" + params : ""));
+        } catch (error) {
+          // Some browsers refuse this on file://: the choice then lasts as long as the page.
+        }
+      },
+      /** @param {string} name @param {string=} params */
+      go(name, params) {
+        location.hash = "#" + name + (params ? "?" + params : "");
+      },
+      /** Study days that went by with nothing done. */
+      missedDays() {
+        const last = desk.history.lastActive(model);
+        if (last === null) return 0;
+        return desk.plan.missed({ today: model.today(), lastActive: last, wishes: desk.world.wishesOf(model) });
+      },
+    };
+    return ctx;
+  }
+
+  desk.context = { createContext };
+})((globalThis.cuebook = globalThis.cuebook || {}));

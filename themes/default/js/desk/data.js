@@ -1,0 +1,47 @@
+// @ts-check
+/**
+ * The reader's progress out of the browser and into it, as a file, with plain words for what happened.
+ * In: the desk's context, a file. Out: what to say. Must not know: the page, what the data mean.
+ */
+(function (cuebook) {
+  "use strict";
+  const desk = (cuebook.desk = cuebook.desk || {});
+  const { download } = desk.dom;
+
+  /** @param {any} ctx @param {string} ending */
+  function nameOf({ store, model }, ending) {
+    return store.key + "-progress-" + desk.days.dateOf(model.today()) + "." + ending;
+  }
+
+  /** Offers everything as one file. @param {any} ctx @returns {string} */
+  function save(ctx) {
+    download(nameOf(ctx, "json"), ctx.store.exportJson({ states: ctx.model.plainStates() }), "application/json");
+    return ctx.t("exported");
+  }
+
+  /** Merges a file that the reader chose. @param {any} ctx @param {File} file @returns {Promise<string>} */
+  async function read(ctx, file) {
+    const { store } = ctx;
+    /** @type {any} */
+    let result;
+    try {
+      const text = await file.text();
+      await cuebook.asset("adopt.js").catch(() => {});
+      result = store.importJson(text, (/** @type {any} */ content) => cuebook.adopt.belongings(content, ctx.catalogue.index));
+    } catch (error) {
+      result = { ok: false, reason: "unreadable" };
+    }
+    return said(ctx, result);
+  }
+
+  /** @param {any} ctx @param {any} result of an import */
+  function said({ t }, result) {
+    if (!result.ok) return t("data_import_" + result.reason.replace("-", "_"), { detail: result.detail || "" }) + " " + t("import_untouched");
+    const words = [result.added + result.fields ? t("data_imported", { entries: result.added, fields: result.fields }) : t("data_imported_nothing")];
+    if (result.aside.length) words.push(t("data_imported_aside", { n: result.aside.length, names: desk.side.named(result.aside) }));
+    if (result.redated) words.push(t("data_imported_redated", { n: result.redated }));
+    return words.join(" ");
+  }
+
+  desk.data = { save, read, said, nameOf };
+})((globalThis.cuebook = globalThis.cuebook || {}));
