@@ -1,4 +1,4 @@
-"""Adds up the minutes of every day of the study plans, and checks what each role and level is asked.
+"""Adds up the minutes of every day of the study plans, counts their mocks, and checks what each role and level is asked.
 
 In: `content/` and the JSON that `cuebook list` prints. Out: a line per problem, and exit code 1 if there is one.
 Minutes are the handbook's own units: a page a quarter of an hour, a drill twenty minutes, anything else a quarter of
@@ -70,6 +70,17 @@ def long_days(path):
             yield f"{path.stem}: {block.splitlines()[0]}: nothing says when it is done"
 
 
+def without_mocks(path):
+    """Plans of more than a weekend hold the five mocks of the ladder; every plan can be followed alone."""
+    text = path.read_text(encoding="utf-8")
+    blocks = re.split(r"^### ", text, flags=re.MULTILINE)[1:]
+    mocks = sum(bool(re.search(r"^(?:[^-].*mock|- \[ \] .*(?:mock|ladder))", block, re.MULTILINE | re.IGNORECASE)) for block in blocks)
+    if len(blocks) > 7 and mocks < 5:
+        yield f"{path.stem}: {mocks} mocks, and the ladder has five steps"
+    if "Alone:" not in text and "have none, a recording" not in text:
+        yield f"{path.stem}: nothing says how to pass its tests alone"
+
+
 def listed(program, track, level):
     """The ids asked at a level, and those asked there or below: what is below is assumed."""
     levels = ["junior", "mid", "senior"]
@@ -94,7 +105,7 @@ def wrong_levels(program):
 
 def main(program):
     plans = sorted((BOOK / "content" / "plans").glob("[!_]*.md"))
-    problems = [problem for plan in plans for problem in long_days(plan)]
+    problems = [problem for plan in plans for check in (long_days, without_mocks) for problem in check(plan)]
     problems += wrong_levels(program)
     print(*problems or ["the plans fit into their days, and every role meets what it needs"], sep="\n")
     return 1 if problems else 0
