@@ -21,6 +21,7 @@ cargo build --locked
 "$CUEBOOK" check --strict --today 2026-11-28
 "$CUEBOOK" test
 python3 tests/handbook/fuzz.py
+python3 tests/handbook/mends.py
 python3 tests/handbook/plans.py "$CUEBOOK"
 codespell -I tests/handbook/words.txt content docs README.md CHANGELOG.md
 "$CUEBOOK" build --dest-dir "$CUEBOOK_SITE" --base-url "$CUEBOOK_BASE_URL"

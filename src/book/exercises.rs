@@ -1,7 +1,7 @@
 //! Exercises: what a reader writes, mends and checks, by the words on the fences of a page.
 //!
 //! In: a [`Doc`]. Out: an [`Exercise`] for each `check`, and what is wrong with how they are put together. A check belongs to
-//! the blocks of its language since the check before it: the last ordinary one is the solution.
+//! the blocks of its language since the check before it: the last ordinary one is the solution, unless a broken one follows it.
 //!
 //! Must not know: what runs a block, what passes.
 
@@ -43,7 +43,13 @@ pub fn of_doc(doc: &Doc) -> Checked<Vec<Exercise>> {
                 report(block, "this exercise has a starter already", "an editor opens with one text: keep one of them");
             }
             Some(Role::Starter) => exercise.starter = Some(index),
-            Some(Role::Broken) => exercise.broken = Some(index),
+            Some(Role::Broken) => {
+                // What stands before a broken block is about something else.
+                if exercise.solution.take().is_some() {
+                    exercise.starter = None;
+                }
+                exercise.broken = Some(index);
+            }
             Some(Role::Check) if exercise.solution.is_none() && exercise.broken.is_none() => report(
                 block,
                 "there is nothing before this check that it could be for",

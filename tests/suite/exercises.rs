@@ -29,6 +29,9 @@ fn a_check_that_tells_right_from_wrong_passes() {
         &[STARTER, SOLUTION, CHECK],
         &[BROKEN, SOLUTION, CHECK],
         &[BROKEN, CHECK],
+        // An example before the broken block is no solution of it.
+        &["```sh\necho hello\n```\n", BROKEN, CHECK],
+        &[STARTER, "```sh\necho hello\n```\n", BROKEN, SOLUTION, CHECK],
         &[STARTER, BROKEN, SOLUTION, CHECK, SOLUTION, CHECK],
         // The solution may continue what stands before it.
         &["```sh\nbase=0\n```\n", "```sh continue\ntotal() { echo $((base + $1 + $2)); }\n```\n", CHECK],
