@@ -22,6 +22,8 @@ pub struct Config {
     pub sections: BTreeMap<String, Vec<String>>,
     /// `[markdown]`
     pub markdown: MarkdownConfig,
+    /// `[links] remote_images`: whether images may come from other hosts.
+    pub remote_images: bool,
     /// `[theme]`
     pub theme: ThemeConfig,
     /// `[search] enabled`

@@ -70,6 +70,10 @@ codes! {
     UndeclaredName = "undeclared-name", Error;
     /// A page without a title, in front matter or as its first heading.
     MissingTitle = "missing-title", Error;
+    /// A heading that is not shown, since front matter gives the page another title.
+    TwoTitles = "two-titles", Warning;
+    /// A heading that is nearly what makes a question or one of its sections.
+    NearSection = "near-section", Warning;
     /// Two questions or pages with one id.
     DuplicateId = "duplicate-id", Error;
     /// A heading id given twice on one page.
@@ -82,6 +86,14 @@ codes! {
     DeadAnchor = "dead-anchor", Error;
     /// An image that is not in the book.
     DeadImage = "dead-image", Error;
+    /// A link that nobody can follow: without words, or without a destination.
+    EmptyLink = "empty-link", Warning;
+    /// A reference to a link that is not defined: shown as typed.
+    UndefinedReference = "undefined-reference", Warning;
+    /// A footnote that is referred to and not there, or there and not referred to.
+    LostFootnote = "lost-footnote", Warning;
+    /// An address in text that is no link.
+    BareAddress = "bare-address", Warning;
     /// A related or pinned id that no question has.
     UnknownId = "unknown-id", Error;
     /// A path or symbolic link that leads out of the book.
@@ -211,12 +223,23 @@ pub struct Diagnostic {
     pub message: String,
     /// What to do about it.
     pub help: Option<String>,
+    /// What to write in place of the span, where that is certain.
+    #[serde(default)]
+    pub fix: Option<String>,
 }
 
 impl Diagnostic {
     /// A problem of the whole book.
     pub fn new(code: Code, message: impl Into<String>) -> Diagnostic {
-        Diagnostic { code, severity: code.severity(), file: None, span: None, message: message.into(), help: None }
+        Diagnostic {
+            code,
+            severity: code.severity(),
+            file: None,
+            span: None,
+            message: message.into(),
+            help: None,
+            fix: None,
+        }
     }
 
     /// The same problem, placed in a file.
@@ -235,6 +258,12 @@ impl Diagnostic {
     /// The same problem with advice.
     pub fn help(mut self, help: impl Into<String>) -> Diagnostic {
         self.help = Some(help.into());
+        self
+    }
+
+    /// The same problem with what to write in place of its span.
+    pub fn fix(mut self, text: impl Into<String>) -> Diagnostic {
+        self.fix = Some(text.into());
         self
     }
 

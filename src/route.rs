@@ -177,6 +177,31 @@ pub fn has_scheme(to: &str) -> bool {
     })
 }
 
+/// Whether a destination is on another host.
+pub fn is_remote(to: &str) -> bool {
+    has_scheme(to) || to.starts_with("//")
+}
+
+/// Percent-encodes what no address may hold; what is encoded already stays.
+pub fn encode_address(to: &str) -> String {
+    const ADDRESS: &AsciiSet = &CONTROLS
+        .add(b' ')
+        .add(b'"')
+        .add(b'<')
+        .add(b'>')
+        .add(b'[')
+        .add(b'\\')
+        .add(b']')
+        .add(b'^')
+        .add(b'`')
+        .add(b'{')
+        .add(b'|')
+        .add(b'}');
+    // The brackets of an IPv6 address are part of it.
+    let literal = to.find("://[").and_then(|at| to[at..].find(']').map(|end| at + end + 1)).unwrap_or(0);
+    format!("{}{}", &to[..literal], utf8_percent_encode(&to[literal..], ADDRESS))
+}
+
 /// Whether a link has a scheme that runs something, or shows what stands in the link itself. Pictures of pixels may.
 pub fn runs(to: &str) -> bool {
     // What a browser leaves out of an address it reads.
@@ -227,6 +252,17 @@ pub fn slug(text: &str) -> String {
     }
     slug.truncate(slug.trim_end_matches('-').len());
     if slug.is_empty() { "section".to_owned() } else { slug }
+}
+
+/// The id that GitHub gives to a heading of some text: letters, digits, `-` and `_` in lower case, and each space one `-`.
+pub fn github_id(text: &str) -> String {
+    let kept = text.trim().chars().filter_map(|c| match c {
+        ' ' => Some('-'),
+        '-' | '_' => Some(c),
+        c if c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c) => Some(c),
+        _ => None,
+    });
+    kept.flat_map(char::to_lowercase).collect()
 }
 
 fn push_slug(text: impl Iterator<Item = char>, slug: &mut String) {

@@ -24,7 +24,7 @@ fuzz_target!(|data: &[u8]| {
     );
     let source = Source { path: "content/t/a.md".into(), text: page.as_str().into(), digest: Digest::default() };
     let options = PageOptions {
-        reading: Reading { smart: true, html: HtmlMode::Allow, math: true },
+        reading: Reading { smart: true, html: HtmlMode::Allow, math: true, remote_images: false },
         sections: SectionNames::new("en", &Default::default()),
         cards: CardsConfig::default(),
         page_kib: 4096,

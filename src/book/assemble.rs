@@ -150,7 +150,7 @@ pub fn assemble(
     let tracks = tracks.collect(&mut problems);
     problems.extend(of_ids.into_iter().chain(of_related));
     (book.shape_mut().tags, book.shape_mut().tracks) = (tags, tracks);
-    let links = LinkTable::new(&book.pages, &book.topics, &book.tracks, files);
+    let links = LinkTable::new(&book.pages, &book.topics, files);
     let aliases = aliases::of_book(&book.pages, &book.questions, book.ids(), &links).collect(&mut problems);
     problems.extend(links.check(&book.pages));
     let shape = book.shape_mut();

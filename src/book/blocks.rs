@@ -145,7 +145,9 @@ fn codes(doc: &Doc) -> Vec<String> {
     let mut codes = Vec::new();
     let mut open: Option<String> = None;
     // Smart punctuation leaves code alone.
-    for (event, _) in events(&doc.text, doc.body, Reading { smart: false, html: HtmlMode::Allow, math: true }) {
+    for (event, _) in
+        events(&doc.text, doc.body, Reading { smart: false, html: HtmlMode::Allow, math: true, remote_images: false })
+    {
         match event {
             Event::Start(Tag::CodeBlock(_)) => open = Some(String::new()),
             Event::End(TagEnd::CodeBlock) => codes.extend(open.take()),
@@ -168,7 +170,8 @@ mod tests {
 
     fn blocks(text: &str) -> Vec<Runnable> {
         let source = Source { path: "content/a.md".into(), text: text.into(), digest: Digest::default() };
-        let doc = doc::parse(&source, Reading { smart: true, html: HtmlMode::Allow, math: true }).value;
+        let doc =
+            doc::parse(&source, Reading { smart: true, html: HtmlMode::Allow, math: true, remote_images: false }).value;
         of_doc(&doc, |language| (language == "python").then_some(""))
     }
 

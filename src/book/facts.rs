@@ -110,6 +110,8 @@ pub struct PageFacts {
     pub route: Route,
     /// What it is.
     pub kind: Kind,
+    /// Whether front matter says what it is.
+    pub kind_is_written: bool,
     /// The permanent id, with its place when it was written down.
     pub id: Spanned<String>,
     /// The title.
@@ -146,6 +148,8 @@ pub struct PageFacts {
     pub blocks: Vec<PlanBlock>,
     /// Every id a link can point to: those of the headings first, as in [`doc::Doc::anchors`].
     pub anchors: Vec<String>,
+    /// Ids that GitHub gives to headings that have another one here, each with the one here.
+    pub github: Vec<(String, String)>,
     /// Links and images.
     pub links: Vec<doc::Link>,
     /// `[extra]`, for the book's own theme.

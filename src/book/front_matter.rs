@@ -29,7 +29,8 @@ pub fn read(table: &Table, doc: &Doc, options: &PageOptions, broken: bool) -> Ch
     let index = route::is_index(name);
     let mut keys = Keys::new(table, &doc.file, &mut problems);
     let (title, title_span) = title(&mut keys, doc, broken);
-    let kind = match keys.choice("kind", KINDS).and_then(Kind::from_name) {
+    let written = keys.choice("kind", KINDS).and_then(Kind::from_name);
+    let kind = match written {
         _ if index && folder.is_empty() => Kind::Home,
         _ if index => Kind::Topic,
         Some(kind) => kind,
@@ -42,12 +43,16 @@ pub fn read(table: &Table, doc: &Doc, options: &PageOptions, broken: bool) -> Ch
         Kind::Track => Route::new(format!("tracks/{}.html", slug.as_deref().unwrap_or(name))),
         _ => Route::of_page(&path, slug.as_deref()),
     };
+    if kind == Kind::Guide && written.is_none() {
+        unasked(&mut keys);
+    }
     let marks = if index { folder_marks(&mut keys) } else { marks(&mut keys) };
     let facts = PageFacts {
         file: doc.file.clone(),
         folder: folder.to_owned(),
         route,
         kind,
+        kind_is_written: written.is_some(),
         id: id.unwrap_or_else(|| Spanned { value: default_id(&stem, kind), span: 0..0 }),
         title: title.unwrap_or_else(|| Title::plain(name)),
         title_span,
@@ -66,6 +71,7 @@ pub fn read(table: &Table, doc: &Doc, options: &PageOptions, broken: bool) -> Ch
         questions: asked(&mut keys, kind),
         blocks: if kind == Kind::Plan { blocks(doc) } else { Vec::new() },
         anchors: doc.anchors.clone(),
+        github: doc.github.clone(),
         links: doc.links.clone(),
         extra: keys.table("extra").map(|table| Value::Table(table.clone()).to_json()).unwrap_or_default(),
         digest: Digest::default(),
@@ -83,12 +89,37 @@ fn title(keys: &mut Keys<'_, '_>, doc: &Doc, broken: bool) -> (Option<Title>, Ra
     let span = written.as_ref().map_or_else(|| doc.title_span(), |title| title.span.clone());
     let title = written.map(|title| Title::written(&title.value)).filter(|title| !title.text.is_empty());
     let title = title.or_else(|| doc.opening_title.clone()).filter(|title| !title.text.is_empty());
+    if let (Some(title), Some(heading), Some(place)) = (&title, &doc.opening_title, &doc.opening_span)
+        && !same_words(&title.text, &heading.text)
+    {
+        let place = place.start..place.start + doc.text[place.clone()].trim_end().len();
+        let message = format!("this heading is not shown: the page's title is `{}`", title.text);
+        let problem = Diagnostic::new(Code::TwoTitles, message).at(keys.file, place);
+        keys.problems.push(problem.help("remove one of the two, or make this heading a `##`"));
+    }
     if title.is_none() && !broken {
         let start = doc.front.as_ref().map_or(doc.body, |front| front.span.start);
         let problem = Diagnostic::new(Code::MissingTitle, "this page has no title").at(keys.file, start..start);
         keys.problems.push(problem.help("write `title = \"…\"` in front matter, or open the page with a `# heading`"));
     }
     (title, span)
+}
+
+/// Whether two titles say the same: case, spaces and punctuation apart.
+fn same_words(one: &str, other: &str) -> bool {
+    let words = |text: &str| text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    one == other || (!words(one).is_empty() && words(one) == words(other))
+}
+
+/// Reports what only questions have on a page that is none.
+fn unasked(keys: &mut Keys<'_, '_>) {
+    let written = ["cue", "format", "levels", "roles"].into_iter().find_map(|key| Some((key, keys.key_span(key)?)));
+    if let Some((key, span)) = written {
+        let message = format!("this page has `{key}` and no `## Answer`, so it is no question");
+        let problem = Diagnostic::new(Code::NearSection, message).at(keys.file, span);
+        let help = "write the answer under `## Answer`, or `kind = \"guide\"` if this page asks nothing";
+        keys.problems.push(problem.help(help));
+    }
 }
 
 /// The cue travels with the one question it belongs to, which is read later.

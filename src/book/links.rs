@@ -7,13 +7,12 @@
 
 use crate::book::facts::PageFacts;
 use crate::book::topics::Topic;
-use crate::book::tracks::Track;
 use crate::diag::{Code, Diagnostic, nearest};
 use crate::markdown::doc::Link;
 use crate::markdown::html::{PageLinks, Target};
 use crate::route::{self, Route};
 use rayon::prelude::*;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -29,10 +28,20 @@ pub struct LinkTable {
     folders: FxHashMap<String, Route>,
     /// Route of each copied file, with the size of images.
     files: HashMap<String, Option<(u32, u32)>>,
-    /// Slugs of the tracks: their pages and sheets are made.
-    tracks: FxHashSet<String>,
+    /// Links to what the tool makes: page, number of the link, route. Whether it is made is known later.
+    made: Vec<(usize, usize, Route)>,
     /// Page → pages that link to it.
     backlinks: FxHashMap<usize, BTreeSet<usize>>,
+}
+
+/// What a link leads to, as far as the book is concerned.
+enum Leads {
+    /// A page of the book.
+    Page(usize),
+    /// Something that the tool is to make.
+    Made,
+    /// Anything else.
+    Out,
 }
 
 /// A link that leads nowhere.
@@ -45,30 +54,33 @@ enum Dead {
 
 impl LinkTable {
     /// The table of a book.
-    pub fn new(
-        pages: &[Arc<PageFacts>],
-        topics: &[Topic],
-        tracks: &[Track],
-        files: &HashMap<String, Option<(u32, u32)>>,
-    ) -> LinkTable {
+    pub fn new(pages: &[Arc<PageFacts>], topics: &[Topic], files: &HashMap<String, Option<(u32, u32)>>) -> LinkTable {
         let mut table = LinkTable {
             pages: pages.iter().enumerate().map(|(index, page)| (page.path.clone(), index)).collect(),
             folders: topics.iter().map(|topic| (topic.folder.clone(), topic.route.clone())).collect(),
             files: files.clone(),
-            tracks: tracks.iter().map(|track| track.slug.clone()).collect(),
+            made: Vec::new(),
             backlinks: FxHashMap::default(),
         };
         let led_to = |(index, page): (usize, &Arc<PageFacts>)| {
-            let links = page.links.iter().filter(|link| !link.image);
-            let targets = links.filter_map(|link| match table.resolve(pages, page, link) {
-                Ok((Target::Page { .. }, Some(target))) if target != index => Some((target, index)),
-                _ => None,
-            });
-            targets.collect::<Vec<_>>()
+            let (mut pairs, mut made) = (Vec::new(), Vec::new());
+            for (number, link) in page.links.iter().enumerate() {
+                match table.resolve(pages, page, link) {
+                    Ok((Target::Page { .. }, Leads::Page(target))) if target != index && !link.image => {
+                        pairs.push((target, index));
+                    }
+                    Ok((Target::Page { route, .. }, Leads::Made)) => made.push((index, number, route)),
+                    _ => {}
+                }
+            }
+            (pairs, made)
         };
-        let pairs: Vec<(usize, usize)> = pages.par_iter().enumerate().flat_map_iter(led_to).collect();
-        for (target, index) in pairs {
-            table.backlinks.entry(target).or_default().insert(index);
+        let found: Vec<_> = pages.par_iter().enumerate().map(led_to).collect();
+        for (pairs, made) in found {
+            table.made.extend(made);
+            for (target, index) in pairs {
+                table.backlinks.entry(target).or_default().insert(index);
+            }
         }
         table
     }
@@ -88,6 +100,28 @@ impl LinkTable {
         self.backlinks.keys().copied()
     }
 
+    /// The reports of links to what the tool does not make after all. `stands` says what it makes.
+    pub fn check_made(&self, pages: &[Arc<PageFacts>], stands: impl Fn(&Route) -> bool) -> Vec<Diagnostic> {
+        let dead = self.made.iter().filter(|(_, _, route)| !stands(route));
+        let report = |(page, number, route): &(usize, usize, Route)| {
+            let (page, link) = (&pages[*page], &pages[*page].links[*number]);
+            let path = link.to.split(['#', '?']).next().unwrap_or(&link.to);
+            let help = match route.as_str() {
+                "feed.xml" | "sitemap.xml" => "it is made when `base_url` is set under `[book]`",
+                path if path.starts_with("tags/") => "a tag has a page when some question has the tag",
+                path if path.starts_with("decks/") => "it is made for each track, unless `[cards] anki = false`",
+                path if path.ends_with(".pdf") => "it is made for each sheet, unless `[print] pdf = false`",
+                _ => {
+                    "`cuebook build` lists what it makes in the destination's `.cuebook` file; tracks, topics and levels have pages"
+                }
+            };
+            Diagnostic::new(Code::DeadLink, format!("the site has no page `{path}`"))
+                .at(&page.file, link.span.clone())
+                .help(help)
+        };
+        dead.map(report).collect()
+    }
+
     /// Where each link of a page leads.
     pub fn of_page(&self, pages: &[Arc<PageFacts>], page: &PageFacts) -> PageLinks {
         let targets =
@@ -105,71 +139,71 @@ impl LinkTable {
         pages.par_iter().flat_map_iter(of_page).collect()
     }
 
-    fn resolve(
-        &self,
-        pages: &[Arc<PageFacts>],
-        page: &PageFacts,
-        link: &Link,
-    ) -> Result<(Target, Option<usize>), Dead> {
+    fn resolve(&self, pages: &[Arc<PageFacts>], page: &PageFacts, link: &Link) -> Result<(Target, Leads), Dead> {
         let to = link.to.as_str();
         if !link.image && route::runs(to) {
             return Err(Dead::Runs);
         }
-        if route::has_scheme(to) || to.starts_with("//") {
-            return Ok((Target::Outside, None));
+        if route::is_remote(to) {
+            return Ok((Target::Outside, Leads::Out));
         }
-        let (path, anchor) =
-            to.split_once('#').map_or((to, None), |(path, anchor)| (path, Some(route::decode(anchor))));
-        let path = path.split('?').next().unwrap_or(path);
+        let Parts { path, query, fragment } = Parts::of(to);
+        let anchor = fragment.map(route::decode).filter(|anchor| !anchor.is_empty());
         if path.is_empty() && !link.image {
-            return match anchor.filter(|anchor| !anchor.is_empty()) {
-                None => Ok((Target::Here("main".to_owned()), None)),
-                Some(anchor) if has_anchor(page, &anchor) => Ok((Target::Here(anchor), None)),
-                Some(anchor) => {
-                    let own = self.pages.get(&page.path).copied().unwrap_or_default();
-                    Err(Dead::Anchor(own, anchor))
-                }
+            let own = self.pages.get(&page.path).copied().unwrap_or_default();
+            return match anchor {
+                None => Ok((Target::Here("main".to_owned()), Leads::Out)),
+                Some(anchor) => match known_anchor(page, &anchor) {
+                    Some(known) => Ok((Target::Here(known), Leads::Out)),
+                    None => Err(Dead::Anchor(own, anchor)),
+                },
             };
         }
         let decoded = route::decode(path);
         let folder = if decoded.starts_with('/') { "" } else { page.folder.as_str() };
         let resolved = route::resolve(folder, &decoded).ok_or(Dead::Outside)?;
+        let query = query.map(|query| format!("?{}", route::encode_address(query))).unwrap_or_default();
         if let Some(&target) = self.pages.get(&resolved).filter(|_| !link.image) {
-            return self.to_page(pages, target, anchor);
+            return self.to_page(pages, target, (query, anchor));
         }
         if let Some(size) = self.files.get(&resolved) {
-            return Ok((Target::File { route: Route::new(resolved), size: *size }, None));
+            let fragment = fragment.map(|fragment| format!("#{}", route::encode_address(fragment))).unwrap_or_default();
+            let file = Target::File { route: Route::new(resolved), size: *size, suffix: query + &fragment };
+            return Ok((file, Leads::Out));
         }
         if link.image {
             return Err(Dead::Page);
         }
         let index = route::join(&resolved, "_index.md");
         if let Some(&target) = self.pages.get(if resolved.is_empty() { "_index.md" } else { &index }) {
-            return self.to_page(pages, target, anchor);
+            return self.to_page(pages, target, (query, anchor));
         }
         if let Some(route) = self.folders.get(resolved.strip_suffix("/_index.md").unwrap_or(&resolved)) {
-            return Ok((Target::Page { route: route.clone(), anchor }, None));
+            return Ok((Target::Page { route: route.clone(), query, anchor }, Leads::Out));
         }
         // A page that the tool makes (`study.html`, `tracks/backend.html`) is addressed as it stands.
-        if self.is_made(&resolved) {
-            return Ok((Target::Page { route: Route::new(resolved), anchor }, None));
+        match resolved.as_str() {
+            "" => Ok((Target::Page { route: Route::new("index.html"), query, anchor }, Leads::Out)),
+            path if may_be_made(path) => Ok((Target::Page { route: Route::new(path), query, anchor }, Leads::Made)),
+            _ => Err(Dead::Page),
         }
-        Err(Dead::Page)
     }
 
     fn to_page(
         &self,
         pages: &[Arc<PageFacts>],
         target: usize,
-        anchor: Option<String>,
-    ) -> Result<(Target, Option<usize>), Dead> {
-        let anchor = anchor.filter(|anchor| !anchor.is_empty());
-        if let Some(anchor) = &anchor
-            && !has_anchor(&pages[target], anchor)
-        {
-            return Err(Dead::Anchor(target, anchor.clone()));
-        }
-        Ok((Target::Page { route: pages[target].route.clone(), anchor }, Some(target)))
+        (query, anchor): (String, Option<String>),
+    ) -> Result<(Target, Leads), Dead> {
+        let known = match anchor {
+            Some(anchor) => match known_anchor(&pages[target], &anchor) {
+                Some(known) => Some(known),
+                None => return Err(Dead::Anchor(target, anchor)),
+            },
+            None => None,
+        };
+        let route = pages[target].route.clone();
+        Ok((Target::Page { route, query, anchor: known }, Leads::Page(target)))
     }
 
     /// What is wrong with a link; `suggested` says whether the nearest name that exists is looked for.
@@ -213,14 +247,6 @@ impl LinkTable {
         }
     }
 
-    /// Whether a path is that of a page that the site makes.
-    fn is_made(&self, path: &str) -> bool {
-        const TOOLS: &[&str] = &["index.html", "study.html", "search.html", "filter.html"];
-        let stem = path.strip_suffix(".html").unwrap_or_default();
-        let sheet = stem.strip_prefix("print/tracks/").and_then(|rest| rest.split('/').next());
-        TOOLS.contains(&path) || stem.strip_prefix("tracks/").or(sheet).is_some_and(|slug| self.tracks.contains(slug))
-    }
-
     /// The nearest path that exists, relative to the page.
     fn near(&self, page: &PageFacts, path: &str, image: bool) -> Option<String> {
         let resolved = route::resolve(&page.folder, &route::decode(path))?;
@@ -232,8 +258,45 @@ impl LinkTable {
     }
 }
 
-fn has_anchor(page: &PageFacts, anchor: &str) -> bool {
-    anchor == "main" || page.anchors.iter().any(|known| known == anchor)
+/// Whether the tool may make something at a path.
+fn may_be_made(path: &str) -> bool {
+    const ALONE: &[&str] = &[
+        "index.html",
+        "study.html",
+        "search.html",
+        "filter.html",
+        "404.html",
+        "book.json",
+        "feed.xml",
+        "sitemap.xml",
+        "llms.txt",
+        "robots.txt",
+        "manifest.webmanifest",
+    ];
+    ALONE.contains(&path) || ["tags/", "tracks/", "print/", "decks/"].iter().any(|folder| path.starts_with(folder))
+}
+
+/// The id of a page that an anchor means: one that it has, or the one of the heading that GitHub calls so.
+fn known_anchor(page: &PageFacts, anchor: &str) -> Option<String> {
+    if anchor == "main" || page.anchors.iter().any(|known| known == anchor) {
+        return Some(anchor.to_owned());
+    }
+    page.github.iter().find(|(there, _)| there == anchor).map(|(_, here)| here.clone())
+}
+
+/// A destination in its parts, as written.
+struct Parts<'a> {
+    path: &'a str,
+    query: Option<&'a str>,
+    fragment: Option<&'a str>,
+}
+
+impl Parts<'_> {
+    fn of(to: &str) -> Parts<'_> {
+        let (rest, fragment) = to.split_once('#').map_or((to, None), |(rest, fragment)| (rest, Some(fragment)));
+        let (path, query) = rest.split_once('?').map_or((rest, None), |(path, query)| (path, Some(query)));
+        Parts { path, query, fragment }
+    }
 }
 
 /// Whether a link to what a page shows means sound or film.

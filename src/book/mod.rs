@@ -19,5 +19,6 @@ pub mod page;
 pub mod questions;
 pub mod sections;
 pub mod shown;
+pub mod slips;
 pub mod topics;
 pub mod tracks;

@@ -35,7 +35,12 @@ pub fn of_config(config: &Config) -> PageOptions {
 
 /// How Markdown is read under some settings.
 pub fn reading(config: &Config) -> Reading {
-    Reading { smart: config.markdown.smart_punctuation, html: config.markdown.html, math: config.markdown.math }
+    Reading {
+        smart: config.markdown.smart_punctuation,
+        html: config.markdown.html,
+        math: config.markdown.math,
+        remote_images: config.remote_images,
+    }
 }
 
 /// What decides how a page is read: its path, the digest of its source, that of how pages are read.

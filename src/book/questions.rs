@@ -4,9 +4,9 @@
 //!
 //! Must not know: other pages, HTML.
 
-use crate::book::cards;
 use crate::book::facts::{FORMATS, Kind, Marks, PageFacts, Part, Question};
 use crate::book::options::PageOptions;
+use crate::book::{cards, slips};
 use crate::diag::{Code, Diagnostic};
 use crate::keys::Spanned;
 use crate::markdown::doc::{Doc, Heading, Piece};
@@ -14,6 +14,12 @@ use crate::markdown::text::{Prose, Title, WHY};
 
 /// The questions of a page.
 pub fn of_page(facts: &PageFacts, doc: &Doc, options: &PageOptions, problems: &mut Vec<Diagnostic>) -> Vec<Question> {
+    let questions = read(facts, doc, options, problems);
+    slips::check(facts, &questions, doc, options, problems);
+    questions
+}
+
+fn read(facts: &PageFacts, doc: &Doc, options: &PageOptions, problems: &mut Vec<Diagnostic>) -> Vec<Question> {
     match facts.kind {
         Kind::Question => {
             let cue = facts.questions.first().and_then(|question| question.cue.clone());
@@ -71,13 +77,7 @@ fn old_anchors(heading: &Heading) -> Vec<String> {
 }
 
 fn heading_marks(heading: &Heading, doc: &Doc, problems: &mut Vec<Diagnostic>) -> Marks {
-    // pulldown-cmark gives no place for an attribute: it is found again in the braces.
-    let source = &doc.text[heading.span.clone()];
-    let braces = source.rfind('{').unwrap_or(0);
-    let place = |word: &str| {
-        let start = heading.span.start + source[braces..].find(word).map_or(0, |at| braces + at);
-        start..(start + word.len()).min(heading.span.end)
-    };
+    let place = |word: &str| heading.attribute(&doc.text, word);
     let placed = |value: &str| Spanned { value: value.to_owned(), span: place(value) };
     let list = |value: &str| Some(value.split(',').filter(|name| !name.is_empty()).map(placed).collect::<Vec<_>>());
     let mut marks = Marks::default();
@@ -110,14 +110,8 @@ fn heading_marks(heading: &Heading, doc: &Doc, problems: &mut Vec<Diagnostic>) -
                     format!("it is one of {}", FORMATS.join(", ")),
                 ),
             },
-            _ => {
-                let known = ["aliases", "roles", "levels", "tags", "weight", "format"];
-                let help = crate::diag::nearest(key, known).map_or_else(
-                    || format!("known attributes: {}", known.join(", ")),
-                    |name| format!("did you mean `{name}`?"),
-                );
-                bad(Code::UnknownKey, format!("unknown attribute `{key}` of a question's heading"), help);
-            }
+            // Reported where headings are read.
+            _ => {}
         }
     }
     marks

@@ -7,6 +7,7 @@
 use crate::config::SECTION_KINDS;
 use crate::markdown::doc::Heading;
 use std::collections::{BTreeMap, HashMap};
+use unicode_normalization::UnicodeNormalization;
 
 /// The names of one language: for each kind, the first is the one that `cuebook new` writes.
 type Names = &'static [(&'static str, &'static [&'static str])];
@@ -139,6 +140,18 @@ impl SectionNames {
     pub fn kind(&self, heading: &Heading) -> &'static str {
         self.0.get(&key(&heading.title.text)).copied().unwrap_or("other")
     }
+
+    /// The name that a heading was meant to be, when it is a slip of one: `Anwser`. Of equally near ones the first by
+    /// alphabet.
+    pub fn meant(&self, heading: &Heading) -> Option<(&str, &'static str)> {
+        let written = key(&heading.title.text);
+        let length = written.chars().count();
+        let distance = |name: &str| strsim::damerau_levenshtein(&written, name);
+        let near = self.0.iter().filter(|(name, _)| name.chars().count().abs_diff(length) <= 2);
+        let near = near.map(|(name, kind)| (distance(name), name.as_str(), *kind));
+        let slips = near.filter(|(distance, name, _)| (1..=(name.chars().count() / 4).max(1)).contains(distance));
+        slips.min().map(|(_, name, kind)| (name, kind))
+    }
 }
 
 /// What an author of a book writes for a kind: the first of the book's own names, else that of its language.
@@ -157,9 +170,19 @@ fn of_language(language: &str) -> Option<Names> {
     find(&language).or_else(|| find(base))
 }
 
-/// How names are compared: small letters, and one apostrophe for all.
+/// How names are compared: in small letters, hyphens and spaces of any kind as one space, one apostrophe for all, no mark at
+/// the end.
 fn key(name: &str) -> String {
-    name.trim().to_lowercase().replace('’', "'")
+    let name: String = name.nfkc().flat_map(char::to_lowercase).collect();
+    let same = |c: char| match c {
+        '’' => '\'',
+        '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{ad}' => ' ',
+        c if c.is_whitespace() => ' ',
+        c => c,
+    };
+    let name: String = name.chars().map(same).collect();
+    let words: Vec<&str> = name.trim_end_matches([':', '?', '!', '.', ' ']).split_whitespace().collect();
+    words.join(" ")
 }
 
 #[cfg(test)]

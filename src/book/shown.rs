@@ -26,6 +26,7 @@ pub fn placed(facts: &PageFacts) -> Digest {
         folder,
         route,
         kind,
+        kind_is_written: _,
         id,
         title,
         title_span: _,
@@ -44,6 +45,7 @@ pub fn placed(facts: &PageFacts) -> Digest {
         questions,
         blocks: _,
         anchors,
+        github,
         links,
         extra: _,
         digest: _,
@@ -59,7 +61,7 @@ pub fn placed(facts: &PageFacts) -> Digest {
     digest::of(&(
         (file, path, folder, route, kind, &id.value, draft, named),
         (Shown(marks), Shown(defaults), Shown(order), Shown(related), Shown(aliases)),
-        (track.as_ref().map(Shown), questions, anchors, Shown(links)),
+        (track.as_ref().map(Shown), questions, anchors, github, Shown(links)),
     ))
 }
 
@@ -73,6 +75,7 @@ impl Hash for Shown<'_, PageFacts> {
             folder,
             route,
             kind,
+            kind_is_written: _,
             id,
             title,
             title_span: _,
@@ -91,6 +94,7 @@ impl Hash for Shown<'_, PageFacts> {
             questions,
             blocks,
             anchors,
+            github,
             links,
             extra,
             digest: _,
@@ -111,7 +115,8 @@ impl Hash for Shown<'_, PageFacts> {
             allow,
         )
             .hash(state);
-        (track.as_ref().map(Shown), Shown(questions), blocks, anchors, Shown(links), extra.to_string()).hash(state);
+        (track.as_ref().map(Shown), Shown(questions), blocks, anchors, github, Shown(links), extra.to_string())
+            .hash(state);
     }
 }
 

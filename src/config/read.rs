@@ -49,6 +49,7 @@ pub fn parse(text: &str, file: &Arc<str>) -> Checked<Config> {
         "vocabulary",
         "sections",
         "markdown",
+        "links",
         "theme",
         "search",
         "print",
@@ -73,6 +74,7 @@ pub fn parse(text: &str, file: &Arc<str>) -> Checked<Config> {
         vocabulary: read.vocabulary(table("vocabulary")),
         sections: read.sections(table("sections")),
         markdown: read.markdown(table("markdown")),
+        remote_images: read.links(table("links")),
         theme: read.theme(table("theme")),
         search,
         synonyms,
@@ -172,6 +174,13 @@ impl Read<'_> {
         };
         keys.finish("`[markdown]`");
         markdown
+    }
+
+    fn links(&mut self, table: &Table) -> bool {
+        let mut keys = Keys::new(table, self.file, self.problems);
+        let allowed = keys.choice("remote_images", &["error", "allow"]) == Some("allow");
+        keys.finish("`[links]`");
+        allowed
     }
 
     fn files(&mut self, table: &Table) -> FilesConfig {

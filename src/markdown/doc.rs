@@ -9,8 +9,9 @@
 use crate::controls;
 use crate::diag::{Checked, Code, Diagnostic, Severity};
 use crate::input::Source;
+use crate::markdown::addresses;
 pub use crate::markdown::events::Reading;
-use crate::markdown::events::{HtmlMode, events, lines_of};
+use crate::markdown::events::{Broken, HEADING_KEYS, HtmlMode, broken_references, events, lines_of};
 use crate::markdown::fence::{self, Fence};
 use crate::markdown::gaps::{Gap, Gaps, MARK};
 use crate::markdown::nesting::{Misplaced, Nesting};
@@ -20,7 +21,7 @@ use crate::markdown::text::{Prose, Title};
 use crate::markdown::{highlight, math};
 use crate::route;
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Tag, TagEnd};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -48,6 +49,12 @@ pub struct Doc {
     pub anchors: Vec<String>,
     /// Ids of headings within quotes, lists and the like, each with the byte at which its heading starts.
     pub nested: Vec<(usize, String)>,
+    /// Ids that GitHub gives to headings that have another one here, each with the one here.
+    pub github: Vec<(String, String)>,
+    /// Headings that would have an id which a later one has by `{#id}`, each with that id.
+    pub contested: Vec<(usize, String)>,
+    /// The footnotes that are defined, each with its id.
+    pub notes: Notes,
     /// Links and images, those of raw HTML too, in the order of the text.
     pub links: Vec<Link>,
     /// What in raw HTML depends on where it will stand, in the order of the text.
@@ -94,6 +101,16 @@ pub struct Heading {
     pub attributes: Vec<(String, String)>,
     /// Its bytes in the file.
     pub span: Range<usize>,
+}
+
+impl Heading {
+    /// Where a word of its attributes stands: pulldown-cmark gives no place for it, so it is found again in the braces.
+    pub fn attribute(&self, text: &str, word: &str) -> Range<usize> {
+        let source = &text[self.span.clone()];
+        let braces = source.rfind('{').unwrap_or(0);
+        let start = self.span.start + source[braces..].find(word).map_or(0, |at| braces + at);
+        start..(start + word.len()).min(self.span.end)
+    }
 }
 
 /// What stands between two headings.
@@ -178,6 +195,9 @@ impl Block {
     }
 }
 
+/// What to do about an image from another host.
+const REMOTE: &str = "put the image into the book: a reader's visit is nobody else's business; until it is there, `[links] remote_images = \"allow\"`";
+
 /// Reads a document.
 pub fn parse(source: &Source, reading: Reading) -> Checked<Doc> {
     let mut problems = Vec::new();
@@ -193,6 +213,9 @@ pub fn parse(source: &Source, reading: Reading) -> Checked<Doc> {
         pieces: Vec::new(),
         anchors: Vec::new(),
         nested: Vec::new(),
+        github: Vec::new(),
+        contested: Vec::new(),
+        notes: Notes::default(),
         links: Vec::new(),
         spots: Vec::new(),
         fences: Vec::new(),
@@ -202,13 +225,16 @@ pub fn parse(source: &Source, reading: Reading) -> Checked<Doc> {
     let mut outline = Outline::new(doc, reading, problems);
     let mut gaps = source.text[body..].contains(MARK).then(Gaps::default);
     let text = source.text.clone();
-    for (event, span) in events(&text, body, reading) {
+    let events = events(&text, body, reading);
+    outline.written = written_ids(&events);
+    for (event, span) in events {
         if let Some(gaps) = &mut gaps {
             gaps.event(&event, &span, &text);
         }
         outline.event(event, span);
     }
     outline.doc.gaps = gaps.map(Gaps::finish).unwrap_or_default();
+    outline.broken_links();
     outline.finish()
 }
 
@@ -254,15 +280,85 @@ fn front_matter(source: &Source, problems: &mut Vec<Diagnostic>) -> (Option<Fron
     (None, start)
 }
 
+/// The footnotes of a page.
+#[derive(Debug, Clone, Default)]
+pub struct Notes(HashMap<String, String>);
+
+impl Notes {
+    /// The id of a footnote.
+    pub fn id(&self, name: &str) -> Option<&str> {
+        self.0.get(&Notes::folded(name)).map(String::as_str)
+    }
+
+    /// Gives a footnote an id; `false` where one of that name has one.
+    fn add(&mut self, name: &str) -> bool {
+        let folded = Notes::folded(name);
+        if self.0.contains_key(&folded) {
+            return false;
+        }
+        let wanted = format!("fn-{}", route::slug(name));
+        let taken = |id: &String| self.0.values().any(|known| known == id);
+        let numbered = (2..).map(|number| format!("{wanted}-{number}"));
+        let id = std::iter::once(wanted.clone()).chain(numbered).find(|id| !taken(id));
+        self.0.insert(folded, id.unwrap_or(wanted));
+        true
+    }
+
+    /// The form in which two names are one, as CommonMark compares labels.
+    fn folded(name: &str) -> String {
+        name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+    }
+}
+
+/// A heading that is being read.
+struct OpenHeading {
+    heading: Heading,
+    /// Whether it stands at the top level.
+    top: bool,
+    /// Whether its id is written.
+    explicit: bool,
+    /// The text that its id is made from: a formula as LaTeX.
+    source: String,
+}
+
+/// A link or an image that is being read.
+struct Words {
+    image: bool,
+    to: String,
+    span: Range<usize>,
+    text: String,
+    /// Whether something that is no text stands in it.
+    shows: bool,
+}
+
+/// The ids that headings have by `{#id}`.
+fn written_ids(events: &[(Event<'_>, Range<usize>)]) -> HashSet<String> {
+    let ids = events.iter().filter_map(|(event, _)| match event {
+        Event::Start(Tag::Heading { id, .. }) => id.as_deref(),
+        _ => None,
+    });
+    ids.map(str::to_owned).collect()
+}
+
 struct Outline {
     doc: Doc,
     reading: Reading,
     problems: Vec<Diagnostic>,
     ids: HashMap<String, usize>,
     explicit: HashMap<String, Range<usize>>,
+    /// Ids that some heading has by `{#id}`.
+    written: HashSet<String>,
+    /// Ids as GitHub counts them.
+    github: HashMap<String, usize>,
     depth: usize,
     list_depth: usize,
-    heading: Option<(Heading, bool, Option<Range<usize>>)>,
+    heading: Option<OpenHeading>,
+    /// The open links and images, each with the text in it.
+    open: Vec<Words>,
+    /// The footnotes that are defined, each with the place of its mark.
+    notes: Vec<(String, Range<usize>)>,
+    /// Footnotes that are referred to.
+    noted: HashSet<String>,
     opening: Option<Prose>,
     opening_done: bool,
     item: Option<Prose>,
@@ -286,9 +382,14 @@ impl Outline {
             problems,
             ids: HashMap::new(),
             explicit: HashMap::new(),
+            written: HashSet::new(),
+            github: HashMap::new(),
             depth: 0,
             list_depth: 0,
             heading: None,
+            open: Vec::new(),
+            notes: Vec::new(),
+            noted: HashSet::new(),
             opening: None,
             opening_done: false,
             item: None,
@@ -336,13 +437,18 @@ impl Outline {
                     code.code.end = span.end;
                     self.code_text.push(span);
                 } else if self.html.is_none() {
+                    if self.open.is_empty() {
+                        self.bare_addresses(&span);
+                    }
                     self.words(&text);
                 }
             }
             Event::Code(code) => {
-                if let Some((heading, ..)) = &mut self.heading {
-                    heading.title.push_code(&code);
+                if let Some(open) = &mut self.heading {
+                    open.heading.title.push_code(&code);
+                    open.source.push_str(&code);
                 }
+                self.in_link(&code);
                 self.prose(&code, true);
             }
             Event::InlineMath(source) | Event::DisplayMath(source) => {
@@ -351,7 +457,7 @@ impl Outline {
                     self.problem(Code::BadMath, format!("this formula cannot be read: {message}"), span).help =
                         Some(help.to_owned());
                 }
-                self.words(&source);
+                self.formula(&source);
             }
             Event::SoftBreak | Event::HardBreak => self.words(" "),
             Event::Html(html) | Event::InlineHtml(html) => {
@@ -365,20 +471,60 @@ impl Outline {
                 let number = self.piece().items.len();
                 self.piece().ticks.push((number, done));
             }
-            Event::FootnoteReference(_) | Event::Rule | Event::TaskListMarker(_) => {}
+            Event::FootnoteReference(name) => {
+                self.noted.insert(Notes::folded(&name));
+            }
+            Event::Rule | Event::TaskListMarker(_) => {}
         }
     }
 
     /// Text of a paragraph, a heading or an item.
     fn words(&mut self, text: &str) {
-        if let Some((heading, ..)) = &mut self.heading {
-            heading.title.push_text(text);
+        if let Some(open) = &mut self.heading {
+            open.heading.title.push_text(text);
+            open.source.push_str(text);
         }
+        self.in_link(text);
         self.prose(text, false);
     }
 
+    /// A tag that is shown as typed. No id is made from it.
+    fn typed(&mut self, text: &str) {
+        if let Some(open) = &mut self.heading {
+            open.heading.title.push_text(text);
+        }
+        self.in_link(text);
+        self.prose(text, false);
+    }
+
+    fn formula(&mut self, source: &str) {
+        let plain = math::plain(source);
+        if let Some(open) = &mut self.heading {
+            open.source.push_str(source);
+            match math::mathml(source, false) {
+                Ok(html) => open.heading.title.push_html(&html, &plain),
+                Err(_) => open.heading.title.push_text(source),
+            }
+        }
+        self.in_link(&plain);
+        self.prose(&plain, false);
+    }
+
+    fn in_link(&mut self, text: &str) {
+        if let Some(open) = self.open.last_mut() {
+            open.text.push_str(text);
+        }
+    }
+
+    /// An element of a heading, as the title shows it.
+    fn in_title(&mut self, html: &str) {
+        if let Some(open) = &mut self.heading {
+            open.heading.title.html.push_str(html);
+        }
+    }
+
     fn prose(&mut self, text: &str, code: bool) {
-        if self.heading.is_some() && self.depth == 1 {
+        if self.heading.as_ref().is_some_and(|open| open.top) {
             return;
         }
         let count = crate::markdown::text::words(text).max(usize::from(code));
@@ -406,41 +552,124 @@ impl Outline {
                         .collect(),
                     span: span.clone(),
                 };
-                self.heading = Some((heading, self.depth == 0, id.is_some().then(|| span.clone())));
+                self.unknown_attributes(&heading);
+                let (top, explicit) = (self.depth == 0, id.is_some());
+                self.heading = Some(OpenHeading { heading, top, explicit, source: String::new() });
             }
+            Tag::Emphasis => self.in_title("<em>"),
+            Tag::Strong => self.in_title("<strong>"),
+            Tag::Strikethrough => self.in_title("<del>"),
             Tag::Paragraph if self.depth == 0 && !self.opening_done => self.opening = Some(Prose::default()),
             Tag::List(_) => self.list_depth += 1,
             Tag::Item if self.list_depth == 1 && self.depth == 1 => self.item = Some(Prose::default()),
             Tag::CodeBlock(kind) => self.start_code(kind, span),
-            Tag::Link { link_type, dest_url, .. } if link_type != LinkType::Email => {
+            Tag::Link { link_type, dest_url, .. } => {
                 let to = dest_url.to_string();
-                self.doc.links.push(Link { to, image: false, span });
+                self.open_words(false, &to, span.clone());
+                if link_type != LinkType::Email {
+                    self.doc.links.push(Link { to, image: false, span });
+                }
             }
             Tag::Image { dest_url, .. } => {
                 let to = dest_url.to_string();
-                if route::has_scheme(&to) || to.starts_with("//") {
-                    let help = "put the image into the book: a reader's visit is nobody else's business";
-                    self.problem(
-                        Code::BlockedHtml,
-                        format!("`{to}` would be fetched from another host"),
-                        span.clone(),
-                    )
-                    .help = Some(help.to_owned());
-                } else {
-                    let alt = self.doc.text[span.clone()].starts_with("![](");
-                    if alt {
-                        let help = "write what the image says between `![` and `]`";
-                        self.problem(Code::MissingAlt, "this image has no alternative text".to_owned(), span.clone())
-                            .help = Some(help.to_owned());
-                    }
+                self.open_words(true, &to, span.clone());
+                if route::is_remote(&to) && !(self.reading.remote_images && to.starts_with("https://")) {
+                    let message = format!("`{to}` would be fetched from another host");
+                    self.problem(Code::BlockedHtml, message, span.clone()).help = Some(REMOTE.to_owned());
                 }
                 self.doc.links.push(Link { to, image: true, span });
             }
             Tag::HtmlBlock => self.html = Some(Vec::new()),
-            Tag::FootnoteDefinition(name) => self.doc.anchors.push(format!("fn-{}", route::slug(&name))),
+            Tag::FootnoteDefinition(name) => self.footnote(&name, span),
             _ => {}
         }
         self.depth += 1;
+    }
+
+    fn unknown_attributes(&mut self, heading: &Heading) {
+        for (key, _) in heading.attributes.iter().filter(|(key, _)| !HEADING_KEYS.contains(&key.as_str())) {
+            let span = heading.attribute(&self.doc.text, key);
+            let message = format!("unknown attribute `{key}` of a heading");
+            let help = format!("known attributes: {}", HEADING_KEYS.join(", "));
+            let problem = Diagnostic::new(Code::UnknownKey, message).at(&self.doc.file, span).help(help);
+            self.problems.push(problem.suggest(key, HEADING_KEYS.iter().copied()));
+        }
+    }
+
+    fn footnote(&mut self, name: &str, span: Range<usize>) {
+        let mark = span.start..span.start + self.doc.text[span].find(':').unwrap_or(0);
+        if self.doc.notes.add(name) {
+            let id = self.doc.notes.id(name).unwrap_or_default().to_owned();
+            self.doc.anchors.push(id);
+            self.notes.push((Notes::folded(name), mark));
+        } else {
+            let message = format!("the footnote `{name}` is defined a second time, and this one is not shown");
+            self.problem(Code::LostFootnote, message, mark).help = Some("give it another name".to_owned());
+        }
+    }
+
+    fn open_words(&mut self, image: bool, to: &str, span: Range<usize>) {
+        self.open.push(Words { image, to: to.to_owned(), span, text: String::new(), shows: false });
+    }
+
+    /// Says what a reader of a link or an image would miss.
+    fn close_words(&mut self) {
+        let Some(words) = self.open.pop() else { return };
+        let empty = words.text.trim().is_empty();
+        if let Some(outer) = self.open.last_mut() {
+            outer.text.push_str(&words.text);
+            outer.shows |= words.image;
+        }
+        if words.image && empty {
+            self.problem(Code::MissingAlt, "this image has no alternative text".to_owned(), words.span).help =
+                Some("write what the image says between `![` and `]`".to_owned());
+        } else if !words.image && empty && !words.shows {
+            self.problem(Code::EmptyLink, "this link has no words, so nobody can follow it".to_owned(), words.span)
+                .help = Some("write them between `[` and `]`".to_owned());
+        } else if !words.image && words.to.is_empty() {
+            self.problem(Code::EmptyLink, "this link leads nowhere".to_owned(), words.span).help =
+                Some("write where it leads between `(` and `)`, or `#main` for the top of the page".to_owned());
+        }
+    }
+
+    /// Reports addresses in text, which are no links.
+    fn bare_addresses(&mut self, span: &Range<usize>) {
+        for at in addresses::find(&self.doc.text, span) {
+            let written = &self.doc.text[at.clone()];
+            let scheme = if written.starts_with("www.") { "https://" } else { "" };
+            let fix = format!("<{scheme}{written}>");
+            let help = format!("write `{fix}` for a link, or `` `{written}` `` for text");
+            let problem = self.problem(Code::BareAddress, "this address is text, no link".to_owned(), at);
+            problem.help = Some(help);
+            problem.fix = Some(fix);
+        }
+    }
+
+    /// Reports references to nothing, which are shown as typed, and footnotes that nothing refers to.
+    fn broken_links(&mut self) {
+        for (name, span) in std::mem::take(&mut self.notes) {
+            if !self.noted.contains(&name) {
+                let message = "nothing refers to this footnote, so it is not shown".to_owned();
+                let help = format!("write `[^{name}]` where it belongs, or remove it");
+                self.problem(Code::LostFootnote, message, span).help = Some(help);
+            }
+        }
+        for (span, kind) in broken_references(&self.doc.text, self.doc.body, self.reading) {
+            let written = self.doc.text[span.clone()].to_owned();
+            let (code, message, help) = match kind {
+                Broken::Footnote => (
+                    Code::LostFootnote,
+                    format!("no footnote is called `{written}`: it is shown as typed"),
+                    format!("write `{written}: …` on a line of its own, or `\\[` for text"),
+                ),
+                Broken::Link => (
+                    Code::UndefinedReference,
+                    format!("`{written}` refers to no link: it is shown as typed"),
+                    "define it as `[name]: address` on a line of its own, or write `\\[` for text".to_owned(),
+                ),
+            };
+            self.problem(code, message, span).help = Some(help);
+        }
     }
 
     /// Puts the elements of a Markdown construct into the page's nesting.
@@ -498,6 +727,10 @@ impl Outline {
         self.unnest(tag);
         match tag {
             TagEnd::Heading(_) => self.end_heading(),
+            TagEnd::Emphasis => self.in_title("</em>"),
+            TagEnd::Strong => self.in_title("</strong>"),
+            TagEnd::Strikethrough => self.in_title("</del>"),
+            TagEnd::Link | TagEnd::Image => self.close_words(),
             TagEnd::Paragraph => {
                 if let Some(mut opening) = self.opening.take() {
                     opening.trim();
@@ -531,7 +764,7 @@ impl Outline {
     }
 
     fn end_heading(&mut self) {
-        let Some((mut heading, top, explicit)) = self.heading.take() else {
+        let Some(OpenHeading { mut heading, top, explicit, source }) = self.heading.take() else {
             return;
         };
         heading.title.trim();
@@ -541,13 +774,15 @@ impl Outline {
             && self.doc.opening_title.is_none()
             && self.doc.pieces[0].is_empty();
         if opens {
+            self.on_github(&heading, &source, "main");
             self.doc.opening_title = Some(heading.title);
             self.doc.opening_span = Some(heading.span.clone());
             let end = heading.span.end;
             self.piece().span = end..end;
             return;
         }
-        heading.id = self.unique_id(&heading, explicit);
+        heading.id = if explicit { self.written_id(&heading) } else { self.made_id(&source) };
+        self.on_github(&heading, &source, &heading.id.clone());
         if top {
             self.doc.anchors.insert(self.doc.headings.len(), heading.id.clone());
             let end = heading.span.end;
@@ -563,25 +798,58 @@ impl Outline {
         }
     }
 
-    /// The id as written, else one from the text; a repeated text gets a number.
-    fn unique_id(&mut self, heading: &Heading, explicit: Option<Range<usize>>) -> String {
-        let wanted = if heading.id.is_empty() { route::slug(&heading.title.text) } else { heading.id.clone() };
-        if let Some(span) = explicit
-            && self.explicit.insert(wanted.clone(), span.clone()).is_some()
-        {
-            let span = span.start..span.start + self.doc.text[span].trim_end().len();
-            self.problem(Code::DuplicateAnchor, format!("the id `{wanted}` is given twice on this page"), span).help =
-                Some("ids are what links and progress hang on: choose another".to_owned());
+    /// Keeps the id that GitHub gives to a heading: links written there lead here too.
+    fn on_github(&mut self, heading: &Heading, source: &str, id: &str) {
+        let line = self.doc.text[heading.span.clone()].lines().next().unwrap_or_default().trim_end();
+        let block = line.rfind('{').filter(|_| !heading.id.is_empty() && line.ends_with('}')).map(|at| &line[at..]);
+        let wanted =
+            route::github_id(&format!("{source}{}", block.map(|block| format!(" {block}")).unwrap_or_default()));
+        let seen = self.github.entry(wanted.clone()).or_insert(0);
+        let there = if *seen == 0 { wanted } else { format!("{wanted}-{seen}") };
+        *seen += 1;
+        if there != id {
+            self.doc.github.push((there, id.to_owned()));
         }
-        let seen = self.ids.entry(wanted.clone()).or_insert(0);
+    }
+
+    /// The id as written.
+    fn written_id(&mut self, heading: &Heading) -> String {
+        let (id, span) = (&heading.id, &heading.span);
+        let line = span.start..span.start + self.doc.text[span.clone()].trim_end().len();
+        if FRAME_IDS.contains(&id.as_str()) {
+            let message = format!("the id `{id}` is that of a part of every page");
+            self.problem(Code::DuplicateAnchor, message, line.clone()).help =
+                Some(format!("choose another; `{{#{id}-1}}` keeps what hangs on this heading so far"));
+        }
+        if self.explicit.insert(id.clone(), span.clone()).is_some() {
+            self.problem(Code::DuplicateAnchor, format!("the id `{id}` is given twice on this page"), line).help =
+                Some("ids are what links and progress hang on: choose another".to_owned());
+            return self.numbered(id);
+        }
+        self.ids.insert(id.clone(), 1);
+        id.clone()
+    }
+
+    /// An id from the text; a repeated text gets a number, and so does one that makes the id of another heading.
+    fn made_id(&mut self, source: &str) -> String {
+        let wanted = route::slug(source.trim());
+        if self.written.contains(&wanted) && !self.ids.contains_key(&wanted) {
+            self.doc.contested.push((self.doc.headings.len(), wanted.clone()));
+            self.ids.insert(wanted.clone(), 1);
+        }
+        self.numbered(&wanted)
+    }
+
+    fn numbered(&mut self, wanted: &str) -> String {
+        let seen = self.ids.entry(wanted.to_owned()).or_insert(0);
         *seen += 1;
         if *seen == 1 {
-            return wanted;
+            return wanted.to_owned();
         }
         let mut number = *seen - 1;
         loop {
             let id = format!("{wanted}-{number}");
-            if !self.ids.contains_key(&id) {
+            if !self.ids.contains_key(&id) && !self.written.contains(&id) {
                 self.ids.insert(id.clone(), 1);
                 return id;
             }
@@ -712,9 +980,11 @@ impl Outline {
                         false => format!("write `` {typed} `` as code, or `\\<` for a `<` that is text"),
                     };
                     self.problem(Code::UnknownElement, message, span.clone()).help = Some(help);
+                    self.typed(typed);
                     self.doc.spots.push(Spot { span, whole: false, kind: SpotKind::Typed });
                 }
                 Token::End { name, span } if !sanitize::is_element(&name) => {
+                    self.typed(&stretch[span.clone()]);
                     self.doc.spots.push(Spot { span: place(span), whole: false, kind: SpotKind::Typed });
                 }
                 Token::Start(tag) => {
@@ -751,10 +1021,11 @@ impl Outline {
             self.problem(Code::MissingAlt, "this image has no alternative text".to_owned(), at.clone()).help =
                 Some("write `alt=\"…\"`, or `alt=\"\"` for an ornament".to_owned());
         }
-        let refused = sanitize::refused(tag, &self.drawing).or_else(|| match self.reading.html {
-            HtmlMode::Sanitize => sanitize::not_allowed(tag, self.nesting.in_svg() || tag.name == "svg"),
-            _ => None,
-        });
+        let refused =
+            sanitize::refused(tag, &self.drawing, self.reading.remote_images).or_else(|| match self.reading.html {
+                HtmlMode::Sanitize => sanitize::not_allowed(tag, self.nesting.in_svg() || tag.name == "svg"),
+                _ => None,
+            });
         if let Some((what, help)) = refused {
             self.problem(Code::BlockedHtml, what, at).help = Some(help.to_owned());
         }

@@ -69,6 +69,55 @@ pub fn formulas(text: &str, dollars: &[usize], codes: &[Range<usize>]) -> Vec<Fo
     found
 }
 
+/// The text with the lines between two lines of `$$` as nothing but letters, so that no mark at the start of one is taken
+/// for that of a list or a heading. `None` where there is nothing to mask.
+pub fn masked(text: &str) -> Option<String> {
+    let mut lines: Vec<(usize, &str)> = Vec::new();
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        lines.push((at, line));
+        at += line.len();
+    }
+    let inner = |line: &'_ str| line.trim_start_matches([' ', '\t', '>']).len();
+    let content = |number: usize| {
+        let line: &str = lines[number].1;
+        line[line.len() - inner(line)..].trim_end()
+    };
+    let mut bytes: Option<Vec<u8>> = None;
+    let mut fence: Option<&str> = None;
+    let mut number = 0;
+    while number < lines.len() {
+        let line = content(number);
+        number += 1;
+        let ticks = &line[..line.len() - line.trim_start_matches('`').len()];
+        let tildes = &line[..line.len() - line.trim_start_matches('~').len()];
+        let mark = if ticks.len() >= 3 { ticks } else { tildes };
+        match fence {
+            Some(open) if mark.starts_with(open) && line.len() == mark.len() => fence = None,
+            None if mark.len() >= 3 => fence = Some(mark),
+            None if opens_display(line) => {
+                let end = (number..lines.len()).find(|at| content(*at).is_empty() || content(*at).contains("$$"));
+                let Some(end) = end.filter(|end| content(*end).contains("$$")) else { continue };
+                let bytes = bytes.get_or_insert_with(|| text.as_bytes().to_vec());
+                for (start, line) in &lines[number..end] {
+                    let from = start + line.len() - inner(line);
+                    bytes[from..start + line.trim_end().len().max(line.len() - inner(line))].fill(b'x');
+                }
+                number = end + 1;
+            }
+            _ => {}
+        }
+    }
+    bytes.and_then(|bytes| String::from_utf8(bytes).ok())
+}
+
+/// Whether a line begins a formula of several lines.
+fn opens_display(line: &str) -> bool {
+    // It may be the first of a list's item.
+    let line = line.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '-' | '*' | '+' | '.' | ')' | ' '));
+    line.strip_prefix("$$").is_some_and(|rest| !rest.contains("$$"))
+}
+
 /// Whether what stands between dollars can be a formula.
 fn is_formula(text: &str, source: &Range<usize>, display: bool) -> bool {
     let Some(source) = text.get(source.clone()) else { return false };

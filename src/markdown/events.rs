@@ -8,6 +8,7 @@
 
 pub use crate::config::HtmlMode;
 use crate::markdown::dollars::{self, Formula};
+use crate::markdown::text::is_wide;
 use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
 use std::ops::Range;
 
@@ -20,6 +21,17 @@ pub struct Reading {
     pub html: HtmlMode,
     /// Dollars make formulas.
     pub math: bool,
+    /// Images may come from another host.
+    pub remote_images: bool,
+}
+
+/// What a reference to nothing would be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Broken {
+    /// A link.
+    Link,
+    /// A footnote.
+    Footnote,
 }
 
 /// The events of a page, in the order of its text.
@@ -27,20 +39,44 @@ pub struct Reading {
 /// pulldown-cmark takes money for formulas, and any braces that end a heading for attributes. What is one is found in a
 /// first reading without either, and hidden from a second behind characters that mean nothing, byte for byte.
 pub fn events(text: &str, body: usize, reading: Reading) -> Vec<(Event<'_>, Range<usize>)> {
-    let plain = || Parser::new_ext(&text[body..], options(reading)).into_offset_iter();
-    let has = |byte: u8| memchr::memchr(byte, &text.as_bytes()[body..]).is_some();
-    let may_hide = has(b'}') || (reading.math && has(b'$'));
-    if !may_hide {
-        return plain().map(|(event, span)| (event, span.start + body..span.end + body)).collect();
+    let mut events = all_events(text, body, reading);
+    join_wide(&mut events);
+    unstrike(text, &mut events);
+    events
+}
+
+/// One tilde around what opens or closes a bracket strikes nothing: `(~5)~(6)`.
+fn unstrike(text: &str, events: &mut [(Event<'_>, Range<usize>)]) {
+    for (event, span) in events {
+        let tilde = match event {
+            Event::Start(Tag::Strikethrough) => span.start..span.start + 1,
+            Event::End(TagEnd::Strikethrough) => span.end - 1..span.end,
+            _ => continue,
+        };
+        let source = &text[span.clone()];
+        let inner = source.get(1..source.len() - 1).unwrap_or_default();
+        if !inner.starts_with('~') && !is_balanced(inner) {
+            (*event, *span) = (Event::Text(CowStr::Borrowed("~")), tilde);
+        }
     }
-    let first = Options::difference(options(reading), Options::ENABLE_SMART_PUNCTUATION);
-    let first: Vec<_> = Parser::new_ext(&text[body..], first).into_offset_iter().collect();
-    let formulas = if reading.math { formulas_of(&first, &text[body..]) } else { Vec::new() };
-    let attributes = attributes_of(&first, &text[body..]);
-    if formulas.is_empty() && attributes.is_empty() {
-        return plain().map(|(event, span)| (event, span.start + body..span.end + body)).collect();
+}
+
+fn is_balanced(text: &str) -> bool {
+    let mut depth = 0_i32;
+    for byte in text.bytes() {
+        depth += i32::from(byte == b'(') - i32::from(byte == b')');
+        if depth < 0 {
+            return false;
+        }
     }
-    let hidden = hidden(&text[body..], &formulas, &attributes);
+    depth == 0
+}
+
+fn all_events(text: &str, body: usize, reading: Reading) -> Vec<(Event<'_>, Range<usize>)> {
+    let Some(Hidden { text: hidden, formulas, attributes }) = hide(&text[body..], reading) else {
+        let events = Parser::new_ext(&text[body..], options(reading)).into_offset_iter();
+        return events.map(|(event, span)| (event, span.start + body..span.end + body)).collect();
+    };
     let events = Parser::new_ext(&hidden, options(reading)).into_offset_iter();
     let mut shown = Vec::new();
     for (event, span) in events {
@@ -58,6 +94,106 @@ pub fn events(text: &str, body: usize, reading: Reading) -> Vec<(Event<'_>, Rang
         push_with_formulas(event, span, &formulas, &text[body..], &mut shown);
     }
     shown.into_iter().map(|(event, span)| (event, span.start + body..span.end + body)).collect()
+}
+
+/// A text whose formulas and attributes are hidden.
+struct Hidden {
+    text: String,
+    formulas: Vec<Formula>,
+    attributes: Vec<(usize, Range<usize>)>,
+}
+
+/// Hides what pulldown-cmark would misread; `None` where there is nothing to hide.
+fn hide(text: &str, reading: Reading) -> Option<Hidden> {
+    let has = |byte: u8| memchr::memchr(byte, text.as_bytes()).is_some();
+    if !(has(b'}') || (reading.math && has(b'$'))) {
+        return None;
+    }
+    let masked = if reading.math { dollars::masked(text) } else { None };
+    let first = Options::difference(options(reading), Options::ENABLE_SMART_PUNCTUATION);
+    let first: Vec<_> = Parser::new_ext(masked.as_deref().unwrap_or(text), first).into_offset_iter().collect();
+    let formulas = if reading.math { formulas_of(&first, text) } else { Vec::new() };
+    let attributes = attributes_of(&first, text);
+    if formulas.is_empty() && attributes.is_empty() {
+        return None;
+    }
+    Some(Hidden { text: hidden(text, &formulas, &attributes), formulas, attributes })
+}
+
+/// Line ends between two characters of a script without spaces are no spaces.
+fn join_wide(events: &mut Vec<(Event<'_>, Range<usize>)>) {
+    if !events.iter().any(|(event, _)| *event == Event::SoftBreak) {
+        return;
+    }
+    let mut in_heading = false;
+    let mut joined = vec![false; events.len()];
+    for (index, (event, _)) in events.iter().enumerate() {
+        match event {
+            Event::Start(Tag::Heading { .. }) => in_heading = true,
+            Event::End(TagEnd::Heading(_)) => in_heading = false,
+            // Ids are made from headings, and do not change.
+            Event::SoftBreak if !in_heading => {
+                let before = events[..index].iter().rev().find_map(|(event, _)| text_of(event)?.chars().next_back());
+                let after = events[index + 1..].iter().find_map(|(event, _)| text_of(event)?.chars().next());
+                joined[index] = before.is_some_and(is_wide) && after.is_some_and(is_wide);
+            }
+            _ => {}
+        }
+    }
+    let mut joined = joined.into_iter();
+    events.retain(|_| !joined.next().unwrap_or_default());
+}
+
+fn text_of<'e>(event: &'e Event<'_>) -> Option<&'e str> {
+    match event {
+        Event::Text(text) | Event::Code(text) => Some(text),
+        _ => None,
+    }
+}
+
+/// The references to nothing, in the order of the text.
+pub fn broken_references(text: &str, body: usize, reading: Reading) -> Vec<(Range<usize>, Broken)> {
+    if memchr::memmem::find(&text.as_bytes()[body..], b"][").is_none()
+        && memchr::memmem::find(&text.as_bytes()[body..], b"[^").is_none()
+    {
+        return Vec::new();
+    }
+    let hidden = hide(&text[body..], reading).map(|hidden| hidden.text);
+    let shown = hidden.as_deref().unwrap_or(&text[body..]);
+    let mut found = Vec::new();
+    let note = |link: pulldown_cmark::BrokenLink<'_>| {
+        // A word between brackets alone is text like others.
+        if link.link_type != LinkType::Shortcut {
+            found.push((link.span, Broken::Link));
+        }
+        None::<(CowStr<'_>, CowStr<'_>)>
+    };
+    let parser = Parser::new_with_broken_link_callback(shown, options(reading), Some(note)).into_offset_iter();
+    let mut footnotes = Vec::new();
+    let mut in_code = false;
+    for (event, span) in parser {
+        match event {
+            Event::Start(Tag::CodeBlock(_)) => in_code = true,
+            Event::End(TagEnd::CodeBlock) => in_code = false,
+            Event::Text(_) if !in_code => footnotes.extend(footnote_mark(shown, &span)),
+            _ => {}
+        }
+    }
+    found.extend(footnotes.into_iter().map(|span| (span, Broken::Footnote)));
+    found.sort_by_key(|(span, _)| span.start);
+    found.dedup();
+    found.into_iter().map(|(span, kind)| (span.start + body..span.end + body, kind)).collect()
+}
+
+/// The mark of a footnote that a text begins with, just behind its bracket.
+fn footnote_mark(text: &str, span: &Range<usize>) -> Option<Range<usize>> {
+    let start = if text[span.clone()].starts_with("[^") { span.start } else { span.start.checked_sub(1)? };
+    if !text.get(start..)?.starts_with("[^") || text[..start].ends_with('\\') {
+        return None;
+    }
+    let label = text[start + 2..].split([']', '[', '\n']).next().unwrap_or_default();
+    let end = start + 2 + label.len();
+    (!label.trim().is_empty() && text[end..].starts_with(']')).then_some(start..end + 1)
 }
 
 /// The formulas of a text, from its events.
@@ -139,7 +275,7 @@ fn attributes_of(events: &[(Event<'_>, Range<usize>)], text: &str) -> Vec<(usize
 }
 
 /// Names of the attributes that a heading can have.
-const HEADING_KEYS: &[&str] = &["aliases", "roles", "levels", "tags", "weight", "format"];
+pub const HEADING_KEYS: &[&str] = &["aliases", "roles", "levels", "tags", "weight", "format"];
 
 /// Whether the text between braces is attributes: every word is `#id`, `.class` or `key=value`, and one of them is known.
 fn is_attributes(block: &str) -> bool {

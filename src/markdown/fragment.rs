@@ -19,6 +19,10 @@ pub struct Body {
     pub footnotes: Fragment,
     /// The headings between the pieces.
     pub headings: Vec<Heading>,
+    /// What each of those headings says, links and footnotes included.
+    pub heads: Vec<Fragment>,
+    /// The same of the heading that is the page's title; empty where front matter gives it.
+    pub title: Fragment,
 }
 
 /// HTML with holes.
@@ -52,6 +56,8 @@ pub(super) struct Hidden {
 pub(super) enum Hole {
     /// A link to a page or file, by its route.
     To(String, Option<String>),
+    /// A link to a page or file with a query or a fragment that is the file's own affair, as it stands in an address.
+    With(String, String),
     /// A link to an id of the same page.
     Here(String),
     /// An id.
@@ -221,6 +227,10 @@ impl Fragment {
                 Hole::To(path, anchor) => {
                     let there = place.beside.and_then(|beside| beside.id(path, anchor.as_deref()));
                     push_href(&mut out, there, place.on, &Route::new(path.as_str()), anchor.as_deref());
+                }
+                Hole::With(path, suffix) => {
+                    escape(&place.on.link_to(&Route::new(path.as_str())), &mut out);
+                    escape(suffix, &mut out);
                 }
             }
         }

@@ -106,7 +106,7 @@ mod tests {
 
     fn found(text: &str) -> Vec<(String, String)> {
         let mut gaps = Gaps::default();
-        let reading = Reading { smart: true, html: HtmlMode::Sanitize, math: true };
+        let reading = Reading { smart: true, html: HtmlMode::Sanitize, math: true, remote_images: false };
         for (event, span) in events(text, 0, reading) {
             gaps.event(&event, &span, text);
         }

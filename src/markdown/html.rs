@@ -26,6 +26,8 @@ pub enum Target {
     Page {
         /// The page.
         route: Route,
+        /// What its scripts are given: `?q=closure`, or nothing.
+        query: String,
         /// The id within it.
         anchor: Option<String>,
     },
@@ -35,6 +37,8 @@ pub enum Target {
         route: Route,
         /// Width and height.
         size: Option<(u32, u32)>,
+        /// Query and fragment as written.
+        suffix: String,
     },
     /// A place on the same page.
     Here(String),
@@ -100,6 +104,8 @@ struct Writer<'a> {
     options: &'a BodyOptions,
     out: Fragment,
     pieces: Vec<Fragment>,
+    heads: Vec<Fragment>,
+    head: Fragment,
     /// The byte up to which raw HTML has been written.
     raw_end: usize,
     /// What closes each open link.
@@ -134,6 +140,8 @@ impl<'a> Writer<'a> {
             options,
             out: Fragment::default(),
             pieces: Vec::with_capacity(doc.pieces.len()),
+            heads: Vec::with_capacity(doc.headings.len()),
+            head: Fragment::default(),
             raw_end: 0,
             open_links: Vec::new(),
             alignments: Vec::new(),
@@ -172,7 +180,10 @@ impl<'a> Writer<'a> {
             Event::Start(Tag::Heading { level, .. }) => {
                 return self.heading(events, at, *level as u8);
             }
-            Event::Start(Tag::CodeBlock(kind)) => return self.code(events, at, kind),
+            Event::Start(Tag::CodeBlock(kind)) => {
+                self.close_task();
+                return self.code(events, at, kind);
+            }
             Event::Start(Tag::Image { dest_url, title, .. }) => return self.image(events, at, dest_url, title),
             Event::Start(tag) => {
                 if self.depth == 0 {
@@ -212,12 +223,14 @@ impl<'a> Writer<'a> {
     }
 
     fn start(&mut self, tag: &Tag<'_>, span: &Range<usize>) {
+        if is_block(tag) {
+            self.close_task();
+        }
         match tag {
             Tag::Paragraph => self.push("<p>"),
             Tag::BlockQuote(kind) => self.quote(*kind),
             Tag::HtmlBlock if self.options.reading.html == HtmlMode::Escape => self.push("<p>"),
             Tag::List(start) => {
-                self.close_task();
                 let options = self.depth == 0 && self.doc.choices.contains(&self.pieces.len());
                 match start {
                     None if options => self.push("<ul class=\"choices\">\n"),
@@ -237,7 +250,8 @@ impl<'a> Writer<'a> {
             }
             Tag::FootnoteDefinition(name) => {
                 let outer = std::mem::take(&mut self.out);
-                self.suspended.push((format!("fn-{}", route::slug(name)), outer));
+                let id = self.doc.notes.id(name).unwrap_or_default().to_owned();
+                self.suspended.push((id, outer));
             }
             Tag::DefinitionList => self.push("<dl>\n"),
             Tag::DefinitionListTitle => self.push("<dt>"),
@@ -286,7 +300,10 @@ impl<'a> Writer<'a> {
             TagEnd::Paragraph if self.option.as_ref().is_some_and(|option| option.depth == self.depth + 1) => {
                 self.close_option();
             }
-            TagEnd::Paragraph => self.push("</p>\n"),
+            TagEnd::Paragraph => {
+                self.close_task();
+                self.push("</p>\n");
+            }
             TagEnd::BlockQuote(None) => self.push("</blockquote>\n"),
             TagEnd::BlockQuote(Some(_)) => self.push("</aside>\n"),
             TagEnd::HtmlBlock if self.options.reading.html == HtmlMode::Escape => self.push("</p>\n"),
@@ -445,13 +462,17 @@ impl<'a> Writer<'a> {
 
     /// A top-level heading starts the next piece; a nested one is written in its place.
     fn heading(&mut self, events: &[(Event<'_>, Range<usize>)], at: usize, level: u8) -> usize {
+        self.close_task();
         let end = matching_end(events, at);
         let start = events[at].1.start;
         if self.doc.headings.binary_search_by_key(&start, |heading| heading.span.start).is_ok() {
             self.pieces.push(std::mem::take(&mut self.out));
+            let head = self.inner(events, at, end);
+            self.heads.push(head);
             return end + 1;
         }
         if self.doc.opening_span.as_ref().is_some_and(|opening| opening.start == start) {
+            self.head = self.inner(events, at, end);
             return end + 1;
         }
         // A heading within a quote or list: a line of its own there, out of the page's outline.
@@ -473,6 +494,16 @@ impl<'a> Writer<'a> {
         end + 1
     }
 
+    /// What stands between a start and its end.
+    fn inner(&mut self, events: &[(Event<'_>, Range<usize>)], at: usize, end: usize) -> Fragment {
+        let outer = std::mem::take(&mut self.out);
+        let mut inner = at + 1;
+        while inner < end {
+            inner = self.event(events, inner);
+        }
+        std::mem::replace(&mut self.out, outer)
+    }
+
     /// Where the link that starts at a byte leads.
     fn target(&self, start: usize) -> Target {
         let index = self.doc.links.binary_search_by_key(&start, |link| link.span.start);
@@ -491,7 +522,7 @@ impl<'a> Writer<'a> {
             None => {
                 let prefix = if email { "mailto:" } else { "" };
                 self.push(prefix);
-                self.text(to);
+                self.text(&route::encode_address(to));
             }
         }
         self.push("\"");
@@ -559,11 +590,11 @@ impl<'a> Writer<'a> {
         self.push("<img src=\"");
         let mut size = None;
         match target {
-            Target::File { route, size: pixels } => {
+            Target::File { route, size: pixels, suffix } => {
                 size = pixels;
-                self.hole(Hole::To(route.as_str().to_owned(), None));
+                self.hole(file_hole(&route, suffix));
             }
-            _ => self.text(to),
+            _ => self.text(&route::encode_address(to)),
         }
         self.push("\" alt=\"");
         self.text(&alt);
@@ -604,7 +635,7 @@ impl<'a> Writer<'a> {
     }
 
     fn note_reference(&mut self, name: &str) {
-        let id = format!("fn-{}", route::slug(name));
+        let id = self.doc.notes.id(name).unwrap_or_default().to_owned();
         let next = self.notes.len() + 1;
         let first = !self.notes.contains_key(&id);
         let number = *self.notes.entry(id.clone()).or_insert(next);
@@ -626,7 +657,8 @@ impl<'a> Writer<'a> {
         for (event, _) in &events[at + 1..] {
             match event {
                 Event::Text(part) | Event::Code(part) => text.push_text(part),
-                Event::Start(Tag::List(_)) | Event::End(TagEnd::Item) => break,
+                Event::End(TagEnd::Item | TagEnd::Paragraph) => break,
+                Event::Start(tag) if is_block(tag) => break,
                 _ => {}
             }
         }
@@ -650,13 +682,7 @@ impl<'a> Writer<'a> {
     fn close_task(&mut self) {
         if let Some(open) = self.tasks.last_mut().filter(|open| **open) {
             *open = false;
-            // In a loose list the marker stands in a paragraph, which ended before its item.
-            if self.out.html.ends_with("</p>\n") {
-                let end = self.out.html.len() - "</p>\n".len();
-                self.out.html.insert_str(end, "</span>");
-            } else {
-                self.push("</span>");
-            }
+            self.push("</span>");
         }
     }
 
@@ -826,17 +852,48 @@ impl<'a> Writer<'a> {
         }
         // Cloned, they have no room to grow: the bodies of a whole book stand in memory at once. Shrinking in place may leave
         // as much as there was.
-        Body { pieces: self.pieces.clone(), footnotes: self.out.clone(), headings: self.doc.headings.clone() }
+        Body {
+            pieces: self.pieces.clone(),
+            footnotes: self.out.clone(),
+            headings: self.doc.headings.clone(),
+            heads: self.heads.clone(),
+            title: self.head.clone(),
+        }
     }
+}
+
+/// Whether an element is none of a line of text.
+fn is_block(tag: &Tag<'_>) -> bool {
+    !matches!(
+        tag,
+        Tag::Emphasis
+            | Tag::Strong
+            | Tag::Strikethrough
+            | Tag::Superscript
+            | Tag::Subscript
+            | Tag::Link { .. }
+            | Tag::Image { .. }
+    )
 }
 
 /// What stands for a link to somewhere in the site.
 fn hole_of(target: Target) -> Option<Hole> {
     match target {
-        Target::Page { route, anchor } => Some(Hole::To(route.as_str().to_owned(), anchor)),
-        Target::File { route, .. } => Some(Hole::To(route.as_str().to_owned(), None)),
+        Target::Page { route, query, anchor } if query.is_empty() => Some(Hole::To(route.as_str().to_owned(), anchor)),
+        Target::Page { route, query, anchor } => {
+            let fragment = anchor.map(|anchor| format!("#{}", route::encode_fragment(&anchor))).unwrap_or_default();
+            Some(Hole::With(route.as_str().to_owned(), query + &fragment))
+        }
+        Target::File { route, suffix, .. } => Some(file_hole(&route, suffix)),
         Target::Here(id) => Some(Hole::Here(id)),
         Target::Outside | Target::Dead => None,
+    }
+}
+
+fn file_hole(route: &Route, suffix: String) -> Hole {
+    match suffix.is_empty() {
+        true => Hole::To(route.as_str().to_owned(), None),
+        false => Hole::With(route.as_str().to_owned(), suffix),
     }
 }
 

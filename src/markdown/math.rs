@@ -4,6 +4,7 @@
 //! otherwise good result when it cannot parse something, so its events are looked at first.
 
 use pulldown_latex::config::DisplayMode;
+use pulldown_latex::event::{Content, Event, ScriptType, Visual};
 use pulldown_latex::{Parser, RenderConfig, Storage, push_mathml};
 
 /// The formula as MathML. `Err` holds one line on what cannot be read.
@@ -15,6 +16,92 @@ pub fn mathml(source: &str, display: bool) -> Result<String, String> {
     let mut html = String::new();
     push_mathml(&mut html, Parser::new(source, &storage), config).map_err(|error| error.to_string())?;
     Ok(html)
+}
+
+/// The formula as text, for places that hold nothing else: `\\theta(n^2)` is `θ(n²)`. As written where it cannot be read.
+pub fn plain(source: &str) -> String {
+    if check(source).is_err() {
+        return source.to_owned();
+    }
+    let storage = Storage::new();
+    let mut events = Parser::new(source, &storage).filter_map(Result::ok);
+    let mut text = String::new();
+    while let Some(part) = element(&mut events) {
+        text.push_str(&part);
+    }
+    text
+}
+
+/// The next element as text.
+fn element<'e>(events: &mut impl Iterator<Item = Event<'e>>) -> Option<String> {
+    loop {
+        let found = match events.next()? {
+            Event::Content(content) => content_text(content),
+            Event::Begin(_) => {
+                let mut text = String::new();
+                while let Some(part) = element(events) {
+                    text.push_str(&part);
+                }
+                text
+            }
+            Event::End => return None,
+            Event::Visual(Visual::SquareRoot) => format!("√{}", grouped(&element(events)?)),
+            Event::Visual(Visual::Root) => {
+                let (of, index) = (element(events)?, element(events)?);
+                format!("{}√{}", raised(&index), grouped(&of))
+            }
+            Event::Visual(Visual::Fraction(_)) => {
+                let (above, below) = (element(events)?, element(events)?);
+                format!("{}/{}", grouped(&above), grouped(&below))
+            }
+            Event::Visual(Visual::Negation) => format!("{}\u{338}", element(events)?),
+            Event::Script { ty, .. } => {
+                let (base, first) = (element(events)?, element(events)?);
+                match ty {
+                    ScriptType::Subscript => format!("{base}_{}", grouped(&first)),
+                    ScriptType::Superscript => format!("{base}{}", raised(&first)),
+                    ScriptType::SubSuperscript => format!("{base}_{}{}", grouped(&first), raised(&element(events)?)),
+                }
+            }
+            Event::Space { .. } => " ".to_owned(),
+            Event::EnvironmentFlow(_) => " ".to_owned(),
+            Event::StateChange(_) => continue,
+        };
+        return Some(found);
+    }
+}
+
+fn content_text(content: Content<'_>) -> String {
+    match content {
+        Content::Text(text) | Content::Number(text) => text.to_owned(),
+        Content::Function(name) => format!("{name} "),
+        Content::Ordinary { content, .. }
+        | Content::LargeOp { content, .. }
+        | Content::BinaryOp { content, .. }
+        | Content::Delimiter { content, .. } => content.to_string(),
+        Content::Relation { content, .. } => {
+            let mut buffer = [0; 8];
+            format!(" {} ", String::from_utf8_lossy(content.encode_utf8_to_buf(&mut buffer)))
+        }
+        Content::Punctuation(mark) => format!("{mark} "),
+    }
+}
+
+/// What is of more than one character in brackets.
+fn grouped(text: &str) -> String {
+    if text.chars().count() > 1 && !text.chars().all(char::is_alphanumeric) {
+        format!("({text})")
+    } else {
+        text.to_owned()
+    }
+}
+
+/// An exponent: digits are raised, anything else follows `^`.
+fn raised(text: &str) -> String {
+    const DIGITS: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+    let digits: Option<String> =
+        text.chars().map(|c| c.to_digit(10).and_then(|digit| DIGITS.get(digit as usize))).collect();
+    digits.filter(|digits| !digits.is_empty()).unwrap_or_else(|| format!("^{}", grouped(text)))
 }
 
 /// Bytes of a formula, and groups within groups: reading takes time that grows faster than both.
@@ -79,6 +166,20 @@ mod tests {
     #[test]
     fn a_formula_becomes_mathml() {
         assert!(mathml(r"\frac{a}{b}", true).is_ok_and(|html| html.contains("<mfrac>")));
+    }
+
+    #[test]
+    fn a_formula_has_a_plain_form() {
+        for (source, text) in [
+            (r"\theta(n^2)", "θ(n²)"),
+            (r"O(n \log n)", "O(nlog n)"),
+            (r"x_1 = \frac{a}{b+1}", "x_1 = a/(b+1)"),
+            (r"\sqrt{n}", "√n"),
+            (r"2^{n-1}", "2^(n−1)"),
+            (r"\nosuch", r"\nosuch"),
+        ] {
+            assert_eq!(plain(source), text);
+        }
     }
 
     #[test]

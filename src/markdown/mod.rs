@@ -1,6 +1,7 @@
 //! Markdown: text → outline ([`doc`]) → HTML ([`html`]) with holes ([`fragment`]), code highlighted on the way
 //! ([`highlight`]).
 
+pub mod addresses;
 pub mod doc;
 pub mod dollars;
 pub mod events;

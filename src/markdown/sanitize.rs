@@ -92,8 +92,8 @@ impl Drawing {
     }
 }
 
-/// What of a tag cannot stand in a page.
-pub fn refused(tag: &Tag, drawing: &Drawing) -> Option<Refusal> {
+/// What of a tag cannot stand in a page. `remote_images` says that images may come from other hosts.
+pub fn refused(tag: &Tag, drawing: &Drawing, remote_images: bool) -> Option<Refusal> {
     if ACTIVE.contains(&tag.name.as_str()) {
         let help = "the site's content security policy blocks it: use Markdown, or put it into the book's own theme";
         return Some((format!("raw `<{}>` cannot stand in a page", tag.name), help));
@@ -102,7 +102,13 @@ pub fn refused(tag: &Tag, drawing: &Drawing) -> Option<Refusal> {
         let help = "a browser reads everything up to its end as text: write `&lt;` for `<`, or use a code block";
         return Some((format!("raw `<{}>` cannot stand in a page", tag.name), help));
     }
-    tag.attributes.iter().find_map(|attribute| refused_attribute(&tag.name, attribute))
+    let shown = |attribute: &&Attribute| !(remote_images && is_remote_image(&tag.name, attribute));
+    tag.attributes.iter().filter(shown).find_map(|attribute| refused_attribute(&tag.name, attribute))
+}
+
+/// Whether an attribute shows an image from another host, over a connection that nobody reads along.
+fn is_remote_image(tag: &str, Attribute { name, value, .. }: &Attribute) -> bool {
+    tag == "img" && name == "src" && value.trim().starts_with("https://")
 }
 
 fn refused_attribute(tag: &str, attribute: &Attribute) -> Option<Refusal> {

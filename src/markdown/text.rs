@@ -69,6 +69,12 @@ impl Title {
         self.html.push_str("</code>");
     }
 
+    /// Appends some HTML, and what it says.
+    pub fn push_html(&mut self, html: &str, text: &str) {
+        self.text.push_str(text);
+        self.html.push_str(html);
+    }
+
     /// Text and code in turn, each with whether it is code.
     pub fn runs(&self) -> impl Iterator<Item = (bool, &str)> {
         runs(&self.text, &self.code)
@@ -208,6 +214,12 @@ pub fn words(text: &str) -> usize {
 /// Whether a character is of a script written without spaces.
 pub fn is_cjk(c: char) -> bool {
     matches!(c as u32, 0x2E80..=0x2FDF | 0x3040..=0x30FF | 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xAC00..=0xD7AF | 0xF900..=0xFAFF | 0x20000..=0x3FFFF)
+}
+
+/// Whether no space stands between a character and the next of its kind, when the line ends between them. Korean has
+/// spaces.
+pub fn is_wide(c: char) -> bool {
+    matches!(c as u32, 0x3000..=0x303F | 0xFF01..=0xFF60) || (is_cjk(c) && !matches!(c as u32, 0xAC00..=0xD7AF))
 }
 
 /// The sentences of a text, each trimmed.

@@ -105,7 +105,7 @@ impl Booklet {
         let page = facts.entry(*question).page;
         let (links, home) = (facts.links(page), facts.route(page));
         let led = |target: &Target| match target {
-            Target::Page { route, anchor } => fingerprint(&beside.id(route.as_str(), anchor.as_deref())),
+            Target::Page { route, anchor, .. } => fingerprint(&beside.id(route.as_str(), anchor.as_deref())),
             Target::Here(id) => fingerprint(&beside.id(home.as_str(), Some(id))),
             Target::File { .. } | Target::Outside | Target::Dead => 0,
         };

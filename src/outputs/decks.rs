@@ -14,7 +14,7 @@ use crate::outputs::anki::{self, Note};
 use crate::outputs::facts::Facts;
 use crate::outputs::json::{List, data_script};
 use crate::outputs::names::TopicName;
-use crate::outputs::parts::{Written, heading, question_href};
+use crate::outputs::parts::{Written, heading, question_href, question_said, said};
 use crate::outputs::scene::encoded;
 use crate::outputs::sink::{Held, Sink};
 use crate::route::Route;
@@ -310,11 +310,15 @@ fn sides(facts: &Facts<'_>, index: usize, card: &Card, written: Written<'_>, on:
     let question = facts.question(index);
     let here = Place { on, home: question.route, prefix: "", beside: None };
     let url = question_href(facts, index, on);
+    let asked = match card.heading {
+        Some(index) => said(written.body, index, here),
+        None => question_said(facts.question_in_full(index), written, here),
+    };
     let heading = card.heading.map(|index| heading(written.body, index));
     let base = url.split('#').next().unwrap_or(&url).to_owned();
     let mut sides = Sides {
         kind: card.kind.as_str(),
-        front: format!("<p>{}</p>", heading.map_or(&question.title.html, |heading| &heading.title.html)),
+        front: format!("<p>{asked}</p>"),
         url: heading
             .map_or_else(|| url.clone(), |heading| format!("{base}#{}", crate::route::encode_fragment(&heading.id))),
         ..Sides::default()
@@ -344,7 +348,7 @@ fn sides(facts: &Facts<'_>, index: usize, card: &Card, written: Written<'_>, on:
             let Some(parts) = fragment.first_code_at(here) else { return sides };
             let ask = if card.kind == CardKind::Output { "ask_output" } else { "ask_broken" };
             let ask = crate::markdown::text::escaped(&facts.string(ask));
-            sides.front = format!("<p>{}</p>\n<p>{ask}</p>\n{}", question.title.html, parts.code);
+            sides.front = format!("<p>{asked}</p>\n<p>{ask}</p>\n{}", parts.code);
             let output = parts.output.unwrap_or_default();
             if card.kind == CardKind::Output {
                 sides.back = output;

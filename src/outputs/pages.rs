@@ -12,7 +12,7 @@ use crate::markdown::text::Title;
 use crate::outputs::facts::Facts;
 use crate::outputs::groups::{group_id, track_groups};
 use crate::outputs::names::PageName;
-use crate::outputs::parts::{Written, backlinks, linked, pieces_html, place, question_href, related};
+use crate::outputs::parts::{Written, backlinks, linked, pieces_html, place, question_href, related, said, title_said};
 use crate::outputs::places::{
     base_path, booklet_route, markdown_route, tag_route, topic_sheet_route, track_sheet_route,
 };
@@ -96,6 +96,7 @@ pub fn prose_page(facts: &Facts<'_>, written: Written<'_>) -> ProsePage {
                 kind: if repeat { "repeat" } else { "other" },
                 id: headings[index].id.clone(),
                 title: headings[index].title.clone(),
+                heading: said(written.body, index, here),
                 html: pieces_html(written, index + 1..end + 1, 3, here),
                 items: Vec::new(),
             }
@@ -109,6 +110,7 @@ pub fn prose_page(facts: &Facts<'_>, written: Written<'_>) -> ProsePage {
     }
     ProsePage {
         id: page.id.value.clone(),
+        heading: title_said(written.body, &page.title, here),
         lead,
         sections,
         reviewed: page.reviewed.clone(),

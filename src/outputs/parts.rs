@@ -4,7 +4,7 @@
 //!
 //! Must not know: kinds of pages, templates.
 
-use crate::book::facts::Kind;
+use crate::book::facts::{Kind, Question};
 use crate::markdown::doc::Heading;
 use crate::markdown::html::{Body, Fragment, Place};
 use crate::markdown::text::{Title, escape, escaped};
@@ -38,6 +38,23 @@ pub fn heading(body: &Body, index: usize) -> &Heading {
     body.headings.get(index).unwrap_or_else(|| EMPTY.get_or_init(Heading::default))
 }
 
+/// What a heading says where it stands, its links and footnotes included. Elsewhere it is its title.
+pub fn said(body: &Body, index: usize, here: Place<'_>) -> String {
+    body.heads.get(index).map(|head| head.at(here)).unwrap_or_default()
+}
+
+/// What the title of a page says there.
+pub fn title_said(body: &Body, title: &Title, here: Place<'_>) -> String {
+    if body.title.is_empty() { title.html.clone() } else { body.title.at(here) }
+}
+
+/// What is asked, as it stands on the page.
+pub fn question_said(question: &Question, written: Written<'_>, here: Place<'_>) -> String {
+    let Some(anchor) = &question.anchor else { return title_said(written.body, &question.title, here) };
+    let heading = written.body.headings.iter().position(|heading| heading.id == *anchor);
+    heading.map_or_else(|| question.title.html.clone(), |index| said(written.body, index, here))
+}
+
 /// Some pieces in a row, each after the first under its heading. Headings go no higher than `level`.
 pub fn pieces_html(written: Written<'_>, pieces: std::ops::Range<usize>, level: u8, here: Place<'_>) -> String {
     let mut html = String::new();
@@ -47,18 +64,19 @@ pub fn pieces_html(written: Written<'_>, pieces: std::ops::Range<usize>, level: 
             // A level skipped in the source would be a gap in the page's outline.
             let heading = heading(written.body, piece - 1);
             previous = heading.level.clamp(level, previous.max(level - 1) + 1).min(6);
-            push_heading(heading, previous, here.prefix, &mut html);
+            let said = said(written.body, piece - 1, here);
+            push_heading(heading, &said, (previous, here.prefix), &mut html);
         }
         html.push_str(&fragment(written.body, piece).at(here));
     }
     html
 }
 
-fn push_heading(heading: &Heading, level: u8, prefix: &str, html: &mut String) {
+fn push_heading(heading: &Heading, said: &str, (level, prefix): (u8, &str), html: &mut String) {
     html.push_str(&format!("<h{level} id=\""));
     escape(prefix, html);
     escape(&heading.id, html);
-    html.push_str(&format!("\">{}</h{level}>\n", heading.title.html));
+    html.push_str(&format!("\">{said}</h{level}>\n"));
 }
 
 /// The pages that front matter names as related.

@@ -11,7 +11,9 @@ use crate::book::facts::{Kind, Part, Question};
 use crate::markdown::html::Place;
 use crate::markdown::text::Title;
 use crate::outputs::facts::Facts;
-use crate::outputs::parts::{Written, backlinks, fragment, heading, linked, pieces_html, place, related};
+use crate::outputs::parts::{
+    Written, backlinks, fragment, heading, linked, pieces_html, place, question_said, related, said, title_said,
+};
 use crate::outputs::places::tag_route;
 use crate::outputs::view::{ItemView, Label, Link, QuestionPage, QuestionView, QuestionsPage, SectionView};
 use crate::route::Route;
@@ -43,6 +45,7 @@ pub fn questions_page(facts: &Facts<'_>, written: Written<'_>) -> QuestionsPage 
                 kind: "other",
                 id: heading.id.clone(),
                 title: heading.title.clone(),
+                heading: said(written.body, index, here),
                 html: pieces_html(written, index + 1..end + 1, 3, here),
                 items: Vec::new(),
             }
@@ -54,6 +57,7 @@ pub fn questions_page(facts: &Facts<'_>, written: Written<'_>) -> QuestionsPage 
         last.html.push_str(&written.body.footnotes.at(here));
     }
     QuestionsPage {
+        heading: title_said(written.body, &facts.page(written.page).title, here),
         lead: fragment(written.body, 0).at(here),
         questions: views,
         notes,
@@ -87,6 +91,7 @@ pub fn question_at(facts: &Facts<'_>, index: usize, written: Written<'_>, here: 
         id: question.id.clone(),
         anchor: question.anchor.as_deref().map(|anchor| format!("{prefix}{anchor}")).unwrap_or_default(),
         title: question.title.clone(),
+        heading: question_said(question, written, here),
         cue: question.cue.as_ref().map(|cue| cue.value.clone()),
         format: entry.format.to_owned(),
         weight: entry.weight,
@@ -150,6 +155,7 @@ fn section(part: &Part, written: Written<'_>, here: Place<'_>, level: u8) -> Sec
         kind: part.kind,
         id: own.map(|heading| format!("{}{}", here.prefix, heading.id)).unwrap_or_default(),
         title: own.map(|heading| heading.title.clone()).unwrap_or_default(),
+        heading: part.heading.map(|index| said(written.body, index, here)).unwrap_or_default(),
         html: String::new(),
         items: Vec::new(),
     };
@@ -163,6 +169,7 @@ fn section(part: &Part, written: Written<'_>, here: Place<'_>, level: u8) -> Sec
                 view.items.push(ItemView {
                     id: format!("{}{}", here.prefix, heading.id),
                     title: heading.title.clone(),
+                    heading: said(written.body, *item, here),
                     html: pieces_html(written, item + 1..end, level + 2, here),
                 });
             }

@@ -335,6 +335,7 @@ fn site_view(book: &Book, config: &Config, assets: &Assets) -> SiteView {
         has_pdf: cfg!(feature = "pdf") && config.print.pdf,
         has_search: config.search,
         has_feed: config.book.base_url.is_some(),
+        remote_images: config.remote_images,
         extra: Json(config.extra.clone()),
     }
 }

@@ -55,6 +55,8 @@ pub struct SiteView {
     pub has_search: bool,
     /// Whether a `base_url` is known, hence a feed and a sitemap.
     pub has_feed: bool,
+    /// Whether images may come from other hosts: the policy of every page says so.
+    pub remote_images: bool,
     /// `[extra]` of `book.toml` as JSON.
     pub extra: Json,
 }
@@ -203,6 +205,8 @@ pub struct SectionView {
     pub id: String,
     /// The heading as written.
     pub title: Title,
+    /// The same with its links and footnotes, for where it stands.
+    pub heading: String,
     /// The content before the items.
     pub html: String,
     /// Follow-ups (a heading each) or hints (a list item each), to be folded one by one.
@@ -216,6 +220,8 @@ pub struct ItemView {
     pub id: String,
     /// The follow-up as asked.
     pub title: Title,
+    /// The same with its links and footnotes.
+    pub heading: String,
     /// The answer, or the hint.
     pub html: String,
 }
@@ -229,6 +235,8 @@ pub struct QuestionView {
     pub anchor: String,
     /// The question as asked.
     pub title: Title,
+    /// The same with its links and footnotes.
+    pub heading: String,
     /// The memory hook, text.
     pub cue: Option<String>,
     /// `concept coding behavioural design`.
@@ -292,6 +300,8 @@ pub struct QuestionPage {
 /// `questions.html`: several questions on one page, with prose between.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct QuestionsPage {
+    /// The title with its links and footnotes.
+    pub heading: String,
     /// What stands before the first question.
     pub lead: String,
     /// The questions.
@@ -307,6 +317,8 @@ pub struct QuestionsPage {
 pub struct ProsePage {
     /// The permanent id: the key under which a plan's ticks and a worksheet's fields are kept.
     pub id: String,
+    /// The title with its links and footnotes.
+    pub heading: String,
     /// What stands before the first `##`.
     pub lead: String,
     /// The parts, one for each `##`.

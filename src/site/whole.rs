@@ -69,6 +69,8 @@ impl Site {
         });
         let shared = SharedParts::new(Sheet::all(&facts), scene.book.questions.len(), chunks);
         drop(facts);
+        let mut problems = problems.to_vec();
+        problems.extend(scene.book.links.check_made(&scene.book.pages, |route| table.contains_key(route)));
         let site = Site {
             scene,
             table,
@@ -77,7 +79,7 @@ impl Site {
             search_trace: OnceLock::new(),
             subjects: OnceLock::new(),
         };
-        Checked { value: site, diagnostics: problems.to_vec() }
+        Checked { value: site, diagnostics: problems }
     }
 
     /// The facts of the book, for whoever makes something that is no artifact.

@@ -88,7 +88,7 @@ fn all_shown(problems: &[Diagnostic], text: &str) {
 fn read_page(text: &str) {
     for html in [HtmlMode::Sanitize, HtmlMode::Allow, HtmlMode::Escape] {
         let options = PageOptions {
-            reading: Reading { smart: html != HtmlMode::Escape, html, math: true },
+            reading: Reading { smart: html != HtmlMode::Escape, html, math: true, remote_images: false },
             sections: SectionNames::new("en", &Default::default()),
             cards: CardsConfig::default(),
             page_kib: 4096,
@@ -106,8 +106,8 @@ fn read_page(text: &str) {
 
 fn render(doc: &doc::Doc, reading: Reading) {
     let targets = [
-        Target::Page { route: Route::new("x/y z.html"), anchor: Some("a\"b".to_owned()) },
-        Target::File { route: Route::new("t/i.png"), size: Some((1, 2)) },
+        Target::Page { route: Route::new("x/y z.html"), query: "?q=\"".to_owned(), anchor: Some("a\"b".to_owned()) },
+        Target::File { route: Route::new("t/i.png"), size: Some((1, 2)), suffix: "#p".to_owned() },
         Target::Here("h".to_owned()),
         Target::Dead,
         Target::Outside,

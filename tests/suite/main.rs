@@ -15,11 +15,13 @@ mod facts;
 #[cfg(unix)]
 mod faults;
 mod found;
+mod headings;
 mod hostile;
 mod identity;
 mod incremental;
 mod language;
 mod levels;
+mod linked;
 mod links;
 mod lock;
 mod order;

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 fn page(path: &str, text: &str) -> Doc {
     let source = Source { path: path.into(), text: text.into(), digest: digest::bytes(text.as_bytes()) };
-    doc::parse(&source, Reading { smart: true, html: HtmlMode::Allow, math: true }).value
+    doc::parse(&source, Reading { smart: true, html: HtmlMode::Allow, math: true, remote_images: false }).value
 }
 
 fn command(words: &[&str]) -> TestConfig {

@@ -4,7 +4,9 @@ use crate::project::Project;
 
 fn page(body: &str) -> String {
     let out = Project::book().file("content/a/h.md", &format!("# H\n\n{body}\n")).build().good();
-    out.page("a/h.html")
+    let html = out.page("a/h.html");
+    let main = html.split("<main").nth(1).and_then(|rest| rest.split("</main>").next());
+    main.unwrap_or_default().to_owned()
 }
 
 #[test]
@@ -45,4 +47,61 @@ fn one_tilde_strikes_through_as_on_github() {
     let html = page("This ~is deprecated~ and ~~gone~~. H~2~O, x^2^.");
     assert!(html.contains("<del>is deprecated</del> and <del>gone</del>") && !html.contains("<sub>"), "{html}");
     assert!(html.contains("x^2^"), "{html}");
+}
+
+#[test]
+fn footnotes_of_any_name_are_shown() {
+    let names = ["*", "**", "†", "a b", "a-b", "1", "Ä", "note_x"];
+    let marks: String = names.iter().map(|name| format!("x[^{name}] ")).collect();
+    let notes: String = names.iter().map(|name| format!("[^{name}]: Text of {name}.\n\n")).collect();
+    let html = page(&format!("{marks}\n\n## Part[^h]\n\nText[^A B] again.\n\n{notes}[^h]: In a heading.\n"));
+    for (number, name) in names.iter().enumerate() {
+        assert!(html.contains(&format!("<p>Text of {name}. <a")), "{name}: {html}");
+        assert!(html.contains(&format!("role=\"doc-noteref\">{}</a>", number + 1)), "{name}: {html}");
+    }
+    assert!(html.contains("In a heading.") && html.contains("Part<sup class=\"note-ref\">"), "{html}");
+    assert_eq!(html.matches("<li id=\"fn-").count(), names.len() + 1, "{html}");
+}
+
+#[test]
+fn a_task_is_its_own_line() {
+    let html = page(
+        "- [ ] one\n\n  second para\n\n- [x] two `x`\n\n  ```python\n  x = 1\n  ```\n\n- [ ] three\n  > quote\n\n\
+         1. [ ] four\n   - [ ] inner\n2. [ ] five\n   ```text\n   y\n   ```\n",
+    );
+    for id in ["one", "two-x", "three", "four", "inner", "five"] {
+        assert!(html.contains(&format!("data-task=\"{id}\"")), "{id}: {html}");
+    }
+    for text in ["one</span></p>", "<code>x</code></span></p>", "three</span>", "four</span><ul>", "inner</span></li>"]
+    {
+        assert!(html.replace("</span>\n", "</span>").contains(text), "{text}: {html}");
+    }
+}
+
+#[test]
+fn lines_of_wide_characters_are_joined_without_a_space() {
+    let html = page("日本語の\n文章です。\n次の文\nand words\nそして한국어\n문장");
+    assert!(html.contains("日本語の文章です。次の文\nand words\nそして한국어\n문장"), "{html}");
+    let html = page("- 一覧の\n  項目\n\n> 引用の\n> 文");
+    assert!(html.contains("一覧の項目") && html.contains("引用の文"), "{html}");
+}
+
+#[test]
+fn marks_at_the_start_of_a_line_do_not_break_a_formula() {
+    for line in ["- b", "\\# b", "+ b", "* b", "1. b", "= b", "---", "~~~"] {
+        let html = page(&format!("Text:\n\n$$\na\n{line}\n$$\n\nAfter."));
+        let one = html.matches("<math").count() == 1 && !html.contains("$$") && html.contains("After.");
+        assert!(one || line == "~~~", "{line}: {html}");
+    }
+    let html = page("```text\n$$\n- a\n$$\n```\n\n- $$\n  x\n  - y\n  $$\n\nCosts $$ and\n- a\n- b\n\nand $$ more.");
+    assert!(html.contains("$$\n- a\n$$") && html.matches("<math").count() == 1, "{html}");
+    assert!(html.contains("<li>a</li>"), "{html}");
+}
+
+#[test]
+fn tildes_that_strike_nothing_stay() {
+    for text in ["(~5)~(6)", "~/bin and ~/lib", "a ~ b ~ c", "H~2~O", "about ~5 to ~6", "x~y"] {
+        let html = page(text);
+        assert!(html.contains(text) && !html.contains("<del>") && !html.contains("<sub>"), "{text}: {html}");
+    }
 }

@@ -1,0 +1,64 @@
+//! Addresses that stand in text, where GitHub makes links of them and Markdown does not.
+//!
+//! In: a text and a stretch of it that is no code and no link. Out: where its addresses stand.
+//!
+//! Must not know: Markdown, where an address leads.
+
+use std::ops::Range;
+
+/// The addresses of a stretch: what begins with `https://`, `http://` or `www.`, up to the next space, without the
+/// punctuation of the sentence around it.
+pub fn find(text: &str, stretch: &Range<usize>) -> Vec<Range<usize>> {
+    let mut found: Vec<Range<usize>> = Vec::new();
+    let part = &text[stretch.clone()];
+    for start in ["http://", "https://", "www."].iter().flat_map(|mark| part.match_indices(mark)).map(|(at, _)| at) {
+        let start = stretch.start + start;
+        let before = text[..start].chars().next_back();
+        let begins = before.is_none_or(|c| c.is_whitespace() || matches!(c, '(' | '*' | '_' | '~' | '"' | '“' | '|'));
+        let end = text[start..]
+            .find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '|' | '`'))
+            .unwrap_or(text.len() - start);
+        let address = trimmed(&text[start..start + end]);
+        let host = address.trim_start_matches("https://").trim_start_matches("http://");
+        let named = host.split(['/', '?', '#']).next().is_some_and(|host| host.contains('.') && !host.ends_with('.'));
+        if begins && named {
+            found.push(start..start + address.len());
+        }
+    }
+    found.sort_by_key(|range| range.start);
+    found
+}
+
+/// An address without the marks of the sentence around it: a bracket at its end counts where one opens in it.
+fn trimmed(address: &str) -> &str {
+    let mut address = address;
+    loop {
+        let shorter = address.trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '"', '*', '_', '~', '”', '’', '…']);
+        let unmatched = shorter.matches(')').count() > shorter.matches('(').count();
+        let shorter = if unmatched { shorter.strip_suffix(')').unwrap_or(shorter) } else { shorter };
+        if shorter.len() == address.len() {
+            return address;
+        }
+        address = shorter;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_ends_where_a_reader_would_end_it() {
+        for (text, addresses) in [
+            ("See https://a.example/x, then www.b.example.", vec!["https://a.example/x", "www.b.example"]),
+            ("(http://a.example/b_(c))", vec!["http://a.example/b_(c)"]),
+            ("**https://a.example**", vec!["https://a.example"]),
+            ("https://localhost/x and www.", vec![]),
+            ("xwww.a.example and ahttps://b.example", vec![]),
+            ("https://a.example/?q=a&b=c!", vec!["https://a.example/?q=a&b=c"]),
+        ] {
+            let found: Vec<&str> = find(text, &(0..text.len())).into_iter().map(|at| &text[at]).collect();
+            assert_eq!(found, addresses, "{text}");
+        }
+    }
+}
