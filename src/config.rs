@@ -3,11 +3,13 @@
 //!
 //! In: nothing (this file declares shapes). Must not know: where the book lies, command-line arguments, pages.
 
+use crate::config::run::RunConfig;
 use crate::diag::Code;
 use crate::keys::Spanned;
 use std::collections::BTreeMap;
 
 pub mod read;
+pub mod run;
 
 /// Everything an author can set for a whole book.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -40,6 +42,8 @@ pub struct Config {
     pub images: ImagesConfig,
     /// `[test.LANG]`
     pub tests: BTreeMap<String, TestConfig>,
+    /// `[run.LANG]`
+    pub runs: BTreeMap<String, RunConfig>,
     /// `[serve]`
     pub serve: ServeConfig,
     /// `[files]`

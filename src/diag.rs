@@ -148,6 +148,8 @@ codes! {
     LargeFile = "large-file", Warning;
     /// No `base_url`: no canonical addresses, sitemap or feed.
     NoBaseUrl = "no-base-url", Note;
+    /// A runtime that `[run.LANG]` names and that is not installed: readers cannot run the language.
+    MissingRuntime = "missing-runtime", Note;
     /// A cue that is too long to be a hook.
     LongCue = "long-cue", Warning;
     /// A question without a cue.

@@ -7,6 +7,7 @@
 //! link may point to another source of its own folder (`content/`, `static/`, a theme); any other link is an error, for
 //! what it leads to would be published. `book.toml` and `book.lock` are regular files.
 
+use crate::config::run;
 use crate::diag::{Code, Diagnostic};
 use crate::digest::{self, Digest};
 use rayon::prelude::*;
@@ -55,6 +56,8 @@ pub struct Snapshot {
     pub statics: Vec<Blob>,
     /// Files under `themes/`, sorted by path.
     pub themes: Vec<Blob>,
+    /// Files of the runtimes that `[run.LANG]` names, as far as they are there.
+    pub runtimes: Vec<Blob>,
     /// Files that could not be read, or not as text.
     pub problems: Vec<Diagnostic>,
 }
@@ -69,7 +72,7 @@ impl Snapshot {
     /// Digest of everything that was read but for the text of pages.
     pub fn frame(&self) -> Digest {
         let sources = [&self.config, &self.lock].map(|source| source.as_ref().map(|source| source.digest));
-        let blobs = [&self.files, &self.statics, &self.themes]
+        let blobs = [&self.files, &self.statics, &self.themes, &self.runtimes]
             .map(|blobs| blobs.iter().map(|blob| (&blob.path, blob.digest)).collect::<Vec<_>>());
         digest::of(&(sources, blobs))
     }
@@ -158,6 +161,9 @@ impl Reader {
             problems: Vec::new(),
         };
         snapshot.config = pass.source("book.toml", config);
+        for path in snapshot.config.iter().flat_map(|config| run::paths(&config.text)) {
+            snapshot.runtimes.extend(pass.runtime(&path));
+        }
         let lock = self.root.join("book.lock");
         if lock.exists() || lock.is_symlink() {
             snapshot.lock = pass.source("book.lock", lock);
@@ -382,6 +388,18 @@ impl Pass<'_> {
         }
     }
 
+    /// A file of a runtime; nothing where there is none in the book.
+    fn runtime(&mut self, path: &str) -> Option<Blob> {
+        let absolute = self.root.join(path);
+        let inside =
+            absolute.canonicalize().ok().zip(self.real_root.as_ref()).is_some_and(|(to, root)| to.starts_with(root));
+        let looked = if inside { self.look(path, &absolute, false) } else { Ok(None) };
+        match self.keep(absolute, looked)? {
+            Content::Blob(blob) => Some(blob),
+            Content::Text(..) => None,
+        }
+    }
+
     fn source(&mut self, path: &str, absolute: PathBuf) -> Option<Source> {
         if fs::symlink_metadata(&absolute).is_ok_and(|metadata| !metadata.is_file()) {
             let problem =
@@ -437,6 +455,6 @@ pub fn is_source(name: &str, hidden: bool) -> bool {
         || name.ends_with(".swx")
         || name.ends_with(".tmp")
         || name.eq_ignore_ascii_case(".git")
-        || matches!(name, ".DS_Store" | ".cuebook" | "Thumbs.db" | "4913" | "__pycache__");
+        || matches!(name, ".DS_Store" | ".cuebook" | "Thumbs.db" | "4913" | "__pycache__" | "node_modules");
     !left_behind && (hidden || !name.starts_with('.'))
 }

@@ -22,6 +22,7 @@ use crate::controls;
 use crate::diag::{self, Checked, Code, Diagnostic};
 use crate::digest;
 use crate::input::{Snapshot, Source};
+use crate::outputs::runtimes::{self, RuntimeFiles};
 use crate::outputs::{assets, scene, theme, theme_use};
 use crate::site::track_copy::{self, TrackCopy};
 use crate::site::whole::Site;
@@ -60,7 +61,9 @@ pub fn site(snapshot: &Snapshot, options: &BuildOptions, memo: &Memo) -> Checked
         None => options.base_url.clone().or(config.book.base_url),
     };
 
-    let (theme, pages) = rayon::join(|| read_theme(snapshot, &config), || read_pages(snapshot, &config, memo));
+    let runtimes = runtimes::of_book(&config, &snapshot.runtimes).collect(&mut problems);
+    let (theme, pages) =
+        rayon::join(|| read_theme(snapshot, &config, &runtimes), || read_pages(snapshot, &config, memo));
     let (theme, published) = theme.collect(&mut problems);
     let pages = pages.collect(&mut problems);
     problems.extend(order::check(pages.iter().map(|page| &*page.facts)));
@@ -77,7 +80,7 @@ pub fn site(snapshot: &Snapshot, options: &BuildOptions, memo: &Memo) -> Checked
 
     let lock = read_lock(snapshot).collect(&mut problems);
 
-    let scene = scene::Scene::new(part.book, part.pages, config, lock, (theme, &published));
+    let scene = scene::Scene::new(part.book, part.pages, config, lock, (theme, &published, runtimes));
     let site = Site::new(scene, published, &part.snapshot, memo).collect(&mut problems);
     #[cfg(feature = "pdf")]
     if site.scene.site.has_pdf {
@@ -143,7 +146,11 @@ fn read_lock(snapshot: &Snapshot) -> Checked<Lock> {
     }
 }
 
-fn read_theme(snapshot: &Snapshot, config: &Config) -> Checked<(theme::Theme, assets::Assets)> {
+fn read_theme(
+    snapshot: &Snapshot,
+    config: &Config,
+    runtimes: &[RuntimeFiles],
+) -> Checked<(theme::Theme, assets::Assets)> {
     let mut problems = Vec::new();
     let name = config.theme.name.as_ref();
     if let Some(name) = name {
@@ -158,8 +165,15 @@ fn read_theme(snapshot: &Snapshot, config: &Config) -> Checked<(theme::Theme, as
     let theme =
         theme::load(name.map(|name| name.value.as_str()), &snapshot.themes, &book.language).collect(&mut problems);
     let key = scene::storage_key(config);
-    let about =
-        assets::About { key: &key, was: &book.was, title: &book.title, language: &book.language, added: &config.theme };
+    let about = assets::About {
+        key: &key,
+        was: &book.was,
+        title: &book.title,
+        language: &book.language,
+        added: &config.theme,
+        runs: &runtimes::for_scripts(runtimes),
+        setups: &runtimes::setups(config),
+    };
     let assets = assets::bundle(&theme, about).collect(&mut problems);
     problems.extend(theme_use::check(&theme, &config.theme));
     Checked { value: (theme, assets), diagnostics: problems }

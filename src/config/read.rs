@@ -19,10 +19,12 @@ pub fn read_setups<'a>(
     text_of: impl Fn(&str) -> Option<&'a [u8]>,
 ) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
-    for test in config.tests.values_mut() {
-        let Some(setup) = &test.setup else { continue };
+    let tests = config.tests.values_mut().map(|test| (&test.setup, &mut test.setup_text));
+    let runs = config.runs.values_mut().map(|run| (&run.setup, &mut run.setup_text));
+    for (setup, into) in tests.chain(runs) {
+        let Some(setup) = setup else { continue };
         match text_of(&setup.value).map(std::str::from_utf8) {
-            Some(Ok(text)) => test.setup_text = format!("{}\n", text.trim_end()),
+            Some(Ok(text)) => *into = format!("{}\n", text.trim_end()),
             found => {
                 let what = if found.is_some() { "is no text" } else { "is no file of the book" };
                 let problem = Diagnostic::new(Code::BadValue, format!("`{}` {what}", setup.value));
@@ -31,6 +33,9 @@ pub fn read_setups<'a>(
                     .push(problem.at(file, setup.span.clone()).help(help).suggest(&setup.value, files.iter().copied()));
             }
         }
+    }
+    for (language, run) in config.runs.iter_mut().filter(|(_, run)| run.setup.is_none()) {
+        run.setup_text = config.tests.get(language).map(|test| test.setup_text.clone()).unwrap_or_default();
     }
     problems
 }
@@ -57,6 +62,7 @@ pub fn parse(text: &str, file: &Arc<str>) -> Checked<Config> {
         "lint",
         "images",
         "test",
+        "run",
         "serve",
         "files",
         "extra",
@@ -83,6 +89,7 @@ pub fn parse(text: &str, file: &Arc<str>) -> Checked<Config> {
         lint: read.lint(table("lint")),
         images: read.images(table("images")),
         tests: read.tests(table("test")),
+        runs: run::read(table("run"), file, read.problems),
         serve: read.serve(table("serve")),
         files: read.files(table("files")),
         extra: Value::Table(table("extra").clone()).to_json(),

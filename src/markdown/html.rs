@@ -130,6 +130,8 @@ struct Writer<'a> {
     marks: usize,
     /// Where the open block at the top level began.
     block: u32,
+    /// How many blocks of code there were.
+    code_blocks: usize,
 }
 
 impl<'a> Writer<'a> {
@@ -158,6 +160,7 @@ impl<'a> Writer<'a> {
             option: None,
             marks: 0,
             block: 0,
+            code_blocks: 0,
         }
     }
 
@@ -705,6 +708,7 @@ impl<'a> Writer<'a> {
             "output" => self.output(&code),
             _ => self.block(&fence, &code),
         }
+        self.code_blocks += 1;
         if !fence.is_field() && !fence.is_scaffold() {
             let range = start..self.out.html.len() as u32;
             self.out.figures.push((fence.language == "output", range));
@@ -730,7 +734,7 @@ impl<'a> Writer<'a> {
         }
         self.push(if fence.try_it { " data-try data-lang=\"" } else { " data-lang=\"" });
         self.text(language);
-        self.push("\">");
+        self.push(&format!("\" data-code=\"{}\">", self.code_blocks));
         if let Some(title) = &fence.title {
             self.push("<figcaption>");
             self.text(title);
@@ -744,7 +748,7 @@ impl<'a> Writer<'a> {
         });
         let mut first = true;
         for (number, line) in (1..).zip(highlight::lines(&fence.language, code)) {
-            if fence::holds(&fence.hide, number) {
+            if fence::holds(&fence.hide, number) && !fence.is_scaffold() {
                 continue;
             }
             if !first {

@@ -10,7 +10,7 @@ use crate::config::ThemeConfig;
 use crate::diag::{Checked, Code, Diagnostic};
 use crate::digest;
 use crate::keys::parse::parse_toml;
-use crate::keys::{Keys, Spanned, Value};
+use crate::keys::{Keys, Spanned, Table, Value};
 use crate::outputs::sheets::fonts::is_font;
 use crate::outputs::theme::Theme;
 use crate::outputs::view::Inline;
@@ -30,10 +30,12 @@ pub struct Assets {
     pub files: Vec<(Route, Arc<[u8]>)>,
     /// Published files that offline reading keeps with a track, and not after the first visit.
     pub later: BTreeSet<Route>,
-    /// Name in templates → a style sheet for a page that may ask for no file.
+    /// Name in templates → what stands in a page itself: a style sheet, or the script of a frame.
     pub inline: BTreeMap<String, Inline>,
     /// Bundle → how the names of the strings start that it carries itself.
     strings: BTreeMap<String, Vec<String>>,
+    /// Bundle → files of the theme that it carries as texts.
+    texts: BTreeMap<String, Vec<String>>,
 }
 
 /// What scripts are told of the book.
@@ -49,6 +51,10 @@ pub struct About<'a> {
     pub language: &'a str,
     /// What the book adds to the built-in style sheets and scripts.
     pub added: &'a ThemeConfig,
+    /// Which languages readers can run, and where their runtimes stand.
+    pub runs: &'a serde_json::Value,
+    /// What runs before the code of a language.
+    pub setups: &'a serde_json::Value,
 }
 
 /// A file of a bundle: its path in the theme, and its text.
@@ -70,22 +76,13 @@ pub fn bundle(theme: &Theme, about: About<'_>) -> Checked<Assets> {
     let mut keys = Keys::new(&table, &file, &mut problems);
     let bundles = keys.table("bundles").cloned().unwrap_or_default();
     let strings = keys.table("strings");
+    let texts = keys.table("texts");
     let files = keys.texts("files").unwrap_or_default();
     let later = keys.texts("later").unwrap_or_default();
     let inline = keys.texts("inline").unwrap_or_default();
     keys.finish("`bundles.toml`");
-    for (bundle, starts) in strings.into_iter().flatten() {
-        match &starts.value {
-            Value::List(list) => {
-                let texts = list.iter().filter_map(|item| match &item.value {
-                    Value::Text(text) => Some(text.clone()),
-                    _ => None,
-                });
-                assets.strings.insert(bundle.value.clone(), texts.collect());
-            }
-            _ => problems.push(no_list(bundle, "texts", &file, starts.span.clone())),
-        }
-    }
+    assets.strings = lists(strings, (&file, "texts"), &mut problems);
+    assets.texts = lists(texts, (&file, "files"), &mut problems);
     let missing = |name: &str, span: std::ops::Range<usize>| {
         Diagnostic::new(Code::BadTemplate, format!("the theme has no file `{name}`")).at(&file, span)
     };
@@ -104,9 +101,9 @@ pub fn bundle(theme: &Theme, about: About<'_>) -> Checked<Assets> {
     for name in inline {
         match theme.file(&name.value) {
             Some(found) => {
-                let style = without_comments(&String::from_utf8_lossy(&found.bytes));
-                let hash = base64::engine::general_purpose::STANDARD.encode(Sha256::digest(style.as_bytes()));
-                assets.inline.insert(file_name(&name.value).to_owned(), Inline { style, hash });
+                let text = without_comments(&String::from_utf8_lossy(&found.bytes));
+                let hash = base64::engine::general_purpose::STANDARD.encode(Sha256::digest(text.as_bytes()));
+                assets.inline.insert(file_name(&name.value).to_owned(), Inline { text, hash });
             }
             None => problems.push(missing(&name.value, name.span)),
         }
@@ -157,6 +154,27 @@ pub fn bundle(theme: &Theme, about: About<'_>) -> Checked<Assets> {
         assets.publish(&name, bytes.as_bytes());
     }
     Checked { value: assets, diagnostics: problems }
+}
+
+/// A table of lists of texts.
+fn lists(
+    table: Option<&Table>,
+    (file, of): (&Arc<str>, &str),
+    problems: &mut Vec<Diagnostic>,
+) -> BTreeMap<String, Vec<String>> {
+    let mut lists = BTreeMap::new();
+    for (key, value) in table.into_iter().flatten() {
+        let Value::List(list) = &value.value else {
+            problems.push(no_list(key, of, file, value.span.clone()));
+            continue;
+        };
+        let texts = list.iter().filter_map(|item| match &item.value {
+            Value::Text(text) => Some(text.clone()),
+            _ => None,
+        });
+        lists.insert(key.value.clone(), texts.collect());
+    }
+    lists
 }
 
 /// The report of a key whose value must be a list.
@@ -253,11 +271,21 @@ impl Assets {
             let own = |name: &str| start_of(name, starts) > 0 && Some(start_of(name, starts)) == longest(name);
             js.push_str(&alone(&data("strings", &strings(theme, own))));
         }
+        for path in self.texts.get(name).into_iter().flatten() {
+            // As it stands in a page, or as it is written: a runtime may hold code of its language.
+            let whole = || theme.file(path).map(|file| String::from_utf8_lossy(&file.bytes).into_owned());
+            let text = self.inline.get(file_name(path)).map(|inline| inline.text.clone()).or_else(whole);
+            let stem = file_name(path).trim_end_matches(".js");
+            js.push_str(&alone(&data(&format!("text/{stem}"), &text.unwrap_or_default().into())));
+        }
         for (path, text) in parts {
             let script = if path.starts_with("vendor/") { text.to_string() } else { without_comments(text) };
             js.push_str(&alone(&script));
             if *path == "js/core.js" {
                 js.push_str(&alone(&self.site_data(theme, about)));
+            }
+            if *path == "js/exercise/runner.js" {
+                js.push_str(&alone(&data("setups", about.setups)));
             }
         }
         js
@@ -290,10 +318,11 @@ impl Assets {
 
     /// What scripts know of the site on every page: the storage key, the strings meant for them, the bundles to load.
     fn site_data(&self, theme: &Theme, about: About<'_>) -> String {
-        let About { key, was, title, language, .. } = about;
+        let About { key, was, title, language, runs, .. } = about;
         let strings = strings(theme, |name| self.strings.values().all(|starts| start_of(name, starts) == 0));
         let site = serde_json::json!({
-            "key": key, "was": was, "title": title, "language": language, "strings": strings, "assets": self.paths
+            "key": key, "was": was, "title": title, "language": language, "strings": strings, "assets": self.paths,
+            "runs": runs, "frame": self.inline.get("frame.js").map(|inline| &inline.hash),
         });
         data("site", &site)
     }

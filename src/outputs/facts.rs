@@ -21,6 +21,7 @@ use crate::markdown::text::Title;
 use crate::outputs::fact::{Fact, OfBook, OfPage, OfTopic, OfTrack};
 use crate::outputs::json;
 use crate::outputs::names::{Listed, PageName, TopicName, TrackName};
+use crate::outputs::runtimes::RuntimeFiles;
 use crate::outputs::scene::{Scene, THEME_FILES};
 use crate::outputs::sheets::Fonts;
 use crate::outputs::theme::Parts;
@@ -402,6 +403,22 @@ impl<'a> Facts<'a> {
     pub(crate) fn test_setup(&self, language: &str) -> Option<&str> {
         let test = self.ask_book(OfBook::Tested).config.tests.get(language)?;
         Some(&test.setup_text)
+    }
+
+    /// Whether readers can run a language in the page. What scripts know of it is part of an asset, and so of the site.
+    pub(crate) fn runs(&self, language: &str) -> bool {
+        self.ask_book(OfBook::Site).runtimes.iter().any(|files| files.runtime.language == language)
+    }
+
+    /// A runtime, by its number. Its files are part of what stands at its route, and so no fact.
+    pub(crate) fn runtime(&self, number: usize) -> &'a RuntimeFiles {
+        &self.scene.runtimes[number]
+    }
+
+    /// The numbers of the runtimes that have files, for the table of routes.
+    pub(crate) fn runtimes(&self) -> Vec<usize> {
+        let all = self.scene.runtimes.iter().enumerate();
+        all.filter(|(_, files)| files.runtime.package.is_some()).map(|(number, _)| number).collect()
     }
 
     /// `ltr` or `rtl`, as the book's language is written.

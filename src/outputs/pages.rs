@@ -23,7 +23,7 @@ use crate::outputs::view::{
     Group, Head, HomePage, LevelCard, Link, PageRow, ProsePage, Row, SectionView, TagCard, TagPage, ToolPage,
     TopicCard, TopicPage, TrackCard, TrackPage,
 };
-use crate::outputs::{redirects, structured_data};
+use crate::outputs::{exercises, redirects, structured_data};
 use crate::route::{Route, encode_value};
 use std::borrow::Cow;
 
@@ -48,6 +48,8 @@ pub fn head(
         crumbs,
         markdown: None,
         moved: redirects::moved_json(route, facts.moved_from_here()),
+        exercises: None,
+        run: false,
         json_ld: None,
     }
 }
@@ -76,6 +78,11 @@ pub fn page_head(facts: &Facts<'_>, number: usize) -> Head {
     head.draft = page.draft;
     head.image = social::address(facts, Of::Page(number));
     head.json_ld = structured_data::json_ld(facts, number, &head);
+    if matches!(page.kind, Kind::Question | Kind::Questions)
+        && let Some(exercises) = exercises::of_page(facts, number)
+    {
+        (head.exercises, head.run) = (Some(exercises.json), exercises.run);
+    }
     head
 }
 

@@ -18,6 +18,7 @@ use crate::digest::{self, Digest};
 use crate::markdown::html::{BodyOptions, PageLinks, Words};
 use crate::markdown::text::Title;
 use crate::outputs::assets::Assets;
+use crate::outputs::runtimes::RuntimeFiles;
 use crate::outputs::sheets::Fonts;
 use crate::outputs::theme::Theme;
 use crate::outputs::view::{Json, Label, Link, NavLink, Neighbours, SiteView};
@@ -40,6 +41,8 @@ pub struct Scene {
     pub config: Config,
     /// What `book.lock` remembers.
     pub lock: Lock,
+    /// What runs a reader's code.
+    pub runtimes: Vec<RuntimeFiles>,
     /// Its theme.
     pub theme: Theme,
     /// What every page shows of the book.
@@ -74,7 +77,7 @@ impl Scene {
         pages: Vec<Arc<Page>>,
         config: Config,
         lock: Lock,
-        (mut theme, assets): (Theme, &Assets),
+        (mut theme, assets, runtimes): (Theme, &Assets, Vec<RuntimeFiles>),
     ) -> Scene {
         let site = site_view(&book, &config, assets);
         theme.set_globals(&site);
@@ -105,6 +108,7 @@ impl Scene {
             pages,
             config,
             lock,
+            runtimes,
             theme,
             site,
             body_options,

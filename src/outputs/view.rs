@@ -45,7 +45,7 @@ pub struct SiteView {
     pub worksheets: Vec<NavLink>,
     /// Logical asset name (`site.css`) to published path (`assets/site.1f2e3d.css`).
     pub assets: BTreeMap<String, String>,
-    /// File name → a style sheet that stands in the page itself.
+    /// File name → a style sheet or script that stands in a page itself.
     pub inline: BTreeMap<String, Inline>,
     /// `cuebook` and its version.
     pub generator: String,
@@ -61,11 +61,11 @@ pub struct SiteView {
     pub extra: Json,
 }
 
-/// A style sheet for a page that may ask for no file. The page's policy allows it by its hash.
+/// A style sheet for a page that may ask for no file, or a script for a frame. The page's policy allows it by its hash.
 #[derive(Debug, Clone, Default, Serialize, Hash, PartialEq, Eq)]
 pub struct Inline {
-    /// The style sheet.
-    pub style: String,
+    /// The style sheet or script.
+    pub text: String,
     /// Its SHA-256 in base64, of exactly these characters.
     pub hash: String,
 }
@@ -95,6 +95,10 @@ pub struct Head {
     pub markdown: Option<String>,
     /// What has moved from this page: old id → link, as JSON escaped for a `<script type="application/json">`.
     pub moved: Option<String>,
+    /// The page's exercises as JSON, escaped for a `<script type="application/json">`.
+    pub exercises: Option<String>,
+    /// Whether a reader can run code on the page, which takes a wider policy.
+    pub run: bool,
     /// JSON-LD, already escaped for a `<script type="application/ld+json">`.
     pub json_ld: Option<String>,
 }

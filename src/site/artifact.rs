@@ -74,6 +74,8 @@ pub enum Artifact {
     WebManifest,
     /// `sw.js`.
     Worker,
+    /// What runs a reader's code, by its number.
+    Runtime(usize),
     /// A page that moved.
     Redirect(Route),
 }
@@ -112,6 +114,7 @@ impl Artifact {
             Artifact::Icon(size) => social::icon_route(*size),
             Artifact::WebManifest => Route::new("manifest.webmanifest"),
             Artifact::Worker => Route::new("sw.js"),
+            Artifact::Runtime(number) => facts.runtime(*number).route(),
         }
     }
 
@@ -163,6 +166,7 @@ impl Artifact {
             Artifact::Icon(size) => ("icon", "", u64::from(*size)),
             Artifact::WebManifest => ("web manifest", "", 0),
             Artifact::Worker => ("worker", "", 0),
+            Artifact::Runtime(number) => ("runtime", "", scene.runtimes[*number].fingerprint()),
             Artifact::Redirect(_) => ("redirect", "", 0),
         };
         fingerprint(&(kind, name, more, book.moved.get(route)))

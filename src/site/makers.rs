@@ -144,6 +144,7 @@ pub fn make<'a>(
         }
         Artifact::WebManifest => to.push(&offline::manifest(facts, &routes::icons())),
         Artifact::Worker => to.push(&offline::worker(facts)),
+        Artifact::Runtime(number) => to.push(&facts.runtime(*number).script()),
         Artifact::Redirect(from) => {
             let script = facts.site().assets.get("moved.js").map(String::as_str);
             let moved = facts.moved_from_here();

@@ -44,7 +44,8 @@ pub fn key(scene: &Scene, chunks: &[Chunk], assets: &Assets, snapshot: &Snapshot
     let moved = (book.moved.keys().collect::<Vec<_>>(), old.collect::<Vec<_>>());
     let switches = (config.cards.anki, config.print.pdf, config.images.social, config.images.per_page);
     let switches = (switches, config.book.base_url.is_some(), &config.lint.allow);
-    let levels = &config.vocabulary.levels;
+    let runtimes: Vec<_> = scene.runtimes.iter().map(|files| (files.runtime.name, &files.version)).collect();
+    let levels = (&config.vocabulary.levels, runtimes);
     digest::of(&(pages, topics.collect::<Vec<_>>(), made, assets, files, moved, switches, levels))
 }
 
@@ -71,6 +72,7 @@ pub fn table(facts: &Facts<'_>, chunks: &[Chunk], assets: &Assets, snapshot: &Sn
     ] {
         table.add(artifact, Origin::Tool);
     }
+    facts.runtimes().into_iter().for_each(|number| table.add(Artifact::Runtime(number), Origin::Tool));
     #[cfg(feature = "images")]
     add_images(facts, &mut table);
     for (route, bytes) in &assets.files {

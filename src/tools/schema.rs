@@ -62,6 +62,9 @@ struct Book {
     /// Language → how its code blocks are run by `cuebook test`
     #[serde(default)]
     test: BTreeMap<String, Test>,
+    /// Language → what runs a reader's code in the page
+    #[serde(default)]
+    run: BTreeMap<RunLanguage, Run>,
     /// The development server
     #[serde(default)]
     serve: Serve,
@@ -275,6 +278,36 @@ struct Test {
     install: Option<String>,
     /// A file below content/ or static/ that runs before each block
     setup: Option<String>,
+}
+
+#[derive(JsonSchema, PartialEq, Eq, PartialOrd, Ord)]
+#[serde(rename_all = "lowercase")]
+#[allow(dead_code, reason = "described, never made")]
+enum RunLanguage {
+    Python,
+    Sql,
+    Javascript,
+}
+
+#[derive(JsonSchema, Default)]
+#[schemars(deny_unknown_fields)]
+#[allow(dead_code, reason = "described, never made")]
+struct Run {
+    /// pyodide for python, sqljs for sql, javascript for javascript
+    runtime: Option<RuntimeName>,
+    /// The folder of the runtime's npm package; below node_modules/ by default
+    files: Option<String>,
+    /// A file below content/ or static/ that runs before each block; that of [test.LANG] by default
+    setup: Option<String>,
+}
+
+#[derive(JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[allow(dead_code, reason = "described, never made")]
+enum RuntimeName {
+    Pyodide,
+    Sqljs,
+    Javascript,
 }
 
 #[derive(JsonSchema, Default)]

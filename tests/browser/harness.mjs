@@ -87,14 +87,15 @@ export async function shutdown() {
 /**
  * A fresh reader: own storage, own window.
  * @param {{server?: {url: string}, where?: "http"|"file", width?: number, height?: number, scheme?: "light"|"dark",
- *   context?: import("playwright-core").BrowserContextOptions, before?: (page: any) => Promise<void>}} [options]
+ *   context?: import("playwright-core").BrowserContextOptions, before?: (page: any) => Promise<void>, folder?: string}} [options] `folder`
+ *   is the site where it is not the handbook
  */
 export async function reader(options = {}) {
   const { server, where = "http", width = 1280, height = 800, scheme = "light" } = options;
   const context = await (await launch()).newContext({
     viewport: { width, height }, colorScheme: scheme, acceptDownloads: true, reducedMotion: "reduce", locale: "en-GB", ...options.context,
   });
-  const base = where === "file" ? pathToFileURL(site).href + "/" : server.url;
+  const base = where === "file" ? pathToFileURL(options.folder ?? site).href + "/" : server.url;
   const problems = [];
   const origin = where === "file" ? "file://" : new URL(base).origin;
   context.on("page", (page) => watch(page));

@@ -9,13 +9,13 @@
 (function (cuebook) {
   "use strict";
 
-  /** @typedef {{root: string, key: string, title: string, path: string, kind: string, language: string, assets: Record<string, string>,
+  /** @typedef {{root: string, key: string, title: string, path: string, kind: string, language: string, frame: string, runs: Record<string, any>, assets: Record<string, string>,
    *   strings: Record<string, string>, offline?: any}} Site */
 
   /** @returns {Site} */
   function readSite() {
     const element = document.getElementById("cuebook-site");
-    const empty = { root: "", key: "cuebook", title: "", path: "", kind: "", language: "en", assets: {}, strings: {} };
+    const empty = { root: "", key: "cuebook", title: "", path: "", kind: "", language: "en", frame: "", runs: {}, assets: {}, strings: {} };
     try {
       return Object.assign(empty, JSON.parse((element && element.textContent) || "{}"));
     } catch (error) {

@@ -16,6 +16,10 @@ interface Site {
   path: string;
   kind: string;
   language: string;
+  /** What readers can run: by language, where its runtime stands. */
+  runs: Record<string, { name: string; path?: string; megabytes?: number }>;
+  /** The hash of the script of the frame that runs code. */
+  frame: string;
   /** Logical names (`search.js`) and the published paths. */
   assets: Record<string, string>;
   strings: Record<string, string>;

@@ -17,10 +17,11 @@
    * @property {string} opening what the editor opens with
    * @property {string} before what runs before the reader's code
    * @property {string} check what runs after it
+   * @property {boolean} run whether the page can run it
    * @property {string|null} expected what it prints, where the page says so and there is no check
    */
 
-  /** @typedef {{check?: number, starter?: number, model?: number, before?: string}} Around the numbers are those of blocks */
+  /** @typedef {{check?: number, starter?: number, model?: number, before?: string, run?: number}} Around the numbers are those of blocks */
 
   /** @returns {Record<string, Around>} */
   function exercises() {
@@ -62,6 +63,7 @@
       model,
       opening: kind === "write" ? block(around.starter) || cuebook.editing.opening(language, model) : shown,
       before: around.before || "",
+      run: around.run === 1,
       check: block(around.check),
       expected: around.check === undefined ? outputOf(figure) : null,
     };

@@ -46,10 +46,9 @@
     return pre;
   }
 
-  /** @param {HTMLElement} figure @param {HTMLElement} button */
-  function create(figure, button) {
-    const task = cuebook.taskOf(figure);
-    const runner = cuebook.runner && cuebook.runner.of(task.language);
+  /** @param {HTMLElement} figure @param {HTMLElement} button @param {any} task */
+  function create(figure, button, task) {
+    const runner = task.run && cuebook.runner ? cuebook.runner.of(task.language) : undefined;
     const id = "exercise-" + (count += 1);
     let helped = false;
     let passed = false;
@@ -168,7 +167,8 @@
       button.setAttribute("aria-expanded", String(opening));
       if (opening) area.focus();
       else if (waiting) keep();
-      if (!opening && runner) runner.close();
+      if (runner && opening) runner.enter(id);
+      else if (runner) runner.leave(id);
     }
     return { toggle };
   }
@@ -176,9 +176,13 @@
   cuebook.exercise = {
     /** Opens the exercise of a figure, or closes it. @param {HTMLElement} figure @param {HTMLElement} button */
     async open(figure, button) {
-      await styled();
       let made = open.get(figure);
-      if (!made) open.set(figure, (made = create(figure, button)));
+      if (!made) {
+        const task = cuebook.taskOf(figure);
+        // Where the runner cannot be had, code can still be compared.
+        await Promise.all([styled(), task.run ? cuebook.asset("run.js").catch(() => undefined) : undefined]);
+        open.set(figure, (made = create(figure, button, task)));
+      }
       made.toggle();
     },
   };

@@ -1,0 +1,81 @@
+//! What scripts need to know of the exercises of a page: which blocks belong together, what runs before a reader's code.
+//!
+//! In: the [`Facts`]. Out: [`PageExercises`]: JSON by the number of the block, as `figure.code[data-code]` has it.
+//!
+//! Must not know: how code is run, how a figure looks.
+
+use crate::book::blocks::{self, Runnable};
+use crate::book::exercises;
+use crate::markdown::doc::Doc;
+use crate::markdown::fence::{self, Fence};
+use crate::outputs::facts::Facts;
+use crate::outputs::json;
+use serde_json::{Map, Value, json};
+
+/// The exercises of a page.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PageExercises {
+    /// JSON, escaped for a `<script type="application/json">`.
+    pub json: String,
+    /// Whether any of them can be run.
+    pub run: bool,
+}
+
+/// The exercises of a page; nothing where it has none beyond writing its code from memory.
+pub fn of_page(facts: &Facts<'_>, page: usize) -> Option<PageExercises> {
+    let coding = facts.questions_on(page).iter().any(|question| facts.entry(*question).format == "coding");
+    let doc = facts.doc(page);
+    let marked = |fence: &Fence| fence.role.is_some() || fence.try_it;
+    if doc.fences.is_empty() || !(coding || doc.fences.iter().any(|block| marked(&block.fence))) {
+        return None;
+    }
+    let can_run = |language: &str| facts.runs(language);
+    let mut blocks = roles(doc);
+    let mut run = false;
+    for runnable in blocks::of_doc(doc, |language| can_run(language).then_some("")) {
+        let fence = &doc.fences[runnable.index].fence;
+        let wanted = coding || marked(fence) || blocks.contains_key(&runnable.index.to_string());
+        if !wanted || fence.is_scaffold() || runnable.no_run {
+            continue;
+        }
+        run = true;
+        let own = blocks.entry(runnable.index.to_string()).or_insert_with(|| json!({}));
+        own["run"] = json!(1);
+        let before = before(&runnable, fence);
+        if !before.is_empty() {
+            own["before"] = json!(before);
+        }
+    }
+    let found = !blocks.is_empty();
+    found.then(|| PageExercises { json: json::for_script(&Value::Object(blocks)), run })
+}
+
+/// For each block that is part of an exercise the numbers of the others.
+fn roles(doc: &Doc) -> Map<String, Value> {
+    let mut blocks = Map::new();
+    for exercise in exercises::of_doc(doc).value {
+        let mut around = json!({ "check": exercise.check });
+        if let Some(starter) = exercise.starter {
+            around["starter"] = json!(starter);
+        }
+        if let Some(solution) = exercise.solution {
+            blocks.insert(solution.to_string(), around.clone());
+            around["model"] = json!(solution);
+        }
+        if let Some(broken) = exercise.broken {
+            blocks.insert(broken.to_string(), around);
+        }
+    }
+    blocks
+}
+
+/// What runs before what a reader sees of a block: the blocks that it continues, and its own hidden lines.
+fn before(block: &Runnable, fence: &Fence) -> String {
+    let hidden = (1..).zip(block.code.lines()).filter(|(number, _)| fence::holds(&fence.hide, *number));
+    let mut before = block.before.concat();
+    for (_, line) in hidden {
+        before.push_str(line);
+        before.push('\n');
+    }
+    before
+}

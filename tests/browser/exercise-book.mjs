@@ -1,0 +1,43 @@
+/**
+ * A small book with exercises in every language that a page runs, built for the browser tests that try them. The runtimes
+ * come from the tests' own npm packages.
+ */
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = dirname(fileURLToPath(import.meta.url));
+
+const question = (title, parts) => `+++\ntitle = "${title}"\nformat = "coding"\ncue = "cue"\n+++\n\n## Answer\n\nSo.\n\n${parts}`;
+const block = (info, code) => "```" + info + "\n" + code + "\n```\n\n";
+
+const FILES = {
+  "book.toml": `[book]\nid = "exercise-book"\ntitle = "Exercises"\n\n[vocabulary.roles]\ndev = "Developer"\n\n[run.python]\nruntime = "pyodide"\nfiles = "node_modules/pyodide"\n\n[run.sql]\nruntime = "sqljs"\nfiles = "node_modules/sql.js"\nsetup = "content/schema.sql"\n`,
+  "content/schema.sql": "CREATE TABLE books (id, title);\nINSERT INTO books VALUES (1, 'Emma'), (2, 'Dune');\n",
+  "content/t/py.md": question("Sum", "## Solution\n\n" +
+    block("python starter", "def total(numbers):\n    ...") + block("python", "def total(numbers):\n    return sum(numbers)") +
+    block("python check", 'assert total([1, 2]) == 3, "two numbers"\nassert total([]) == 0, "no numbers"') +
+    "## Pitfalls\n\n" + block("python broken", "def total(numbers):\n    return sum(numbers[1:])") + block("python check", "assert total([1, 2]) == 3") +
+    "## Example\n\n" + block('python try hide="1"', "import math\nprint(math.pi > 3)") + block("output", "True")),
+  "content/t/sql.md": question("Titles", "## Solution\n\n" + block("sql", "SELECT id, title FROM books ORDER BY title;") + block("output", "2 | Dune\n1 | Emma")),
+  "content/t/mend.md": question("All titles", "## Pitfalls\n\n" + block("sql broken", "CREATE VIEW answer AS SELECT title FROM books WHERE id = 1;") +
+    block("sql check", "CREATE TEMP TABLE verdict (rows CHECK (rows = 2));\nINSERT INTO verdict SELECT count(*) FROM answer;")),
+  "content/t/js.md": question("Double", "## Solution\n\n" + block("javascript", "function double(n) {\n  return n * 2;\n}") +
+    block("javascript check", 'if (double(2) !== 4) throw new Error("double(2) is " + double(2));')),
+  "content/t/plain.md": question("Ruby", "## Solution\n\n" + block("ruby", "def double(n)\n  n * 2\nend")),
+};
+
+/** Builds the book below a path that has a space and a letter beyond ASCII in it. @returns {{site: string, remove: () => void}} */
+export function exerciseBook() {
+  const root = mkdtempSync(join(tmpdir(), "cuebook exercises é-"));
+  for (const [path, text] of Object.entries(FILES)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  }
+  for (const name of ["pyodide", "sql.js"]) cpSync(join(here, "node_modules", name), join(root, "node_modules", name), { recursive: true });
+  const site = join(root, "public");
+  execFileSync(process.env.CUEBOOK ?? resolve(here, "../../target/debug/cuebook"), ["build", root, "--dest-dir", site], { stdio: ["ignore", "ignore", "inherit"] });
+  return { site, remove: () => rmSync(root, { recursive: true, force: true }) };
+}

@@ -1,0 +1,162 @@
+/**
+ * Exercises that run: Python, SQL and JavaScript, over http and from disk; what is right passes and what is wrong fails with a
+ * reason; what never ends is stopped; nothing is fetched before the first press.
+ */
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { exerciseBook } from "./exercise-book.mjs";
+import { axe, reader, serve, shutdown } from "./harness.mjs";
+
+let book;
+let server;
+before(async () => {
+  book = exerciseBook();
+  server = await serve(book.site);
+});
+after(async () => {
+  await shutdown();
+  await server.close();
+  book.remove();
+});
+
+/** Opens an exercise of a page. @param {string} word of its button @param {string} group its name */
+async function opened(page, word = "Write it", group = "Write it from memory") {
+  await page.getByRole("button", { name: word }).first().click();
+  const exercise = page.getByRole("group", { name: group }).first();
+  const editor = exercise.getByRole("textbox", { name: "Your code" });
+  await editor.waitFor();
+  const result = exercise.getByRole("status", { name: "Result" });
+  /** Runs some code and gives what is said of it. */
+  const run = async (code, timeout = 120_000) => {
+    if (code !== undefined) await editor.fill(code);
+    await exercise.getByRole("button", { name: "Run" }).click();
+    await page.waitForFunction((node) => !node.querySelector("button.button").disabled, await exercise.elementHandle(), { timeout });
+    return result.textContent();
+  };
+  return { exercise, editor, result, run };
+}
+
+const RIGHT = {
+  py: ["def total(numbers):\n    result = 0\n    for n in numbers:\n        result += n\n    return result", "def total(numbers):\n    return 3", /Failed.*no numbers/],
+  sql: ["select id, title\nfrom books order by 2", "select title, id from books order by 1", /Failed.*something else/],
+  js: ["const double = (n) => n + n;", "function double(n) {}", /Failed.*double\(2\) is undefined/],
+};
+
+for (const where of ["http", "file"]) {
+  for (const [name, [right, wrong, reason]] of Object.entries(RIGHT)) {
+    test(`${name} (${where}): right passes and is evidence, wrong fails with a reason`, { timeout: 300_000 }, async () => {
+      const { page, go, problems, close } = await reader({ server, where, folder: book.site });
+      const asked = [];
+      page.on("request", (request) => asked.push(request.url()));
+      await go(`t/${name}.html`);
+      const { exercise, run } = await opened(page);
+      assert.equal(asked.filter((url) => url.includes("/runtime/")).length, 0, "nothing is fetched before the first run");
+      assert.match(await run(wrong), reason);
+      assert.deepEqual(await page.evaluate(() => cuebook.store.entries("solved")), []);
+      assert.match(await run(right), /Passed/);
+      assert.deepEqual(await page.evaluate(() => cuebook.store.entries("solved").map(({ q, v }) => [q, v])), [[`t/${name}`, 1]]);
+      assert.match(await exercise.locator(".exercise-by").textContent(), { py: /Python 3\.\d+/, sql: /SQLite 3/, js: /JavaScript/ }[name]);
+      assert.equal(asked.filter((url) => url.includes("/runtime/")).length, name === "js" ? 0 : 1);
+      assert.deepEqual(problems, []);
+      await close();
+    });
+  }
+}
+
+test("mend it: the broken block fails as it is and passes when it is mended", { timeout: 300_000 }, async () => {
+  const { page, go, problems, close } = await reader({ server });
+  await go("t/mend.html");
+  const { editor, run } = await opened(page, "Mend it", "Mend it");
+  assert.match(await editor.inputValue(), /WHERE id = 1/);
+  assert.match(await run(), /Failed/);
+  assert.match(await run("CREATE VIEW answer AS SELECT title FROM books;"), /Passed/);
+  assert.deepEqual(problems, []);
+  await close();
+});
+
+test("try it: opens with what stands there, hidden lines run too, and no verdict is given", { timeout: 300_000 }, async () => {
+  const { page, go, close } = await reader({ server });
+  await go("t/py.html");
+  const { editor, exercise, run } = await opened(page, "Try it", "Try it");
+  assert.equal((await editor.inputValue()).trim(), "print(math.pi > 3)");
+  assert.match(await run(), /It ran to the end/);
+  assert.equal(await exercise.locator(".exercise-out").textContent(), "True");
+  await close();
+});
+
+test("what never ends is stopped, by the button and by the limit, and the next run goes", { timeout: 300_000 }, async () => {
+  for (const [name, loop, good] of [["js", "for (;;);", RIGHT.js[0]], ["sql", "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n;", RIGHT.sql[0]], ["py", "while True:\n    pass", RIGHT.py[0]]]) {
+    const { page, go, problems, close } = await reader({ server });
+    await go(`t/${name}.html`);
+    const { exercise, editor, result, run } = await opened(page);
+    assert.match(await run(good), /Passed/);
+    await editor.fill(loop);
+    await exercise.getByRole("button", { name: "Run" }).click();
+    await page.waitForTimeout(300);
+    // The page is alive meanwhile.
+    assert.equal(await page.evaluate(() => 1 + 1), 2);
+    await exercise.getByRole("button", { name: "Stop" }).click();
+    await page.waitForFunction((node) => /Stopped/.test(node.textContent), await result.elementHandle());
+    assert.match(await run(good), /Passed/);
+    assert.match(await run(loop), /Failed.*10 seconds/);
+    assert.match(await run(good), /Passed/);
+    assert.deepEqual(problems, []);
+    await close();
+  }
+});
+
+test("whatever Python code does, the page stays and says what happened", { timeout: 600_000 }, async () => {
+  const { page, go, problems, close } = await reader({ server });
+  await go("t/py.html");
+  const { run } = await opened(page);
+  const cases = [
+    ["input()", /EOFError.*give the value as an argument/],
+    ["import sys\nsys.exit(3)", /SystemExit.*\(3\)/],
+    ["def f():\n    return f()\nf()", /RecursionError/],
+    ["while True:\n    print('x' * 50)", /100,000 characters/],
+    ["x = [0] * 10**9", /MemoryError/],
+    ["import numpy", /numpy is not part of Python in the page/],
+    ["def total(numbers)", /SyntaxError/],
+    ["", /NameError/],
+    ["import sys\nsys.stdout = None\ndef total(numbers): return sum(numbers)", /Passed/],
+    ["import asyncio\nasync def f():\n    await asyncio.sleep(0)\n    return 1\nprint(asyncio.run(f()))\ntotal = sum", /Passed/],
+    ["import os\nos._exit(0)", /Failed/],
+    [RIGHT.py[0], /Passed/],
+    ["print('</pre><img src=x onerror=alert(1)>')\ntotal = sum", /Passed/],
+  ];
+  for (const [code, said] of cases) assert.match(await run(code), said, code);
+  assert.equal(await page.locator(".exercise img").count(), 0);
+  assert.deepEqual(problems, []);
+  await close();
+});
+
+test("a language without a runtime, and a site that lost it, can still be compared", async () => {
+  const { page, go, close, context } = await reader({ server });
+  await go("t/plain.html");
+  const { exercise } = await opened(page);
+  assert.equal(await exercise.getByRole("button", { name: "Run" }).count(), 0);
+  assert.equal(await page.locator("meta[http-equiv=Content-Security-Policy]").getAttribute("content").then((csp) => csp.includes("blob: 'wasm")), false);
+  await context.route(/\/runtime\//, (route) => route.abort());
+  await go("t/py.html");
+  const lost = await opened(page);
+  assert.match(await lost.run("x"), /could not be loaded/);
+  await close();
+});
+
+test("axe finds nothing while code runs, when it has failed and when it has passed", { timeout: 300_000 }, async () => {
+  for (const scheme of ["light", "dark"]) {
+    const { page, go, close } = await reader({ server, scheme, width: 360 });
+    await go("t/js.html");
+    const { exercise, editor, run } = await opened(page);
+    const found = await axe(page, "open");
+    await run(RIGHT.js[1]);
+    found.push(...(await axe(page, "failed")));
+    await run("console.log('x');" + RIGHT.js[0]);
+    found.push(...(await axe(page, "passed")));
+    await editor.fill("for (;;);");
+    await exercise.getByRole("button", { name: "Run" }).click();
+    found.push(...(await axe(page, "running")));
+    assert.deepEqual(found, []);
+    await close();
+  }
+});

@@ -1,0 +1,139 @@
+/*
+ * Python: Pyodide, handed its files instead of an address, and each run in a fresh `__main__`.
+ */
+(function () {
+  "use strict";
+  const { tell, unpack, address, serve } = self.runtime;
+  const PLACE = "https://runtime.invalid/";
+  let python = null;
+
+  const RUN = `
+import builtins, io, json, linecache, sys, time, traceback, types
+
+class _Ended(BaseException):
+    pass
+
+class _Output(io.TextIOBase):
+    MOST = 100_000
+
+    def __init__(self):
+        self.parts, self.size, self.last = [], 0, time.monotonic()
+
+    def writable(self):
+        return True
+
+    def write(self, text):
+        self.size += len(text)
+        self.parts.append(text)
+        if self.size > self.MOST:
+            self.flush()
+            raise _Ended(f"stopped after {self.MOST:,} characters of output")
+        if time.monotonic() - self.last > 0.1:
+            self.flush()
+        return len(text)
+
+    def flush(self):
+        if self.parts:
+            _tell("".join(self.parts))
+        self.parts, self.last = [], time.monotonic()
+
+def _input(prompt=""):
+    raise EOFError("input() cannot ask anybody here: give the value as an argument")
+
+def _shown(error, name):
+    # The run's own lines are no part of what went wrong.
+    text = "".join(traceback.format_exception(error)).splitlines()
+    first = next((n for n, line in enumerate(text) if f'File "<{name}>"' in line or 'File "<your code>"' in line), 1)
+    return "\\n".join(text[:1] + text[first:])
+
+def _last(error, name):
+    said = "".join(traceback.format_exception_only(error)).strip().splitlines()[-1]
+    if isinstance(error, AssertionError) and not error.args:
+        lines = [frame.line for frame in traceback.extract_tb(error.__traceback__) if frame.filename == f"<{name}>"]
+        said += f": {lines[-1]}" if lines else ""
+    if isinstance(error, ModuleNotFoundError) and error.name:
+        said = f"ModuleNotFoundError: {error.name} is not part of Python in the page: run this on your own machine"
+    return said
+
+def _attempt(before, code, check):
+    main = types.ModuleType("__main__")
+    sys.modules["__main__"] = main
+    builtins.input = _input
+    output = _Output()
+    kept = sys.stdout, sys.stderr, sys.getrecursionlimit()
+    sys.stdout = sys.stderr = output
+    name = "before"
+    try:
+        for name, text in (("before", before), ("your code", code), ("check", check)):
+            if not text:
+                continue
+            linecache.cache[f"<{name}>"] = (len(text), None, text.splitlines(True), f"<{name}>")
+            exec(compile(text, f"<{name}>", "exec"), main.__dict__)
+        return json.dumps({"ok": True, "text": "", "at": name})
+    except SystemExit as error:
+        return json.dumps({"ok": False, "text": f"SystemExit: the code ended the program ({error.code})", "at": name})
+    except _Ended as error:
+        return json.dumps({"ok": False, "text": str(error), "at": name})
+    except BaseException as error:
+        try:
+            output.write("\\n" + (_last(error, name) if isinstance(error, ModuleNotFoundError) else _shown(error, name)) + "\\n")
+        except BaseException:
+            pass
+        return json.dumps({"ok": False, "text": _last(error, name), "at": name})
+    finally:
+        output.flush()
+        sys.stdout, sys.stderr = kept[:2]
+        sys.setrecursionlimit(kept[2])
+`;
+
+  /** Pyodide asks for its files by address; they are here. @param {Record<string, string>} packed @param {any} module */
+  function answers(packed, module) {
+    self.fetch = async (address) => {
+      const name = String(address.url || address).slice(PLACE.length);
+      if (name === "pyodide.asm.wasm") return new Response(new Uint8Array(), { headers: { "content-type": "application/wasm" } });
+      if (!packed[name]) throw new TypeError("no file " + name);
+      return new Response(await unpack(packed[name]));
+    };
+    const compiled = async (/** @type {any} */ given, /** @type {any} */ imports) => ({ module, instance: await WebAssembly.instantiate(module, imports) });
+    WebAssembly.instantiateStreaming = /** @type {any} */ (compiled);
+  }
+
+  // What ends the interpreter itself, such as `os._exit()`.
+  self.addEventListener("unhandledrejection", (event) => {
+    event.preventDefault();
+    tell({ kind: "broken", text: String((event.reason && event.reason.message) || event.reason) });
+  });
+
+  serve(
+    async ({ packed, modules }) => {
+      let module = modules && modules.python;
+      if (!module) {
+        module = await WebAssembly.compile(await unpack(packed["pyodide.asm.wasm"]));
+        tell({ modules: { python: module } });
+      }
+      const fetched = self.fetch;
+      const streaming = WebAssembly.instantiateStreaming;
+      answers(packed, module);
+      // Pyodide refuses a worker of this kind for it, and needs nothing of it.
+      self.importScripts = undefined;
+      const [{ loadPyodide }, { default: createPyodideModule }] = await Promise.all(
+        ["pyodide.mjs", "pyodide.asm.mjs"].map(async (name) => import(address(await unpack(packed[name])))),
+      );
+      python = await loadPyodide({ indexURL: PLACE, createPyodideModule });
+      self.fetch = fetched;
+      WebAssembly.instantiateStreaming = streaming;
+      python.globals.set("_tell", (/** @type {string} */ text) => tell({ kind: "out", text }));
+      python.runPython(RUN);
+      return "Python " + python.runPython("import sys; sys.version.split()[0]");
+    },
+    async ({ before, code, check }) => {
+      const given = python.toPy({ before, code, check });
+      try {
+        python.globals.set("_given", given);
+        return JSON.parse(await python.runPythonAsync("_attempt(**_given)"));
+      } finally {
+        given.destroy();
+      }
+    },
+  );
+})();
