@@ -255,9 +255,9 @@ fn clean(out: &Out, book: &Path, dest_dir: Option<PathBuf>) -> u8 {
 }
 
 fn export(out: &Out, arguments: ExportArguments) -> u8 {
-    let ExportArguments { what, book, track, level, assumed, paper, output } = arguments;
+    let ExportArguments { what, book, track, level, assumed, with_python, paper, output } = arguments;
     let copy = (what == What::Offline).then(|| track.clone().map_or(Copy::Whole, Copy::Track));
-    let options = BuildOptions { copy, ..BuildOptions::default() };
+    let options = BuildOptions { copy, with_python, ..BuildOptions::default() };
     with_site_of(out, &book, &options, |site, snapshot| {
         let wanted = list::Wanted { track, level, assumed, tag: None };
         let bytes = match export::make(site, what, &wanted, paper) {

@@ -39,6 +39,8 @@ pub struct BuildOptions {
     pub base_url: Option<String>,
     /// The site is a copy to read from disk: nothing for the outside world, and of the book only this.
     pub copy: Option<Copy>,
+    /// A copy holds what runs Python too, which is larger than all the rest.
+    pub with_python: bool,
 }
 
 /// What of a book is copied.
@@ -61,7 +63,8 @@ pub fn site(snapshot: &Snapshot, options: &BuildOptions, memo: &Memo) -> Checked
         None => options.base_url.clone().or(config.book.base_url),
     };
 
-    let runtimes = runtimes::of_book(&config, &snapshot.runtimes).collect(&mut problems);
+    let mut runtimes = runtimes::of_book(&config, &snapshot.runtimes).collect(&mut problems);
+    runtimes.retain(|files| options.copy.is_none() || options.with_python || files.runtime.language != "python");
     let (theme, pages) =
         rayon::join(|| read_theme(snapshot, &config, &runtimes), || read_pages(snapshot, &config, memo));
     let (theme, published) = theme.collect(&mut problems);

@@ -249,6 +249,9 @@ pub struct ExportArguments {
     /// With `--level`: those that the level takes for known too
     #[arg(long)]
     pub assumed: bool,
+    /// With `offline`: what runs Python in the page too, 8.5 MB
+    #[arg(long)]
+    pub with_python: bool,
     /// What a sheet is printed on; without it one that fits both
     #[arg(long, value_enum, value_name = "PAPER")]
     pub paper: Option<PaperName>,

@@ -22,6 +22,8 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 pub const LIST: &str = "offline.json";
 /// The id of the group that holds the whole book. No track can have it.
 const WHOLE: &str = "*";
+/// How the id of a group begins that holds what runs a language.
+const RUNTIME: &str = "run:";
 /// The parts of the worker, in order.
 const WORKER: [&str; 2] = ["js/offline/plan.js", "js/offline/worker.js"];
 /// Pages of the shell: the ways to everything.
@@ -99,6 +101,13 @@ pub fn list(scene: &Scene, chunks: &[Chunk], files: &BTreeMap<Route, Sum>) -> Ve
     tracks.push(json!({
         "id": WHOLE, "title": scene.string("offline_whole"), "path": "index.html", "files": numbers(&is_read),
     }));
+    for files in scene.runtimes.iter().filter(|files| files.runtime.package.is_some()) {
+        let (own, name) = (files.route(), files.runtime.language);
+        let title = scene.string("offline_run").replace("{language}", &scene.string(&format!("offline_run_{name}")));
+        tracks.push(json!({
+            "id": format!("{RUNTIME}{name}"), "title": title, "path": "index.html", "files": numbers(&|route| *route == own),
+        }));
+    }
     let shell = numbers(&|route| in_shell(route) && !scene.later.contains(route));
     // One file a line: a change is a small difference for whoever keeps the published site in a repository.
     let content =
@@ -112,11 +121,13 @@ fn in_shell(route: &Route) -> bool {
     SHELL.contains(&path) || SHELL_PARTS.iter().any(|part| path.starts_with(part)) || path == "manifest.webmanifest"
 }
 
-/// Whether a reader opens a file, or a page that a reader opens shows it.
+/// Whether a reader opens a file, or a page that a reader opens shows it. What runs code is a part by itself.
 fn is_read(route: &Route) -> bool {
     let path = route.as_str();
     let for_others = [".md", ".xml", ".txt", ".apkg", ".tsv"];
-    !for_others.iter().any(|ending| path.ends_with(ending)) && path != "book.json" && !path.starts_with("social/")
+    !for_others.iter().any(|ending| path.ends_with(ending))
+        && path != "book.json"
+        && !["social/", "runtime/"].iter().any(|folder| path.starts_with(folder))
 }
 
 /// What a plan leads to on any day: plans and worksheets themselves, and the guides they link to, such as the day's checklist. Pages of the

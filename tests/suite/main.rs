@@ -32,6 +32,7 @@ mod publishing;
 mod raw_html;
 mod reports;
 mod running;
+mod runtimes;
 mod serving;
 mod snippets;
 mod supply;

@@ -92,8 +92,8 @@
     const kept = status.kept.includes(track.id);
     const said = el("span", { role: "status", class: "offline-said" }, kept ? t("js_offline_kept", { size: size(track.size) }) : "");
     const name = named && track.id !== WHOLE ? t("js_offline_of", { title: track.title }) : null;
-    const button = el("button", { type: "button", class: "button quiet", "aria-label": name && (kept ? t("js_offline_drop") : t("js_offline_keep")) + name, on: act },
-      kept ? t("js_offline_drop") : t(track.id === WHOLE ? "js_offline_whole_size" : "js_offline_keep_size", { size: size(track.size) }));
+    const button = el("button", { type: "button", class: "button quiet", "aria-label": name && (kept ? t("js_offline_drop") : t(/^run:/.test(track.id) ? "js_offline_part" : "js_offline_keep")) + name, on: act },
+      kept ? t("js_offline_drop") : t(track.id === WHOLE ? "js_offline_whole_size" : /^run:/.test(track.id) ? "js_offline_part_size" : "js_offline_keep_size", { size: size(track.size) }));
     place.replaceChildren(button, said);
     place.hidden = false;
 

@@ -1,0 +1,138 @@
+//! `[run.LANG]`: what is published so that readers run code, what is said where it is missing, which pages it touches.
+
+use crate::project::Project;
+
+const RUN: &str = "[run.python]\nruntime = \"pyodide\"\nfiles = \"node_modules/pyodide\"\n\n[run.sql]\nfiles = \"content/node_modules/sql.js\"\nsetup = \"content/schema.sql\"\n";
+const PYODIDE: [&str; 5] =
+    ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json"];
+
+fn page(format: &str, language: &str, code: &str) -> String {
+    format!(
+        "+++\ntitle = \"Sum\"\nformat = \"{format}\"\n+++\n\n## Answer\n\nAdd.\n\n## Example\n\n```{language}\n{code}\n```\n"
+    )
+}
+
+fn book() -> Project {
+    Project::book()
+        .toml(RUN)
+        .file("content/schema.sql", "CREATE TABLE t (a);")
+        .file("content/t/drill.md", &page("coding", "python hide=\"1\"", "import math\nprint(1)"))
+        .file("content/t/sql.md", &page("coding", "sql", "SELECT 1;"))
+        .file("content/t/concept.md", &page("concept", "python", "print(2)"))
+        .file("content/t/js.md", &page("concept", "js try", "console.log(3)"))
+}
+
+fn with_runtimes() -> Project {
+    let mut project = book()
+        .file("node_modules/pyodide/package.json", "{\"version\": \"314.0.7\"}")
+        .file("content/node_modules/sql.js/package.json", "{\"version\": \"1.17.0\"}");
+    for name in PYODIDE {
+        project = project.file(&format!("node_modules/pyodide/{name}"), &format!("content of {name}"));
+    }
+    for name in ["sql-wasm.js", "sql-wasm.wasm"] {
+        project = project.file(&format!("content/node_modules/sql.js/dist/{name}"), name);
+    }
+    project
+}
+
+const STRICT: &str = "script-src 'self';";
+
+#[test]
+fn a_missing_runtime_is_a_note_that_says_what_to_install() {
+    let built = book().run(&["build", "--strict", "--message-format", "json"]).ends(0);
+    let said: Vec<_> = built.diagnostics().into_iter().filter(|one| one["code"] == "missing-runtime").collect();
+    assert_eq!(said.len(), 2, "{said:?}");
+    assert_eq!(said[0]["help"], "`npm install pyodide` in the book's folder brings it");
+    assert_eq!(said[1]["help"], "`npm install sql.js --prefix content` in the book's folder brings it");
+    for path in ["t/drill.html", "t/sql.html"] {
+        let page = built.page(path);
+        assert!(page.contains(STRICT) && !page.contains("\"run\":1"), "{path}");
+    }
+    assert!(!built.site().keys().any(|path| path.starts_with("runtime/")));
+}
+
+#[test]
+fn a_runtime_is_one_script_in_a_folder_of_its_version_and_no_other_file_of_npm_is_published() {
+    let built = with_runtimes().build().good();
+    let site = built.site();
+    let script = String::from_utf8_lossy(&site["runtime/pyodide-314.0.7/pyodide.js"]).into_owned();
+    assert!(
+        script.starts_with("cuebook.data(\"runtime/pyodide-314.0.7/pyodide\", {\"pyodide-lock.json\":"),
+        "{script}"
+    );
+    assert!(PYODIDE.iter().all(|name| script.contains(&format!("\"{name}\":"))), "{script}");
+    assert!(site.contains_key("runtime/sqljs-1.17.0/sqljs.js"));
+    assert!(!site.keys().any(|path| path.contains("node_modules")));
+    // Another version is another place, and another content another script.
+    let other = built
+        .then()
+        .file("node_modules/pyodide/package.json", "{\"version\": \"315.0.0\"}")
+        .file("node_modules/pyodide/pyodide.mjs", "other")
+        .build()
+        .good();
+    let site = other.site();
+    assert!(!site.contains_key("runtime/pyodide-314.0.7/pyodide.js"));
+    assert_ne!(String::from_utf8_lossy(&site["runtime/pyodide-315.0.0/pyodide.js"]), script);
+}
+
+#[test]
+fn only_pages_with_code_that_runs_have_the_wider_policy() {
+    let built = with_runtimes().build().good();
+    for path in ["t/drill.html", "t/sql.html", "t/js.html"] {
+        let page = built.page(path);
+        assert!(page.contains("blob: 'wasm-unsafe-eval'; style-src") && page.contains("\"run\":1"), "{path}: {page}");
+    }
+    for path in ["t/concept.html", "index.html", "study.html", "t/index.html"] {
+        assert!(built.page(path).contains(STRICT), "{path}");
+    }
+    assert!(built.page("t/drill.html").contains(r#"{"0":{"before":"import math\n","run":1}}"#));
+    let scripts = built.site();
+    let run = scripts.iter().find(|(path, _)| path.starts_with("assets/run.")).map(|(_, bytes)| bytes.clone());
+    assert!(String::from_utf8_lossy(&run.unwrap_or_default()).contains("CREATE TABLE t (a);"));
+}
+
+#[test]
+fn what_runs_code_is_an_offline_part_of_its_own_and_leaves_with_the_zip_only_when_asked() {
+    let built = with_runtimes().build().good();
+    let list: serde_json::Value = serde_json::from_slice(&built.site()["offline.json"]).expect("JSON");
+    let number = list["files"]
+        .as_array()
+        .expect("files")
+        .iter()
+        .position(|file| file[0].as_str().is_some_and(|path| path.starts_with("runtime/pyodide")));
+    let number = serde_json::json!(number.expect("the runtime"));
+    let holds = |group: &serde_json::Value| group["files"].as_array().is_some_and(|files| files.contains(&number));
+    let groups: Vec<&str> = list["tracks"]
+        .as_array()
+        .expect("tracks")
+        .iter()
+        .filter(|group| holds(group))
+        .filter_map(|group| group["id"].as_str())
+        .collect();
+    assert_eq!(groups, ["run:python"]);
+    assert!(!list["shell"].as_array().is_some_and(|files| files.contains(&number)));
+    for (flag, has) in [(None, false), (Some("--with-python"), true)] {
+        let arguments = ["export", "offline", "-o", "book.zip"].into_iter().chain(flag).collect::<Vec<_>>();
+        let zip = with_runtimes().run(&arguments).ends(0);
+        let bytes = std::fs::read(zip.project.beside("book.zip")).expect("the zip");
+        let names = String::from_utf8_lossy(&bytes).into_owned();
+        assert_eq!(names.contains("runtime/pyodide-314.0.7/"), has, "{flag:?}");
+        assert!(names.contains("runtime/sqljs-1.17.0/"));
+    }
+}
+
+#[test]
+fn slips_are_reported_at_their_place() {
+    for (toml, code) in [
+        ("[run.pyton]\n", "bad-value book.toml:5:6"),
+        ("[run.python]\nruntime = \"sqljs\"\n", "bad-value book.toml:6:11"),
+        ("[run.python]\nfiles = \"../pyodide\"\n", "bad-value book.toml:6:9"),
+        ("[run.python]\nfiles = \"/usr/lib/pyodide\"\n", "bad-value book.toml:6:9"),
+        ("[run.python]\nfile = \"x\"\n", "unknown-key book.toml:6:1"),
+        ("[run.sql]\nsetup = \"content/none.sql\"\n", "bad-value book.toml:6:9"),
+    ] {
+        let built = Project::book().toml(toml).build().ends(1);
+        let said = built.reports();
+        assert!(said.iter().any(|one| one == code), "{toml}: {said:?}");
+    }
+}
