@@ -5,6 +5,7 @@ Minutes are the handbook's own units: a page a quarter of an hour, a drill twent
 an hour, unless the item says "(40 min)". Run `python tests/handbook/plans.py PROGRAM`, PROGRAM being cuebook.
 """
 
+import functools
 import json
 import re
 import subprocess
@@ -47,8 +48,35 @@ ESSENTIAL = {
     "data-analyst": CORE | DATA,
     "data-scientist": CORE | DATA | {"statistics-and-ml/logistic-regression", "statistics-and-ml/cross-validation"},
 }
+# What is asked, and not only taken to know, of somebody with years behind them.
+DESIGN = {"system-design/scaling-a-web-app", "system-design/retries-and-timeouts", "system-design/observability"}
+SENIOR = {
+    "backend": DESIGN | {"databases/transactions-and-isolation", "databases/migrations", "internals-and-concurrency/the-gil"},
+    "full-stack": DESIGN | {"web-and-apis/sessions-jwt-oauth", "web-and-apis/http-caching"},
+    "automation": {
+        "testing-and-debugging/testing-io-and-time",
+        "testing-and-debugging/mocking-and-its-costs",
+        "packaging-and-workflow/continuous-integration",
+    },
+    "generalist": {"objects/composition-vs-inheritance", "packaging-and-workflow/code-review", "behavioural/mentoring"},
+    "data-analyst": {"statistics-and-ml/a-metric-dropped", "databases/window-functions", "data-analysis/explaining-results"},
+    "data-scientist": {"statistics-and-ml/model-drift", "statistics-and-ml/train-test-split-and-leakage", "behavioural/mentoring"},
+}
 # What nobody asks of somebody in a first job.
-NOT_JUNIOR = {"objects/metaclasses", "system-design/consistency", "system-design/which-message-broker"}
+NOT_JUNIOR = {
+    "objects/metaclasses",
+    "objects/slots",
+    "system-design/consistency",
+    "system-design/which-message-broker",
+    "system-design/file-sharing-service",
+    "system-design/observability",
+    "databases/connection-pools",
+    "databases/reading-a-query-plan",
+    "internals-and-concurrency/free-threaded-python",
+    "web-and-apis/api-versioning",
+    "behavioural/mentoring",
+    "behavioural/a-production-incident",
+}
 
 
 def minutes(item):
@@ -81,24 +109,29 @@ def without_mocks(path):
         yield f"{path.stem}: nothing says how to pass its tests alone"
 
 
+@functools.cache
+def asked_at(program, track, level):
+    """The ids that a track asks at a level."""
+    command = [program, "list", str(BOOK), "--track", track, "--level", level, "--format", "json"]
+    return {question["id"] for question in json.loads(subprocess.check_output(command))}
+
+
 def listed(program, track, level):
     """The ids asked at a level, and those asked there or below: what is below is assumed."""
     levels = ["junior", "mid", "senior"]
-    known = set()
-    for lower in levels[: levels.index(level) + 1]:
-        command = [program, "list", str(BOOK), "--track", track, "--level", lower, "--format", "json"]
-        asked = {question["id"] for question in json.loads(subprocess.check_output(command))}
-        known |= asked
-    return asked, known
+    below = [asked_at(program, track, lower) for lower in levels[: levels.index(level) + 1]]
+    return below[-1], set().union(*below)
 
 
 def wrong_levels(program):
     for track, essential in ESSENTIAL.items():
-        for level in ("junior", "senior"):
+        for level in ("junior", "mid", "senior"):
             asked, known = listed(program, track, level)
             missing = essential - known
             if missing:
                 yield f"{track}, {level}: neither asked nor assumed: {', '.join(sorted(missing))}"
+            if level == "senior" and SENIOR[track] - asked:
+                yield f"{track}, senior: not asked: {', '.join(sorted(SENIOR[track] - asked))}"
             if level == "junior" and asked & NOT_JUNIOR:
                 yield f"{track}, junior: asked too early: {', '.join(sorted(asked & NOT_JUNIOR))}"
 
