@@ -2,6 +2,9 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { load, seeded } from "./desk-harness.mjs";
 
+/** How many random cases; `tests/long.sh` takes all ten thousand. */
+const RUNS = Number(process.env.CUEBOOK_HISTORIES ?? 2000);
+
 const { cuebook } = load();
 const { makePlan, frame, missed } = cuebook.desk.plan;
 const { weekday, dateOf, parseDate } = cuebook.desk.days;
@@ -31,8 +34,8 @@ function random(seed) {
   return { today, wishes, items, due, forecast, pace: 0.2 + r(), mocks, template, length };
 }
 
-test("2,000 random worlds: the plan keeps what it promises", () => {
-  for (let seed = 1; seed <= 2000; seed += 1) {
+test(`${RUNS} random worlds: the plan keeps what it promises`, () => {
+  for (let seed = 1; seed <= RUNS; seed += 1) {
     const world = random(seed);
     const { today, wishes, items, due } = world;
     const plan = makePlan(world);

@@ -2,6 +2,9 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { FakeStorage, book, clock, desk, load, seeded } from "./desk-harness.mjs";
 
+/** How many random cases; `tests/long.sh` takes all ten thousand. */
+const RUNS = Number(process.env.CUEBOOK_HISTORIES ?? 2000);
+
 const DAY = 86400000;
 const loaded = load();
 const { cuebook } = loaded;
@@ -112,8 +115,8 @@ test("marks, ratings and mocks of earlier editions are read as evidence; a mock 
   assert.equal(ids.slice(0, 6).map((_, q) => it.model.bucketOf(q)).join(), "avoiding,shaky,,recognise,confident,");
 });
 
-test("2,000 random histories: incremental equals replay, pages equal the desk, merges agree whatever the order", () => {
-  for (let seed = 1; seed <= 2000; seed += 1) {
+test(`${RUNS} random histories: incremental equals replay, pages equal the desk, merges agree whatever the order`, () => {
+  for (let seed = 1; seed <= RUNS; seed += 1) {
     const random = seeded(seed);
     const index = book({ questions: 4, followups: 1 });
     const it = open({ seed, index, now: clock(Date.UTC(2026, 10, 1)) });

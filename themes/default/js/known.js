@@ -92,7 +92,11 @@
     if (!place || !states || !states.begun()) return;
     const today = states.today();
     const button = place.querySelector("a.button");
-    if (button) button.textContent = today ? today.label : t("js_today_start");
+    if (button) {
+      button.textContent = today ? today.label : t("js_today_start");
+      // Begins the sitting at once; without a summary the desk works out first what today holds.
+      button.setAttribute("href", site.root + "study.html#" + (today ? "cards?start=today" : "today"));
+    }
     const line = all(".tally")[0];
     if (!line) return;
     const format = new Intl.DateTimeFormat(cuebook.locale(), { weekday: "long", day: "numeric", month: "long" });

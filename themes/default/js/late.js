@@ -1,10 +1,10 @@
 // @ts-check
 /**
- * Loads what a page does not need at once: the panel "Reading preferences" when its button is first used, the reader's own
+ * Loads what a page does not need at once: a notice when the browser keeps nothing, the panel "Reading preferences" when its button is first used, the reader's own
  * stories when there are any, and what reading offline needs when the page has nothing else to do.
  *
  * In: `[data-preferences]`, behavioural questions, `cuebook.store`, `[data-offline-lost]`. Out: `js/preferences.js`,
- * `js/stories.js` and `js/offline.js`, once each.
+ * `js/stories.js`, `js/keeping.js` and `js/offline.js`, once each.
  */
 (function (cuebook) {
   "use strict";
@@ -21,6 +21,22 @@
   }
 
   const { store } = cuebook;
+  if (store && cuebook.site.kind !== "study") {
+    // What could not be written is said, once there is something to say; leaving with it asks.
+    store.on((/** @type {{type: string, own?: boolean}} */ change) => {
+      if (store.status !== "ok" && (change.own || change.type === "status")) cuebook.asset("keeping.js").catch(() => undefined);
+    });
+    addEventListener("beforeunload", (event) => {
+      if (store.unsaved) event.preventDefault();
+    });
+  }
+  /** @type {NodeListOf<HTMLDetailsElement>} */
+  const notes = document.querySelectorAll("details[data-note]");
+  for (const fold of notes) {
+    if (store && store.get("note:" + fold.dataset.note)) fold.dataset.written = "";
+    fold.addEventListener("toggle", () => cuebook.asset("note.js").catch(() => undefined), { once: true });
+  }
+
   if (store && document.querySelector('[data-question][data-format="behavioural"]')) {
     const look = () => store.keys("story:").length && cuebook.asset("stories.js").catch(() => undefined);
     look();

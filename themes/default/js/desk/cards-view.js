@@ -42,6 +42,12 @@
     /** The sitting that today's button begins; of low energy only a few cards. @param {boolean} few */
     function beginToday(few) {
       const today = desk.world.todayOf(model);
+      if (!today.cards.length) {
+        // What comes first is no sitting of cards, or nothing is left: Today says which.
+        if (today.next && today.next.kind === "mock") ctx.go("mock");
+        else ctx.go("today");
+        return;
+      }
       const cards = few ? today.cards.slice(0, desk.today.FEW) : today.cards;
       const mode = today.next && (today.next.kind === "drill" || today.next.kind === "pass") ? "cram" : "study";
       sit(desk.session.createSession(model, { query, cards, mode }));

@@ -69,6 +69,11 @@
       go(name, params) {
         location.hash = "#" + name + (params ? "?" + params : "");
       },
+      /** Asks the browser to keep what is here, where it decides without a dialog. */
+      askToKeep() {
+        const { storage } = navigator;
+        if (storage && storage.persist && !/firefox/i.test(navigator.userAgent)) storage.persist().catch(() => {});
+      },
       /** Study days that went by with nothing done. */
       missedDays() {
         const last = desk.history.lastActive(model);

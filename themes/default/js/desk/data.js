@@ -19,13 +19,20 @@
     return ctx.t("exported");
   }
 
+  /** Offers reviews and ratings as a table. @param {any} ctx @returns {string} */
+  function saveTable(ctx) {
+    download(nameOf(ctx, "csv"), cuebook.csv.write(ctx.store.entries(), cuebook.evidence.questionOf), "text/csv");
+    return ctx.t("data_exported_table");
+  }
+
   /** Merges a file that the reader chose. @param {any} ctx @param {File} file @returns {Promise<string>} */
   async function read(ctx, file) {
     const { store } = ctx;
     /** @type {any} */
     let result;
     try {
-      const text = await file.text();
+      const written = await file.text();
+      const text = cuebook.csv.isTable(written) ? cuebook.csv.read(written, store.key) : written;
       await cuebook.asset("adopt.js").catch(() => {});
       result = store.importJson(text, (/** @type {any} */ content) => cuebook.adopt.belongings(content, ctx.catalogue.index));
     } catch (error) {
@@ -43,5 +50,5 @@
     return words.join(" ");
   }
 
-  desk.data = { save, read, said, nameOf };
+  desk.data = { save, saveTable, read, said, nameOf };
 })((globalThis.cuebook = globalThis.cuebook || {}));

@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * The desk's frame: loads the catalogue, makes the model, follows the address (`#today`, `#cards`, `#audit`, `#plan`, `#mock`, `#stats`,
- * `#settings`, `#browse`, `#print`, each with `?query`), shows one view at a time and loads it when it is first wanted. In: the page.
+ * `#settings`, `#debrief`, `#browse`, `#print`, each with `?query`), shows one view at a time and loads it when it is first wanted. In: the page.
  * Must not know: what the views do.
  */
 (function (cuebook) {
@@ -19,6 +19,7 @@
     mock: ["study-figures.js", "study-mock.js"],
     stats: ["study-figures.js", "study-stats.js"],
     settings: ["study-data.js", "study-settings.js"],
+    debrief: ["study-setup.js", "study-plan.js"],
     browse: ["study-setup.js", "study-cards.js"],
     print: ["study-cards.js"],
   };

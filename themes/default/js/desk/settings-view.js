@@ -45,6 +45,18 @@
         check(t("settings_set_fuzz"), chosen.fuzz, (on) => { store.set("study:fuzz", on); model.rebuild(); })];
     }
 
+    /** Whether the browser promises to keep what is here, and a button to ask it. */
+    function keeping() {
+      const place = h("p", { class: "desk-actions" });
+      const { storage } = navigator;
+      if (!storage || !storage.persisted || !storage.persist) return place;
+      /** @param {boolean} kept */
+      const show = (kept) => put(place, kept ? h("span", null, t("settings_kept"))
+        : button(t("settings_keep"), async () => show(await storage.persist())), kept ? null : h("span", { class: "desk-hint" }, t("settings_keep_hint")));
+      storage.persisted().then(show, () => {});
+      return place;
+    }
+
     /** Deleting everything is asked twice. */
     function wiping() {
       const question = h("div", { class: "desk-confirm", hidden: true });
@@ -72,6 +84,9 @@
           fields(),
           check(t("type_answers"), store.local.get("typing") === true, (on) => store.local.set("typing", on || null)),
           check(t("hide_counts"), store.local.get("hide-counts") === true, (on) => { store.local.set("hide-counts", on || null); ctx.focusMode(); })),
+        h("section", { class: "desk-panel", "aria-labelledby": "desk-keep-title" }, h("h2", { id: "desk-keep-title" }, t("settings_data")),
+          h("p", { class: "desk-actions" }, button(t("settings_table"), () => ctx.report(desk.data.saveTable(ctx))), h("span", { class: "desk-hint" }, t("settings_table_hint"))),
+          keeping()),
         h("section", { class: "desk-panel", "aria-labelledby": "desk-wipe-title" }, h("h2", { id: "desk-wipe-title" }, t("settings_wipe")), wiping()));
       },
       hide() {},

@@ -125,7 +125,9 @@
         }
         const n = session.current;
         const wasAside = model.isSuspended(n);
+        const first = !store.entries("r").length;
         session.answer(grade, performance.now() - shownAt);
+        if (first) ctx.askToKeep();
         goOn(!wasAside && model.isSuspended(n) ? t("leech") : t("rated_" + GRADES[grade - 1]));
       },
       undo() {

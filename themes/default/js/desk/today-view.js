@@ -55,7 +55,7 @@
         h("h2", { id: "desk-today-title", tabindex: "-1" }, text.date(desk.days.dateOf(world.today))),
         h("p", { class: "desk-counts" }, plan.problem === "past" ? t("date_past", { date: text.date(world.wishes.date) })
           : plan.problem === "today" ? t("date_today") : Number.isNaN(left) ? t("no_date") : t("date_until", { n: left, date: text.date(world.wishes.date) })),
-        plan.problem === "past" ? h("p", null, h("a", { class: "desk-button primary", href: "#plan" }, t("next_date"))) : held(now, day),
+        plan.problem === "past" ? h("p", { class: "desk-actions" }, h("a", { class: "desk-button primary", href: "#debrief" }, t("debrief")), h("a", { class: "desk-button", href: "#plan" }, t("next_date"))) : held(now, day),
         ctx.missedDays() >= 2 && !plan.problem ? h("p", { class: "desk-note" }, t("welcome_back")) : null,
         h("p", { class: "desk-hint" }, desk.describe.describe(ctx, { track: world.wishes.track, level: world.wishes.level }), " · ", h("a", { href: "#plan?change" }, t("change")))));
     }

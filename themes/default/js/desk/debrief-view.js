@@ -1,0 +1,67 @@
+// @ts-check
+/**
+ * After a real interview: which questions stalled. Each becomes "shaky" from today, so that it comes again.
+ * In: the desk's context. Out: ratings in the log. Must not know: how a plan is made.
+ */
+(function (cuebook) {
+  "use strict";
+  const desk = (cuebook.desk = cuebook.desk || {});
+  const { h, put, button, input } = desk.dom;
+  const MOST = 12;
+
+  /** @param {any} ctx */
+  function createDebriefView(ctx) {
+    const { t, model, catalogue } = ctx;
+    /** @type {HTMLElement} */
+    let root;
+    let words = "";
+    /** Questions of this debrief with the entry that rated them. @type {Map<number, string>} */
+    const stalled = new Map();
+
+    function paint() {
+      put(root, h("section", { class: "desk-panel", "aria-labelledby": "desk-debrief-title" },
+        h("h2", { id: "desk-debrief-title", tabindex: "-1" }, t("plan_debrief")),
+        h("p", null, t("plan_debrief_lead")),
+        h("div", { class: "desk-fields" }, input(t("words"), { type: "search", value: words, autocomplete: "off", oninput: (/** @type {any} */ event) => { words = event.target.value; list(); } }, () => {})),
+        h("div", { class: "debrief-list" }),
+        h("p", { class: "desk-actions" }, h("a", { class: "desk-button primary", href: "#today" }, t("plan_to_today")))));
+      list();
+    }
+
+    function list() {
+      const { track, level } = desk.world.wishesOf(model);
+      const found = desk.decks.questionsOf(catalogue, { track: track || undefined, level: level || undefined, words: words || undefined });
+      const shown = [...stalled.keys(), ...found.filter((/** @type {number} */ q) => !stalled.has(q))].slice(0, MOST + stalled.size);
+      const place = root.querySelector(".debrief-list");
+      if (place) put(place, h("ul", { class: "desk-list" }, shown.map(row)));
+    }
+
+    /** @param {number} q */
+    function row(q) {
+      const entry = stalled.get(q);
+      return h("li", null, h("span", null, desk.dom.fragment(catalogue.questions[q].title)), " ",
+        entry === undefined ? button(t("plan_stalled"), () => {
+          stalled.set(q, model.rate(q, "shaky").i);
+          ctx.say(t("plan_stalled_said"));
+          list();
+        }) : [h("span", { class: "desk-hint" }, t("shaky")), " ", button(t("undo"), () => {
+          model.undo(entry);
+          stalled.delete(q);
+          list();
+        })]);
+    }
+
+    return {
+      /** @param {HTMLElement} place */
+      show(place) {
+        root = place;
+        paint();
+      },
+      hide() {},
+      changed: list,
+    };
+  }
+
+  desk.views = desk.views || {};
+  desk.views.debrief = createDebriefView;
+})((globalThis.cuebook = globalThis.cuebook || {}));
