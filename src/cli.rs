@@ -67,7 +67,7 @@ pub fn run() -> u8 {
         Command::Test { book, filter, record } => test(&out, &book, filter.as_deref(), record),
         Command::Stamp { book } => stamp(&out, &book),
         Command::List { book, track, level, assumed, tag, format } => {
-            let wanted = list::Wanted { track, level, assumed, tag };
+            let wanted = list::Wanted { track, level, assumed, tag, topic: None };
             with_site(&out, &book, |site, _| match list::questions(&site.scene, &wanted) {
                 Ok(questions) => out.print(&list::format(&site.scene, &wanted, &questions, format)),
                 Err(problem) => {
@@ -255,11 +255,11 @@ fn clean(out: &Out, book: &Path, dest_dir: Option<PathBuf>) -> u8 {
 }
 
 fn export(out: &Out, arguments: ExportArguments) -> u8 {
-    let ExportArguments { what, book, track, level, assumed, with_python, paper, output } = arguments;
+    let ExportArguments { what, book, track, level, assumed, topic, with_python, paper, output } = arguments;
     let copy = (what == What::Offline).then(|| track.clone().map_or(Copy::Whole, Copy::Track));
     let options = BuildOptions { copy, with_python, ..BuildOptions::default() };
     with_site_of(out, &book, &options, |site, snapshot| {
-        let wanted = list::Wanted { track, level, assumed, tag: None };
+        let wanted = list::Wanted { track, level, assumed, tag: None, topic };
         let bytes = match export::make(site, what, &wanted, paper) {
             Ok(made) => {
                 out.report(&made.diagnostics, Some(snapshot));

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 
 pub mod read;
 pub mod run;
+pub mod site;
 
 /// Everything an author can set for a whole book.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -26,6 +27,8 @@ pub struct Config {
     pub markdown: MarkdownConfig,
     /// `[links] remote_images`: whether images may come from other hosts.
     pub remote_images: bool,
+    /// `[site]`
+    pub site: site::SiteConfig,
     /// `[theme]`
     pub theme: ThemeConfig,
     /// `[search] enabled`

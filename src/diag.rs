@@ -150,6 +150,8 @@ codes! {
     NoBaseUrl = "no-base-url", Note;
     /// A runtime that `[run.LANG]` names and that is not installed: readers cannot run the language.
     MissingRuntime = "missing-runtime", Note;
+    /// A language that the interface does not speak.
+    Untranslated = "untranslated", Note;
     /// A cue that is too long to be a hook.
     LongCue = "long-cue", Warning;
     /// A question without a cue.

@@ -13,6 +13,7 @@ use crate::active;
 use crate::book::assemble;
 use crate::book::facts::PageFacts;
 use crate::book::lock::{self, Lock};
+use crate::book::nav;
 use crate::book::options;
 use crate::book::order;
 use crate::book::page;
@@ -37,6 +38,8 @@ pub struct BuildOptions {
     pub drafts: bool,
     /// Takes the place of `[book] base_url`.
     pub base_url: Option<String>,
+    /// Takes the place of `[site] edit_url`.
+    pub edit_url: Option<String>,
     /// The site is a copy to read from disk: nothing for the outside world, and of the book only this.
     pub copy: Option<Copy>,
     /// A copy holds what runs Python too, which is larger than all the rest.
@@ -58,6 +61,7 @@ pub fn site(snapshot: &Snapshot, options: &BuildOptions, memo: &Memo) -> Checked
 
     let mut config = read_config(snapshot).collect(&mut problems);
     problems.extend(read_setups(snapshot, &mut config));
+    config.site.edit_url = options.edit_url.clone().or(config.site.edit_url);
     config.book.base_url = match options.copy {
         Some(_) => None,
         None => options.base_url.clone().or(config.book.base_url),
@@ -76,6 +80,7 @@ pub fn site(snapshot: &Snapshot, options: &BuildOptions, memo: &Memo) -> Checked
     let files = sizes(snapshot);
     let around = digest::of(&(snapshot.frame(), options));
     let book = memo.book(around, &facts, || assemble::assemble(facts.clone(), &config, &files)).collect(&mut problems);
+    problems.extend(nav::of_book(&book, &config.site.nav).diagnostics);
     let mut part = TrackCopy { pages, book, snapshot: snapshot.clone() };
     if let Some(Copy::Track(slug)) = &options.copy {
         part = track_copy::of_track(slug, part, &config, &files).collect(&mut problems);
@@ -167,6 +172,7 @@ fn read_theme(
     let book = &config.book;
     let theme =
         theme::load(name.map(|name| name.value.as_str()), &snapshot.themes, &book.language).collect(&mut problems);
+    problems.extend(theme_use::untranslated(&theme, &book.language));
     let key = scene::storage_key(config);
     let about = assets::About {
         key: &key,

@@ -13,6 +13,7 @@ pub mod levels;
 pub mod links;
 pub mod lock;
 pub mod names;
+pub mod nav;
 pub mod options;
 pub mod order;
 pub mod page;

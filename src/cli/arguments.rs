@@ -175,6 +175,9 @@ pub struct BuildArguments {
     /// Where the site will be published, instead of the book's `base_url`
     #[arg(long, value_name = "URL", value_parser = read::parse_base_url)]
     pub base_url: Option<String>,
+    /// Where pages are edited, with `{path}` for the path of one, instead of the book's `edit_url`
+    #[arg(long, value_name = "URL", value_parser = crate::config::site::parse_edit_url)]
+    pub edit_url: Option<String>,
     /// Build drafts too
     #[arg(long)]
     pub drafts: bool,
@@ -252,6 +255,9 @@ pub struct ExportArguments {
     /// With `offline`: what runs Python in the page too, 8.5 MB
     #[arg(long)]
     pub with_python: bool,
+    /// Only what belongs to a topic, by its folder below `content/`
+    #[arg(long, value_name = "TOPIC", conflicts_with = "track")]
+    pub topic: Option<String>,
     /// What a sheet is printed on; without it one that fits both
     #[arg(long, value_enum, value_name = "PAPER")]
     pub paper: Option<PaperName>,

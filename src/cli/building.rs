@@ -24,8 +24,12 @@ pub(super) fn build(out: &Out, arguments: &BuildArguments) -> u8 {
         let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
     }
     let book = &arguments.book;
-    let options =
-        BuildOptions { drafts: arguments.drafts, base_url: arguments.base_url.clone(), ..BuildOptions::default() };
+    let options = BuildOptions {
+        drafts: arguments.drafts,
+        base_url: arguments.base_url.clone(),
+        edit_url: arguments.edit_url.clone(),
+        ..BuildOptions::default()
+    };
     let (folder, cache) = (arguments.dest_dir.clone().unwrap_or_else(|| book.join(PUBLIC)), book.join(CACHE));
     let links = links_of(book, arguments.dest_dir.is_none());
     let known = || links.is_empty().then(|| publisher::hold(&folder, book, &cache)).flatten();

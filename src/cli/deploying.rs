@@ -28,6 +28,7 @@ pub(super) fn deploy(out: &Out, arguments: DeployArguments) -> u8 {
         book: book.clone(),
         dest_dir: Some(site.clone()),
         base_url,
+        edit_url: None,
         drafts: false,
         strict,
         explain: None,

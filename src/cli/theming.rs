@@ -14,7 +14,7 @@ pub(super) fn theme(out: &Out, what: ThemeCommand) -> u8 {
     let Some(name) = name_of(out, book) else { return 3 };
     match &what {
         ThemeCommand::List { .. } => out.print(&theme_files::list(book, &name)),
-        ThemeCommand::Eject { file, .. } => out.done(theme_files::eject(book, &name, file).map(|path| vec![path])),
+        ThemeCommand::Eject { file, .. } => out.done(theme_files::eject(book, &name, file)),
         ThemeCommand::Diff { .. } => out.print(&theme_files::diff(book, &name)),
     }
 }

@@ -32,6 +32,8 @@ pub struct Assets {
     pub later: BTreeSet<Route>,
     /// Name in templates → what stands in a page itself: a style sheet, or the script of a frame.
     pub inline: BTreeMap<String, Inline>,
+    /// The theme's own icon as an address that needs no file.
+    pub icon: Option<String>,
     /// Bundle → how the names of the strings start that it carries itself.
     strings: BTreeMap<String, Vec<String>>,
     /// Bundle → files of the theme that it carries as texts.
@@ -64,7 +66,8 @@ type Part<'a> = (&'a str, Cow<'a, str>);
 /// the site on every page: the storage key, the title, the language, the strings. Bundles that `[strings]` names begin with
 /// the strings that only they use.
 pub fn bundle(theme: &Theme, about: About<'_>) -> Checked<Assets> {
-    let mut assets = Assets::default();
+    let own_icon = theme.file("icon.svg").filter(|file| file.own.is_some());
+    let mut assets = Assets { icon: own_icon.map(|file| data_address(&file.bytes)), ..Assets::default() };
     let mut problems = Vec::new();
     let Some(manifest) = theme.file("bundles.toml") else {
         problems.push(Diagnostic::new(Code::BadTemplate, "the theme has no `bundles.toml`"));
@@ -131,15 +134,18 @@ pub fn bundle(theme: &Theme, about: About<'_>) -> Checked<Assets> {
                 None => problems.push(missing(path, part.span.clone())),
             }
         }
-        let added = match name.value.as_str() {
-            "site.css" => &about.added.css,
-            "site.js" => &about.added.js,
-            _ => [].as_slice(),
+        let (own, added) = match name.value.as_str() {
+            "site.css" => (&theme.manifest.css, &about.added.css),
+            "site.js" => (&theme.manifest.js, &about.added.js),
+            _ => (&NONE, &NONE),
         };
-        for path in added {
+        let folder = about.added.name.as_ref().map_or("default", |name| name.value.as_str());
+        let manifest = format!("themes/{folder}/theme.toml");
+        let of_theme = own.iter().map(|path| (path, manifest.as_str()));
+        for (path, named_in) in of_theme.chain(added.iter().map(|path| (path, "book.toml"))) {
             match theme.file(&path.value) {
                 Some(content) => found.push((path.value.as_str(), String::from_utf8_lossy(&content.bytes))),
-                None => problems.push(not_added(path, about.added)),
+                None => problems.push(not_added(path, folder, named_in)),
             }
         }
         let tells = found.iter().any(|(path, _)| *path == "js/core.js");
@@ -177,16 +183,32 @@ fn lists(
     lists
 }
 
+/// A drawing as an address.
+fn data_address(svg: &[u8]) -> String {
+    let mut address = "data:image/svg+xml,".to_owned();
+    for byte in svg.trim_ascii() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'/' | b':' | b'=' | b'(' | b')' | b',' => {
+                address.push(char::from(*byte));
+            }
+            byte => address.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    address
+}
+
 /// The report of a key whose value must be a list.
 fn no_list(key: &Spanned<String>, of: &str, file: &Arc<str>, span: std::ops::Range<usize>) -> Diagnostic {
     Diagnostic::new(Code::WrongType, format!("`{}` must be a list of {of}", key.value)).at(file, span)
 }
 
-/// The report of a style sheet or script that `book.toml` names and the theme lacks.
-fn not_added(path: &Spanned<String>, theme: &ThemeConfig) -> Diagnostic {
-    let folder = theme.name.as_ref().map_or("default", |name| name.value.as_str());
+/// Nothing to add.
+static NONE: Vec<Spanned<String>> = Vec::new();
+
+/// The report of a style sheet or script that `book.toml` or `theme.toml` names and the theme lacks.
+fn not_added(path: &Spanned<String>, folder: &str, named_in: &str) -> Diagnostic {
     Diagnostic::new(Code::BadValue, format!("the theme has no file `{}`", path.value))
-        .at(&"book.toml".into(), path.span.clone())
+        .at(&named_in.into(), path.span.clone())
         .help(format!("put it at `themes/{folder}/{}`", path.value))
 }
 

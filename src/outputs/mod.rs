@@ -28,5 +28,7 @@ pub mod sink;
 pub mod social;
 pub mod structured_data;
 pub mod theme;
+pub mod theme_manifest;
 pub mod theme_use;
+pub mod unused_properties;
 pub mod view;

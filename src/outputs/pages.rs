@@ -24,7 +24,7 @@ use crate::outputs::view::{
     TopicCard, TopicPage, TrackCard, TrackPage,
 };
 use crate::outputs::{exercises, redirects, structured_data};
-use crate::route::{Route, encode_value};
+use crate::route::{Route, encode, encode_value};
 use std::borrow::Cow;
 
 /// The head of a page.
@@ -46,6 +46,7 @@ pub fn head(
         image: social::address(facts, Of::Book),
         draft: false,
         crumbs,
+        edit: None,
         markdown: None,
         moved: redirects::moved_json(route, facts.moved_from_here()),
         exercises: None,
@@ -76,6 +77,7 @@ pub fn page_head(facts: &Facts<'_>, number: usize) -> Head {
     let mut head = head(facts, page.kind.as_str(), &page.route, (&page.title, &page.description), crumbs);
     head.markdown = Some(page.route.link_to(&markdown_route(&page.route)));
     head.draft = page.draft;
+    head.edit = edit_link(facts, number);
     head.image = social::address(facts, Of::Page(number));
     head.json_ld = structured_data::json_ld(facts, number, &head);
     if matches!(page.kind, Kind::Question | Kind::Questions)
@@ -84,6 +86,12 @@ pub fn page_head(facts: &Facts<'_>, number: usize) -> Head {
         (head.exercises, head.run) = (Some(exercises.json), exercises.run);
     }
     head
+}
+
+/// Where the source of a page is edited.
+fn edit_link(facts: &Facts<'_>, page: usize) -> Option<String> {
+    let url = facts.site().edit_url.as_deref()?;
+    Some(url.replace("{path}", &encode(facts.file(page))))
 }
 
 /// `guide.html`, `plan.html`, `worksheet.html`
@@ -204,6 +212,7 @@ pub fn topic_page<'a>(facts: &Facts<'a>, number: usize, written: Option<Written<
     let mut head = head(facts, "topic", on, (topic.title, topic.description), crumbs(facts, on, Some(number)));
     if let Some(index) = topic.index {
         head.markdown = Some(on.link_to(&markdown_route(facts.route(index))));
+        head.edit = edit_link(facts, index);
     }
     head.image = social::address(facts, Of::Topic(number));
     head.json_ld = structured_data::breadcrumbs(facts, &head);
@@ -233,6 +242,7 @@ pub fn track_page<'a>(facts: &Facts<'a>, number: usize, written: Option<Written<
     let mut head = head(facts, "track", on, (track.title, track.description), crumbs(facts, on, None));
     if let Some(page) = track.page {
         head.markdown = Some(on.link_to(&markdown_route(facts.route(page))));
+        head.edit = edit_link(facts, page);
     }
     head.image = social::address(facts, Of::Track(number));
     head.json_ld = structured_data::breadcrumbs(facts, &head);
@@ -332,6 +342,7 @@ pub fn home_page(facts: &Facts<'_>, written: Option<Written<'_>>) -> (Head, Home
     let title = Title::plain(&facts.settings().title);
     let mut head = head(facts, "home", &on, (&title, &facts.settings().description), Vec::new());
     head.json_ld = structured_data::website(facts);
+    head.edit = facts.home().and_then(|page| edit_link(facts, page));
     let tracks = facts.tracks().map(|number| {
         let (track, questions) = (facts.track(number), facts.track_questions(number));
         TrackCard {
@@ -345,12 +356,14 @@ pub fn home_page(facts: &Facts<'_>, written: Option<Written<'_>>) -> (Head, Home
         }
     });
     let page_rows = |kind: Kind| facts.pages_of(kind).into_iter().map(|page| page_row(facts, page, &on)).collect();
+    let guides = facts.pages_of(Kind::Guide).into_iter().filter(|page| !facts.route(*page).as_str().contains('/'));
     let view = HomePage {
         lead: whole(written, &on),
         tracks: tracks.collect(),
         topics: topic_cards(facts, &on),
         plans: page_rows(Kind::Plan),
         worksheets: page_rows(Kind::Worksheet),
+        guides: guides.map(|page| page_row(facts, page, &on)).collect(),
         tags: tag_cards(facts, &on),
         questions: facts.questions().len(),
         cards: facts.questions().map(|question| facts.card_count(question)).sum(),

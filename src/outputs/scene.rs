@@ -10,6 +10,7 @@ use crate::book::assemble::Book;
 use crate::book::facts::Kind;
 use crate::book::levels::AtLevel;
 use crate::book::lock::Lock;
+use crate::book::nav::{self, Goal};
 use crate::book::options::{self, page_key};
 use crate::book::page::Page;
 use crate::book::tracks::Track;
@@ -18,10 +19,11 @@ use crate::digest::{self, Digest};
 use crate::markdown::html::{BodyOptions, PageLinks, Words};
 use crate::markdown::text::Title;
 use crate::outputs::assets::Assets;
+use crate::outputs::parts::linked;
 use crate::outputs::runtimes::RuntimeFiles;
 use crate::outputs::sheets::Fonts;
 use crate::outputs::theme::Theme;
-use crate::outputs::view::{Json, Label, Link, NavLink, Neighbours, SiteView};
+use crate::outputs::view::{Json, Label, Link, NavLink, Neighbours, SiteLink, SiteView};
 use crate::route::Route;
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
@@ -333,6 +335,10 @@ fn site_view(book: &Book, config: &Config, assets: &Assets) -> SiteView {
             .collect(),
         plans: page_links(Kind::Plan),
         worksheets: page_links(Kind::Worksheet),
+        nav: site_links(book, config),
+        footer: linked(&config.site.footer),
+        edit_url: config.site.edit_url.clone(),
+        icon: assets.icon.clone(),
         assets: assets.paths.clone(),
         inline: assets.inline.clone(),
         generator: format!("cuebook {}", env!("CARGO_PKG_VERSION")),
@@ -342,6 +348,17 @@ fn site_view(book: &Book, config: &Config, assets: &Assets) -> SiteView {
         remote_images: config.remote_images,
         extra: Json(config.extra.clone()),
     }
+}
+
+/// What `[site] nav` adds; what is wrong with it is reported elsewhere.
+fn site_links(book: &Book, config: &Config) -> Vec<SiteLink> {
+    let links = nav::of_book(book, &config.site.nav).value.into_iter();
+    links
+        .map(|(goal, title)| match goal {
+            Goal::Page(route) => SiteLink { href: encoded(&route), title, outside: false },
+            Goal::Address(href) => SiteLink { href, title, outside: true },
+        })
+        .collect()
 }
 
 /// A route as a link from the root.

@@ -10,6 +10,7 @@ use crate::digest::{self, Digest};
 use crate::input::{Blob, Snapshot};
 use crate::keys::Value;
 use crate::keys::parse::parse_toml;
+use crate::outputs::theme_manifest::{self, Manifest};
 use include_dir::{Dir, include_dir};
 use serde::Serialize;
 use std::borrow::Cow;
@@ -34,6 +35,8 @@ pub struct Theme {
     tera: Tera,
     /// Interface text of the book's language, English where a translation lacks a key.
     pub strings: BTreeMap<String, String>,
+    /// What it says of itself.
+    pub manifest: Manifest,
     /// Digest of all templates and strings: part of the key of every rendered page.
     pub digest: Digest,
 }
@@ -60,6 +63,9 @@ pub fn load(name: Option<&str>, themes: &[Blob], language: &str) -> Checked<Them
             files.insert(path.to_owned(), file);
         }
     }
+    let manifest = files.get(theme_manifest::FILE).and_then(|file| Some((file, file.own.as_ref()?)));
+    let manifest = manifest.map(|(file, own)| theme_manifest::read(&String::from_utf8_lossy(&file.bytes), own));
+    let manifest = manifest.unwrap_or_default().collect(&mut problems);
     let strings = strings(&files, language, &mut problems);
     let tera = templates(&files, &mut problems);
     let parts: Vec<(&String, &[u8])> = files
@@ -68,7 +74,7 @@ pub fn load(name: Option<&str>, themes: &[Blob], language: &str) -> Checked<Them
         .map(|(path, file)| (path, &*file.bytes))
         .collect();
     let digest = digest::of(&(parts, &strings));
-    Checked { value: Theme { files, tera, strings, digest }, diagnostics: problems }
+    Checked { value: Theme { files, tera, strings, manifest, digest }, diagnostics: problems }
 }
 
 impl Theme {

@@ -9,6 +9,7 @@ use crate::config::ThemeConfig;
 use crate::diag::{Code, Diagnostic, nearest};
 use crate::keys::parse::parse_toml;
 use crate::outputs::theme::{self, File, Theme};
+use crate::outputs::{theme_manifest, unused_properties};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,15 +27,48 @@ pub(crate) fn check(theme: &Theme, added: &ThemeConfig) -> Vec<Diagnostic> {
         if path.starts_with("strings/") && path.ends_with(".toml") {
             problems.extend(unknown_strings(theme, file));
         }
+        if path == "icon.svg" && file.bytes.len() > ICON {
+            problems.extend(file.own.as_ref().map(large_icon));
+        }
     }
+    problems.extend(unused_properties::check(theme));
     problems
+}
+
+/// Says so where neither the program nor the book's theme has strings in the book's language.
+pub(crate) fn untranslated(theme: &Theme, language: &str) -> Option<Diagnostic> {
+    let base = language.split('-').next().unwrap_or(language).to_lowercase();
+    let spoken = [base.as_str(), language].iter().any(|name| {
+        let own = theme.own_files().any(|(path, _)| path == format!("strings/{name}.toml"));
+        own || theme::languages().iter().any(|known| known == name)
+    });
+    // Settings that could not be read name no language.
+    if spoken || language.is_empty() {
+        return None;
+    }
+    let message = format!("the interface has no strings in `{language}`: it speaks English");
+    let help = format!("translate `cuebook theme eject strings/en.toml` as `strings/{base}.toml` of the book's theme");
+    Some(Diagnostic::new(Code::Untranslated, message).in_file(&"book.toml".into()).help(help))
+}
+
+/// The largest icon that stands in every page without being felt, in bytes.
+const ICON: usize = 4096;
+
+fn large_icon(file: &std::sync::Arc<str>) -> Diagnostic {
+    Diagnostic::new(Code::LargeFile, "this icon stands in every page, and it has more than 4 KiB")
+        .in_file(file)
+        .help("draw it with fewer points, or with fewer digits")
 }
 
 /// Whether a file that the built-in theme lacks has a part in the book's theme: a font, a translation, a file that
 /// `book.toml`, `bundles.toml` or another file of the theme names.
 fn is_used(theme: &Theme, path: &str, added: &ThemeConfig) -> bool {
-    let listed = added.css.iter().chain(&added.js).any(|name| name.value == path);
-    let apart = path.starts_with("fonts/") || path.starts_with("strings/") || !path.contains('.');
+    let own = &theme.manifest;
+    let listed = added.css.iter().chain(&added.js).chain(&own.css).chain(&own.js).any(|name| name.value == path);
+    let apart = path == theme_manifest::FILE
+        || path.starts_with("fonts/")
+        || path.starts_with("strings/")
+        || !path.contains('.');
     let name = path.strip_prefix("templates/").unwrap_or(path);
     let named = |(other, file): (&str, &File)| other != path && String::from_utf8_lossy(&file.bytes).contains(name);
     let components = path.starts_with("templates/components/");

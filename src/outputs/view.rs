@@ -43,6 +43,14 @@ pub struct SiteView {
     pub plans: Vec<NavLink>,
     /// Worksheets, in order.
     pub worksheets: Vec<NavLink>,
+    /// More links of the header, from `[site] nav`.
+    pub nav: Vec<SiteLink>,
+    /// A line of the footer, HTML; empty where there is none.
+    pub footer: String,
+    /// Where a page's source is edited, with `{path}` for its path.
+    pub edit_url: Option<String>,
+    /// The book's own `icon.svg` as a `data:` address; none for the built-in mark.
+    pub icon: Option<String>,
     /// Logical asset name (`site.css`) to published path (`assets/site.1f2e3d.css`).
     pub assets: BTreeMap<String, String>,
     /// File name → a style sheet or script that stands in a page itself.
@@ -91,6 +99,8 @@ pub struct Head {
     pub draft: bool,
     /// From home down to the parent, without the page itself.
     pub crumbs: Vec<Link>,
+    /// Where the page's source is edited, when it has one and the book says where.
+    pub edit: Option<String>,
     /// Link to the page's plain Markdown.
     pub markdown: Option<String>,
     /// What has moved from this page: old id → link, as JSON escaped for a `<script type="application/json">`.
@@ -140,6 +150,17 @@ pub struct NavLink {
     pub title: Title,
     /// Number of the accent colour, from 0.
     pub accent: usize,
+}
+
+/// A link that the book adds to the header.
+#[derive(Debug, Clone, Default, Serialize, Hash, PartialEq, Eq)]
+pub struct SiteLink {
+    /// Path from the root, or an address of another site.
+    pub href: String,
+    /// What it says.
+    pub title: Title,
+    /// Whether it leads to another site.
+    pub outside: bool,
 }
 
 /// One question as a line in a list.
@@ -430,6 +451,8 @@ pub struct HomePage {
     pub plans: Vec<PageRow>,
     /// The worksheets.
     pub worksheets: Vec<PageRow>,
+    /// Guides that stand in no folder.
+    pub guides: Vec<PageRow>,
     /// Declared tags that are in use, with their counts.
     pub tags: Vec<TagCard>,
     /// All questions.

@@ -4,6 +4,8 @@
 //!
 //! Must not know: where the file goes, the clock.
 
+#[cfg(feature = "pdf")]
+use crate::book::assemble::Book;
 use crate::cache::memo::Memo;
 use crate::diag::{Checked, Code, Diagnostic};
 use crate::outputs::anki;
@@ -85,7 +87,9 @@ pub fn make(
 
 /// The name of the file when none is given.
 pub fn file_name(site: &Site, what: What, wanted: &Wanted) -> String {
-    let parts = [Some(route::slug(&site.scene.config.book.title)), wanted.track.clone(), wanted.level.clone()];
+    let topic = wanted.topic.as_ref().map(|topic| route::slug(topic));
+    let title = route::slug(&site.scene.config.book.title);
+    let parts = [Some(title), wanted.track.clone(), topic, wanted.level.clone()];
     format!("{}.{}", parts.into_iter().flatten().collect::<Vec<_>>().join("-"), what.ending())
 }
 
@@ -108,9 +112,6 @@ fn sheet(site: &Site, wanted: &Wanted, paper: Option<PaperName>) -> Result<Check
     list::questions(&site.scene, wanted)?;
     let book = &site.scene.book;
     let track = wanted.track.as_ref().and_then(|slug| book.tracks.iter().position(|track| track.slug == *slug));
-    let Some(track) = track else {
-        return Err(Diagnostic::new(Code::BadValue, "which sheet is wanted").help("name a track with `--track`"));
-    };
     let levels = &site.scene.config.vocabulary.levels;
     let level = wanted.level.as_ref().and_then(|level| levels.iter().position(|(id, _)| id == level));
     let paper = match paper {
@@ -118,7 +119,18 @@ fn sheet(site: &Site, wanted: &Wanted, paper: Option<PaperName>) -> Result<Check
         Some(PaperName::A4) => Paper::A4,
         Some(PaperName::Letter) => Paper::Letter,
     };
-    let value = site.sheet_pdf(Sheet::Track(track, level), paper)?;
+    let topic = wanted.topic.as_ref().and_then(|folder| book.topics.iter().position(|topic| topic.folder == *folder));
+    let sheet = match (track, topic) {
+        (Some(track), _) => Sheet::Track(track, level),
+        (None, Some(topic)) if !book.topics[topic].questions.is_empty() => Sheet::Topic(topic),
+        (None, Some(_)) => {
+            return Err(
+                Diagnostic::new(Code::BadValue, "this topic has no question of its own").help("name a topic below it")
+            );
+        }
+        (None, None) => return Err(which_sheet(book)),
+    };
+    let value = site.sheet_pdf(sheet, paper)?;
     // What the sheet does not show is none of its problems.
     let questions = list::questions(&site.scene, wanted)?;
     let on_sheet = |file: &Arc<str>| {
@@ -129,6 +141,16 @@ fn sheet(site: &Site, wanted: &Wanted, paper: Option<PaperName>) -> Result<Check
     let mut diagnostics = site.missing_glyphs();
     diagnostics.retain(|problem| problem.file.as_ref().is_none_or(|file| &**file == "book.toml" || on_sheet(file)));
     Ok(Checked { value, diagnostics })
+}
+
+/// Asks for the name of a track or topic, whichever the book has.
+#[cfg(feature = "pdf")]
+fn which_sheet(book: &Book) -> Diagnostic {
+    let help = match book.tracks.is_empty() {
+        true => "name a topic with `--topic`",
+        false => "name a track with `--track`, or a topic with `--topic`",
+    };
+    Diagnostic::new(Code::BadValue, "there is a sheet for each topic and track: which one is wanted").help(help)
 }
 
 #[cfg(not(feature = "pdf"))]

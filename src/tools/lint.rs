@@ -38,7 +38,9 @@ pub fn check(site: &Site, today: &str) -> Vec<Diagnostic> {
     near_duplicates(scene, &mut problems);
     repeated_sentences(site, &mut problems);
     thin_tracks(scene, config, &mut problems);
-    for page in orphans(&scene.book) {
+    // Without tracks a book is read by topic, and every topic lists its questions.
+    let tracked = !scene.book.tracks.is_empty();
+    for page in orphans(&scene.book).into_iter().filter(|_| tracked) {
         let facts = &scene.book.pages[page];
         let problem = Diagnostic::new(Code::OrphanPage, "no page, track or related list leads to this question");
         let problem = problem.at(&facts.file, facts.title_span.clone());

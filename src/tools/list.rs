@@ -29,6 +29,8 @@ pub struct Wanted {
     pub assumed: bool,
     /// With this tag.
     pub tag: Option<String>,
+    /// Of this topic, by its folder, and of those below it.
+    pub topic: Option<String>,
 }
 
 /// The questions wanted, in the order of the track or of the book. `Err` when a name does not exist.
@@ -45,6 +47,7 @@ pub fn questions(scene: &Scene, wanted: &Wanted) -> Result<Vec<usize>, Diagnosti
     let (levels, tags) = (ids(&vocabulary.levels), ids(&vocabulary.tags));
     declared("track", &wanted.track, book.tracks.iter().map(|track| track.slug.as_str()).collect())?;
     declared("level", &wanted.level, levels.iter().map(String::as_str).collect())?;
+    declared("topic", &wanted.topic, book.topics.iter().map(|topic| topic.folder.as_str()).collect())?;
     declared("tag", &wanted.tag, tags.iter().map(String::as_str).collect())?;
     if wanted.assumed && wanted.level.is_none() {
         let problem = Diagnostic::new(Code::BadValue, "what is assumed depends on a level");
@@ -53,9 +56,14 @@ pub fn questions(scene: &Scene, wanted: &Wanted) -> Result<Vec<usize>, Diagnosti
     let track = wanted.track.as_ref().and_then(|slug| book.tracks.iter().find(|track| track.slug == *slug));
     let all = || (0..book.questions.len()).collect();
     let mut questions: Vec<usize> = track.map_or_else(all, |track| track.questions.clone());
+    let below = |topic: &str, folder: &str| {
+        topic.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
     questions.retain(|question| {
         let entry = &book.questions[*question];
+        let topic = book.topics[entry.topic].folder.as_str();
         standing(scene, wanted, *question) <= if wanted.assumed { Standing::Assumed } else { Standing::Asked }
+            && wanted.topic.as_ref().is_none_or(|folder| below(topic, folder))
             && wanted.tag.as_ref().is_none_or(|tag| entry.tags.contains(tag))
     });
     Ok(questions)

@@ -41,6 +41,9 @@ struct Book {
     /// How Markdown is read
     #[serde(default)]
     markdown: Markdown,
+    /// What stands around the pages
+    #[serde(default)]
+    site: Site,
     /// The book's own theme
     #[serde(default)]
     theme: Theme,
@@ -174,6 +177,36 @@ enum RawHtml {
     Sanitize,
     Allow,
     Escape,
+}
+
+#[derive(JsonSchema, Default)]
+#[schemars(deny_unknown_fields)]
+#[allow(dead_code, reason = "described, never made")]
+struct Site {
+    /// More links of the header: pages by their path below content/, or titles with addresses
+    nav: Option<Vec<SiteLink>>,
+    /// A line of the footer
+    footer: Option<String>,
+    /// Where pages are edited: {path} stands for the path of a page
+    edit_url: Option<String>,
+}
+
+#[derive(JsonSchema)]
+#[serde(untagged)]
+#[allow(dead_code, reason = "described, never made")]
+enum SiteLink {
+    /// A page
+    Page(String),
+    /// A page or an address, with what the link says
+    Titled(TitledLink),
+}
+
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+#[allow(dead_code, reason = "described, never made")]
+struct TitledLink {
+    title: Option<String>,
+    to: String,
 }
 
 #[derive(JsonSchema, Default)]

@@ -6,7 +6,7 @@
 
 use crate::diag::{Code, Diagnostic, nearest};
 use crate::nofollow;
-use crate::outputs::theme;
+use crate::outputs::{theme, theme_manifest};
 use similar::TextDiff;
 use std::path::{Path, PathBuf};
 
@@ -21,8 +21,8 @@ pub(crate) fn list(book: &Path, name: &str) -> String {
     text
 }
 
-/// Copies a built-in file into the book's theme.
-pub(crate) fn eject(book: &Path, name: &str, file: &str) -> Result<PathBuf, Diagnostic> {
+/// Copies a built-in file into the book's theme; with a first template goes the version that it is written for.
+pub(crate) fn eject(book: &Path, name: &str, file: &str) -> Result<Vec<PathBuf>, Diagnostic> {
     let wanted = file.trim_start_matches("./");
     let Some((path, bytes)) = theme::built_in_files().get_key_value(wanted) else {
         let problem = Diagnostic::new(Code::BadValue, format!("the built-in theme has no file `{file}`"));
@@ -40,7 +40,18 @@ pub(crate) fn eject(book: &Path, name: &str, file: &str) -> Result<PathBuf, Diag
     let failed = |error| Diagnostic::new(Code::Io, format!("cannot write {}: {error}", target.display()));
     nofollow::make_folders(book, &target).map_err(failed)?;
     nofollow::write(&target, bytes).map_err(failed)?;
-    Ok(target)
+    let mut made = vec![target];
+    let manifest = folder(book, name).join(theme_manifest::FILE);
+    if path.starts_with("templates/") && !manifest.exists() && !manifest.is_symlink() {
+        let text = format!(
+            "# The version of what templates see that this theme is written for.\ninterface = {}\n",
+            theme_manifest::INTERFACE
+        );
+        let failed = |error| Diagnostic::new(Code::Io, format!("cannot write {}: {error}", manifest.display()));
+        nofollow::write(&manifest, text.as_bytes()).map_err(failed)?;
+        made.push(manifest);
+    }
+    Ok(made)
 }
 
 /// How each file of the book's theme differs from the built-in one of the same name.

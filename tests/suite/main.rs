@@ -34,6 +34,7 @@ mod reports;
 mod running;
 mod runtimes;
 mod serving;
+mod shapes;
 mod snippets;
 mod supply;
 #[cfg(unix)]

@@ -116,3 +116,184 @@ fn a_string_that_nothing_shows_gets_the_nearest() {
     let outcome = project.file("themes/mine/templates/base.html", footer).build().good();
     assert!(outcome.page("index.html").contains("Made by us"));
 }
+
+#[test]
+fn header_footer_and_edit_link_are_what_the_book_says() {
+    let site = "[site]\nnav = [\"t/a.md\", { title = \"Source\", to = \"https://example.org/s?a=1&b=2\" }]\n\
+        footer = \"Text: CC BY, https://example.org/by\"\nedit_url = \"https://example.org/edit/{path}\"\n\
+        [vocabulary.roles]\nbackend = \"Backend\"\n";
+    let project =
+        Project::book().toml(site).file("content/t/_index.md", "# Topic\n").file("content/t/a.md", "# A\n\nText.\n");
+    let project = project.file("content/t/q é.md", "# Q?\n\n## Answer\n\nYes.\n");
+    let project = project
+        .file("content/tracks/backend.md", "+++\ntitle = \"Backend\"\nkind = \"track\"\nrole = \"backend\"\n+++\n");
+    let outcome = project.build().ends(0);
+    for (page, source) in [
+        ("index.html", "_index.md"),
+        ("t/index.html", "t/_index.md"),
+        ("t/a.html", "t/a.md"),
+        ("t/q é.html", "t/q%20%C3%A9.md"),
+        ("tracks/backend.html", "tracks/backend.md"),
+    ] {
+        let html = outcome.page(page);
+        let root = "../".repeat(page.matches('/').count());
+        assert!(html.contains(&format!("href=\"https://example.org/edit/content/{source}\"")), "{page}");
+        assert!(html.contains(&format!("<a href=\"{root}t/a.html\"")), "{page}");
+        assert!(html.contains(">Source</a>") && html.contains("s?a=1&amp;b=2"), "{page}");
+        assert!(
+            html.contains("<a href=\"https://example.org/by\">Text: CC BY</a>")
+                || html.contains("https://example.org/by"),
+            "{page}"
+        );
+    }
+    assert!(outcome.page("t/a.html").contains("<a href=\"../t/a.html\" aria-current=\"page\">A</a>"));
+    assert!(!outcome.page("filter.html").contains("example.org/edit"), "a made page has no source");
+}
+
+#[test]
+fn what_is_wrong_with_the_header_is_said_where_it_is() {
+    let site = "[site]\nnav = [\"abuot.md\", \"https://example.org\", { title = \"x\" }, 3]\nedit_url = \"https://example.org/edit\"\n";
+    let outcome = Project::book().toml(site).file("content/about.md", "# About\n").build();
+    let first = outcome.diagnostics().into_iter().find(|problem| problem["code"] == "dead-link").expect("a dead link");
+    assert_eq!(first["help"], "did you mean `about.md`?");
+    outcome.fails(1).says([
+        "dead-link book.toml:6:8",
+        "missing-title book.toml:6:20",
+        "bad-value book.toml:6:43",
+        "wrong-type book.toml:6:60",
+        "bad-value book.toml:7:12",
+    ]);
+}
+
+#[test]
+fn the_command_line_says_where_pages_are_edited() {
+    let project =
+        themed().file("themes/mine/css/x.css", "p {}\n").file("themes/mine/theme.toml", "css = [\"css/x.css\"]\n");
+    let outcome = project.run(&["build", "--edit-url", "https://example.org/e/{path}"]).ends(0);
+    assert!(outcome.page("t/a.html").contains("https://example.org/e/content/t/a.md"));
+    let wrong = outcome.then().run(&["build", "--edit-url", "https://example.org/e"]).ends(2);
+    assert!(wrong.stderr.contains("{path}"), "{}", wrong.stderr);
+}
+
+#[test]
+fn a_theme_adds_style_sheets_and_names_the_interface_it_is_written_for() {
+    let project = themed().file("themes/mine/css/x.css", ".mine { color: red }\n");
+    let outcome = project.file("themes/mine/theme.toml", "interface = 1\ncss = [\"css/x.css\"]\n").build().good();
+    let css = outcome.site().into_iter().find(|(path, _)| path.starts_with("assets/site.") && path.ends_with(".css"));
+    assert!(String::from_utf8_lossy(&css.expect("a style sheet").1).contains(".mine"));
+    let outcome = outcome.then().file("themes/mine/theme.toml", "interface = 99\ncss = [\"css/y.css\"]\n").build();
+    let said: Vec<String> = outcome.diagnostics().iter().map(|problem| problem["message"].to_string()).collect();
+    assert!(said.iter().any(|said| said.contains("version 99") && said.contains("has version 1")), "{said:?}");
+    outcome.says([
+        "unused-theme-file themes/mine/css/x.css",
+        "bad-template themes/mine/theme.toml:1:13",
+        "bad-value themes/mine/theme.toml:2:8",
+    ]);
+}
+
+#[test]
+fn the_first_ejected_template_says_for_which_interface_it_is() {
+    let project = themed();
+    assert!(theme(&project, &["eject", "css/tokens.css"]).status.success());
+    assert!(!project.path("themes/mine/theme.toml").exists(), "a style sheet needs no version");
+    assert!(theme(&project, &["eject", "templates/tag.html"]).status.success());
+    let text = std::fs::read_to_string(project.path("themes/mine/theme.toml")).expect("a manifest");
+    assert!(text.contains("interface = 1"), "{text}");
+    project.build().good();
+}
+
+#[test]
+fn one_icon_is_logo_and_tab() {
+    let svg =
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 8 8\"><path fill=\"#0a5\" d=\"M0 0h8v8z\"/></svg>\n";
+    let outcome = themed().file("themes/mine/icon.svg", svg).build().good();
+    for page in ["t/a.html", "404.html"] {
+        let html = outcome.page(page);
+        assert_eq!(html.matches("data:image/svg+xml,%3Csvg").count(), 2, "{page}: {html}");
+        assert!(html.contains("%230a5") && !html.contains("class=\"mark-tab\""), "{page}");
+    }
+    let large = format!("{}<!--{}-->", svg.trim_end(), "x".repeat(5000));
+    themed().file("themes/mine/icon.svg", &large).build().says(["large-file themes/mine/icon.svg"]);
+}
+
+#[test]
+fn blocks_and_custom_properties_that_nothing_has_are_named() {
+    let base = "{% extends \"default/base.html\" %}\n{% block foter %}<p>Ours</p>{% endblock %}\n\
+        {% block nav %}{% block inner %}<li>x</li>{% endblock %}{% endblock %}\n";
+    let css = ":root { --rde: #0a5; --mine: 1px; --papper: #fff }\np { margin: var(--mine) }\n";
+    let project = themed().file("themes/mine/templates/base.html", base).file("themes/mine/css/x.css", css);
+    let outcome = project.file("themes/mine/theme.toml", "css = [\"css/x.css\"]\n").build();
+    let help: Vec<String> = outcome.diagnostics().iter().map(|problem| problem["help"].to_string()).collect();
+    assert!(
+        help.iter().any(|help| help.contains("`--red`")) && help.iter().any(|help| help.contains("`--paper`")),
+        "{help:?}"
+    );
+    outcome.says([
+        "unknown-key themes/mine/css/x.css:1:9",
+        "unknown-key themes/mine/css/x.css:1:35",
+        "bad-template themes/mine/templates/base.html:2:10",
+    ]);
+}
+
+/// The reference in `docs/themes.md`: every struct that a template sees, field by field, as `view.rs` describes it.
+fn reference() -> String {
+    let source = include_str!("../../src/outputs/view.rs");
+    let mut text = String::new();
+    let (mut comment, mut inside) = (String::new(), false);
+    for line in source.lines() {
+        let line = line.trim();
+        if let Some(words) = line.strip_prefix("///") {
+            comment.push_str(words);
+        } else if let Some(rest) = line.strip_prefix("pub struct ") {
+            let name = rest.split(['<', ' ', '(', ';']).next().unwrap_or_default();
+            inside = rest.ends_with('{');
+            if inside {
+                text.push_str(&format!(
+                    "\n### {name}\n\n{}\n\n| field | type | what |\n|---|---|---|\n",
+                    comment.trim()
+                ));
+            }
+            comment.clear();
+        } else if inside && line.starts_with("pub ") {
+            let (name, kind) = line.trim_start_matches("pub ").trim_end_matches(',').split_once(": ").expect("a field");
+            let kind = kind.replace("&'a ", "").replace("&'static ", "").replace("<'a>", "");
+            text.push_str(&format!("| `{name}` | `{kind}` | {} |\n", comment.trim().replace('|', "\\|")));
+            comment.clear();
+        } else if line == "}" {
+            inside = false;
+            comment.clear();
+        } else if !line.starts_with("#[") {
+            comment.clear();
+        }
+    }
+    text
+}
+
+#[test]
+fn the_reference_of_templates_is_that_of_the_program() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/themes.md");
+    let manual = std::fs::read_to_string(&path).expect("docs/themes.md");
+    let (before, written) = manual.split_once("renews it -->\n").expect("the mark of the reference");
+    let wanted = reference();
+    assert!(wanted.matches("\n### ").count() > 20, "{wanted}");
+    if std::env::var_os("UPDATE_REFERENCE").is_some() {
+        std::fs::write(&path, format!("{before}renews it -->\n{wanted}")).expect("the manual");
+    } else {
+        assert!(written == wanted, "docs/themes.md is not what src/outputs/view.rs says: run with UPDATE_REFERENCE=1");
+    }
+}
+
+#[test]
+fn the_second_theme_is_clean_and_changes_every_page() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/slate");
+    let mut project = Project::book().toml("[theme]\nname = \"slate\"\n").file("content/t/a.md", "# A\n\nText.\n");
+    for (path, bytes) in crate::project::site(&folder) {
+        project = project.bytes(&format!("themes/slate/{path}"), &bytes);
+    }
+    let outcome = project.build().good();
+    for page in ["index.html", "t/a.html", "filter.html", "study.html"] {
+        assert!(outcome.page(page).contains("class=\"to-top\""), "{page}");
+    }
+    let css = outcome.site().into_iter().find(|(path, _)| path.starts_with("assets/site.") && path.ends_with(".css"));
+    assert!(String::from_utf8_lossy(&css.expect("a style sheet").1).contains("#16202b"));
+}

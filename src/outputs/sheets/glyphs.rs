@@ -1,6 +1,7 @@
 //! Characters that the sheets show and that no font has: in a PDF each would be an empty box.
 //!
-//! In: the [`Scene`], the documents, the fonts. Out: one report for each page of the book, at the first such character.
+//! In: the [`Scene`], the documents, the fonts. Out: one report for each page of the book, at the first such character; or one
+//! for the book, where it is written in a script that the fonts lack.
 //!
 //! Must not know: layouts, PDF. Nothing is set for it: what a sheet would show is looked through as it stands, and text in
 //! ASCII, nearly all of it, not even that closely.
@@ -14,34 +15,42 @@ use crate::outputs::sheets::fonts::{Face, Fonts};
 use crate::outputs::sheets::measure::{prose_runs, title_runs};
 use std::collections::HashSet;
 use std::ops::Range;
-use std::sync::Arc;
 
 /// How many characters a report names.
 const NAMED: usize = 5;
 
-/// A report for each page with characters that no font has.
+/// Pages with characters that no font has, from which on they are one report.
+const MANY: usize = 5;
+
+/// A report for each page with characters that no font has, or one for the book where there are many such pages.
 pub fn missing<'d>(scene: &Scene, fonts: &Fonts, doc_of: impl Fn(usize) -> &'d Doc) -> Vec<Diagnostic> {
     let theme = scene.config.theme.name.as_ref().map_or("NAME", |name| name.value.as_str());
     let coding = scene.book.questions.iter().filter(|entry| entry.format == "coding");
     let coding: HashSet<(usize, usize)> = coding.map(|entry| (entry.page, entry.number)).collect();
     let pages = scene.book.pages.iter().enumerate();
-    let mut reports: Vec<Diagnostic> = pages
-        .filter_map(|(index, page)| {
-            let lost = of_page(page, doc_of(index), fonts, |number| coding.contains(&(index, number)));
-            let span = lost.first()?.1.clone();
-            Some(report(&lost, theme).at(&page.file, span))
-        })
-        .collect();
-    let lost = of_book(scene, fonts);
-    if !lost.is_empty() {
-        reports.push(report(&lost, theme).in_file(&"book.toml".into()));
+    if scene.config.lint.allow.contains(&Code::MissingGlyph) {
+        return Vec::new();
     }
-    let allowed = |report: &Diagnostic| {
-        let own = |file: &Arc<str>| scene.book.pages.iter().find(|page| page.file == *file);
-        let page = report.file.as_ref().and_then(own);
-        scene.config.lint.allow.contains(&report.code) || page.is_some_and(|page| page.allow.contains(&report.code))
-    };
-    reports.retain(|report| !allowed(report));
+    let lacking: Vec<(&PageFacts, Vec<Lost>)> = pages
+        .filter(|(_, page)| !page.allow.contains(&Code::MissingGlyph))
+        .map(|(index, page)| (&**page, of_page(page, doc_of(index), fonts, |number| coding.contains(&(index, number)))))
+        .filter(|(_, lost)| !lost.is_empty())
+        .collect();
+    let mut lost = of_book(scene, fonts);
+    let mut reports = Vec::new();
+    let many = lacking.len() >= MANY;
+    for (page, own) in &lacking {
+        match own.first() {
+            Some((_, span)) if !many => reports.push(report(own, "", theme).at(&page.file, span.clone())),
+            _ => lost.extend(own.iter().cloned()),
+        }
+    }
+    if !lost.is_empty() {
+        let mut seen = HashSet::new();
+        lost.retain(|(c, _)| seen.insert(*c));
+        let shown = if many { format!(", which {} pages show", lacking.len()) } else { String::new() };
+        reports.push(report(&lost, &shown, theme).in_file(&"book.toml".into()));
+    }
     reports
 }
 
@@ -108,11 +117,11 @@ fn place(doc: &Doc, source: &Range<usize>, c: char) -> Range<usize> {
     text.find(c).map_or(source.start..source.start, |at| source.start + at..source.start + at + c.len_utf8())
 }
 
-fn report(lost: &[Lost], theme: &str) -> Diagnostic {
+fn report(lost: &[Lost], shown: &str, theme: &str) -> Diagnostic {
     let some: Vec<String> = lost.iter().take(NAMED).map(|(c, _)| format!("`{c}` (U+{:04X})", u32::from(*c))).collect();
     let more = lost.len().saturating_sub(NAMED);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    let message = format!("no font of the PDF sheets has {}{more}", some.join(", "));
+    let message = format!("no font of the PDF sheets has {}{more}{shown}", some.join(", "));
     Diagnostic::new(Code::MissingGlyph, message)
         .help(format!("write it another way, or put a TrueType font that has it into `themes/{theme}/fonts/print/`"))
 }
