@@ -12,7 +12,7 @@
   const GRADES = ["again", "hard", "good", "easy"];
 
   /**
-   * @typedef {{hint: boolean, more: boolean, menu: boolean, noting: boolean, typed: string}} Open what of the card is open
+   * @typedef {{hint: boolean, more: boolean, menu: boolean, noting: boolean, typed: string, choice: any}} Open what of the card is open
    * @typedef {{n: number, card: any, content: any, session: any, open: Open, typing: boolean, acts: Record<string, any>}} Table
    */
 
@@ -30,12 +30,20 @@
         tab(ctx, table),
         h("p", { class: "study-marks" }, marks(ctx, table).join(" · ")),
         h("div", { class: "study-sides" },
-          h("div", { class: "study-front prose" }, front(table.card, table.content)),
-          session.shown ? back(ctx, table) : table.typing ? typeBox(ctx, table) : null)),
+          h("div", { class: "study-front prose" }, asking(ctx, table)),
+          session.shown ? back(ctx, table) : table.typing && table.card.kind !== "choice" ? typeBox(ctx, table) : null)),
       h("div", { class: "study-bar" },
         h("div", { class: "study-controls " + (session.shown ? "back" : "front") }, session.shown ? grades(ctx, table) : h("button", { type: "button", class: "study-show", onclick: acts.turn }, t("show_answer"))),
         menuButton,
         menu(ctx, table)));
+  }
+
+  /** The front; of a card with options these are there to choose from. @param {any} ctx @param {Table} table */
+  function asking(ctx, { card, content, session, open }) {
+    const side = front(card, content);
+    if (session.shown) desk.choice.asked(side);
+    else desk.choice.ask(ctx, side, open);
+    return side;
   }
 
   /** The card's tab: the cue once it is asked for or the card is turned, else the way to it, or the topic. @param {any} ctx @param {Table} table */
@@ -61,17 +69,20 @@
     const { t, store, catalogue } = ctx;
     const { id } = catalogue.questions[card.question];
     const own = store.get("note:" + id);
+    const answer = still(content.back);
+    desk.choice.answered(ctx, answer, open);
     return h("div", { class: "study-back", tabindex: "-1", role: "group", "aria-label": t("answer") },
       open.typed ? h("div", { class: "study-typed" }, h("p", { class: "desk-hint" }, t("you_wrote")), h("p", null, open.typed)) : null,
-      h("div", { class: "prose" }, still(content.back)),
+      h("div", { class: "prose" }, answer),
       open.more && content.more ? h("div", { class: "prose study-more" }, still(content.more)) : null,
       open.noting ? desk.notes.noteField(ctx, id) : own ? h("div", { class: "desk-own-note" }, h("p", { class: "desk-hint" }, t("note")), h("p", null, own)) : null);
   }
 
   /** @param {any} ctx @param {Table} table */
-  function grades({ t, text, model }, { n, session, acts }) {
+  function grades({ t, text, model }, { n, session, open, acts }) {
+    const fitting = desk.choice.gradeOf(open);
     const previews = session.mode === "cram" ? [] : model.preview(n);
-    return GRADES.map((grade, at) => h("button", { type: "button", class: "study-grade " + grade, onclick: () => acts.rate(at + 1) },
+    return GRADES.map((grade, at) => h("button", { type: "button", class: "study-grade " + grade + (fitting === at + 1 ? " fitting" : ""), onclick: () => acts.rate(at + 1) },
       h("span", { class: "grade-name" }, t(grade), " ", h("kbd", { "aria-hidden": "true" }, String(at + 1))), previews.length ? " " : null,
       previews.length ? h("span", { class: "grade-next" }, text.interval(previews[at])) : null));
   }

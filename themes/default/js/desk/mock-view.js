@@ -339,7 +339,7 @@
     /** One question: the model answer beside what the reader remembers saying, and a score. @param {string} id @param {number} at */
     function compared(id, at) {
       const q = catalogue.questionNumber.get(catalogue.canonicalQuestion(id));
-      const answer = catalogue.byQuestion[q].map((/** @type {number} */ n) => catalogue.cards[n]).find((/** @type {any} */ card) => card.kind === "answer");
+      const answer = catalogue.byQuestion[q].map((/** @type {number} */ n) => catalogue.cards[n]).find((/** @type {any} */ card) => desk.states.isMain(card.kind));
       const place = h("div", { class: "prose mock-answer", hidden: true });
       const open = answer ? h("button", { type: "button", class: "desk-button", "aria-expanded": "false", onclick: async () => {
         const shown = place.hidden;

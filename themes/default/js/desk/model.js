@@ -117,7 +117,7 @@
 
     /** The day after a question was said aloud badly, if that was after a review of its answer. @param {number} n @param {any} state */
     function retryDay(n, state) {
-      if (cards[n].kind !== "answer") return Infinity;
+      if (!desk.states.isMain(cards[n].kind)) return Infinity;
       const known = history.evidence.get(catalogue.questions[cards[n].question].id);
       if (!known || !known.weak || known.weak <= state.wall) return Infinity;
       return dayOf(known.weak, zoneOf(known.weak)) + 1;

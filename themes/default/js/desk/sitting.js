@@ -17,7 +17,7 @@
   /** @param {any} ctx @param {HTMLElement} root @param {{session: any, typed: string, ended: () => void}} begun */
   function createSitting(ctx, root, { session, typed, ended }) {
     const { t, text, store, model, catalogue } = ctx;
-    const nothingOpen = () => ({ hint: false, more: false, menu: false, noting: false, typed: "" });
+    const nothingOpen = () => ({ hint: false, more: false, menu: false, noting: false, typed: "", choice: null });
     let open = Object.assign(nothingOpen(), { typed });
     let shownAt = 0;
     let turnedAt = 0;

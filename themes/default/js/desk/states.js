@@ -30,6 +30,16 @@
     return card.stability >= KNOWN ? "confident" : "shaky";
   }
 
+  /** Whether a card of that kind asks for the question itself: its answer, its options or a gap. @param {string} kind */
+  function isMain(kind) {
+    return kind === "answer" || kind === "choice" || kind === "cloze";
+  }
+
+  /** Of a question asked by several cards, the one that sits worst. @param {Seen[]} cards @param {number} today @returns {Seen|undefined} */
+  function weakest(cards, today) {
+    return cards.length < 2 ? cards[0] : cards.reduce((worst, card) => (card.recall(today) < worst.recall(today) ? card : worst));
+  }
+
   /** One bucket lower; what is only recognised, avoided or not met stays. @param {string} bucket */
   function lower(bucket) {
     const at = BUCKETS.indexOf(bucket);
@@ -50,9 +60,9 @@
     };
     if (mark) offer(cuebook.evidence.ofMark(mark[2]), mark[0], "mark");
     if (evidence) offer(evidence.bucket, evidence.t, evidence.id);
-    const answer = cards.find((card) => card.kind === "answer");
+    const answer = weakest(cards.filter((card) => isMain(card.kind)), today);
     if (answer) offer(ofCard(answer), answer.t, "card");
-    const others = cards.filter((card) => card !== answer);
+    const others = cards.filter((card) => !isMain(card.kind));
     // Met, and nothing is known of the answer: a follow-up was graded, or a cram went over it.
     if (!won.bucket) return others.length || (evidence && evidence.met) ? { bucket: "recognise", t: 0, id: "met" } : won;
     const slipping = !!answer && answer.recall(today) < SLIPPING && answer.recall(known.dayOf(won.t)) >= SLIPPING;
@@ -60,5 +70,5 @@
     return slipping || failed ? { bucket: lower(won.bucket), t: won.t, id: won.id } : won;
   }
 
-  desk.states = { stateOf, ofCard, lower, KNOWN, SLIPPING };
+  desk.states = { stateOf, isMain, ofCard, lower, KNOWN, SLIPPING };
 })((globalThis.cuebook = globalThis.cuebook || {}));

@@ -118,7 +118,7 @@
     const items = questions.map((/** @type {number} */ q) => {
       const question = catalogue.questions[q];
       const cards = catalogue.byQuestion[q].filter((/** @type {number} */ n) => !model.isSuspended(n));
-      const answer = cards.find((/** @type {number} */ n) => catalogue.cards[n].kind === "answer");
+      const answer = cards.find((/** @type {number} */ n) => desk.states.isMain(catalogue.cards[n].kind));
       const id = answer === undefined ? "" : catalogue.cards[answer].id;
       const walked = crams.get(id);
       return {
