@@ -30,12 +30,10 @@ pub fn read(table: &Table, doc: &Doc, options: &PageOptions, broken: bool) -> Ch
     let mut keys = Keys::new(table, &doc.file, &mut problems);
     let (title, title_span) = title(&mut keys, doc, broken);
     let written = keys.choice("kind", KINDS).and_then(Kind::from_name);
-    let kind = match written {
-        _ if index && folder.is_empty() => Kind::Home,
-        _ if index => Kind::Topic,
-        Some(kind) => kind,
-        None if has_answer(doc, options) => Kind::Question,
-        None => Kind::Guide,
+    let kind = match index {
+        true if folder.is_empty() => Kind::Home,
+        true => Kind::Topic,
+        false => written.unwrap_or_else(|| kind_of(doc, options)),
     };
     let id = keys.text("id").filter(|id| check_id(id, &mut keys));
     let slug = keys.text("slug").filter(|slug| check_slug(slug, &mut keys)).map(|slug| slug.value);
@@ -81,6 +79,11 @@ pub fn read(table: &Table, doc: &Doc, options: &PageOptions, broken: bool) -> Ch
     };
     keys.finish("front matter");
     Checked { value: facts, diagnostics: problems }
+}
+
+/// The kind of a page that names none.
+fn kind_of(doc: &Doc, options: &PageOptions) -> Kind {
+    if has_answer(doc, options) { Kind::Question } else { Kind::Guide }
 }
 
 /// The title and where it is written: `title`, else the heading that opens the page.

@@ -46,7 +46,7 @@ pub(super) fn build(out: &Out, arguments: &BuildArguments) -> u8 {
     if let Some((summary, kept)) = unchanged.filter(|(summary, _)| !fails(&summary.diagnostics, arguments.strict)) {
         bar.end();
         out.report(&summary.diagnostics, Some(&snapshot));
-        say_done(out, &folder, &summary, &PublishReport { kept, ..PublishReport::default() }, start);
+        say_done(out, &folder, &summary, &PublishReport { kept, atomic: true, ..PublishReport::default() }, start);
         return 0;
     }
 
@@ -73,13 +73,8 @@ pub(super) fn build(out: &Out, arguments: &BuildArguments) -> u8 {
     }
     match &explain {
         Some(route) => say_why(out, route, report.explained.as_ref()),
-        None if arguments.explain.is_some() => {
-            report.made.iter().for_each(|(route, reason)| out.say(&format!("{route}: {}", reason.in_words())));
-        }
+        None if arguments.explain.is_some() => say_made(out, &report),
         None => {}
-    }
-    if !report.atomic {
-        out.say("note: this file system cannot exchange folders: files were replaced one by one");
     }
     say_done(out, &folder, &summary, &report, start);
     // The process ends here: what it holds of a large book would only be taken apart piece by piece.
@@ -118,7 +113,15 @@ fn say_why(out: &Out, route: &Route, why: Option<&Explanation>) {
     }
 }
 
+/// Says of each file that was made why it was.
+fn say_made(out: &Out, report: &PublishReport) {
+    report.made.iter().for_each(|(route, reason)| out.say(&format!("{route}: {}", reason.in_words())));
+}
+
 fn say_done(out: &Out, folder: &Path, summary: &BuildSummary, report: &PublishReport, start: Instant) {
+    if !report.atomic {
+        out.say("note: this file system cannot exchange folders: files were replaced one by one");
+    }
     let counts = [some((summary.questions, "question"))].into_iter().chain(counted(&summary.diagnostics));
     out.say(&format!(
         "{} → {} ({} files made, {} kept, {} removed) in {:.2} s",

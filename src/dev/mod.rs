@@ -2,5 +2,6 @@
 //! [`connections`].
 
 pub mod connections;
+mod found;
 pub mod server;
 pub mod watch;

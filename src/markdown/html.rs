@@ -233,16 +233,7 @@ impl<'a> Writer<'a> {
             Tag::Paragraph => self.push("<p>"),
             Tag::BlockQuote(kind) => self.quote(*kind),
             Tag::HtmlBlock if self.options.reading.html == HtmlMode::Escape => self.push("<p>"),
-            Tag::List(start) => {
-                let options = self.depth == 0 && self.doc.choices.contains(&self.pieces.len());
-                match start {
-                    None if options => self.push("<ul class=\"choices\">\n"),
-                    None => self.push("<ul>\n"),
-                    Some(1) => self.push("<ol>\n"),
-                    Some(number) => self.push(&format!("<ol start=\"{number}\">\n")),
-                }
-                self.lists.push(*start);
-            }
+            Tag::List(start) => self.list(*start),
             Tag::Item => {
                 self.push("<li>");
                 self.tasks.push(false);
@@ -275,16 +266,7 @@ impl<'a> Writer<'a> {
                 self.column = 0;
                 self.push("<tr>");
             }
-            Tag::TableCell => {
-                let align = match self.alignments.get(self.column) {
-                    Some(Alignment::Center) => " class=\"center\"",
-                    Some(Alignment::Right) => " class=\"end\"",
-                    _ => "",
-                };
-                self.push(if self.in_head { "<th scope=\"col\"" } else { "<td" });
-                self.push(align);
-                self.push(">");
-            }
+            Tag::TableCell => self.cell(),
             Tag::Emphasis => self.push("<em>"),
             Tag::Strong => self.push("<strong>"),
             Tag::Strikethrough => self.push("<del>"),
@@ -296,6 +278,28 @@ impl<'a> Writer<'a> {
             }
             _ => {}
         }
+    }
+
+    fn cell(&mut self) {
+        let align = match self.alignments.get(self.column) {
+            Some(Alignment::Center) => " class=\"center\"",
+            Some(Alignment::Right) => " class=\"end\"",
+            _ => "",
+        };
+        self.push(if self.in_head { "<th scope=\"col\"" } else { "<td" });
+        self.push(align);
+        self.push(">");
+    }
+
+    fn list(&mut self, start: Option<u64>) {
+        let options = self.depth == 0 && self.doc.choices.contains(&self.pieces.len());
+        match start {
+            None if options => self.push("<ul class=\"choices\">\n"),
+            None => self.push("<ul>\n"),
+            Some(1) => self.push("<ol>\n"),
+            Some(number) => self.push(&format!("<ol start=\"{number}\">\n")),
+        }
+        self.lists.push(start);
     }
 
     fn end(&mut self, tag: &TagEnd) {

@@ -86,19 +86,16 @@ pub fn bundle(theme: &Theme, about: About<'_>) -> Checked<Assets> {
     keys.finish("`bundles.toml`");
     assets.strings = lists(strings, (&file, "texts"), &mut problems);
     assets.texts = lists(texts, (&file, "files"), &mut problems);
-    let missing = |name: &str, span: std::ops::Range<usize>| {
-        Diagnostic::new(Code::BadTemplate, format!("the theme has no file `{name}`")).at(&file, span)
-    };
     for name in files {
         match theme.file(&name.value) {
             Some(found) => assets.publish(&name.value, &found.bytes),
-            None => problems.push(missing(&name.value, name.span)),
+            None => problems.push(missing(&file, &name.value, name.span)),
         }
     }
     for name in later {
         match assets.paths.get(&name.value) {
             Some(path) => _ = assets.later.insert(Route::new(path.as_str())),
-            None => problems.push(missing(&name.value, name.span)),
+            None => problems.push(missing(&file, &name.value, name.span)),
         }
     }
     for name in inline {
@@ -108,7 +105,7 @@ pub fn bundle(theme: &Theme, about: About<'_>) -> Checked<Assets> {
                 let hash = base64::engine::general_purpose::STANDARD.encode(Sha256::digest(text.as_bytes()));
                 assets.inline.insert(file_name(&name.value).to_owned(), Inline { text, hash });
             }
-            None => problems.push(missing(&name.value, name.span)),
+            None => problems.push(missing(&file, &name.value, name.span)),
         }
     }
     for (name, font) in theme.print_fonts() {
@@ -119,47 +116,33 @@ pub fn bundle(theme: &Theme, about: About<'_>) -> Checked<Assets> {
             problems.push(problem.in_file(&place).help("it has to be a TrueType or OpenType font, one to a file"));
         }
     }
-    // Scripts name the bundles that they load on demand, so the bundle that tells them comes last.
-    let (mut late, mut early) = (Vec::new(), Vec::new());
-    for (name, value) in &bundles {
-        let Value::List(parts) = &value.value else {
-            problems.push(no_list(name, "files", &file, value.span.clone()));
-            continue;
-        };
-        let mut found = Vec::new();
-        for part in parts {
-            let Value::Text(path) = &part.value else { continue };
-            match theme.file(path) {
-                Some(content) => found.push((path.as_str(), String::from_utf8_lossy(&content.bytes))),
-                None => problems.push(missing(path, part.span.clone())),
-            }
-        }
-        let (own, added) = match name.value.as_str() {
-            "site.css" => (&theme.manifest.css, &about.added.css),
-            "site.js" => (&theme.manifest.js, &about.added.js),
-            _ => (&NONE, &NONE),
-        };
-        let folder = about.added.name.as_ref().map_or("default", |name| name.value.as_str());
-        let manifest = format!("themes/{folder}/theme.toml");
-        let of_theme = own.iter().map(|path| (path, manifest.as_str()));
-        for (path, named_in) in of_theme.chain(added.iter().map(|path| (path, "book.toml"))) {
-            match theme.file(&path.value) {
-                Some(content) => found.push((path.value.as_str(), String::from_utf8_lossy(&content.bytes))),
-                None => problems.push(not_added(path, folder, named_in)),
-            }
-        }
-        let tells = found.iter().any(|(path, _)| *path == "js/core.js");
-        if tells { &mut late } else { &mut early }.push((name.value.clone(), found));
-    }
-    for (name, parts) in early.into_iter().chain(late) {
-        let bytes = if name.ends_with(".css") {
-            assets.style(theme, &parts)
-        } else {
-            assets.script(theme, about, (&name, &parts))
-        };
-        assets.publish(&name, bytes.as_bytes());
-    }
+    assets.publish_bundles(theme, about, (&bundles, &file), &mut problems);
     Checked { value: assets, diagnostics: problems }
+}
+
+/// The style sheets or scripts that the book's theme and `book.toml` add to a bundle.
+fn added<'t>(theme: &'t Theme, about: About<'t>, bundle: &str, problems: &mut Vec<Diagnostic>) -> Vec<Part<'t>> {
+    let mut found = Vec::new();
+    let (own, added) = match bundle {
+        "site.css" => (&theme.manifest.css, &about.added.css),
+        "site.js" => (&theme.manifest.js, &about.added.js),
+        _ => (&NONE, &NONE),
+    };
+    let folder = about.added.name.as_ref().map_or("default", |name| name.value.as_str());
+    let manifest = format!("themes/{folder}/theme.toml");
+    let of_theme = own.iter().map(|path| (path, manifest.as_str()));
+    for (path, named_in) in of_theme.chain(added.iter().map(|path| (path, "book.toml"))) {
+        match theme.file(&path.value) {
+            Some(content) => found.push((path.value.as_str(), String::from_utf8_lossy(&content.bytes))),
+            None => problems.push(not_added(path, folder, named_in)),
+        }
+    }
+    found
+}
+
+/// The report of a file that `bundles.toml` names and the theme lacks.
+fn missing(file: &Arc<str>, name: &str, span: std::ops::Range<usize>) -> Diagnostic {
+    Diagnostic::new(Code::BadTemplate, format!("the theme has no file `{name}`")).at(file, span)
 }
 
 /// A table of lists of texts.
@@ -272,6 +255,43 @@ fn alone(script: &str) -> String {
 }
 
 impl Assets {
+    /// Publishes the bundles that `bundles.toml` lists.
+    fn publish_bundles(
+        &mut self,
+        theme: &Theme,
+        about: About<'_>,
+        (bundles, file): (&Table, &Arc<str>),
+        problems: &mut Vec<Diagnostic>,
+    ) {
+        // Scripts name the bundles that they load on demand, so the bundle that tells them comes last.
+        let (mut late, mut early) = (Vec::new(), Vec::new());
+        for (name, value) in bundles {
+            let Value::List(parts) = &value.value else {
+                problems.push(no_list(name, "files", file, value.span.clone()));
+                continue;
+            };
+            let mut found = Vec::new();
+            for part in parts {
+                let Value::Text(path) = &part.value else { continue };
+                match theme.file(path) {
+                    Some(content) => found.push((path.as_str(), String::from_utf8_lossy(&content.bytes))),
+                    None => problems.push(missing(file, path, part.span.clone())),
+                }
+            }
+            found.extend(added(theme, about, &name.value, problems));
+            let tells = found.iter().any(|(path, _)| *path == "js/core.js");
+            if tells { &mut late } else { &mut early }.push((name.value.clone(), found));
+        }
+        for (name, parts) in early.into_iter().chain(late) {
+            let bytes = if name.ends_with(".css") {
+                self.style(theme, &parts)
+            } else {
+                self.script(theme, about, (&name, &parts))
+            };
+            self.publish(&name, bytes.as_bytes());
+        }
+    }
+
     /// The style sheets of a bundle, one behind the other.
     fn style(&self, theme: &Theme, parts: &[Part<'_>]) -> String {
         let mut css = String::new();

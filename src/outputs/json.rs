@@ -7,6 +7,17 @@ use serde::Serialize;
 use serde_json::ser::{Formatter, Serializer};
 use std::io::{self, Write};
 
+/// A JSON value that can be digested.
+#[derive(Debug, Clone, Default, Serialize, PartialEq)]
+#[serde(transparent)]
+pub struct Json(pub serde_json::Value);
+
+impl std::hash::Hash for Json {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.0.to_string().hash(state);
+    }
+}
+
 /// Writes a value as the text of a JSON file. `to` is memory or a sink: it cannot fail.
 pub fn pretty(value: &impl Serialize, mut to: impl Write) {
     let written = serde_json::to_writer_pretty(&mut to, value).map_err(io::Error::from);

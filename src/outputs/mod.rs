@@ -4,6 +4,7 @@ pub mod anki;
 pub mod assets;
 pub mod book_json;
 pub mod booklet;
+pub mod card_sides;
 pub mod decks;
 pub mod exercises;
 pub mod fact;

@@ -12,6 +12,7 @@
 pub mod print;
 
 pub use crate::markdown::text::Title;
+use crate::outputs::json::Json;
 use serde::Serialize;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -514,15 +515,4 @@ pub struct ToolPage {
     pub topics: Vec<TopicCard>,
     /// The tags in use.
     pub tags: Vec<TagCard>,
-}
-
-/// A JSON value that can be digested.
-#[derive(Debug, Clone, Default, Serialize, PartialEq)]
-#[serde(transparent)]
-pub struct Json(pub serde_json::Value);
-
-impl std::hash::Hash for Json {
-    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
-        self.0.to_string().hash(state);
-    }
 }

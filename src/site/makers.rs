@@ -21,7 +21,7 @@ use crate::outputs::sink::{Held, Sink};
 use crate::outputs::social;
 use crate::outputs::view::Head;
 use crate::outputs::{anki, book_json, decks, feeds, json, offline, pages, questions, redirects};
-use crate::route;
+use crate::route::{self, Route};
 use crate::site::artifact::Artifact;
 use crate::site::{booklets, routes};
 use serde::Serialize;
@@ -100,22 +100,13 @@ pub fn make<'a>(
                 page_of(facts, "track.html", pages::track_page(facts, *track, written), to)
             })?;
         }
-        Artifact::Home => {
-            let page = facts.home();
-            with_written(facts, page, |written| page_of(facts, "home.html", pages::home_page(facts, written), to))?;
-        }
+        Artifact::Home => with_written(facts, facts.home(), |written| {
+            page_of(facts, "home.html", pages::home_page(facts, written), to)
+        })?,
         Artifact::Tag(tag) => page_of(facts, "tag.html", pages::tag_page(facts, *tag), to)?,
         Artifact::Tool(name) => page_of(facts, &format!("{name}.html"), pages::tool_page(facts, name), to)?,
         Artifact::Booklet(track) => return booklets::write(facts, *track, earlier, to),
-        Artifact::Sheet(sheet) => {
-            let layout = shared.layout(facts, *sheet);
-            let head = pages::sheet_head(facts, *sheet);
-            let route = sheet.route(facts);
-            let file = route.as_str().rsplit('/').next().unwrap_or_default().replace(".html", ".pdf");
-            let pdf = (cfg!(feature = "pdf") && facts.print_settings().pdf).then(|| route::encode(&file));
-            let view = sheets::page(layout, &head.root, sheet.back(facts), pdf);
-            page_of(facts, "sheet.html", (head, view), to)?;
-        }
+        Artifact::Sheet(sheet) => sheet_page(facts, shared, *sheet, to)?,
         #[cfg(feature = "pdf")]
         Artifact::SheetPdf(sheet) => to.push(&shared.pdf(facts, *sheet, sheets::Paper::Both)?),
         Artifact::Apkg(track) => to.push(&anki::apkg(&track_notes(facts, *track), &facts.settings().title)?),
@@ -134,24 +125,45 @@ pub fn make<'a>(
         Artifact::Feed => to.push(&feeds::feed(facts)),
         Artifact::Llms => to.push(&feeds::llms(facts)),
         #[cfg(feature = "images")]
-        Artifact::Social(of) => {
-            let svg = facts.render_image("templates/social.svg", &social::view(facts, *of))?;
-            to.push(&draw("social.svg", &svg, 1200)?);
-        }
+        Artifact::Social(of) => to.push(&social_image(facts, *of)?),
         #[cfg(feature = "images")]
-        Artifact::Icon(size) => {
-            to.push(&draw("icon.svg", &String::from_utf8_lossy(facts.theme_file("icon.svg")), *size)?);
-        }
+        Artifact::Icon(size) => to.push(&icon(facts, *size)?),
         Artifact::WebManifest => to.push(&offline::manifest(facts, &routes::icons())),
         Artifact::Worker => to.push(&offline::worker(facts)),
         Artifact::Runtime(number) => to.push(&facts.runtime(*number).script()),
-        Artifact::Redirect(from) => {
-            let script = facts.site().assets.get("moved.js").map(String::as_str);
-            let moved = facts.moved_from_here();
-            to.push(&redirects::redirect(from, moved, script, &facts.settings().language));
-        }
+        Artifact::Redirect(from) => to.push(&redirect(facts, from)),
     }
     Ok(Vec::new())
+}
+
+fn redirect(facts: &Facts<'_>, from: &Route) -> Vec<u8> {
+    let script = facts.site().assets.get("moved.js").map(String::as_str);
+    redirects::redirect(from, facts.moved_from_here(), script, &facts.settings().language)
+}
+
+#[cfg(feature = "images")]
+fn social_image(facts: &Facts<'_>, of: social::Of) -> Result<Vec<u8>, Diagnostic> {
+    draw("social.svg", &facts.render_image("templates/social.svg", &social::view(facts, of))?, 1200)
+}
+
+fn sheet_page<'a>(
+    facts: &Facts<'a>,
+    shared: &'a SharedParts,
+    sheet: Sheet,
+    to: &mut dyn Sink,
+) -> Result<(), Diagnostic> {
+    let layout = shared.layout(facts, sheet);
+    let head = pages::sheet_head(facts, sheet);
+    let route = sheet.route(facts);
+    let file = route.as_str().rsplit('/').next().unwrap_or_default().replace(".html", ".pdf");
+    let pdf = (cfg!(feature = "pdf") && facts.print_settings().pdf).then(|| route::encode(&file));
+    let view = sheets::page(layout, &head.root, sheet.back(facts), pdf);
+    page_of(facts, "sheet.html", (head, view), to)
+}
+
+#[cfg(feature = "images")]
+fn icon(facts: &Facts<'_>, size: u32) -> Result<Vec<u8>, Diagnostic> {
+    draw("icon.svg", &String::from_utf8_lossy(facts.theme_file("icon.svg")), size)
 }
 
 fn page_of(

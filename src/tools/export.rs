@@ -10,8 +10,8 @@ use crate::cache::memo::Memo;
 use crate::diag::{Checked, Code, Diagnostic};
 use crate::outputs::anki;
 use crate::outputs::book_json::{self, BookData};
+use crate::outputs::card_sides::{Sides, cards_of};
 use crate::outputs::decks;
-use crate::outputs::decks::Sides;
 use crate::outputs::json;
 #[cfg(feature = "pdf")]
 use crate::outputs::sheets::{Paper, Sheet};
@@ -189,7 +189,7 @@ fn json(site: &Site, wanted: &Wanted) -> Result<Vec<u8>, Diagnostic> {
     let root = Route::new("index.html");
     let cards_of = |question: &usize| {
         let of = scene.book.question(*question).id.clone();
-        let cards = decks::cards_of(&facts, *question, &root).into_iter();
+        let cards = cards_of(&facts, *question, &root).into_iter();
         cards.map(move |(card, sides)| CardData { id: card.id.clone(), question: of.clone(), sides })
     };
     let cards = questions.iter().flat_map(cards_of).collect();

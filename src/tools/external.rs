@@ -113,7 +113,13 @@ pub fn check(
             None => queues.entry(host(address)).or_default().push(address),
         }
     }
-    let asked = ask(queues.into_values().collect(), now, manners, addresses.len(), answers.len(), progress);
+    let done = Mutex::new(answers.len());
+    let one_more = || {
+        let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
+        *done += 1;
+        progress(*done, addresses.len());
+    };
+    let asked = ask(queues.into_values().collect(), now, manners, &one_more);
     answers.extend(asked);
     memory.write(&answers, now, manners);
     let mut problems = Vec::new();
@@ -146,19 +152,12 @@ impl Answer {
     }
 }
 
-/// Asks every address of every queue; a queue holds the addresses of one host.
-fn ask(
-    mut queues: Vec<Vec<&str>>,
-    now: u64,
-    manners: &Manners,
-    all: usize,
-    known: usize,
-    progress: &(dyn Fn(usize, usize) + Sync),
-) -> Vec<(String, Answer)> {
+/// Asks every address of every queue; a queue holds the addresses of one host. Calls `progress` after each.
+fn ask(mut queues: Vec<Vec<&str>>, now: u64, manners: &Manners, progress: &(dyn Fn() + Sync)) -> Vec<(String, Answer)> {
     // The longest queue decides when all is done: it goes first.
     queues.sort_by_key(Vec::len);
     let workers = manners.hosts.min(queues.len());
-    let (queues, answers, done) = (Mutex::new(queues), Mutex::new(Vec::new()), Mutex::new(known));
+    let (queues, answers) = (Mutex::new(queues), Mutex::new(Vec::new()));
     let agent = agent(manners);
     thread::scope(|scope| {
         for _ in 0..workers {
@@ -172,9 +171,7 @@ fn ask(
                         }
                         let answer = Answer { at: now, problem: try_address(&agent, address, manners) };
                         answers.lock().unwrap_or_else(PoisonError::into_inner).push((address.to_owned(), answer));
-                        let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
-                        *done += 1;
-                        progress(*done, all);
+                        progress();
                     }
                 }
             });

@@ -91,18 +91,15 @@ impl PageLint<'_> {
             match part.kind {
                 "answer" => self.answer(question, part, problems),
                 "weak" | "strong" => self.spoken(part, problems),
-                "example" => self.limit(
-                    Code::LongExample,
-                    part,
-                    part.pieces.clone().map(|piece| self.doc.pieces[piece].code_lines).sum(),
-                    self.config.example_lines,
-                    "lines of code",
-                    problems,
-                ),
-                "why" => self.limit(Code::LongWhy, part, self.words(part), self.config.why_words, "words", problems),
+                "example" => {
+                    let lines = part.pieces.clone().map(|piece| self.doc.pieces[piece].code_lines).sum();
+                    let limit = (lines, self.config.example_lines, "lines of code");
+                    self.limit(Code::LongExample, part, limit, problems);
+                }
+                "why" => self.limit(Code::LongWhy, part, (self.words(part), self.config.why_words, "words"), problems),
                 "tradeoffs" => {
                     let items = self.doc.pieces[part.pieces.start].items.len() as u32;
-                    self.limit(Code::LongTradeoffs, part, items, self.config.tradeoff_items, "items", problems);
+                    self.limit(Code::LongTradeoffs, part, (items, self.config.tradeoff_items, "items"), problems);
                 }
                 "followups" => self.follow_ups(part, problems),
                 _ => {}
@@ -148,15 +145,9 @@ impl PageLint<'_> {
 
     fn answer(&self, question: &Question, part: &Part, problems: &mut Vec<Diagnostic>) {
         let opening = words(&question.opening.text) as u32;
-        self.limit(
-            Code::LongOpening,
-            part,
-            opening,
-            self.config.opening_words,
-            "words in its first paragraph",
-            problems,
-        );
-        self.limit(Code::LongAnswer, part, self.words(part), self.config.answer_words, "words", problems);
+        let limit = (opening, self.config.opening_words, "words in its first paragraph");
+        self.limit(Code::LongOpening, part, limit, problems);
+        self.limit(Code::LongAnswer, part, (self.words(part), self.config.answer_words, "words"), problems);
         let piece = &self.doc.pieces[part.pieces.start];
         let asked = question.cards.iter().any(|card| card.kind == CardKind::Answer);
         if asked && piece.opening.text.is_empty() && !piece.items.is_empty() {
@@ -222,7 +213,8 @@ impl PageLint<'_> {
         part.pieces.clone().map(|piece| self.doc.pieces[piece].words).sum()
     }
 
-    fn limit(&self, code: Code, part: &Part, count: u32, most: u32, what: &str, problems: &mut Vec<Diagnostic>) {
+    /// Reports a section that has more of something than the book allows.
+    fn limit(&self, code: Code, part: &Part, (count, most, what): (u32, u32, &str), problems: &mut Vec<Diagnostic>) {
         if count > most {
             let problem = Diagnostic::new(code, format!("this section has {count} {what}; at most {most} are meant"));
             problems.push(self.at(part, problem).help("shorten it, or set another limit under `[lint]`"));

@@ -86,18 +86,13 @@ pub fn index(docs: &[SearchDoc], facets: &Facets, parts: &[Arc<Part>]) -> Vec<(S
     let facets = || script("search/facets", &Stamped { stamp: &stamp, of: filters });
     let (main, facets) = rayon::join(|| script("search/main", &main), facets);
     let mut files = vec![main, facets];
+    let shards = shards.par_iter().enumerate();
     files.par_extend(
         shards
-            .par_iter()
-            .enumerate()
             .map(|(number, shard)| script(&format!("search/p{number}"), &(&stamp, &shard.skips, base64(&shard.bits)))),
     );
-    files.par_extend(
-        chunks
-            .into_par_iter()
-            .enumerate()
-            .map(|(number, chunk)| script(&format!("search/t{number}"), &(&stamp, chunk.text))),
-    );
+    let chunks = chunks.into_par_iter().enumerate();
+    files.par_extend(chunks.map(|(number, chunk)| script(&format!("search/t{number}"), &(&stamp, chunk.text))));
     files
 }
 

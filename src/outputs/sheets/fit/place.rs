@@ -45,32 +45,11 @@ pub(super) fn place(sheet: &Sheet<'_>, frame: &Frame, kept: &[usize], size: u32)
         }
     }
 
-    let head = |para: &Para, (size, leading): (i32, i32), top: i32, x: i32, room: i32| {
-        lines(para, Area { x, top, width: room, limit: limit(room, size), size, leading })
-    };
-    let mut title = head(&sheet.title, set::TITLE, MARGIN, MARGIN, wide);
-    if sheet.beside {
-        // At the start of the page's direction, whatever the title's own.
-        let start = |line: &Line| if sheet.input.rtl { MARGIN + wide - line.width } else { MARGIN };
-        title.lines.iter_mut().for_each(|line| line.x = start(line));
-    }
-    let under = MARGIN + title.area.3;
-    let subtitle = sheet.subtitle.as_ref().map(|para| {
-        if !sheet.beside {
-            return head(para, set::SUBTITLE, under, MARGIN, wide);
-        }
-        // On the title's baseline, at the other end of the line.
-        let own = points(para.width(), set::SUBTITLE.0);
-        let x = if sheet.input.rtl { MARGIN } else { MARGIN + wide - own };
-        let mut block = head(para, set::SUBTITLE, MARGIN, x, own + own / 50);
-        let baseline = title.lines.first().map_or(0, |line| line.y);
-        block.lines.iter_mut().for_each(|line| (line.x, line.y) = (x, baseline));
-        block
-    });
+    let (title, subtitle) = head(sheet);
     let foot_width = foot_width(sheet, frame.qr.is_some());
     let foot_x = if sheet.input.rtl { MARGIN + wide - foot_width } else { MARGIN };
     let foot_rule = frame.bottom + set::FOOT_RULE.0;
-    let foot = head(&frame.foot, set::FOOT, foot_rule + set::FOOT_RULE.1, foot_x, foot_width);
+    let foot = line(&frame.foot, set::FOOT, foot_rule + set::FOOT_RULE.1, foot_x, foot_width);
     let page_bottom = sheet.paper.size().1 - MARGIN - SPARE;
     let qr_x = if sheet.input.rtl { MARGIN } else { MARGIN + wide - set::QR.0 };
     Layout {
@@ -91,6 +70,36 @@ pub(super) fn place(sheet: &Sheet<'_>, frame: &Frame, kept: &[usize], size: u32)
         base: sheet.input.base.clone(),
         tradeoff: sheet.input.words.tradeoff.clone(),
     }
+}
+
+/// The title and the subtitle.
+fn head(sheet: &Sheet<'_>) -> (Block, Option<Block>) {
+    let wide = width(sheet.paper);
+    let mut title = line(&sheet.title, set::TITLE, MARGIN, MARGIN, wide);
+    if sheet.beside {
+        // At the start of the page's direction, whatever the title's own.
+        let start = |line: &Line| if sheet.input.rtl { MARGIN + wide - line.width } else { MARGIN };
+        title.lines.iter_mut().for_each(|line| line.x = start(line));
+    }
+    let under = MARGIN + title.area.3;
+    let subtitle = sheet.subtitle.as_ref().map(|para| {
+        if !sheet.beside {
+            return line(para, set::SUBTITLE, under, MARGIN, wide);
+        }
+        // On the title's baseline, at the other end of the line.
+        let own = points(para.width(), set::SUBTITLE.0);
+        let x = if sheet.input.rtl { MARGIN } else { MARGIN + wide - own };
+        let mut block = line(para, set::SUBTITLE, MARGIN, x, own + own / 50);
+        let baseline = title.lines.first().map_or(0, |line| line.y);
+        block.lines.iter_mut().for_each(|line| (line.x, line.y) = (x, baseline));
+        block
+    });
+    (title, subtitle)
+}
+
+/// A paragraph outside the columns, of a size and leading, in so much room.
+fn line(para: &Para, (size, leading): (i32, i32), top: i32, x: i32, room: i32) -> Block {
+    lines(para, Area { x, top, width: room, limit: limit(room, size), size, leading })
 }
 
 /// Puts paragraphs into a column.

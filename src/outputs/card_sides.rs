@@ -1,0 +1,146 @@
+//! The two sides of each card, as HTML.
+//!
+//! In: the [`Facts`], a question, the page that the cards stand on. Out: [`Sides`]. Must not know: which file or program the
+//! cards go to.
+
+use crate::book::facts::{Card, CardKind};
+use crate::markdown::html::Place;
+use crate::markdown::raw_html::{self, Token};
+use crate::outputs::facts::Facts;
+use crate::outputs::parts::{Written, heading, question_href, question_said, said};
+use crate::route::Route;
+use serde::Serialize;
+
+/// The two sides of a card, as HTML whose links are relative to the site's root.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Sides {
+    /// `answer followup output broken choice cloze`.
+    pub kind: &'static str,
+    /// What is asked.
+    pub front: String,
+    /// The short answer.
+    pub back: String,
+    /// The rest of the answer.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub more: String,
+    /// The cue.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub hint: String,
+    /// Where to read on.
+    pub url: String,
+}
+
+/// The sides of a card, as they stand on `on`.
+fn sides(facts: &Facts<'_>, index: usize, card: &Card, written: Written<'_>, on: &Route) -> Sides {
+    let question = facts.question(index);
+    let here = Place { on, home: question.route, prefix: "", beside: None };
+    let url = question_href(facts, index, on);
+    let asked = match card.heading {
+        Some(index) => said(written.body, index, here),
+        None => question_said(facts.question_in_full(index), written, here),
+    };
+    let heading = card.heading.map(|index| heading(written.body, index));
+    let base = url.split('#').next().unwrap_or(&url).to_owned();
+    let mut sides = Sides {
+        kind: card.kind.as_str(),
+        front: format!("<p>{asked}</p>"),
+        url: heading
+            .map_or_else(|| url.clone(), |heading| format!("{base}#{}", crate::route::encode_fragment(&heading.id))),
+        ..Sides::default()
+    };
+    let Some(fragment) = written.body.pieces.get(card.piece) else { return sides };
+    match card.kind {
+        CardKind::Answer => {
+            sides.back = fragment.first_paragraph_at(here);
+            sides.more = fragment.after_first_paragraph_at(here);
+            sides.hint = question.cue.unwrap_or_default().to_owned();
+        }
+        CardKind::FollowUp => sides.back = fragment.at(here),
+        CardKind::Choice => {
+            sides.front = format!("{}\n{}", sides.front, fragment.options_at(here));
+            sides.back = fragment.at(here);
+            let answer = facts.question_in_full(index).part("answer");
+            let answer = answer.and_then(|part| written.body.pieces.get(part.pieces.start));
+            sides.more = answer.map(|answer| answer.at(here)).unwrap_or_default();
+            sides.hint = question.cue.unwrap_or_default().to_owned();
+        }
+        CardKind::Cloze => {
+            let Some((front, back)) = fragment.cloze_at(&card.gaps, here) else { return sides };
+            (sides.front, sides.back) = (format!("{}\n{front}", sides.front), back);
+            sides.hint = question.cue.unwrap_or_default().to_owned();
+        }
+        CardKind::Output | CardKind::Broken => {
+            let Some(parts) = fragment.first_code_at(here) else { return sides };
+            let ask = if card.kind == CardKind::Output { "ask_output" } else { "ask_broken" };
+            let ask = crate::markdown::text::escaped(&facts.string(ask));
+            sides.front = format!("<p>{asked}</p>\n<p>{ask}</p>\n{}", parts.code);
+            let output = parts.output.unwrap_or_default();
+            if card.kind == CardKind::Output {
+                sides.back = output;
+                sides.more = format!("{}{}", parts.before, parts.after);
+            } else {
+                sides.back = format!("{output}{}", parts.after);
+                sides.more = parts.before;
+            }
+        }
+    }
+    strip_ids(&mut sides);
+    strip_page_parts(&mut sides);
+    sides
+}
+
+/// What is of use on the page of a question only: scaffolds of exercises, and what waits for the page's own button.
+fn strip_page_parts(sides: &mut Sides) {
+    for html in [&mut sides.front, &mut sides.back, &mut sides.more] {
+        strip_scaffolds(html);
+        // A card shows its back when it is turned.
+        *html = html
+            .replace("<span class=\"held\">", "<span>")
+            .replace("<p class=\"verdict held\">", "<p class=\"verdict\">");
+    }
+}
+
+/// The checks and starters of exercises are of use where code can be run only.
+fn strip_scaffolds(html: &mut String) {
+    const END: &str = "</figure>\n";
+    while let Some(at) = html.find("<figure class=\"code scaffold\"") {
+        let end = html[at..].find(END).map_or(html.len(), |end| at + end + END.len());
+        html.replace_range(at..end, "");
+    }
+}
+
+/// Whether something that could be the attribute `id` stands in HTML: most sides of cards need not be taken apart.
+fn may_have_id(html: &[u8]) -> bool {
+    memchr::memchr_iter(b'=', html).any(|at| {
+        let name = html[..at].trim_ascii_end();
+        name.len() >= 2 && name[name.len() - 2..].eq_ignore_ascii_case(b"id")
+    })
+}
+
+/// Ids belong to pages: two cards in one document must not share one.
+fn strip_ids(sides: &mut Sides) {
+    for html in [&mut sides.front, &mut sides.back, &mut sides.more] {
+        if !may_have_id(html.as_bytes()) {
+            continue;
+        }
+        let mut kept = String::with_capacity(html.len());
+        let mut from = 0;
+        for token in raw_html::tokens(html) {
+            let Token::Start(tag) = token else { continue };
+            for id in tag.attributes.iter().filter(|attribute| attribute.name == "id") {
+                kept.push_str(html[from..id.start].trim_end());
+                from = id.quoted.end;
+            }
+        }
+        kept.push_str(&html[from..]);
+        *html = kept;
+    }
+}
+
+/// The cards of a question with their sides, as they stand on `on`.
+pub fn cards_of<'a>(facts: &Facts<'a>, index: usize, on: &Route) -> Vec<(&'a Card, Sides)> {
+    let (page, question) = (facts.entry(index).page, facts.question_in_full(index));
+    let body = facts.body(page);
+    let written = Written { page, body: &body };
+    question.cards.iter().map(|card| (card, sides(facts, index, card, written, on))).collect()
+}
