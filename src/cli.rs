@@ -18,7 +18,7 @@ use crate::publish::clean;
 use crate::site::whole::Site;
 use crate::tools::export::{self, What};
 use crate::tools::origin::SOURCE;
-use crate::tools::{external, lint, list, lock, scaffold, schema, snippets};
+use crate::tools::{external, lint, list, lock, mend, scaffold, schema, snippets};
 use clap::{CommandFactory, Parser};
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
@@ -90,8 +90,11 @@ pub fn run() -> u8 {
 }
 
 fn check(out: &Out, arguments: CheckArguments) -> u8 {
-    let CheckArguments { book, strict, external_links, today, only } = arguments;
+    let CheckArguments { book, strict, external_links, today, only, fix } = arguments;
     let out = &out.strict(strict);
+    if fix && let Err(problem) = mend_book(out, &book, &only) {
+        return out.done(Err(problem));
+    }
     let Some(snapshot) = out.read(&book) else { return 3 };
     let memo = Memo::default();
     let Checked { value: site, mut diagnostics } = pipeline::site(&snapshot, &BuildOptions::default(), &memo);
@@ -129,6 +132,25 @@ fn check(out: &Out, arguments: CheckArguments) -> u8 {
     let good = if counts.len() == 2 { ": good" } else { "" };
     out.say(&format!("{}{good}", counts.join(", ")));
     0
+}
+
+/// Shows and writes what can be mended without judgement. Of pages alone: settings are the author's.
+fn mend_book(out: &Out, book: &Path, only: &[Code]) -> Result<(), Diagnostic> {
+    let Some(snapshot) = out.read(book) else { return Ok(()) };
+    let options = BuildOptions { drafts: true, ..BuildOptions::default() };
+    let mut problems = pipeline::site(&snapshot, &options, &Memo::default()).diagnostics;
+    problems.retain(|problem| only.is_empty() || only.contains(&problem.code));
+    let page = |file: &str| snapshot.pages.iter().find(|page| *page.path == *file).map(|page| page.text.clone());
+    let mended = mend::mend(&problems, page);
+    for file in &mended {
+        to_people(&file.diff);
+        let path = book.join(&*file.file);
+        nofollow::write(&path, file.text.as_bytes())
+            .map_err(|error| Diagnostic::new(Code::Io, format!("cannot write {}: {error}", path.display())))?;
+    }
+    let count = mended.iter().map(|file| file.count).sum();
+    out.say(&format!("{} mended in {}", some((count, "problem")), some((mended.len(), "file"))));
+    Ok(())
 }
 
 /// Reports links to other hosts that do not answer as they should. No host decides what a check comes to.

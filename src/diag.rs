@@ -94,6 +94,8 @@ codes! {
     LostFootnote = "lost-footnote", Warning;
     /// An address in text that is no link.
     BareAddress = "bare-address", Warning;
+    /// Syntax of another tool, which means nothing here and is shown as typed.
+    ForeignSyntax = "foreign-syntax", Warning;
     /// A related or pinned id that no question has.
     UnknownId = "unknown-id", Error;
     /// A path or symbolic link that leads out of the book.
@@ -108,6 +110,10 @@ codes! {
     UnknownLanguage = "unknown-language", Warning;
     /// A code fence attribute that does not exist or cannot be read.
     BadFence = "bad-fence", Error;
+    /// A code fence that is never closed.
+    UnclosedFence = "unclosed-fence", Warning;
+    /// A field of a worksheet without an id, so that its label cannot change.
+    LooseField = "loose-field", Warning;
     /// A `check`, `starter` or `broken` that belongs to nothing.
     BadExercise = "bad-exercise", Error;
     /// Options without one to choose, or a page with gaps that no card asks for.
@@ -144,6 +150,8 @@ codes! {
     MissingAlt = "missing-alt", Warning;
     /// A page so large that reading it would take the machine's memory.
     LargePage = "large-page", Error;
+    /// A file that looks like a page and is copied as it is.
+    UnreadPage = "unread-page", Warning;
     /// A file so large that a reader on a phone would notice.
     LargeFile = "large-file", Warning;
     /// No `base_url`: no canonical addresses, sitemap or feed.
@@ -172,6 +180,8 @@ codes! {
     UnansweredFollowUp = "unanswered-follow-up", Warning;
     /// A section that pages of this format are expected to have.
     MissingSection = "missing-section", Warning;
+    /// Something that was begun and holds nothing: an empty answer, a plan without tasks.
+    Unfinished = "unfinished", Warning;
     /// A card whose answer is a list, which is hard to recall.
     ListCard = "list-card", Warning;
     /// A card whose answer is too long to recall.

@@ -106,6 +106,11 @@ impl<'t, 'p> Keys<'t, 'p> {
         self.table.iter().find(|(name, _)| name.value == key).map(|(_, value)| &value.value)
     }
 
+    /// Whether a key is there that nothing has taken.
+    pub fn is_unread(&self, key: &str) -> bool {
+        !self.known.contains(&key) && self.table.iter().any(|(name, _)| name.value == key)
+    }
+
     /// The place of a key.
     pub fn key_span(&self, key: &str) -> Option<Range<usize>> {
         self.table.iter().find(|(name, _)| name.value == key).map(|(name, _)| name.span.clone())

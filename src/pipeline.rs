@@ -21,10 +21,11 @@ use crate::cache::memo::Memo;
 use crate::config::{Config, read};
 use crate::controls;
 use crate::diag::{self, Checked, Code, Diagnostic};
-use crate::digest;
+use crate::digest::{self, Digest};
 use crate::input::{Snapshot, Source};
 use crate::outputs::runtimes::{self, RuntimeFiles};
 use crate::outputs::{assets, scene, theme, theme_use};
+use crate::route::Route;
 use crate::site::track_copy::{self, TrackCopy};
 use crate::site::whole::Site;
 use rayon::prelude::*;
@@ -89,6 +90,7 @@ pub fn site(snapshot: &Snapshot, options: &BuildOptions, memo: &Memo) -> Checked
     let lock = read_lock(snapshot).collect(&mut problems);
 
     let scene = scene::Scene::new(part.book, part.pages, config, lock, (theme, &published, runtimes));
+    let scene = scene.with_images(images(&part.snapshot));
     let site = Site::new(scene, published, &part.snapshot, memo).collect(&mut problems);
     #[cfg(feature = "pdf")]
     if site.scene.site.has_pdf {
@@ -105,6 +107,7 @@ pub fn site(snapshot: &Snapshot, options: &BuildOptions, memo: &Memo) -> Checked
     }
     problems.extend(active::check(&files, &site.scene.config.files, &"book.toml".into()));
     problems.extend(large_files(snapshot, &site.scene.config));
+    problems.extend(unread_pages(snapshot));
     diag::sort(&mut problems);
     Checked { value: site, diagnostics: problems }
 }
@@ -222,6 +225,34 @@ fn large_files(snapshot: &Snapshot, config: &Config) -> Vec<Diagnostic> {
 }
 
 /// Routes of the files that are copied, with the size of images.
+/// The images of a book, each by its route.
+fn images(snapshot: &Snapshot) -> impl Iterator<Item = (Route, &Arc<[u8]>, Digest)> {
+    const ENDINGS: [&str; 7] = ["png", "jpg", "jpeg", "gif", "svg", "webp", "avif"];
+    let is_image =
+        |path: &str| path.rsplit_once('.').is_some_and(|(_, ending)| ENDINGS.contains(&&*ending.to_ascii_lowercase()));
+    let images = snapshot.files.iter().chain(&snapshot.statics).filter(move |blob| is_image(&blob.path));
+    images.map(|blob| {
+        let route = blob.path.split_once('/').map_or(&*blob.path, |(_, rest)| rest);
+        (Route::new(route), &blob.bytes, blob.digest)
+    })
+}
+
+/// Pages that no one reads as such, by the ending of their names.
+fn unread_pages(snapshot: &Snapshot) -> impl Iterator<Item = Diagnostic> {
+    let unread = |path: &str| {
+        let ending = path.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
+        ending.is_some_and(|ending| matches!(ending.as_str(), "md" | "markdown" | "mdown" | "mkd" | "mdx"))
+    };
+    let files = snapshot.files.iter().filter(move |blob| unread(&blob.path));
+    files.map(|blob| {
+        let stem = blob.path.rsplit_once('.').map_or(&*blob.path, |(stem, _)| stem);
+        let name = stem.rsplit('/').next().unwrap_or(stem);
+        Diagnostic::new(Code::UnreadPage, "this file is copied as it is: a page's name ends in `.md`")
+            .in_file(&blob.path)
+            .help(format!("rename it to `{name}.md`"))
+    })
+}
+
 fn sizes(snapshot: &Snapshot) -> HashMap<String, Option<(u32, u32)>> {
     let route = |path: &str| path.split_once('/').map_or(path, |(_, rest)| rest).to_owned();
     let size = |bytes: &[u8]| {

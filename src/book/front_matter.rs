@@ -6,6 +6,7 @@
 //! Must not know: other pages, whether names are declared.
 
 use crate::book::facts::{FORMATS, KINDS, Kind, Marks, PageFacts, PlanBlock, Question, TrackKeys};
+use crate::book::foreign_keys;
 use crate::book::options::PageOptions;
 use crate::book::questions;
 use crate::config::read::lints;
@@ -77,6 +78,7 @@ pub fn read(table: &Table, doc: &Doc, options: &PageOptions, broken: bool) -> Ch
         placed: Digest::default(),
         path,
     };
+    foreign_keys::take(&mut keys);
     keys.finish("front matter");
     Checked { value: facts, diagnostics: problems }
 }

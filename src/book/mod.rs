@@ -8,6 +8,7 @@ pub mod cards;
 pub mod entries;
 pub mod exercises;
 pub mod facts;
+pub mod foreign_keys;
 pub mod front_matter;
 pub mod levels;
 pub mod links;

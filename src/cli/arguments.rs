@@ -206,6 +206,9 @@ pub struct CheckArguments {
     /// The day that counts as today, as 2026-11-21
     #[arg(long, value_name = "DATE", value_parser = parse_date)]
     pub today: Option<String>,
+    /// Mend what is mechanical: shows the difference, writes it, and checks what is left
+    #[arg(long)]
+    pub fix: bool,
     /// Report only this kind of problem, by its name in brackets; may be given again
     #[arg(long, value_name = "CODE", value_parser = parse_code)]
     pub only: Vec<Code>,

@@ -9,7 +9,6 @@
 use crate::controls;
 use crate::diag::{Checked, Code, Diagnostic, Severity};
 use crate::input::Source;
-use crate::markdown::addresses;
 pub use crate::markdown::events::Reading;
 use crate::markdown::events::{Broken, HEADING_KEYS, HtmlMode, broken_references, events, lines_of};
 use crate::markdown::fence::{self, Fence};
@@ -18,6 +17,7 @@ use crate::markdown::nesting::{Misplaced, Nesting};
 use crate::markdown::raw_html::{self, RefKind, Token};
 use crate::markdown::sanitize::{self, Drawing, FRAME_IDS};
 use crate::markdown::text::{Prose, Title};
+use crate::markdown::{addresses, foreign};
 use crate::markdown::{highlight, math};
 use crate::route;
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, LinkType, Tag, TagEnd};
@@ -235,6 +235,7 @@ pub fn parse(source: &Source, reading: Reading) -> Checked<Doc> {
     }
     outline.doc.gaps = gaps.map(Gaps::finish).unwrap_or_default();
     outline.broken_links();
+    outline.foreign();
     outline.finish()
 }
 
@@ -362,6 +363,10 @@ struct Outline {
     opening: Option<Prose>,
     opening_done: bool,
     item: Option<Prose>,
+    /// The ids of a worksheet's fields.
+    fields: HashSet<String>,
+    /// Code in lines of text.
+    codes: Vec<Range<usize>>,
     code: Option<Block>,
     code_text: Vec<Range<usize>>,
     /// The lines of the open block of raw HTML.
@@ -393,6 +398,8 @@ impl Outline {
             opening: None,
             opening_done: false,
             item: None,
+            fields: HashSet::new(),
+            codes: Vec::new(),
             code: None,
             code_text: Vec::new(),
             html: None,
@@ -444,6 +451,7 @@ impl Outline {
                 }
             }
             Event::Code(code) => {
+                self.codes.push(span);
                 if let Some(open) = &mut self.heading {
                     open.heading.title.push_code(&code);
                     open.source.push_str(&code);
@@ -642,6 +650,18 @@ impl Outline {
             let problem = self.problem(Code::BareAddress, "this address is text, no link".to_owned(), at);
             problem.help = Some(help);
             problem.fix = Some(fix);
+        }
+    }
+
+    /// Reports the syntax of other tools.
+    fn foreign(&mut self) {
+        let shut: Vec<Range<usize>> =
+            self.doc.fences.iter().map(|block| block.span.clone()).chain(self.codes.iter().cloned()).collect();
+        for found in foreign::find(&self.doc.text, self.doc.body, shut) {
+            let message = format!("{}: it means nothing here and is shown as typed", found.what);
+            let problem = self.problem(Code::ForeignSyntax, message, found.span);
+            problem.help = Some(found.help);
+            problem.fix = found.fix;
         }
     }
 
@@ -877,7 +897,12 @@ impl Outline {
             let at = place(word.span.clone());
             let known = if fence.is_field() { fence::FIELD_ATTRIBUTES } else { fence::CODE_ATTRIBUTES };
             let problem = Diagnostic::new(Code::BadFence, word.message).at(&self.doc.file, at);
-            self.problems.push(problem.suggest(&word.word, known.iter().copied()));
+            self.problems.push(match word.instead {
+                Some(instead) => problem.help(format!("write `{instead}`")).fix(instead),
+                None => problem
+                    .help(format!("known words: {}", known.join(", ")))
+                    .suggest(&word.word, known.iter().copied()),
+            });
         }
         if !fence.is_field() && !highlight::knows(&fence.language) {
             let at = language.clone();
@@ -889,16 +914,58 @@ impl Outline {
                 None => problem.help("write `text` where no highlighting is wanted"),
             });
         }
+        let whole = place(0..written.len());
         if fence.is_field() && fence.label.is_none() {
             self.problem(Code::BadFence, format!("a `{}` needs a label", fence.language), language).help =
                 Some("write `label=\"…\"`: it names the field for every reader".to_owned());
         }
+        self.field(&fence, whole);
         let gap = self.doc.text.get(self.last_block_end..span.start).unwrap_or("x");
         let piece = self.doc.pieces.len() - 1;
         let plain = matches!(kind, CodeBlockKind::Fenced(_)) && self.depth == 0;
         let follows = gap.trim().is_empty() && self.last_block_end != usize::MAX;
         self.code = Some(Block { fence, code: span.start..span.start, span, piece, plain, follows });
         self.code_text.clear();
+    }
+
+    /// What a field cannot do without: an id of its own, and options where a choice is asked.
+    fn field(&mut self, fence: &Fence, opening: Range<usize>) {
+        if !fence.is_field() {
+            return;
+        }
+        if fence.language == "choice" && fence.options.iter().all(|option| option.is_empty()) {
+            let message = "a `choice` needs something to choose from".to_owned();
+            self.problem(Code::BadFence, message, opening.clone()).help = Some("write `options=\"1|2|3\"`".to_owned());
+        }
+        let Some(id) = &fence.id else {
+            let message = format!("this `{}` has no id: what readers write is kept under its label", fence.language);
+            let id = route::slug(fence.label.as_deref().unwrap_or("field"));
+            self.problem(Code::LooseField, message, opening).help =
+                Some(format!("write `id={id}`: then the label may change"));
+            return;
+        };
+        if !self.fields.insert(id.clone()) {
+            let message = format!("the id `{id}` is that of another field of this page");
+            self.problem(Code::BadFence, message, opening).help =
+                Some("what readers write is kept under the id: choose another".to_owned());
+        }
+    }
+
+    /// Whether a block is never closed: it takes up all the rest of the page, or of what it stands in.
+    fn unclosed_fence(&mut self, block: &Block) {
+        let text = &self.doc.text[block.span.clone()];
+        let mark = text.chars().next().filter(|mark| matches!(mark, '`' | '~'));
+        let Some(mark) = mark else { return };
+        let count = text.chars().take_while(|c| *c == mark).count();
+        let last = text.trim_end().lines().last().unwrap_or_default();
+        let last = last.trim_start_matches([' ', '\t', '>']);
+        let closed = text.trim_end().contains('\n') && last.len() >= count && last.chars().all(|c| c == mark);
+        if !closed {
+            let message = "this block is never closed: everything after it is code".to_owned();
+            let fence: String = std::iter::repeat_n(mark, count).collect();
+            self.problem(Code::UnclosedFence, message, block.opening(&self.doc.text)).help =
+                Some(format!("write `{fence}` on a line of its own where it ends"));
+        }
     }
 
     fn end_code(&mut self, span: Range<usize>) {
@@ -921,6 +988,7 @@ impl Outline {
                 Some("nothing else is lost; a shorter block is easier to learn from".to_owned());
         }
         self.plain_lines(&block);
+        self.unclosed_fence(&block);
         self.last_block_end = block.span.end;
         self.doc.fences.push(block);
     }

@@ -75,6 +75,8 @@ pub struct BadWord {
     pub span: Range<usize>,
     /// What is wrong with it.
     pub message: String,
+    /// What to write in its place, where another tool's word is known.
+    pub instead: Option<String>,
 }
 
 /// The attributes of a code block.
@@ -99,12 +101,30 @@ impl Fence {
 pub fn parse(info: &str) -> (Fence, Vec<BadWord>) {
     let mut fence = Fence::default();
     let mut bad = Vec::new();
-    let words = split(info);
-    let mut words = words.into_iter();
+    // Pandoc and Quarto write all of it in braces: `{.python}`, `{python}`.
+    let inner = info.trim().strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+    let inner = inner.filter(|inner| inner.starts_with(|c: char| c == '.' || c.is_ascii_alphabetic()));
+    let offset = inner.map_or(0, |_| info.find('{').unwrap_or(0) + 1);
+    let mut words = split(inner.unwrap_or(info)).into_iter().map(|mut word| {
+        word.span = word.span.start + offset..word.span.end + offset;
+        word
+    });
     match words.next() {
-        // GitHub and other tools write `python,ignore` and `{.python}`: the language is what counts.
         Some(first) if first.key.find(['{', '=']) != Some(0) && first.value.is_none() => {
-            fence.language = first.key.split(',').next().unwrap_or_default().to_lowercase();
+            // Tools for Rust write `rust,ignore`.
+            let mut parts = first.key.split(',');
+            let language = parts.next().unwrap_or_default();
+            fence.language = language.trim_start_matches('.').to_lowercase();
+            let mut start = first.span.start + language.len() + 1;
+            for part in parts {
+                let span = start..start + part.len();
+                start = span.end + 1;
+                match part {
+                    "" => {}
+                    "ignore" | "no_run" | "notest" => fence.no_run = true,
+                    part => set(&mut fence, Word { key: part.to_owned(), value: None, span }, &mut bad),
+                }
+            }
         }
         Some(first) => set(&mut fence, first, &mut bad),
         None => {}
@@ -113,6 +133,25 @@ pub fn parse(info: &str) -> (Fence, Vec<BadWord>) {
         set(&mut fence, word, &mut bad);
     }
     (fence, bad)
+}
+
+/// What is written here for a word of another tool: lines to emphasise, line numbers.
+fn instead(word: &Word) -> Option<String> {
+    let lines = |text: &str| {
+        let text = text.trim_matches(['[', ']']).split([',', ' ']).filter(|part| !part.is_empty());
+        let text = text.collect::<Vec<_>>().join(",");
+        ranges(&text).filter(|ranges| !ranges.is_empty()).map(|_| format!("hl=\"{text}\""))
+    };
+    match (word.key.as_str(), &word.value) {
+        ("hl_lines" | "highlight" | "emphasize-lines", Some(value)) => lines(value),
+        ("linenums" | "linenos" | "lineNumbers", Some(_)) | ("showLineNumbers" | "linenums" | "line-numbers", None) => {
+            Some("numbers".to_owned())
+        }
+        (".numberLines" | ".number-lines", None) => Some("numbers".to_owned()),
+        ("filename" | "name" | "caption", Some(value)) => Some(format!("title=\"{value}\"")),
+        (key, None) => lines(key.strip_prefix('{')?.strip_suffix('}')?),
+        _ => None,
+    }
 }
 
 struct Word {
@@ -151,7 +190,10 @@ fn split(info: &str) -> Vec<Word> {
 
 fn set(fence: &mut Fence, word: Word, bad: &mut Vec<BadWord>) {
     let fields = fence.is_field();
-    let mut complain = |message: String| bad.push(BadWord { word: word.key.clone(), span: word.span.clone(), message });
+    let instead = instead(&word).filter(|_| !fields);
+    let mut complain = |message: String| {
+        bad.push(BadWord { word: word.key.clone(), span: word.span.clone(), message, instead: instead.clone() });
+    };
     let known = if fields { FIELD_ATTRIBUTES } else { CODE_ATTRIBUTES };
     if !known.contains(&word.key.as_str()) {
         return complain(format!("unknown attribute `{}` of a `{}` block", word.key, fence.language));
@@ -237,7 +279,31 @@ mod tests {
 
     #[test]
     fn other_tools_fences_keep_their_language() {
-        assert_eq!(parse("rust,ignore").0.language, "rust");
+        for (info, language) in [
+            ("rust,ignore", "rust"),
+            ("{.python}", "python"),
+            ("{python}", "python"),
+            ("{.python .numberLines}", "python"),
+            ("  {.Python title=\"a b\"}", "python"),
+            ("python,no-run", "python"),
+            ("c++", "c++"),
+        ] {
+            assert_eq!(parse(info).0.language, language, "{info}");
+        }
+        assert!(parse("rust,ignore").0.no_run && parse("python,no-run").0.no_run && parse("rust,no_run").0.no_run);
+        assert_eq!(parse("rust,should_panic").1[0].span, 5..17);
+        for (info, word, written) in [
+            ("python {1,3}", 7..12, "hl=\"1,3\""),
+            ("python {1-2,5}", 7..14, "hl=\"1-2,5\""),
+            ("python hl_lines=\"1 3\"", 7..21, "hl=\"1,3\""),
+            ("python linenums=\"1\"", 7..19, "numbers"),
+            ("python showLineNumbers", 7..22, "numbers"),
+            ("{.python .numberLines}", 9..21, "numbers"),
+        ] {
+            let bad = &parse(info).1[0];
+            assert_eq!((&bad.span, bad.instead.as_deref()), (&word, Some(written)), "{info}");
+        }
+        assert_eq!(parse("python {x}").1[0].instead, None);
         assert_eq!(parse("").0.language, "");
     }
 }

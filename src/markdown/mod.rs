@@ -6,6 +6,7 @@ pub mod doc;
 pub mod dollars;
 pub mod events;
 pub mod fence;
+pub mod foreign;
 pub mod fragment;
 pub mod gaps;
 pub mod highlight;

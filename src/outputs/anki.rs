@@ -13,12 +13,13 @@ use crate::diag::{Code, Diagnostic};
 use crate::digest;
 use crate::markdown::raw_html::{self, Token};
 use crate::markdown::text::escaped;
-use crate::route;
+use crate::route::{self, Route};
 use rusqlite::{Connection, params};
 use serde_json::{Value, json};
 use sha1::{Digest as _, Sha1};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
+use std::sync::Arc;
 
 /// One card for Anki. `front`, `back`, `more` and `hint` are HTML; relative links in them are relative to `url`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
@@ -39,9 +40,14 @@ pub struct Note {
     pub deck: String,
     /// Tags.
     pub tags: Vec<String>,
+    /// Where the question's page stands: relative links and images are relative to it.
+    pub home: String,
     /// Seconds since 1970 when the content last changed; 0 for unknown, and then a later import changes nothing.
     pub changed: i64,
 }
+
+/// The images of a book by their route.
+pub type Images = BTreeMap<Route, Arc<[u8]>>;
 
 /// Name of the note type; the number is its version, and with another set of fields it would be another type.
 pub const NOTE_TYPE: &str = "Cuebook 1";
@@ -80,23 +86,25 @@ CREATE INDEX ix_revlog_cid ON revlog (cid);
 CREATE INDEX ix_notes_csum ON notes (csum);
 ";
 
-/// The notes as an Anki package. Notes without a deck go to `deck_title`; of two notes with one id the first counts.
-pub fn apkg(notes: &[Note], deck_title: &str) -> Result<Vec<u8>, Diagnostic> {
-    let collection = collection(notes, deck_title).map_err(|error| failed(&error))?;
-    zipped(&collection).map_err(|error| failed(&error))
+/// The notes as an Anki package with the images that they show. Notes without a deck go to `deck_title`; of two notes
+/// with one id the first counts.
+pub fn apkg(notes: &[Note], deck_title: &str, images: &Images) -> Result<Vec<u8>, Diagnostic> {
+    let collection = collection(notes, deck_title, images).map_err(|error| failed(&error))?;
+    zipped(&collection, &shown(notes, images)).map_err(|error| failed(&error))
 }
 
-/// The notes as text that Anki and every spreadsheet read: a line a note, a tab between columns, HTML in them, the GUID
-/// of the package first.
-pub fn tsv(notes: &[Note], deck_title: &str) -> String {
+/// The notes as text that Anki and every spreadsheet read: a line a note, a tab between columns, HTML in them. It has no
+/// GUIDs: Anki would keep them with whatever note type it knows, and take no package of these notes ever after. Over a
+/// package, it finds each note again by its front.
+pub fn tsv(notes: &[Note], deck_title: &str, images: &Images) -> String {
     let mut text = format!(
-        "#separator:tab\n#html:true\n#notetype:{NOTE_TYPE}\n#columns:GUID\tFront\tBack\tMore\tHint\tLink\tId\tDeck\tTags\n\
-         #guid column:1\n#deck column:8\n#tags column:9\n"
+        "#separator:tab\n#html:true\n#notetype:{NOTE_TYPE}\n#columns:Front\tBack\tMore\tHint\tLink\tId\tDeck\tTags\n\
+         #deck column:7\n#tags column:8\n"
     );
     for note in distinct(notes) {
-        let columns: Vec<String> = [guid(&note.id)]
+        let columns: Vec<String> = fields(note, images)
             .into_iter()
-            .chain(fields(note).into_iter().take(6))
+            .take(6)
             .chain([deck_of(note, deck_title), tags(note).join(" ")])
             .map(|column| one_line(&column))
             .collect();
@@ -145,7 +153,7 @@ impl Numbers {
     }
 }
 
-fn collection(notes: &[Note], deck_title: &str) -> rusqlite::Result<Vec<u8>> {
+fn collection(notes: &[Note], deck_title: &str, images: &Images) -> rusqlite::Result<Vec<u8>> {
     let changed = notes.iter().map(|note| note.changed).max().unwrap_or(0).max(NOTE_TYPE_CHANGED);
     let mut connection = Connection::open_in_memory()?;
     connection.execute_batch("PRAGMA page_size = 4096; PRAGMA encoding = 'UTF-8'; PRAGMA secure_delete = ON;")?;
@@ -164,7 +172,7 @@ fn collection(notes: &[Note], deck_title: &str) -> rusqlite::Result<Vec<u8>> {
         rows.sort_by_key(|row| row.0);
         let mut add = transaction.prepare("INSERT INTO notes VALUES (?1, ?2, ?3, ?4, -1, ?5, ?6, ?7, ?8, 0, '')")?;
         for (number, _, note, _) in &rows {
-            let fields = fields(note);
+            let fields = fields(note, images);
             let first = raw_html::text_of(&fields[0]);
             let tags = tags(note).join(" ");
             let tags = if tags.is_empty() { tags } else { format!(" {tags} ") };
@@ -205,15 +213,58 @@ fn collection(notes: &[Note], deck_title: &str) -> rusqlite::Result<Vec<u8>> {
     Ok(connection.serialize(rusqlite::MAIN_DB)?.to_vec())
 }
 
-fn zipped(collection: &[u8]) -> zip::result::ZipResult<Vec<u8>> {
+/// The images that notes show, by the name that Anki keeps them under.
+fn shown<'i>(notes: &[Note], images: &'i Images) -> BTreeMap<String, &'i [u8]> {
+    let mut shown = BTreeMap::new();
+    for note in notes {
+        for html in [&note.front, &note.back, &note.more] {
+            for token in raw_html::tokens(html) {
+                let Token::Start(tag) = token else { continue };
+                let route = tag.get("src").filter(|_| tag.name == "img").and_then(|src| image_route(src, &note.home));
+                if let Some((route, bytes)) = route.and_then(|route| images.get_key_value(&route)) {
+                    shown.insert(image_name(route), &**bytes);
+                }
+            }
+        }
+    }
+    shown
+}
+
+/// The route of an image as a note shows it.
+fn image_route(src: &str, home: &str) -> Option<Route> {
+    if route::is_remote(src) {
+        return None;
+    }
+    let path = src.split(['#', '?']).next().unwrap_or(src);
+    let folder = home.rsplit_once('/').map_or("", |(folder, _)| folder);
+    route::resolve(folder, &route::decode(path)).map(Route::new)
+}
+
+/// The name of an image among all of a reader's: its route, with the digest of that route, so that no other book's meets it.
+fn image_name(route: &Route) -> String {
+    let digest = digest::of(&("anki image", route.as_str())).hex(8);
+    let name = route.as_str().rsplit('/').next().unwrap_or_default();
+    let plain: String = name.chars().map(|c| if c.is_ascii_alphanumeric() || c == '.' { c } else { '-' }).collect();
+    format!("cuebook-{digest}-{plain}")
+}
+
+fn zipped(collection: &[u8], images: &BTreeMap<String, &[u8]>) -> zip::result::ZipResult<Vec<u8>> {
     // Fixed times and rights: a package says what its cards are, not when and where it was made.
     let options = zip::write::SimpleFileOptions::default()
         .compression_method(zip::CompressionMethod::Deflated)
         .last_modified_time(zip::DateTime::default())
         .unix_permissions(0o644);
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    for (name, bytes) in [("collection.anki2", collection), ("media", b"{}")] {
+    // Anki's list of images: each stands in the package under its number.
+    let names: BTreeMap<String, &String> =
+        images.keys().enumerate().map(|(number, name)| (number.to_string(), name)).collect();
+    let list = json!(names).to_string();
+    for (name, bytes) in [("collection.anki2", collection), ("media", list.as_bytes())] {
         zip.start_file(name, options)?;
+        zip.write_all(bytes)?;
+    }
+    for (number, bytes) in images.values().enumerate() {
+        zip.start_file(number.to_string(), options)?;
         zip.write_all(bytes)?;
     }
     Ok(zip.finish()?.into_inner())
@@ -293,9 +344,9 @@ fn note_type() -> Value {
 }
 
 /// The fields in the order of [`FIELDS`].
-fn fields(note: &Note) -> Vec<String> {
+fn fields(note: &Note, images: &Images) -> Vec<String> {
     // The same in the package and in the text, or importing one after the other would count as an edit by the reader.
-    let clean = |html: &str| one_line(&settled(html, &note.url)).replace('\u{1f}', " ");
+    let clean = |html: &str| inert(&one_line(&settled(html, note, images))).replace('\u{1f}', " ");
     let front = clean(&note.front);
     // Anki leaves out a note whose first field is empty.
     let front = if front.trim().is_empty() { escaped(&note.id) } else { front };
@@ -327,14 +378,30 @@ fn one_line(html: &str) -> String {
     }
 }
 
-/// HTML whose links lead somewhere from within Anki: relative ones become absolute, or vanish when there is no address.
-fn settled(html: &str, url: &str) -> String {
+/// Text in which Anki finds nothing to play or to typeset.
+fn inert(html: &str) -> String {
+    if !html.contains('[') {
+        return html.to_owned();
+    }
+    ["[sound:", "[anki:", "[$", "[/$", "[latex]", "[/latex]"]
+        .iter()
+        .fold(html.to_owned(), |html, mark| html.replace(mark, &mark.replace('[', "&#91;")))
+}
+
+/// HTML whose links lead somewhere from within Anki: images are those of the package, other relative links become
+/// absolute, or vanish when there is no address.
+fn settled(html: &str, note: &Note, images: &Images) -> String {
+    let url = note.url.as_str();
     let mut out = String::with_capacity(html.len());
     let mut from = 0;
     for token in raw_html::tokens(html) {
         let Token::Start(tag) = token else { continue };
         for attribute in &tag.attributes {
+            let own = |src: &str| image_route(src, &note.home).filter(|route| images.contains_key(route));
             let settled = match attribute.name.as_str() {
+                "src" if tag.name == "img" && own(&attribute.value).is_some() => {
+                    own(&attribute.value).map(|route| image_name(&route))
+                }
                 "href" | "xlink:href" | "src" | "poster" | "cite" => absolute(&attribute.value, url),
                 "srcset" => raw_html::candidates(&attribute.value)
                     .try_fold((String::new(), 0), |(mut list, at), range| {
@@ -397,6 +464,8 @@ mod tests {
     #[test]
     fn links_lead_out_of_anki() {
         let html = "<a href=\"../x/y.html#z\">y</a> <a href=\"#here\">h</a> <img src=\"a.png\" alt=\"1 > 0\"> <a href=\"https://a.b\">b</a>";
+        let at = |url: &str| Note { url: url.to_owned(), home: "t/q.html".to_owned(), ..Note::default() };
+        let settled = |html: &str, url: &str| settled(html, &at(url), &Images::new());
         assert_eq!(
             settled(html, "https://h.io/book/t/q.html#part"),
             "<a href=\"https://h.io/book/x/y.html#z\">y</a> <a href=\"https://h.io/book/t/q.html#here\">h</a> \
@@ -404,6 +473,28 @@ mod tests {
         );
         assert_eq!(settled(html, ""), "<a>y</a> <a>h</a> <img alt=\"1 > 0\"> <a href=\"https://a.b\">b</a>");
         assert_eq!(settled("a < b <a href=\"x", "https://h.io/"), "a < b <a href=\"x");
+    }
+
+    #[test]
+    fn images_are_those_of_the_package() {
+        let bytes: Arc<[u8]> = Arc::from(*b"png");
+        let images = Images::from([(Route::new("t/a b.png"), bytes.clone()), (Route::new("t/unused.png"), bytes)]);
+        let html = "<p><img src=\"a%20b.png\" alt=\"\"> <img src=\"gone.png\" alt=\"\"> <img src=\"https://h.io/x.png\" alt=\"\"></p>";
+        let note = Note { home: "t/q.html".to_owned(), back: html.to_owned(), ..note("x") };
+        let name = image_name(&Route::new("t/a b.png"));
+        assert_eq!(
+            fields(&note, &images)[1],
+            format!("<p><img src=\"{name}\" alt=\"\"> <img alt=\"\"> <img src=\"https://h.io/x.png\" alt=\"\"></p>")
+        );
+        assert_eq!(shown(&[note], &images).into_keys().collect::<Vec<_>>(), [name]);
+    }
+
+    #[test]
+    fn code_plays_and_typesets_nothing() {
+        for text in ["[sound:x.mp3]", "[$]x[/$]", "[$$]x[/$$]", "[latex]x[/latex]", "[anki:play:q:0]"] {
+            let held = inert(&format!("<code>{text} a[0]</code>"));
+            assert!(!held.contains(&text[..3]) && held.contains("&#91;") && held.contains("a[0]"), "{held}");
+        }
     }
 
     #[test]
@@ -419,12 +510,9 @@ mod tests {
         let mut noted = note("x");
         noted.back = "\"a\tb\"\r\n<pre>c\nd</pre>".to_owned();
         noted.tags = vec!["b c".to_owned(), "a".to_owned()];
-        let text = tsv(&[noted, note("x")], "T");
+        let text = tsv(&[noted, note("x")], "T", &Images::new());
         let lines: Vec<&str> = text.lines().filter(|line| !line.starts_with('#')).collect();
-        assert_eq!(
-            lines,
-            [format!("{}\t<p>x?</p>\t&quot;a&#9;b\"&#10;<pre>c&#10;d</pre>\t\t\t\tx\tT\ta b-c", guid("x"))]
-        );
+        assert_eq!(lines, ["<p>x?</p>\t&quot;a&#9;b\"&#10;<pre>c&#10;d</pre>\t\t\t\tx\tT\ta b-c".to_owned()]);
     }
 
     #[test]
@@ -437,8 +525,9 @@ mod tests {
     #[test]
     fn the_same_notes_give_the_same_bytes() {
         let notes: Vec<Note> = (0..500).map(|n| Note { changed: n, ..note(&format!("t/q-{n}/answer")) }).collect();
-        let first = apkg(&notes, "Book").unwrap_or_default();
-        assert!(first.starts_with(b"PK") && first == apkg(&notes, "Book").unwrap_or_default());
-        assert!(apkg(&[], "").is_ok());
+        let none = Images::new();
+        let first = apkg(&notes, "Book", &none).unwrap_or_default();
+        assert!(first.starts_with(b"PK") && first == apkg(&notes, "Book", &none).unwrap_or_default());
+        assert!(apkg(&[], "", &none).is_ok());
     }
 }

@@ -18,6 +18,7 @@ use crate::digest::Digest;
 use crate::markdown::doc::Doc;
 use crate::markdown::html::{self, Body, PageLinks};
 use crate::markdown::text::Title;
+use crate::outputs::anki::Images;
 use crate::outputs::fact::{Fact, OfBook, OfPage, OfTopic, OfTrack};
 use crate::outputs::json;
 use crate::outputs::names::{Listed, PageName, TopicName, TrackName};
@@ -392,6 +393,11 @@ impl<'a> Facts<'a> {
 
     pub(crate) fn image_settings(&self) -> &'a ImagesConfig {
         &self.ask_book(OfBook::Images).config.images
+    }
+
+    /// The images of the book. What shows them depends on all of them, by what stands at its route.
+    pub(crate) fn images(&self) -> &'a Images {
+        &self.scene.images
     }
 
     /// What a reader may type into the search, with the words that are meant.

@@ -18,6 +18,7 @@ use crate::config::Config;
 use crate::digest::{self, Digest};
 use crate::markdown::html::{BodyOptions, PageLinks, Words};
 use crate::markdown::text::Title;
+use crate::outputs::anki::Images;
 use crate::outputs::assets::Assets;
 use crate::outputs::json::Json;
 use crate::outputs::parts::linked;
@@ -54,6 +55,10 @@ pub struct Scene {
     pub body_options: BodyOptions,
     /// Assets that offline reading keeps with a track, and not after the first visit.
     pub later: BTreeSet<Route>,
+    /// The images that go with the pages.
+    pub images: Images,
+    /// Digest of them all.
+    pub images_digest: Digest,
     body_options_digest: Digest,
     page_keys: Vec<Digest>,
     questions_by_page: Vec<Vec<usize>>,
@@ -74,6 +79,17 @@ struct Way {
 }
 
 impl Scene {
+    /// The same scene with the images of a book, each by its route and with its digest.
+    pub fn with_images<'b>(mut self, images: impl Iterator<Item = (Route, &'b Arc<[u8]>, Digest)>) -> Scene {
+        let mut digests = Vec::new();
+        for (route, bytes, digest) in images {
+            digests.push((route.clone(), digest));
+            self.images.insert(route, bytes.clone());
+        }
+        self.images_digest = digest::of(&digests);
+        self
+    }
+
     /// The scene of a book and its pages.
     pub fn new(
         book: Book,
@@ -107,6 +123,8 @@ impl Scene {
             body_options_digest: digest::of(&body_options),
             later: assets.later.clone(),
             fonts: OnceLock::new(),
+            images: Images::new(),
+            images_digest: Digest::default(),
             book,
             pages,
             config,

@@ -134,8 +134,8 @@ impl Artifact {
             Artifact::Sheet(sheet) => ("sheet", "", of_sheet(*sheet, scene)),
             #[cfg(feature = "pdf")]
             Artifact::SheetPdf(sheet) => ("sheet as PDF", "", of_sheet(*sheet, scene)),
-            Artifact::Apkg(number) => ("apkg", track(number), 0),
-            Artifact::Tsv(number) => ("tsv", track(number), 0),
+            Artifact::Apkg(number) => ("apkg", track(number), fingerprint(&scene.images_digest)),
+            Artifact::Tsv(number) => ("tsv", track(number), fingerprint(&scene.images_digest)),
             Artifact::Home => ("home", "", 0),
             Artifact::Tool(name) => ("tool", *name, 0),
             Artifact::File(_, _, digest) => ("file", "", fingerprint(digest)),

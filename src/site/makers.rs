@@ -109,9 +109,11 @@ pub fn make<'a>(
         Artifact::Sheet(sheet) => sheet_page(facts, shared, *sheet, to)?,
         #[cfg(feature = "pdf")]
         Artifact::SheetPdf(sheet) => to.push(&shared.pdf(facts, *sheet, sheets::Paper::Both)?),
-        Artifact::Apkg(track) => to.push(&anki::apkg(&track_notes(facts, *track), &facts.settings().title)?),
+        Artifact::Apkg(track) => {
+            to.push(&anki::apkg(&track_notes(facts, *track), &facts.settings().title, facts.images())?)
+        }
         Artifact::Tsv(track) => {
-            to.push(anki::tsv(&track_notes(facts, *track), &facts.settings().title).as_bytes());
+            to.push(anki::tsv(&track_notes(facts, *track), &facts.settings().title, facts.images()).as_bytes());
         }
         Artifact::Markdown(page) => to.push(&markdown(facts, *page)),
         Artifact::File(_, bytes, _) => to.push(bytes),

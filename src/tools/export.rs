@@ -101,8 +101,8 @@ fn deck(site: &Site, what: What, wanted: &Wanted) -> Result<Vec<u8>, Diagnostic>
     let notes = decks::notes(&site.facts(&memo), &questions, track.map(|track| track.title.text.as_str()));
     let title = &site.scene.config.book.title;
     match what {
-        What::Anki => anki::apkg(&notes, title),
-        _ => Ok(anki::tsv(&notes, title).into_bytes()),
+        What::Anki => anki::apkg(&notes, title, &site.scene.images),
+        _ => Ok(anki::tsv(&notes, title, &site.scene.images).into_bytes()),
     }
 }
 

@@ -30,6 +30,7 @@ pub fn check(site: &Site, today: &str) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
     for (number, page) in site.pages().iter().enumerate() {
         let lint = PageLint { facts: &page.facts, doc: page.doc(), book: &scene.config, config };
+        lint.unfinished(&mut problems);
         for (question, entry) in page.facts.questions.iter().zip(scene.questions_on(number)) {
             lint.question(question, scene.book.questions[*entry].format, &mut problems);
         }
@@ -191,6 +192,41 @@ impl PageLint<'_> {
                 problems.push(problem.help("shorten it, or make two follow-ups of it"));
             }
         }
+    }
+
+    /// What was begun and holds nothing.
+    fn unfinished(&self, problems: &mut Vec<Diagnostic>) {
+        let mut say = |problem: Diagnostic, help: &str| problems.push(problem.help(help));
+        for question in &self.facts.questions {
+            for part in question.parts.iter().filter(|part| part.kind != "other" && part.heading.is_some()) {
+                let empty = part.pieces.clone().all(|piece| self.is_blank(piece));
+                if empty && part.items.is_empty() {
+                    let problem = Diagnostic::new(Code::Unfinished, "nothing stands in this section");
+                    let help = match part.kind {
+                        "answer" => "write the answer: without one there is no card",
+                        _ => "write it, or remove the heading",
+                    };
+                    say(self.at(part, problem), help);
+                }
+            }
+        }
+        if self.facts.kind == Kind::Plan && !self.facts.blocks.iter().any(|block| block.tasks > 0) {
+            let problem = Diagnostic::new(Code::Unfinished, "this plan has no tasks");
+            say(self.whole(problem), "write a list of them, `- [ ] …`, under a heading for each day");
+        }
+        if self.facts.kind == Kind::Worksheet && !self.doc.fences.iter().any(|block| block.fence.is_field()) {
+            let problem = Diagnostic::new(Code::Unfinished, "this worksheet has no fields");
+            say(self.whole(problem), "write a fence `field` or `choice` for each");
+        }
+        if self.facts.kind == Kind::Questions && self.facts.questions.is_empty() {
+            let problem = Diagnostic::new(Code::Unfinished, "this page of questions has none");
+            say(self.whole(problem), "each `##` on it is one");
+        }
+    }
+
+    /// Whether a piece shows nothing, formulas and pictures included.
+    fn is_blank(&self, piece: usize) -> bool {
+        self.doc.pieces[piece].is_empty() && self.doc.text[self.doc.pieces[piece].span.clone()].trim().is_empty()
     }
 
     fn reviewed(&self, today: &str, problems: &mut Vec<Diagnostic>) {

@@ -6,6 +6,7 @@ pub mod external;
 pub mod lint;
 pub mod list;
 pub mod lock;
+pub mod mend;
 pub mod origin;
 pub mod scaffold;
 pub mod schema;

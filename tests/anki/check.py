@@ -67,7 +67,7 @@ def main(folder):
         assert len(notes) == total
         table = str(folder / "first.tsv")
         metadata = col.get_csv_metadata(path=table, delimiter=None)
-        assert metadata.is_html and metadata.guid_column == 1 and metadata.deck_column == 8, metadata
+        assert metadata.is_html and not metadata.guid_column and metadata.deck_column == 7, metadata
         assert metadata.global_notetype.id == notes[plan["sample"]["id"]].mid, metadata
         log = col.import_csv(ImportCsvRequest(path=table, metadata=metadata)).log
         expect("the same as text", counts(log), duplicate=total)
@@ -120,6 +120,13 @@ def main(folder):
         report, fine = empty.fix_integrity()
         assert fine, report
         empty.close()
+
+        # Text into a collection that does not know the note type, then the package: it comes whole.
+        bare = Collection(str(Path(home) / "bare.anki2"))
+        metadata = bare.get_csv_metadata(path=table, delimiter=None)
+        bare.import_csv(ImportCsvRequest(path=table, metadata=metadata))
+        expect("the package after the text", import_package(bare, folder / "first.apkg"), new=total)
+        bare.close()
     print(f"ok: {total} notes, {len(edited)} edited, {reviews} reviews kept")
 
 

@@ -4,7 +4,7 @@
 //! `CUEBOOK_ANKI_PYTHON` names another interpreter that has it. Without either, the import is left out, unless
 //! `CUEBOOK_ANKI_PYTHON` is set.
 
-use cuebook::outputs::anki::{Note, apkg, tsv};
+use cuebook::outputs::anki::{Images, Note, apkg, tsv};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -23,6 +23,7 @@ fn note(number: i64) -> Note {
         url: format!("https://example.org/book/topic/question-{number}.html"),
         deck: format!("Book::Backend::Topic {}", number % 3),
         tags: vec!["testing".to_owned(), "core".to_owned()],
+        home: format!("topic/question-{number}.html"),
         changed: 1_790_000_000 + number,
     }
 }
@@ -80,10 +81,10 @@ fn anki_imports_a_deck_and_its_edits() {
     });
     let folder = tempfile::tempdir().expect("a temporary folder");
     let put = |name: &str, bytes: &[u8]| std::fs::write(folder.path().join(name), bytes).expect("a writable folder");
-    put("first.apkg", &apkg(&first, "Backend").expect("a deck"));
-    put("edited.apkg", &apkg(&second, "Backend").expect("a deck"));
-    put("other.apkg", &apkg(&other, "Generalist").expect("a deck"));
-    put("first.tsv", tsv(&first, "Backend").as_bytes());
+    put("first.apkg", &apkg(&first, "Backend", &Images::new()).expect("a deck"));
+    put("edited.apkg", &apkg(&second, "Backend", &Images::new()).expect("a deck"));
+    put("other.apkg", &apkg(&other, "Generalist", &Images::new()).expect("a deck"));
+    put("first.tsv", tsv(&first, "Backend", &Images::new()).as_bytes());
     put("plan.json", plan.to_string().as_bytes());
     let check = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/anki/check.py");
     let output = Command::new(&python).arg(check).arg(folder.path()).output().expect("an interpreter");
@@ -96,7 +97,7 @@ fn anki_imports_a_deck_and_its_edits() {
 fn two_builds_give_the_same_bytes() {
     const CHILD: &str = "CUEBOOK_TEST_DECK";
     let notes: Vec<Note> = (0..700).map(note).collect();
-    let bytes = apkg(&notes, "Backend").expect("a deck");
+    let bytes = apkg(&notes, "Backend", &Images::new()).expect("a deck");
     if let Some(path) = std::env::var_os(CHILD) {
         std::fs::write(path, bytes).expect("a writable folder");
         return;

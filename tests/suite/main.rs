@@ -14,6 +14,7 @@ mod external;
 mod facts;
 #[cfg(unix)]
 mod faults;
+mod foreign;
 mod found;
 mod headings;
 mod hostile;
