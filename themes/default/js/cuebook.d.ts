@@ -444,3 +444,24 @@ interface Cuebook {
 }
 
 declare var cuebook: Cuebook;
+
+/** What the worker of a runtime is handed before each run. */
+interface RuntimeRun {
+  before: string;
+  code: string;
+  check: string;
+}
+
+/** What every runtime's worker begins with (`exercise/unpack.js`). */
+interface Runtime {
+  tell(message: Record<string, any>): void;
+  unpack(packed: string): Promise<Uint8Array<ArrayBuffer>>;
+  address(content: BlobPart): string;
+  serve(load: (message: any) => Promise<string>, run: (message: RuntimeRun) => Promise<{ ok: boolean; text: string; at?: string }>): void;
+}
+
+declare var runtime: Runtime;
+/** Of workers alone. */
+declare var importScripts: ((...addresses: string[]) => void) | undefined;
+/** SQL in the page (`sql.js`). */
+declare var initSqlJs: (options: any) => Promise<any>;

@@ -8,11 +8,15 @@
   "use strict";
   /** What a run may say, in characters: the rest is dropped. */
   const MOST = 200000;
+  /** @type {Worker|null} */
   let worker = null;
+  /** @type {any} */
   let loaded = null;
+  /** @type {any} */
   let modules = null;
   let said = 0;
 
+  /** @param {Record<string, any>} message */
   function tell(message) {
     parent.postMessage(message, "*");
   }

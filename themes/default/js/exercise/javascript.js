@@ -32,19 +32,20 @@
       let at = "code";
       Object.assign(self, { reached: () => (at = "check") });
       // A promise that fails unheard is a failure of the run as well.
+      /** @type {any} */
       let unheard = null;
       self.onunhandledrejection = (event) => {
         event.preventDefault();
         unheard = unheard || event.reason;
       };
       try {
-        importScripts(address(before + "\n" + code + "\n" + (check ? "reached();\n" + check : "")));
+        /** @type {any} */ (self).importScripts(address(before + "\n" + code + "\n" + (check ? "reached();\n" + check : "")));
         await new Promise((resolve) => setTimeout(resolve, 0));
         if (unheard) throw unheard;
         return { ok: true, text: "", at };
       } catch (error) {
-        const name = (error && error.name) || "Error";
-        return { ok: false, text: name + ": " + ((error && error.message) || error), at };
+        const { name, message } = /** @type {any} */ (error) || {};
+        return { ok: false, text: (name || "Error") + ": " + (message || error), at };
       }
     },
   );

@@ -5,6 +5,7 @@
   "use strict";
   const { tell, unpack, address, serve } = self.runtime;
   const PLACE = "https://runtime.invalid/";
+  /** @type {any} */
   let python = null;
 
   const RUN = `
@@ -88,7 +89,7 @@ def _attempt(before, code, check):
 
   /** Pyodide asks for its files by address; they are here. @param {Record<string, string>} packed @param {any} module */
   function answers(packed, module) {
-    self.fetch = async (address) => {
+    self.fetch = async (/** @type {any} */ address) => {
       const name = String(address.url || address).slice(PLACE.length);
       if (name === "pyodide.asm.wasm") return new Response(new Uint8Array(), { headers: { "content-type": "application/wasm" } });
       if (!packed[name]) throw new TypeError("no file " + name);

@@ -5,6 +5,7 @@
   "use strict";
   const { tell, unpack, address, serve } = self.runtime;
   const MOST_ROWS = 200;
+  /** @type {any} */
   let sql = null;
 
   /** @param {{columns: string[], values: any[][]}} table */
@@ -21,7 +22,7 @@
         module = await WebAssembly.compile(await unpack(packed["sql-wasm.wasm"]));
         tell({ modules: { sql: module } });
       }
-      importScripts(address(await unpack(packed["sql-wasm.js"])));
+      /** @type {any} */ (self).importScripts(address(await unpack(packed["sql-wasm.js"])));
       sql = await self.initSqlJs({
         instantiateWasm: (/** @type {any} */ imports, /** @type {(instance: any) => void} */ done) => {
           WebAssembly.instantiate(module, imports).then((instance) => done(instance));
@@ -44,7 +45,7 @@
         if (check) db.exec(check);
         return { ok: true, text: "", at };
       } catch (error) {
-        return { ok: false, text: String((error && error.message) || error), at };
+        return { ok: false, text: String(/** @type {any} */ (error)?.message || error), at };
       } finally {
         db.close();
       }

@@ -9,7 +9,7 @@
     /** @param {Record<string, any>} message */
     tell: (message) => post(message),
 
-    /** A file of the runtime. @param {string} packed @returns {Promise<Uint8Array>} */
+    /** A file of the runtime. @param {string} packed @returns {Promise<Uint8Array<ArrayBuffer>>} */
     async unpack(packed) {
       const text = atob(packed);
       const bytes = new Uint8Array(text.length);
@@ -32,7 +32,7 @@
           if (message.do === "load") post({ kind: "ready", text: await load(message) });
           else post(Object.assign({ kind: "done" }, await run(message)));
         } catch (error) {
-          post({ kind: "broken", text: String((error && error.message) || error) });
+          post({ kind: "broken", text: String(/** @type {any} */ (error)?.message || error) });
         }
       };
     },
