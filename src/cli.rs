@@ -28,6 +28,7 @@ mod arguments;
 mod building;
 mod common;
 mod deploying;
+mod importing;
 mod out;
 mod theming;
 use arguments::{Arguments, CheckArguments, Command, ExportArguments};
@@ -77,10 +78,12 @@ pub fn run() -> u8 {
             })
         }
         Command::Export(arguments) => export(&out, arguments),
+        Command::Import(arguments) => importing::import(&out, arguments),
         Command::Deploy(arguments) => deploying::deploy(&out, arguments),
         Command::Theme { what } => theming::theme(&out, what),
         Command::Clean { book, dest_dir } => clean(&out, &book, dest_dir),
         Command::Schema { of } => out.print(&schema::print(of)),
+        Command::Man { folder } => manual(&out, &folder),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Arguments::command(), "cuebook", &mut script);
@@ -248,6 +251,13 @@ fn open_browser(url: &str) {
         .stdout(std::process::Stdio::null())
         .stderr(std::process::Stdio::null())
         .spawn();
+}
+
+/// Writes a man page for each command.
+fn manual(out: &Out, folder: &Path) -> u8 {
+    let written = std::fs::create_dir_all(folder).and_then(|()| clap_mangen::generate_to(Arguments::command(), folder));
+    let failed = |error| Diagnostic::new(Code::Io, format!("cannot write {}: {error}", folder.display()));
+    out.done(written.map(|()| vec![folder.to_owned()]).map_err(failed))
 }
 
 fn clean(out: &Out, book: &Path, dest_dir: Option<PathBuf>) -> u8 {

@@ -6,6 +6,7 @@ use super::out::How;
 use crate::config::read;
 use crate::diag::{Code, nearest};
 use crate::tools::export::{PaperName, What};
+use crate::tools::import::order::Format;
 use crate::tools::{list, schema};
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -111,6 +112,8 @@ pub enum Command {
     },
     /// The book in another form: a deck, data, a summary to print, a zip to browse from disk
     Export(ExportArguments),
+    /// What another tool holds, as pages of this book; without `--write` only the report
+    Import(ImportArguments),
     /// Build the site and push it to a branch that a host serves
     Deploy(DeployArguments),
     /// The built-in theme's files: list them, copy one to change, or compare copies with them
@@ -131,6 +134,12 @@ pub enum Command {
     Schema {
         /// Of what
         of: schema::Of,
+    },
+    /// Write the man pages, one for each command
+    #[command(hide = true)]
+    Man {
+        /// Folder for them
+        folder: PathBuf,
     },
     /// Print a completion script
     Completions {
@@ -267,6 +276,36 @@ pub struct ExportArguments {
     /// The file to write, `-` for standard output; by default it is named after the book
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub struct ImportArguments {
+    /// What the source is
+    pub format: Format,
+    /// The file or folder to import
+    #[arg(value_name = "SRC")]
+    pub source: PathBuf,
+    /// Folder of the book
+    #[arg(default_value = ".")]
+    pub book: PathBuf,
+    /// Write the pages, and what was imported to `import.lock`
+    #[arg(long)]
+    pub write: bool,
+    /// The folder below `content/` for the pages; by default it is named after the source
+    #[arg(long, value_name = "T")]
+    pub topic: Option<String>,
+    /// Bring pictures of other hosts into the book
+    #[arg(long)]
+    pub fetch_images: bool,
+    /// What the source calls something: `question=Front` for a column, `question=3` for headings; may be given again
+    #[arg(long, value_name = "OURS=THEIRS", value_parser = parse_pair)]
+    pub map: Vec<(String, String)>,
+}
+
+fn parse_pair(text: &str) -> Result<(String, String), String> {
+    let pair = text.split_once('=').filter(|(ours, theirs)| !ours.is_empty() && !theirs.is_empty());
+    pair.map(|(ours, theirs)| (ours.to_owned(), theirs.to_owned()))
+        .ok_or_else(|| "write it as `question=Front`".to_owned())
 }
 
 fn parse_date(text: &str) -> Result<String, String> {

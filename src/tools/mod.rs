@@ -3,6 +3,7 @@
 pub mod deploy;
 pub mod export;
 pub mod external;
+pub mod import;
 pub mod lint;
 pub mod list;
 pub mod lock;

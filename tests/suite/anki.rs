@@ -35,7 +35,7 @@ fn edited(mut note: Note) -> Note {
 }
 
 /// An interpreter that has Anki, if there is one.
-fn python() -> Option<PathBuf> {
+pub fn python() -> Option<PathBuf> {
     match std::env::var_os("CUEBOOK_ANKI_PYTHON") {
         Some(python) => Some(python.into()),
         None => {

@@ -1,0 +1,149 @@
+//! Written pages, mended until the book has no errors because of them.
+//!
+//! In: the book's files, and the pages and files to add. Out: the same with each error of theirs mended as far as one can
+//! be: dead links keep their words, tags that may not stand there go, dollars that are no formula are escaped.
+//!
+//! Must not know: formats, the disk. It asks the same stages that `build` runs.
+
+use super::shape::{Attachment, Remark, Text, What};
+use super::tidy;
+use super::write::Written;
+use crate::cache::memo::Memo;
+use crate::diag::{Code, Diagnostic, Severity};
+use crate::digest;
+use crate::input::{Blob, Snapshot, Source};
+use crate::markdown::raw_html::Token;
+use crate::pipeline::{self, BuildOptions};
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// How often the book is looked at: mending one thing may show another.
+const ROUNDS: usize = 6;
+
+/// What is to be added to a book.
+pub(crate) struct Addition {
+    pub(crate) book_toml: String,
+    pub(crate) pages: Vec<Written>,
+    pub(crate) files: Vec<Attachment>,
+}
+
+/// Mends what is wrong with the addition. Returns the errors that are left.
+pub(crate) fn mended(book: &Snapshot, addition: &mut Addition, remarks: &mut Vec<Remark>) -> Vec<Diagnostic> {
+    let mut errors = Vec::new();
+    for _ in 0..ROUNDS {
+        errors = errors_of(book, addition);
+        let mut edits: BTreeMap<usize, Vec<(Range<usize>, String)>> = BTreeMap::new();
+        let mut gone = Vec::new();
+        for error in &errors {
+            let Some(file) = &error.file else { continue };
+            if let Some(at) = addition.files.iter().position(|added| format!("content/{}", added.path) == **file) {
+                gone.push((at, error));
+                continue;
+            }
+            let Some(page) = addition.pages.iter().position(|page| page.path == **file) else { continue };
+            let text = &addition.pages[page].text;
+            if let Some((span, with, what)) = mend(text, error) {
+                let place = text.place(span.start);
+                remarks.push(
+                    Remark::new(what, place, format!("{}; so {}", error.message, done(&with, what)))
+                        .gone(&text.as_str()[span.clone()]),
+                );
+                edits.entry(page).or_default().push((span, with));
+            }
+        }
+        if edits.is_empty() && gone.is_empty() {
+            break;
+        }
+        for (page, edits) in edits {
+            addition.pages[page].text = addition.pages[page].text.edited(edits);
+        }
+        let mut dropped: Vec<usize> = gone.iter().map(|(at, _)| *at).collect();
+        for (at, error) in &gone {
+            let place = super::shape::Place::new(&addition.files[*at].name.as_str().into(), 1);
+            remarks.push(Remark::new(What::Left, place, format!("a file: {}", error.message)));
+        }
+        dropped.sort_unstable();
+        dropped.dedup();
+        dropped.into_iter().rev().for_each(|at| {
+            addition.files.remove(at);
+        });
+    }
+    errors
+}
+
+fn done(with: &str, what: What) -> &'static str {
+    match (what, with.starts_with('\\')) {
+        (_, true) => "it is escaped",
+        (What::Left, _) => "it is left out",
+        _ => "its words stay",
+    }
+}
+
+/// The errors that the book has with the addition and not without it.
+fn errors_of(book: &Snapshot, addition: &Addition) -> Vec<Diagnostic> {
+    let mut snapshot = book.clone();
+    if let Some(config) = &mut snapshot.config {
+        config.text = addition.book_toml.as_str().into();
+        config.digest = digest::bytes(addition.book_toml.as_bytes());
+    }
+    for page in &addition.pages {
+        snapshot.pages.retain(|source| *source.path != *page.path);
+        let text = page.text.as_str();
+        let digest = digest::bytes(text.as_bytes());
+        snapshot.pages.push(Source { path: page.path.as_str().into(), text: text.into(), digest });
+    }
+    for file in &addition.files {
+        let path = format!("content/{}", file.path);
+        snapshot.files.retain(|blob| *blob.path != *path);
+        let digest = digest::bytes(&file.bytes);
+        snapshot.files.push(Blob { path: path.into(), bytes: file.bytes.clone().into(), digest });
+    }
+    snapshot.pages.sort_by(|a, b| a.path.cmp(&b.path));
+    snapshot.files.sort_by(|a, b| a.path.cmp(&b.path));
+    let found = pipeline::site(&snapshot, &BuildOptions { drafts: true, ..BuildOptions::default() }, &Memo::default());
+    let ours = |file: &str| {
+        addition.pages.iter().any(|page| page.path == file)
+            || addition.files.iter().any(|added| format!("content/{}", added.path) == file)
+    };
+    let errors = found.diagnostics.into_iter().filter(|problem| problem.severity == Severity::Error);
+    errors.filter(|problem| problem.file.as_ref().is_none_or(|file| ours(file) || **file == *"book.toml")).collect()
+}
+
+/// What is replaced, by what, and what that comes to.
+fn mend(text: &Text, error: &Diagnostic) -> Option<(Range<usize>, String, What)> {
+    let source = text.as_str();
+    let span = error.span.clone().filter(|span| source.get(span.clone()).is_some())?;
+    let written = &source[span.clone()];
+    match error.code {
+        Code::ControlCharacter => Some((span, String::new(), What::Left)),
+        Code::BadMath => {
+            Some((span.start..span.start + 1, "\\$".to_owned(), What::Changed)).filter(|_| written.starts_with('$'))
+        }
+        Code::BadFence => Some((span, String::new(), What::Left)),
+        Code::DeadLink | Code::DeadAnchor | Code::DeadImage | Code::OutsideBook | Code::BlockedHtml
+            if written.starts_with('[') || written.starts_with("![") =>
+        {
+            Some((span.clone(), words_of_link(written), What::Changed))
+        }
+        _ => tag_at(source, &span).map(|span| (span, String::new(), What::Changed)),
+    }
+}
+
+/// `[words](to)` → `words`
+fn words_of_link(written: &str) -> String {
+    let start = written.find('[').map_or(0, |at| at + 1);
+    let end = written.rfind("](").or_else(|| written.rfind("][")).or_else(|| written.rfind(']'));
+    written.get(start..end.unwrap_or(written.len())).unwrap_or_default().to_owned()
+}
+
+/// The tag of raw HTML that holds the place.
+fn tag_at(source: &str, place: &Range<usize>) -> Option<Range<usize>> {
+    let tags = tidy::tags(source).into_iter().filter_map(|(token, _)| match token {
+        Token::Start(tag) => Some(tag.span),
+        Token::End { span, .. } => Some(span),
+        _ => None,
+    });
+    let found = tags.into_iter().find(|span| span.contains(&place.start));
+    // What is never closed is shown as typed.
+    found.or_else(|| source[place.clone()].starts_with('<').then_some(place.start..place.start + 1))
+}

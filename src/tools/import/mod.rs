@@ -1,0 +1,34 @@
+//! `cuebook import`: what another tool holds, as pages of a book. [`run`] has the steps; every format is a file.
+
+mod anki;
+mod anki_package;
+mod cells;
+mod dialect;
+mod fences;
+mod fetch;
+mod folder;
+mod front;
+mod html;
+mod links;
+mod mdbook;
+mod mend;
+mod merge;
+mod names;
+mod notes;
+mod obsidian;
+pub mod order;
+mod outline;
+mod own_tsv;
+mod reading;
+mod readme;
+mod record;
+pub mod report;
+pub mod run;
+mod sections;
+mod shape;
+mod source;
+mod table;
+mod tidy;
+mod vocabulary;
+mod words;
+mod write;
