@@ -30,6 +30,7 @@ mod common;
 mod deploying;
 mod importing;
 mod out;
+mod rendering;
 mod theming;
 use arguments::{Arguments, CheckArguments, Command, ExportArguments};
 use common::{CACHE, PUBLIC, add_broken_pages, fails, links_of, with_site, with_site_of};
@@ -80,6 +81,7 @@ pub fn run() -> u8 {
         Command::Export(arguments) => export(&out, arguments),
         Command::Import(arguments) => importing::import(&out, arguments),
         Command::Deploy(arguments) => deploying::deploy(&out, arguments),
+        Command::Render { book } => rendering::render(&out, &book),
         Command::Theme { what } => theming::theme(&out, what),
         Command::Clean { book, dest_dir } => clean(&out, &book, dest_dir),
         Command::Schema { of } => out.print(&schema::print(of)),

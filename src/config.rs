@@ -9,6 +9,7 @@ use crate::keys::Spanned;
 use std::collections::BTreeMap;
 
 pub mod read;
+pub mod render;
 pub mod run;
 pub mod site;
 
@@ -43,6 +44,8 @@ pub struct Config {
     pub lint: LintConfig,
     /// `[images]`
     pub images: ImagesConfig,
+    /// `[render.LANG]`
+    pub render: render::Rendering,
     /// `[test.LANG]`
     pub tests: BTreeMap<String, TestConfig>,
     /// `[run.LANG]`

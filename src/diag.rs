@@ -146,6 +146,8 @@ codes! {
     ChangedKey = "changed-key", Warning;
     /// An entry of `book.lock` that is missing or out of date.
     StaleLock = "stale-lock", Warning;
+    /// A diagram without the picture of what it says now, or a picture that no diagram has any more.
+    StalePicture = "stale-picture", Warning;
     /// An image without alternative text.
     MissingAlt = "missing-alt", Warning;
     /// A page so large that reading it would take the machine's memory.

@@ -11,6 +11,7 @@
 
 use crate::active;
 use crate::book::assemble;
+use crate::book::diagrams;
 use crate::book::facts::PageFacts;
 use crate::book::lock::{self, Lock};
 use crate::book::nav;
@@ -62,6 +63,8 @@ pub fn site(snapshot: &Snapshot, options: &BuildOptions, memo: &Memo) -> Checked
 
     let mut config = read_config(snapshot).collect(&mut problems);
     problems.extend(read_setups(snapshot, &mut config));
+    let files = sizes(snapshot);
+    config.render.note(files.iter().map(|(route, size)| (route.as_str(), *size)));
     config.site.edit_url = options.edit_url.clone().or(config.site.edit_url);
     config.book.base_url = match options.copy {
         Some(_) => None,
@@ -78,9 +81,13 @@ pub fn site(snapshot: &Snapshot, options: &BuildOptions, memo: &Memo) -> Checked
     let pages: Vec<_> = pages.into_iter().filter(|page| options.drafts || !page.facts.draft).collect();
 
     let facts: Vec<Arc<PageFacts>> = pages.iter().map(|page| page.facts.clone()).collect();
-    let files = sizes(snapshot);
     let around = digest::of(&(snapshot.frame(), options));
     let book = memo.book(around, &facts, || assemble::assemble(facts.clone(), &config, &files)).collect(&mut problems);
+    if !config.render.commands.is_empty() {
+        let docs = pages.iter().map(|page| page.doc());
+        problems.retain(|problem| !is_drawn(problem, &config));
+        problems.extend(diagrams::check(docs, snapshot.files.iter().map(|blob| &blob.path), &config.render));
+    }
     problems.extend(nav::of_book(&book, &config.site.nav).diagnostics);
     let mut part = TrackCopy { pages, book, snapshot: snapshot.clone() };
     if let Some(Copy::Track(slug)) = &options.copy {
@@ -140,6 +147,12 @@ fn read_config(snapshot: &Snapshot) -> Checked<Config> {
         Some(source) => read::parse(&source.text, &source.path),
         None => Checked::default(),
     }
+}
+
+/// Whether a problem is that a language has no grammar, and its blocks are shown as pictures anyway.
+fn is_drawn(problem: &Diagnostic, config: &Config) -> bool {
+    let named = |language: &String| problem.message.contains(&format!("`{language}`"));
+    problem.code == Code::UnknownLanguage && config.render.commands.keys().any(named)
 }
 
 fn read_setups(snapshot: &Snapshot, config: &mut Config) -> Vec<Diagnostic> {

@@ -26,7 +26,7 @@ fuzz_target!(|data: &[u8]| {
         Target::Dead,
     ];
     let links = doc.links.iter().enumerate().map(|(n, _)| targets[(n + usize::from(first >> 2)) % 5].clone());
-    let body = html::render(&doc, &PageLinks(links.collect()), &BodyOptions { reading, words: Words::default() });
+    let body = html::render(&doc, &PageLinks(links.collect()), &BodyOptions { reading, words: Words::default(), pictures: Default::default() });
     assert!(body.pieces.len() >= doc.pieces.len());
     let (home, other) = (Route::new("t/a.html"), Route::new("print/books/b.html"));
     for place in [

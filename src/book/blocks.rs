@@ -141,7 +141,7 @@ fn check(
 }
 
 /// The code of every block of a document, without the indentation and quote marks of what it stands in.
-fn codes(doc: &Doc) -> Vec<String> {
+pub(crate) fn codes(doc: &Doc) -> Vec<String> {
     let mut codes = Vec::new();
     let mut open: Option<String> = None;
     // Smart punctuation leaves code alone.

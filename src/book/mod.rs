@@ -5,6 +5,7 @@ pub mod aliases;
 pub mod assemble;
 pub mod blocks;
 pub mod cards;
+pub mod diagrams;
 pub mod entries;
 pub mod exercises;
 pub mod facts;

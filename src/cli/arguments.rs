@@ -116,6 +116,12 @@ pub enum Command {
     Import(ImportArguments),
     /// Build the site and push it to a branch that a host serves
     Deploy(DeployArguments),
+    /// Draw the diagrams whose languages `[render]` names, as SVG files beside their pages
+    Render {
+        /// Folder of the book
+        #[arg(default_value = ".")]
+        book: PathBuf,
+    },
     /// The built-in theme's files: list them, copy one to change, or compare copies with them
     Theme {
         #[command(subcommand)]

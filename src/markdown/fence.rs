@@ -14,6 +14,8 @@ pub struct Fence {
     pub language: String,
     /// `title="…"`: shown above the code.
     pub title: Option<String>,
+    /// `alt="…"`: what the picture of a diagram shows, in words.
+    pub alt: Option<String>,
     /// `hl="2-4,7"`: emphasised lines, from 1, both ends included.
     pub highlight: Vec<(u32, u32)>,
     /// `hide="1"`: lines that run but are not shown.
@@ -81,7 +83,7 @@ pub struct BadWord {
 
 /// The attributes of a code block.
 pub const CODE_ATTRIBUTES: &[&str] =
-    &["title", "hl", "numbers", "hide", "no-run", "continue", "raises", "check", "starter", "broken", "try"];
+    &["title", "alt", "hl", "numbers", "hide", "no-run", "continue", "raises", "check", "starter", "broken", "try"];
 /// The attributes of a worksheet's `field` and `choice`.
 pub const FIELD_ATTRIBUTES: &[&str] = &["id", "label", "lines", "kind", "options", "format"];
 
@@ -216,6 +218,7 @@ fn set(fence: &mut Fence, word: Word, bad: &mut Vec<BadWord>) {
         "starter" => set_role(fence, Role::Starter, complain),
         "broken" => set_role(fence, Role::Broken, complain),
         "title" => fence.title = Some(value),
+        "alt" => fence.alt = Some(value),
         "raises" => fence.raises = Some(value),
         "id" => fence.id = Some(crate::route::slug(&value)),
         "label" => fence.label = Some(value),

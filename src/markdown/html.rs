@@ -6,6 +6,7 @@
 //!
 //! Must not know: page kinds, templates, where the fragment ends up.
 
+use crate::config::render::Rendering;
 use crate::markdown::doc::{Doc, SpotKind};
 use crate::markdown::events::{HtmlMode, Reading, events, lines_of};
 use crate::markdown::fence::{self, Fence};
@@ -76,6 +77,8 @@ pub struct BodyOptions {
     pub reading: Reading,
     /// Words of the book's language.
     pub words: Words,
+    /// Pictures that stand for code blocks.
+    pub pictures: Rendering,
 }
 
 /// Renders a document.
@@ -710,7 +713,10 @@ impl<'a> Writer<'a> {
             "field" => self.field(&fence, code.trim()),
             "choice" => self.choice(&fence, code.trim()),
             "output" => self.output(&code),
-            _ => self.block(&fence, &code),
+            language => match self.options.pictures.picture(language, &code) {
+                Some(picture) => self.picture(&fence, picture),
+                None => self.block(&fence, &code),
+            },
         }
         self.code_blocks += 1;
         if !fence.is_field() && !fence.is_scaffold() {
@@ -725,6 +731,25 @@ impl<'a> Writer<'a> {
         self.push(&format!("<figure class=\"output\"><figcaption>{caption}</figcaption><pre tabindex=\"0\"><samp>"));
         self.text(code.trim_end_matches('\n'));
         self.push("</samp></pre></figure>\n");
+    }
+
+    /// The picture of a diagram, in place of its code.
+    fn picture(&mut self, fence: &Fence, (route, size): &(String, Option<(u32, u32)>)) {
+        self.push("<figure class=\"picture\"><img src=\"");
+        self.hole(Hole::To(route.clone(), None));
+        self.push("\" alt=\"");
+        self.text(fence.alt.as_deref().unwrap_or_default());
+        self.push("\"");
+        if let Some((width, height)) = size {
+            self.push(&format!(" width=\"{width}\" height=\"{height}\""));
+        }
+        self.push(" loading=\"lazy\" decoding=\"async\">");
+        if let Some(title) = &fence.title {
+            self.push("<figcaption>");
+            self.text(title);
+            self.push("</figcaption>");
+        }
+        self.push("</figure>\n");
     }
 
     fn block(&mut self, fence: &Fence, code: &str) {

@@ -115,7 +115,8 @@ impl Scene {
             }
         }
         let options = digest::of(&options::of_config(&config));
-        let body_options = BodyOptions { reading: options::reading(&config), words: words(&theme) };
+        let body_options =
+            BodyOptions { reading: options::reading(&config), words: words(&theme), pictures: config.render.clone() };
         Scene {
             topics_by_page: topics_by_page(&book),
             page_keys: pages.iter().map(|page| page_key(page.file(), page.facts.digest, options)).collect(),

@@ -9,6 +9,7 @@ pub mod list;
 pub mod lock;
 pub mod mend;
 pub mod origin;
+pub mod render;
 pub mod scaffold;
 pub mod schema;
 pub mod snippets;

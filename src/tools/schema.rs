@@ -62,6 +62,9 @@ struct Book {
     /// Preview images
     #[serde(default)]
     images: Images,
+    /// Language → what draws its code blocks
+    #[serde(default)]
+    render: BTreeMap<String, Render>,
     /// Language → how its code blocks are run by `cuebook test`
     #[serde(default)]
     test: BTreeMap<String, Test>,
@@ -295,6 +298,14 @@ struct Images {
     social: Option<bool>,
     /// Every page gets a preview image of its own
     per_page: Option<bool>,
+}
+
+#[derive(JsonSchema, Default)]
+#[schemars(deny_unknown_fields)]
+#[allow(dead_code, reason = "described, never made")]
+struct Render {
+    /// Program and arguments that draw an SVG; {input} and {output} stand for files
+    command: Vec<String>,
 }
 
 #[derive(JsonSchema, Default)]

@@ -113,7 +113,8 @@ fn render(doc: &doc::Doc, reading: Reading) {
         Target::Outside,
     ];
     let links = PageLinks(targets.into_iter().cycle().take(doc.links.len()).collect());
-    let body = html::render(doc, &links, &BodyOptions { reading, words: Words::default() });
+    let body =
+        html::render(doc, &links, &BodyOptions { reading, words: Words::default(), pictures: Default::default() });
     let (home, other) = (Route::new("t/a.html"), Route::new("print/books/b.html"));
     for place in [
         Place { on: &home, home: &home, prefix: "", beside: None },

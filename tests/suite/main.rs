@@ -9,6 +9,7 @@ mod author;
 mod deploying;
 mod determinism;
 mod diagnostics;
+mod diagrams;
 mod exercises;
 mod external;
 mod facts;
