@@ -24,8 +24,7 @@ pub struct Serving {
     /// Where it listens.
     pub address: SocketAddr,
     said: Arc<Mutex<String>>,
-    /// The program.
-    pub child: Child,
+    child: Child,
 }
 
 impl Serving {
