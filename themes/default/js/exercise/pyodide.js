@@ -41,6 +41,14 @@ class _Output(io.TextIOBase):
 def _input(prompt=""):
     raise EOFError("input() cannot ask anybody here: give the value as an argument")
 
+def _sleep(seconds):
+    # Pyodide's own lets the event loop go on meanwhile, which no other Python does.
+    if seconds < 0:
+        raise ValueError("sleep length must be non-negative")
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        pass
+
 def _shown(error, name):
     # The run's own lines are no part of what went wrong.
     text = "".join(traceback.format_exception(error)).splitlines()
@@ -54,12 +62,14 @@ def _last(error, name):
         said += f": {lines[-1]}" if lines else ""
     if isinstance(error, ModuleNotFoundError) and error.name:
         said = f"ModuleNotFoundError: {error.name} is not part of Python in the page: run this on your own machine"
+    if said == "RuntimeError: can't start new thread":
+        said = "RuntimeError: Python in the page has no threads: run this on your own machine"
     return said
 
 def _attempt(before, code, check):
     main = types.ModuleType("__main__")
     sys.modules["__main__"] = main
-    builtins.input = _input
+    builtins.input, time.sleep = _input, _sleep
     output = _Output()
     kept = sys.stdout, sys.stderr, sys.getrecursionlimit()
     sys.stdout = sys.stderr = output

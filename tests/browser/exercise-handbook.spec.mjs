@@ -1,0 +1,54 @@
+/**
+ * The handbook's own exercises, as a reader's browser runs them: every solution passes its check, and what a reader mends fails
+ * as it stands. Needs the handbook's runtimes (`npm ci --prefix content`); without them the site has no exercise that runs.
+ */
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { reader, serve, shutdown } from "./harness.mjs";
+import { pages } from "./pages.mjs";
+
+let server;
+before(async () => {
+  server = await serve();
+});
+after(async () => {
+  await shutdown();
+  await server.close();
+});
+
+const withExercises = pages.filter((page) => ["question", "questions"].includes(page.kind) && page.text.includes('"check":') && page.text.includes('"run":1'));
+
+test("every solution passes its check, and every broken snippet fails it", { timeout: 1_200_000, skip: !withExercises.length && "the site has no runtimes: npm ci --prefix content" }, async () => {
+  const { page, go, problems, close } = await reader({ server });
+  await go(withExercises[0].path);
+  // Loads what runs code.
+  await page.getByRole("button", { name: "Write it" }).first().click();
+  await page.getByRole("textbox", { name: "Your code" }).first().waitFor();
+  const found = await page.evaluate(async (paths) => {
+    const wrong = [];
+    const counts = { solutions: 0, broken: 0, threads: 0 };
+    for (const path of paths) {
+      const text = await (await fetch(cuebook.site.root + path)).text();
+      const other = new DOMParser().parseFromString(text, "text/html");
+      const exercises = JSON.parse(other.getElementById("cuebook-exercises").textContent);
+      const figure = (number) => other.querySelector(`figure.code[data-code="${number}"]`);
+      const code = (number) => figure(number)?.querySelector("code").textContent ?? "";
+      for (const [number, around] of Object.entries(exercises)) {
+        if (!around.run || around.check === undefined) continue;
+        const broken = figure(number).dataset.role === "broken";
+        counts[broken ? "broken" : "solutions"] += 1;
+        const outcome = await cuebook.runner.of(figure(number).dataset.lang).run({ before: around.before ?? "", code: code(number), check: code(around.check) });
+        if (!broken && /has no threads/.test(outcome.text)) counts.threads += 1;
+        else if (outcome.ok === broken) wrong.push(`${path} ${number}: ${outcome.end} ${outcome.text} ${outcome.out.slice(-300)}`);
+      }
+    }
+    return { wrong, counts };
+  }, withExercises.map((page) => page.path));
+  console.log(`# ${found.counts.solutions} solutions, ${found.counts.broken} broken snippets on ${withExercises.length} pages; ${found.counts.threads} need threads`);
+  assert.deepEqual(found.wrong, []);
+  // What needs threads says so to the reader; there are few.
+  assert.ok(found.counts.threads <= 3, `${found.counts.threads}`);
+  assert.ok(found.counts.solutions >= 70, `${found.counts.solutions}`);
+  assert.deepEqual(problems, []);
+  await close();
+});
