@@ -1,3 +1,4 @@
+// @ts-nocheck: what a worker or a frame without an origin has is not what the page has.
 /*
  * The inside of the runner: a frame without an origin, whose policy lets nothing in or out, and in it a worker that runs
  * the reader's code. What is to be run comes from the page by message, and what came of it goes back the same way, as text.

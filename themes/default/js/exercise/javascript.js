@@ -1,3 +1,4 @@
+// @ts-nocheck: what a worker or a frame without an origin has is not what the page has.
 /*
  * JavaScript: each run is a script of its own in this worker, the reader's code and the check in one, as they share names.
  */

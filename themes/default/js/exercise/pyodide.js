@@ -1,3 +1,4 @@
+// @ts-nocheck: what a worker or a frame without an origin has is not what the page has.
 /*
  * Python: Pyodide, handed its files instead of an address, and each run in a fresh `__main__`.
  */

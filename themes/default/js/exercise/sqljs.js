@@ -1,3 +1,4 @@
+// @ts-nocheck: what a worker or a frame without an origin has is not what the page has.
 /*
  * SQL: each run has a database of its own in memory, with the tables that the book's setup makes.
  */

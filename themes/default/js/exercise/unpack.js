@@ -1,3 +1,4 @@
+// @ts-nocheck: what a worker or a frame without an origin has is not what the page has.
 /*
  * The beginning of every runtime's worker: files from text (gzip as base64), and messages. Must not know: languages.
  */
