@@ -143,6 +143,42 @@ test("a language without a runtime, and a site that lost it, can still be compar
   await close();
 });
 
+test("in practice mode the drill is begun from the question, with the solution out of sight", async () => {
+  const { page, go, problems, close } = await reader({ server });
+  await go("t/js.html");
+  await page.getByRole("button", { name: "Practice" }).click();
+  const { exercise, run } = await opened(page);
+  assert.equal(await page.getByRole("heading", { name: "Solution" }).isVisible(), false);
+  assert.match(await run(RIGHT.js[0]), /Passed/);
+  await exercise.getByRole("button", { name: "Show solution" }).click();
+  assert.match(await exercise.locator(".exercise-detail").textContent(), /return n \* 2/);
+  assert.deepEqual(await axe(page, "practice"), []);
+  assert.deepEqual(problems, []);
+  await close();
+});
+
+test("kept on the device, Python runs without a network", { timeout: 600_000 }, async () => {
+  const host = await serve(book.site);
+  const { page, go, close } = await reader({ server: host });
+  await go("study.html");
+  for (const id of ["*", "run:python"]) {
+    const item = page.locator(`.offline-tracks li[data-track="${id}"]`);
+    const button = item.getByRole("button");
+    await button.waitFor({ timeout: 60_000 });
+    // The size is said before anything is fetched, and Python is a part of its own.
+    if (id === "run:python") assert.match(await button.textContent(), /Keep it offline \(8\.\d MB\)/);
+    else assert.doesNotMatch(await button.textContent(), /MB/);
+    await button.click();
+    await item.getByRole("button", { name: /^Remove/ }).waitFor({ timeout: 120_000 });
+  }
+  await host.close();
+  await go("t/py.html");
+  const { run } = await opened(page);
+  assert.match(await run(RIGHT.py[1]), RIGHT.py[2]);
+  assert.match(await run(RIGHT.py[0]), /Passed/);
+  await close();
+});
+
 test("axe finds nothing while code runs, when it has failed and when it has passed", { timeout: 300_000 }, async () => {
   for (const scheme of ["light", "dark"]) {
     const { page, go, close } = await reader({ server, scheme, width: 360 });

@@ -16,9 +16,9 @@ after(async () => {
   await server.close();
 });
 
-/** Opens the last block of code of a question and returns its parts. */
+/** Opens the last block of code of a question that is written from memory, and returns its parts. */
 async function opened(page) {
-  const figure = page.locator("[data-question] figure.code:has(.code-tools)").last();
+  const figure = page.locator("[data-question] figure.code:has(.code-tools):not([data-role], [data-try])").last();
   const model = await figure.locator("code").textContent();
   await figure.getByRole("button", { name: "Write it" }).click();
   const exercise = page.getByRole("group", { name: "Write it from memory" });
@@ -57,7 +57,7 @@ for (const where of ["http", "file"]) {
   });
 }
 
-test("by keyboard alone: Tab does not trap, Escape leaves, Enter indents, Ctrl+Enter compares", async () => {
+test("by keyboard alone: Tab does not trap, Escape leaves, Enter indents, Ctrl+Enter acts", { timeout: 200_000 }, async () => {
   const { page, go, problems, close } = await reader({ server });
   await go(kinds.coding);
   await tabTo(page, "button", "Write it", 200);
@@ -76,7 +76,9 @@ test("by keyboard alone: Tab does not trap, Escape leaves, Enter indents, Ctrl+E
   await page.keyboard.press("Control+z");
   assert.notEqual(await editor.inputValue(), "if x:\n    pass");
   await page.keyboard.press("Control+Enter");
-  assert.match(await page.getByRole("status", { name: "Result" }).first().textContent(), /difference/);
+  // It runs what the site can run, and compares the rest.
+  const result = await page.getByRole("status", { name: "Result" }).first().elementHandle();
+  await page.waitForFunction((node) => /difference|Failed|ran to the end/.test(node.textContent), result, { timeout: 120_000 });
   await page.keyboard.press("Escape");
   assert.equal(await focused(), "BUTTON");
   assert.deepEqual(problems, []);

@@ -427,7 +427,7 @@ interface Cuebook {
   adopt: any;
   shelf: any;
   /** The parts of exercises, once the first one was opened. */
-  exercise: { open(figure: HTMLElement, button: HTMLElement): Promise<void> };
+  exercise: { open(figure: HTMLElement, button: HTMLElement, place?: HTMLElement): Promise<void> };
   words: any;
   editing: any;
   createDrafts: any;

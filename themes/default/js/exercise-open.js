@@ -15,10 +15,10 @@
     return t(figure.hasAttribute("data-try") ? "js_try" : "js_write");
   }
 
-  /** @param {HTMLElement} figure @param {HTMLElement} button */
-  function open(figure, button) {
+  /** @param {HTMLElement} figure @param {HTMLElement} button @param {HTMLElement=} place where the editor stands, if not behind the figure */
+  function open(figure, button, place) {
     cuebook.asset("exercise.js").then(
-      () => cuebook.exercise.open(figure, button),
+      () => cuebook.exercise.open(figure, button, place),
       () => button.replaceWith(el("span", { role: "alert", class: "tool-failed" }, t("js_write_failed"))),
     );
   }
@@ -28,5 +28,15 @@
     const button = el("button", { type: "button", class: "copy", "aria-expanded": "false" }, wordOf(figure));
     button.addEventListener("click", () => open(figure, button));
     figure.append(el("div", { class: "code-tools" }, button, figure.querySelector(".copy")));
+  }
+
+  // In practice mode the solution is out of sight: the drill is begun from the question itself.
+  for (const question of document.querySelectorAll('[data-question][data-format="coding"]')) {
+    const figure = /** @type {HTMLElement|null} */ (question.querySelector(".part-solution figure.code:not(.scaffold, [data-role=broken])"));
+    const show = question.querySelector("[data-show-answer]");
+    if (!figure || !show) continue;
+    const button = el("button", { type: "button", class: "practise", "aria-expanded": "false" }, t("js_write"));
+    button.addEventListener("click", () => open(figure, button, button));
+    show.after(button);
   }
 })((globalThis.cuebook = globalThis.cuebook || {}));

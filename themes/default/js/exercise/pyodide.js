@@ -110,6 +110,9 @@ def _attempt(before, code, check):
     WebAssembly.instantiateStreaming = /** @type {any} */ (compiled);
   }
 
+  // What a reader has to know comes as text; Pyodide's own words are for its makers.
+  console.error = console.warn = () => undefined;
+
   // What ends the interpreter itself, such as `os._exit()`.
   self.addEventListener("unhandledrejection", (event) => {
     event.preventDefault();

@@ -46,8 +46,8 @@
     return pre;
   }
 
-  /** @param {HTMLElement} figure @param {HTMLElement} button @param {any} task */
-  function create(figure, button, task) {
+  /** @param {HTMLElement} figure @param {HTMLElement} button @param {any} task @param {HTMLElement|undefined} place */
+  function create(figure, button, task, place) {
     const runner = task.run && cuebook.runner ? cuebook.runner.of(task.language) : undefined;
     const id = "exercise-" + (count += 1);
     let helped = false;
@@ -118,11 +118,14 @@
     if (stopButton) stopButton.disabled = true;
     if (task.model) {
       add("compare", compare, runner ? "" : "button");
+      let shown = false;
       const show = add("show", () => {
-        const shown = figure.classList.toggle("folded");
-        if (shown === false && !passed) helped = true;
-        show.textContent = t(shown ? "show" : "hide");
-        show.setAttribute("aria-expanded", String(!shown));
+        shown = !shown;
+        if (shown && !passed) helped = true;
+        if (place) detail.replaceChildren(...(shown ? [el("pre", { tabindex: "0" }, task.model)] : []));
+        else figure.classList.toggle("folded", !shown);
+        show.textContent = t(shown ? "hide" : "show");
+        show.setAttribute("aria-expanded", String(shown));
       });
       show.setAttribute("aria-expanded", "false");
     }
@@ -160,10 +163,10 @@
 
     function toggle() {
       const opening = panel.hidden !== false || !panel.isConnected;
-      if (!panel.isConnected) figure.after(panel);
+      if (!panel.isConnected) (place || figure).after(panel);
       panel.hidden = !opening;
       // What a reader mends is in the editor; what a reader recalls is out of sight.
-      figure.classList.toggle("folded", opening);
+      if (!place) figure.classList.toggle("folded", opening);
       button.setAttribute("aria-expanded", String(opening));
       if (opening) area.focus();
       else if (waiting) keep();
@@ -174,14 +177,17 @@
   }
 
   cuebook.exercise = {
-    /** Opens the exercise of a figure, or closes it. @param {HTMLElement} figure @param {HTMLElement} button */
-    async open(figure, button) {
-      let made = open.get(figure);
+    /**
+     * Opens the exercise of a figure, or closes it. @param {HTMLElement} figure @param {HTMLElement} button
+     * @param {HTMLElement=} place the editor stands behind it, in the figure's stead
+     */
+    async open(figure, button, place) {
+      let made = open.get(button);
       if (!made) {
         const task = cuebook.taskOf(figure);
         // Where the runner cannot be had, code can still be compared.
         await Promise.all([styled(), task.run ? cuebook.asset("run.js").catch(() => undefined) : undefined]);
-        open.set(figure, (made = create(figure, button, task)));
+        open.set(button, (made = create(figure, button, task, place)));
       }
       made.toggle();
     },
