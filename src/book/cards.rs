@@ -52,7 +52,7 @@ pub fn of_question(question: &Question, doc: &Doc, config: &CardsConfig) -> Vec<
             "pitfalls"
                 if first_of_kind
                     && config.pitfalls
-                    && doc.fences.iter().any(|block| block.piece == piece && shows_code(&block.fence)) =>
+                    && doc.blocks_of(piece..piece + 1).iter().any(|block| shows_code(&block.fence)) =>
             {
                 push(CardKind::Broken, index, piece, None);
             }
@@ -138,7 +138,7 @@ fn shows_code(fence: &Fence) -> bool {
 
 /// Whether the first code block of a piece is followed by its output.
 fn has_checked_output(doc: &Doc, piece: usize) -> bool {
-    let mut blocks = doc.fences.iter().filter(|block| block.piece == piece && shows_code(&block.fence));
+    let mut blocks = doc.blocks_of(piece..piece + 1).iter().filter(|block| shows_code(&block.fence));
     let first = blocks.next();
     let second = blocks.next();
     first.is_some_and(|block| block.fence.language != "output")

@@ -24,6 +24,8 @@ const SUGGESTED: usize = 100;
 pub struct LinkTable {
     /// Path relative to `content/` → page.
     pages: FxHashMap<String, usize>,
+    /// What an anchor of a page with many means, as [`LinkTable::anchor`] says.
+    anchors: FxHashMap<usize, FxHashMap<String, String>>,
     /// Folder → route of its topic page.
     folders: FxHashMap<String, Route>,
     /// Route of each copied file, with the size of images.
@@ -57,6 +59,7 @@ impl LinkTable {
     pub fn new(pages: &[Arc<PageFacts>], topics: &[Topic], files: &HashMap<String, Option<(u32, u32)>>) -> LinkTable {
         let mut table = LinkTable {
             pages: pages.iter().enumerate().map(|(index, page)| (page.path.clone(), index)).collect(),
+            anchors: pages.iter().enumerate().filter_map(|(index, page)| Some((index, many_anchors(page)?))).collect(),
             folders: topics.iter().map(|topic| (topic.folder.clone(), topic.route.clone())).collect(),
             files: files.clone(),
             made: Vec::new(),
@@ -153,7 +156,7 @@ impl LinkTable {
             let own = self.pages.get(&page.path).copied().unwrap_or_default();
             return match anchor {
                 None => Ok((Target::Here("main".to_owned()), Leads::Out)),
-                Some(anchor) => match known_anchor(page, &anchor) {
+                Some(anchor) => match self.anchor(pages, own, &anchor) {
                     Some(known) => Ok((Target::Here(known), Leads::Out)),
                     None => Err(Dead::Anchor(own, anchor)),
                 },
@@ -196,7 +199,7 @@ impl LinkTable {
         (query, anchor): (String, Option<String>),
     ) -> Result<(Target, Leads), Dead> {
         let known = match anchor {
-            Some(anchor) => match known_anchor(&pages[target], &anchor) {
+            Some(anchor) => match self.anchor(pages, target, &anchor) {
                 Some(known) => Some(known),
                 None => return Err(Dead::Anchor(target, anchor)),
             },
@@ -204,6 +207,17 @@ impl LinkTable {
         };
         let route = pages[target].route.clone();
         Ok((Target::Page { route, query, anchor: known }, Leads::Page(target)))
+    }
+
+    /// The id of a page that an anchor means: one that it has, or the one of the heading that GitHub calls so.
+    fn anchor(&self, pages: &[Arc<PageFacts>], page: usize, anchor: &str) -> Option<String> {
+        if anchor == "main" {
+            return Some(anchor.to_owned());
+        }
+        match self.anchors.get(&page) {
+            Some(known) => known.get(anchor).cloned(),
+            None => known_anchors(&pages[page]).find(|(known, _)| *known == anchor).map(|(_, id)| id.to_owned()),
+        }
     }
 
     /// What is wrong with a link; `suggested` says whether the nearest name that exists is looked for.
@@ -276,12 +290,22 @@ fn may_be_made(path: &str) -> bool {
     ALONE.contains(&path) || ["tags/", "tracks/", "print/", "decks/"].iter().any(|folder| path.starts_with(folder))
 }
 
-/// The id of a page that an anchor means: one that it has, or the one of the heading that GitHub calls so.
-fn known_anchor(page: &PageFacts, anchor: &str) -> Option<String> {
-    if anchor == "main" || page.anchors.iter().any(|known| known == anchor) {
-        return Some(anchor.to_owned());
+/// The anchors of a page, each with the id that it means; a page's own ids come first.
+fn known_anchors(page: &PageFacts) -> impl Iterator<Item = (&str, &str)> {
+    let own = page.anchors.iter().map(|id| (id.as_str(), id.as_str()));
+    own.chain(page.github.iter().map(|(there, here)| (there.as_str(), here.as_str())))
+}
+
+/// The same as a table, for a page with so many that looking through all of them for each link would take long.
+fn many_anchors(page: &PageFacts) -> Option<FxHashMap<String, String>> {
+    if page.anchors.len() < 64 {
+        return None;
     }
-    page.github.iter().find(|(there, _)| there == anchor).map(|(_, here)| here.clone())
+    let mut known = FxHashMap::default();
+    for (anchor, id) in known_anchors(page) {
+        known.entry(anchor.to_owned()).or_insert_with(|| id.to_owned());
+    }
+    Some(known)
 }
 
 /// A destination in its parts, as written.

@@ -13,7 +13,7 @@ pub use crate::markdown::events::Reading;
 use crate::markdown::events::{Broken, HEADING_KEYS, HtmlMode, broken_references, events, lines_of};
 use crate::markdown::fence::{self, Fence};
 use crate::markdown::gaps::{Gap, Gaps, MARK};
-use crate::markdown::nesting::{Misplaced, Nesting};
+use crate::markdown::nesting::{DEEPEST, Misplaced, Nesting};
 use crate::markdown::raw_html::{self, RefKind, Token};
 use crate::markdown::sanitize::{self, Drawing, FRAME_IDS};
 use crate::markdown::text::{Prose, Title};
@@ -68,6 +68,13 @@ pub struct Doc {
 }
 
 impl Doc {
+    /// The code blocks of some pieces, in the order of the text.
+    pub fn blocks_of(&self, pieces: Range<usize>) -> &[Block] {
+        let from = self.fences.partition_point(|block| block.piece < pieces.start);
+        let to = self.fences.partition_point(|block| block.piece < pieces.end);
+        self.fences.get(from..to).unwrap_or_default()
+    }
+
     /// Where the page's title is written when front matter has none: its first line that says something.
     pub fn title_span(&self) -> Range<usize> {
         let body = &self.text[self.body..];
@@ -1133,6 +1140,11 @@ impl Outline {
     fn finish(mut self) -> Checked<Doc> {
         for left in self.nesting.close_left() {
             self.unclosed(&left, "the end of the page");
+        }
+        if let Some(deep) = self.nesting.too_deep() {
+            let message = format!("this `<{}>` stands where elements are more than {DEEPEST} deep", deep.name);
+            let help = "close elements where they end: a browser gives up at some depth too";
+            self.problem(Code::BlockedHtml, message, deep.span).help = Some(help.to_owned());
         }
         let trusted = self.reading.html == HtmlMode::Allow;
         if let Some(hides) = Some(&self.nesting).filter(|_| trusted).and_then(Nesting::hides) {

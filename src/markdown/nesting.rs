@@ -19,9 +19,14 @@ use std::rc::{Rc, Weak};
 const VOID: &[&str] =
     &["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
 
+/// How deep elements may stand in each other where some are raw: the time that a browser's tree takes grows with it.
+pub const DEEPEST: usize = 400;
+
 /// The elements of a page.
 #[derive(Debug, Default)]
 pub struct Nesting {
+    /// The first element that stands too deep. Raw tags from there on are passed over.
+    deep: Option<usize>,
     elements: Vec<Element>,
     /// Open elements, as indices.
     open: Vec<usize>,
@@ -57,13 +62,18 @@ impl Nesting {
     /// An element of raw HTML, perhaps written `<name/>`.
     pub fn open_raw(&mut self, name: &str, span: Range<usize>, closed: bool) {
         self.has_raw = true;
-        self.push(name, Some(span), closed);
+        if self.deep.is_none() {
+            self.push(name, Some(span), closed);
+        }
     }
 
     fn push(&mut self, name: &str, raw: Option<Range<usize>>, closed: bool) {
         let parent = self.open.last().copied();
         let in_svg = name == "svg" || parent.is_some_and(|parent| self.elements[parent].in_svg);
         let index = self.elements.len();
+        if self.open.len() >= DEEPEST {
+            self.deep.get_or_insert(index);
+        }
         self.elements.push(Element { name: name.to_owned(), parent, raw, in_svg, texts: 0 });
         let shut = closed && in_svg;
         let _ = write!(self.html, "<{name} k={index}{}>", if shut { " /" } else { "" });
@@ -103,11 +113,17 @@ impl Nesting {
             left.push(Misplaced { name: element.name.clone(), span });
             self.open.pop();
         }
+        if self.deep.is_some() {
+            left.clear();
+        }
         left
     }
 
     /// A raw end tag: `Err` holds what is open instead, nothing where it closes nothing.
     pub fn close_raw(&mut self, name: &str) -> Result<(), Option<Misplaced>> {
+        if self.deep.is_some() {
+            return Ok(());
+        }
         let _ = write!(self.html, "</{name}>");
         let own = self.open.iter().rposition(|index| self.elements[*index].raw.is_none()).map_or(0, |at| at + 1);
         let Some(at) = self.open[own..].iter().rposition(|index| self.elements[*index].name == name) else {
@@ -128,11 +144,23 @@ impl Nesting {
         self.open.last().is_some_and(|top| self.elements[*top].in_svg)
     }
 
+    /// The raw tag at which elements stand too deep in each other, or the nearest to that place.
+    pub fn too_deep(&self) -> Option<Misplaced> {
+        self.deep.filter(|_| self.has_raw).and_then(|deep| self.raw_near(deep))
+    }
+
+    /// The raw tag at an element of the page or before it, else the first after it.
+    fn raw_near(&self, index: usize) -> Option<Misplaced> {
+        let raw = |element: &Element| Some(Misplaced { name: element.name.clone(), span: element.raw.clone()? });
+        let (before, after) = self.elements.split_at(index + 1);
+        before.iter().rev().find_map(raw).or_else(|| after.iter().find_map(raw))
+    }
+
     /// The raw tag that hides what follows it: a `<title>` that is none of a drawing's, since a browser reads on as text
     /// up to its end, or a `<template>` or `<select>` in which the rest of the page would stand.
     pub fn hides(&self) -> Option<Misplaced> {
         let may = |name: &str| matches!(name, "title" | "template" | "select");
-        self.elements.iter().find(|element| may(&element.name))?;
+        self.elements.iter().find(|element| self.deep.is_none() && may(&element.name))?;
         let end = self.elements.len();
         let tree = tree(&format!("{}</section><hr k={end}>", self.html));
         let nodes = tree.nodes.borrow();
@@ -153,7 +181,7 @@ impl Nesting {
 
     /// The raw tag at the first place where a browser's tree is not the one written.
     pub fn moved(&self) -> Option<Misplaced> {
-        if !self.has_raw {
+        if !self.has_raw || self.deep.is_some() {
             return None;
         }
         let tree = tree(&self.html);
@@ -178,12 +206,7 @@ impl Nesting {
         let text_moved = || (0..found.len()).find(|index| texts(&found[*index]) != Some(self.elements[*index].texts));
         let first = wrong.into_iter().chain(twice).min().or_else(text_moved)?;
         // An element that Markdown made is moved by a raw one before it, or by the one it stands in.
-        let raw = |index: &usize| Some((&self.elements[*index], self.elements[*index].raw.clone()?));
-        let (element, span) = (0..=first)
-            .rev()
-            .find_map(|index| raw(&index))
-            .or_else(|| (first..self.elements.len()).find_map(|index| raw(&index)))?;
-        Some(Misplaced { name: element.name.clone(), span })
+        self.raw_near(first)
     }
 }
 

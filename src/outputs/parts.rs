@@ -51,8 +51,15 @@ pub fn title_said(body: &Body, title: &Title, here: Place<'_>) -> String {
 /// What is asked, as it stands on the page.
 pub fn question_said(question: &Question, written: Written<'_>, here: Place<'_>) -> String {
     let Some(anchor) = &question.anchor else { return title_said(written.body, &question.title, here) };
-    let heading = written.body.headings.iter().position(|heading| heading.id == *anchor);
+    let heading = own_heading(question, anchor, written.body);
     heading.map_or_else(|| question.title.html.clone(), |index| said(written.body, index, here))
+}
+
+/// The heading of a question on a page of several, by number: it stands right before the question's first part.
+pub fn own_heading(question: &Question, anchor: &str, body: &Body) -> Option<usize> {
+    let first = question.parts.first().map_or(body.headings.len(), |part| part.heading.unwrap_or(part.pieces.start));
+    let before = body.headings.get(..first).unwrap_or(&body.headings);
+    before.iter().rposition(|heading| heading.id == anchor)
 }
 
 /// Some pieces in a row, each after the first under its heading. Headings go no higher than `level`.

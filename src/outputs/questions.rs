@@ -12,7 +12,8 @@ use crate::markdown::html::Place;
 use crate::markdown::text::Title;
 use crate::outputs::facts::Facts;
 use crate::outputs::parts::{
-    Written, backlinks, fragment, heading, linked, pieces_html, place, question_said, related, said, title_said,
+    Written, backlinks, fragment, heading, linked, own_heading, pieces_html, place, question_said, related, said,
+    title_said,
 };
 use crate::outputs::places::tag_route;
 use crate::outputs::view::{ItemView, Label, Link, QuestionPage, QuestionView, QuestionsPage, SectionView};
@@ -139,14 +140,12 @@ fn checked(facts: &Facts<'_>, page: usize) -> Option<String> {
 /// What stands between the heading of a question on a page of several and its first part.
 fn question_lead(question: &Question, written: Written<'_>, here: Place<'_>) -> String {
     let Some(anchor) = &question.anchor else { return String::new() };
-    let heading = written.body.headings.iter().position(|heading| heading.id == *anchor);
-    match heading {
-        // A question without parts is all answer: nothing stands before it.
-        Some(index) if question.parts.first().is_some_and(|part| part.heading.is_some()) => {
-            fragment(written.body, index + 1).at(here)
-        }
-        _ => String::new(),
+    // A question without parts is all answer: nothing stands before it.
+    if question.parts.first().is_none_or(|part| part.heading.is_none()) {
+        return String::new();
     }
+    let own = own_heading(question, anchor, written.body);
+    own.map_or_else(String::new, |own| fragment(written.body, own + 1).at(here))
 }
 
 fn section(part: &Part, written: Written<'_>, here: Place<'_>, level: u8) -> SectionView {

@@ -154,7 +154,7 @@ test("what would harm is seen: the same page with a hostile script, handler, pic
   const folder = join(sites, "escape");
   const harmless = readFileSync(join(folder, "h/bbb.html"), "utf8");
   const open = harmless.replace(/<meta http-equiv="Content-Security-Policy"[^>]*>/, "");
-  const put = (html, where = open) => where.replace("An answer first.", html);
+  const put = (html, where = open) => where.replace("<p>An answer first.", "<p>" + html);
   const bad = {
     "run.html": put("<img src=x.png alt=x onload=evil()>"), "file.html": put("<script src=evil.js></script>"),
     "left.html": put('<img alt=x src="http://evil.example/left.png">'), "blocked.html": put("<img src=x.png alt=x onload=evil()>", harmless),

@@ -286,3 +286,17 @@ fn what_a_trusted_author_writes_fetches_and_runs_nothing_by_mistake() {
         .build()
         .ends(0);
 }
+
+#[test]
+fn elements_stand_in_each_other_to_a_bound() {
+    let nested = |count: usize| format!("{}x{}", "<div>".repeat(count), "</div>".repeat(count));
+    page(&nested(300)).build().good();
+    for mode in ["sanitize", "allow"] {
+        for body in [nested(401), nested(20_000), "<b>".repeat(20_000)] {
+            let out = in_mode(mode, &body).fails(1);
+            let blocked: Vec<String> =
+                out.reports().into_iter().filter(|report| report.starts_with("blocked-html")).collect();
+            assert_eq!(blocked.len(), 1, "{mode}: {:?}", out.reports().first());
+        }
+    }
+}

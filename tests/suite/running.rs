@@ -24,7 +24,8 @@ pub struct Serving {
     /// Where it listens.
     pub address: SocketAddr,
     said: Arc<Mutex<String>>,
-    child: Child,
+    /// The program.
+    pub child: Child,
 }
 
 impl Serving {

@@ -656,3 +656,38 @@ fn a_change_behind_a_symbolic_link_is_seen() {
         serving.shows(page, "new words");
     }
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn more_connections_than_there_is_room_for_wait_until_one_ends() {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    const ROOM: usize = 1_000;
+    const CLIENTS: usize = 1_100;
+    let limit = getrlimit(Resource::Nofile);
+    setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, ..limit }).expect("more open files");
+    let serving = Serving::start(two_pages(), &[]);
+    let sockets = || {
+        let files = fs::read_dir(format!("/proc/{}/fd", serving.child.id())).expect("the program's open files");
+        let links = files.flatten().filter_map(|file| fs::read_link(file.path()).ok());
+        links.filter(|link| link.to_string_lossy().starts_with("socket:")).count()
+    };
+    let without = sockets();
+    let mut silent: Vec<TcpStream> =
+        (0..CLIENTS).map(|_| TcpStream::connect(serving.address).expect("a connection")).collect();
+    // The last one asks, and is answered when its turn comes: the others end, or are closed for keeping quiet.
+    let mut last = silent.pop().expect("clients");
+    last.write_all(b"GET /a.html HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").expect("sent");
+    let mut most = 0;
+    let start = Instant::now();
+    while most < ROOM && start.elapsed() < PATIENCE {
+        most = most.max(sockets() - without);
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    assert!((ROOM..=ROOM + 1).contains(&most), "{most} connections at once");
+    drop(silent);
+    last.set_read_timeout(Some(PATIENCE)).expect("a timeout");
+    let mut answer = String::new();
+    last.read_to_string(&mut answer).expect("an answer");
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    assert_eq!(serving.get("/a.html").status, 200);
+}

@@ -186,3 +186,22 @@ fn sha256(bytes: &[u8]) -> String {
     use sha2::Digest;
     sha2::Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
+
+#[test]
+fn what_is_promised_names_tests_and_files_that_exist() {
+    let promises = fs::read_to_string(root().join("docs/reliability.md")).expect("a file");
+    let (mut tests, mut files) = (0, 0);
+    for name in promises.split('`').skip(1).step_by(2) {
+        if let Some((module, start)) = name.split_once("::").filter(|(module, _)| !module.contains(['/', ' '])) {
+            let suite = root().join(format!("tests/suite/{module}.rs"));
+            let Ok(text) = fs::read_to_string(suite) else { continue };
+            let start = start.trim_end_matches('…');
+            assert!(text.contains(&format!("fn {start}")), "{name}");
+            tests += 1;
+        } else if ["src/", "tests/", "crates/", "docs/", ".github/"].iter().any(|folder| name.starts_with(folder)) {
+            assert!(root().join(name).exists(), "{name}");
+            files += 1;
+        }
+    }
+    assert!(tests > 30 && files > 5, "{tests} tests and {files} files");
+}

@@ -10,6 +10,7 @@ use crate::markdown::text::Title;
 use crate::outputs::facts::Facts;
 use crate::outputs::search::words::{NamedSection, SearchSection, Words};
 use crate::route::Route;
+use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -198,7 +199,8 @@ fn question_sections(question: &Question, doc: &Doc, prose: &[String]) -> Vec<Se
 
 /// What stands on a page outside its questions: the lead, then a section for each `##`.
 fn prose_sections(facts: &PageFacts, doc: &Doc, prose: &[String]) -> Vec<SearchSection> {
-    let taken = |heading: usize| facts.questions.iter().any(|q| q.anchor.as_ref() == Some(&doc.headings[heading].id));
+    let anchors: FxHashSet<&String> = facts.questions.iter().filter_map(|question| question.anchor.as_ref()).collect();
+    let taken = |heading: usize| anchors.contains(&doc.headings[heading].id);
     let tops: Vec<usize> = (0..doc.headings.len()).filter(|index| doc.headings[*index].level <= 2).collect();
     let lead_end = tops.first().map_or(prose.len(), |first| first + 1);
     let lead = joined(doc, prose, 0..lead_end, None);
@@ -220,8 +222,7 @@ fn prose_sections(facts: &PageFacts, doc: &Doc, prose: &[String]) -> Vec<SearchS
 
 /// The code blocks of some pieces and what they print.
 fn code(doc: &Doc, pieces: std::ops::Range<usize>) -> String {
-    let blocks = doc.fences.iter().filter(|block| pieces.contains(&block.piece));
-    let blocks = blocks.filter(|block| !block.fence.is_field() && !block.fence.is_scaffold());
+    let blocks = doc.blocks_of(pieces).iter().filter(|block| !block.fence.is_field() && !block.fence.is_scaffold());
     blocks.map(|block| &doc.text[block.code.clone()]).collect::<Vec<_>>().join("\n")
 }
 

@@ -127,10 +127,7 @@ fn weighed(entry: Arc<InputEntry>, weight: u8) -> Arc<InputEntry> {
 /// too long to be carried in the head.
 pub fn solution(question: &Question, doc: &Doc) -> Option<(String, Range<usize>)> {
     let part = question.part("solution")?;
-    let block = doc
-        .fences
-        .iter()
-        .find(|block| part.pieces.contains(&block.piece) && block.plain && !block.fence.is_scaffold())?;
+    let block = doc.blocks_of(part.pieces.clone()).iter().find(|block| block.plain && !block.fence.is_scaffold())?;
     let code = definitions(&doc.text[block.code.clone()]);
     (code.lines().count() <= CODE_LINES).then(|| (code, block.code.clone()))
 }
