@@ -290,6 +290,21 @@ pub fn first_sentence(text: &str) -> &str {
     sentences(text).next().unwrap_or_default()
 }
 
+/// A source with its address as a link.
+pub fn linked(source: &str) -> String {
+    let Some(at) = source.find("https://").or_else(|| source.find("http://")) else { return escaped(source) };
+    let end = source[at..]
+        .find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"'))
+        .map_or(source.len(), |end| at + end);
+    let url = source[at..end].trim_end_matches(['.', ',', ';', ')']);
+    let words = source[..at].trim_end().trim_end_matches(':').trim_end_matches(',');
+    let rest = &source[at + url.len()..];
+    if words.is_empty() {
+        return format!("<a href=\"{0}\">{0}</a>{1}", escaped(url), escaped(rest));
+    }
+    format!("<a href=\"{}\">{}</a>{}", escaped(url), escaped(words), escaped(rest))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,11 +8,11 @@ use crate::book::entries::Entry;
 use crate::book::facts::Kind;
 use crate::book::levels::Standing;
 use crate::markdown::html::Place;
-use crate::markdown::text::Title;
+use crate::markdown::text::{Title, linked};
 use crate::outputs::facts::Facts;
 use crate::outputs::groups::{group_id, track_groups};
 use crate::outputs::names::PageName;
-use crate::outputs::parts::{Written, backlinks, linked, pieces_html, place, question_href, related, said, title_said};
+use crate::outputs::parts::{Written, backlinks, pieces_html, place, question_href, related, said, title_said};
 use crate::outputs::places::{
     base_path, booklet_route, markdown_route, tag_route, topic_sheet_route, track_sheet_route,
 };

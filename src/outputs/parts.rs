@@ -7,7 +7,7 @@
 use crate::book::facts::{Kind, Question};
 use crate::markdown::doc::Heading;
 use crate::markdown::html::{Body, Fragment, Place};
-use crate::markdown::text::{Title, escape, escaped};
+use crate::markdown::text::{Title, escape};
 use crate::outputs::facts::Facts;
 use crate::outputs::view::Link;
 use crate::route::Route;
@@ -117,19 +117,4 @@ fn href(on: &Route, route: &Route, anchor: Option<&str>) -> String {
         Some(anchor) => format!("{}#{}", on.link_to(route), crate::route::encode_fragment(anchor)),
         None => on.link_to(route),
     }
-}
-
-/// A source with its address as a link.
-pub fn linked(source: &str) -> String {
-    let Some(at) = source.find("https://").or_else(|| source.find("http://")) else { return escaped(source) };
-    let end = source[at..]
-        .find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"'))
-        .map_or(source.len(), |end| at + end);
-    let url = source[at..end].trim_end_matches(['.', ',', ';', ')']);
-    let words = source[..at].trim_end().trim_end_matches(':').trim_end_matches(',');
-    let rest = &source[at + url.len()..];
-    if words.is_empty() {
-        return format!("<a href=\"{0}\">{0}</a>{1}", escaped(url), escaped(rest));
-    }
-    format!("<a href=\"{}\">{}</a>{}", escaped(url), escaped(words), escaped(rest))
 }

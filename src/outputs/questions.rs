@@ -9,11 +9,10 @@ use crate::book::blocks;
 use crate::book::entries::Entry;
 use crate::book::facts::{Kind, Part, Question};
 use crate::markdown::html::Place;
-use crate::markdown::text::Title;
+use crate::markdown::text::{Title, linked};
 use crate::outputs::facts::Facts;
 use crate::outputs::parts::{
-    Written, backlinks, fragment, heading, linked, own_heading, pieces_html, place, question_said, related, said,
-    title_said,
+    Written, backlinks, fragment, heading, own_heading, pieces_html, place, question_said, related, said, title_said,
 };
 use crate::outputs::places::tag_route;
 use crate::outputs::view::{ItemView, Label, Link, QuestionPage, QuestionView, QuestionsPage, SectionView};
