@@ -36,6 +36,10 @@ pub fn find(text: &str, body: usize, mut shut: Vec<Range<usize>>) -> Vec<Foreign
             continue;
         }
         let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
+        // A block of code begins behind its indentation.
+        if is_shut(start + indent) {
+            continue;
+        }
         if let Some(piece) = block(text, &lines[number..], (start + indent, &line[indent..])) {
             until = piece.span.end;
             found.push(piece);
