@@ -49,7 +49,7 @@ fn own(package: &Package, file: &Arc<str>) -> Option<Table> {
     let mine = package.notes.iter().all(|note| note.kind.starts_with("Cuebook ")) && !package.notes.is_empty();
     let row = |note: &Note| {
         let field = |at: usize| note.fields.get(at).map(|(_, field)| field.clone()).unwrap_or_default();
-        let columns = [note.guid.clone(), field(0), field(1), field(2), field(3), field(4), field(5)];
+        let columns = [field(0), field(1), field(2), field(3), field(4), field(5)];
         columns.into_iter().chain([note.deck.clone(), note.tags.join(" ")]).collect()
     };
     mine.then(|| {

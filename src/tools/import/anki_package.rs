@@ -19,7 +19,6 @@ const LARGEST: u64 = 1024 * 1024 * 1024;
 /// A note.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Note {
-    pub(crate) guid: String,
     /// The name of its type.
     pub(crate) kind: String,
     /// Its fields by name, as HTML.
@@ -101,25 +100,18 @@ fn notes(collection: &[u8]) -> Result<Vec<Note>, Box<dyn std::error::Error>> {
         let (note, deck) = pair?;
         of_note.insert(note, deck);
     }
-    let mut query = connection.prepare("SELECT id, guid, mid, tags, flds FROM notes ORDER BY id")?;
+    let mut query = connection.prepare("SELECT id, mid, tags, flds FROM notes ORDER BY id")?;
     let row = |row: &Row<'_>| {
-        Ok((
-            row.get::<_, i64>(0)?,
-            row.get::<_, String>(1)?,
-            row.get::<_, i64>(2)?,
-            row.get::<_, String>(3)?,
-            row.get::<_, String>(4)?,
-        ))
+        Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, row.get::<_, String>(2)?, row.get::<_, String>(3)?))
     };
     let mut notes = Vec::new();
     for note in query.query_map([], row)? {
-        let (id, guid, kind, tags, fields) = note?;
+        let (id, kind, tags, fields) = note?;
         let (kind, names) = kinds.get(&kind).cloned().unwrap_or_default();
         let named = fields.split('\u{1f}').enumerate().map(|(at, field)| {
             (names.get(at).cloned().unwrap_or_else(|| format!("Field {}", at + 1)), field.to_owned())
         });
         notes.push(Note {
-            guid,
             kind,
             fields: named.collect(),
             tags: tags.split_whitespace().map(str::to_owned).collect(),

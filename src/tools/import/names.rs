@@ -5,7 +5,7 @@
 //!
 //! Must not know: text.
 
-use super::shape::{Page, Shape};
+use super::shape::{Page, Remark, Shape, What};
 use crate::route;
 use std::collections::BTreeSet;
 
@@ -38,7 +38,7 @@ pub(crate) fn free(wanted: &str, taken: &mut BTreeSet<String>) -> String {
 }
 
 /// Gives every page its path and every question its id. `taken` has the paths and ids of the book's other pages.
-pub(crate) fn assign(pages: &mut [Page], taken: &BTreeSet<String>) {
+pub(crate) fn assign(pages: &mut [Page], taken: &BTreeSet<String>, remarks: &mut Vec<Remark>) {
     let mut paths = taken.clone();
     let mut ids = taken.clone();
     let mut moved: Vec<(String, String)> = Vec::new();
@@ -48,6 +48,10 @@ pub(crate) fn assign(pages: &mut [Page], taken: &BTreeSet<String>) {
             // The book's own page of a topic stays; this one becomes a guide.
             Shape::Topic if paths.contains(&wanted) => {
                 page.shape = Shape::Guide;
+                if !std::mem::take(&mut page.order).is_empty() {
+                    let message = "the order of the pages: the topic has a page of its own, where `order` would stand";
+                    remarks.push(Remark::new(What::Left, page.place.clone(), message));
+                }
                 free(&wanted.replace("_index", "about"), &mut paths)
             }
             _ => free(&wanted, &mut paths),

@@ -13,7 +13,7 @@ use crate::diag::Diagnostic;
 use std::collections::BTreeMap;
 
 /// The columns of the export, in its order.
-const COLUMNS: [&str; 9] = ["GUID", "Front", "Back", "More", "Hint", "Link", "Id", "Deck", "Tags"];
+const COLUMNS: [&str; 8] = ["Front", "Back", "More", "Hint", "Link", "Id", "Deck", "Tags"];
 
 /// Whether a table is such an export.
 pub(crate) fn is_own(table: &Table) -> bool {
@@ -44,7 +44,7 @@ pub(crate) fn read(table: &Table, order: &Order<'_>, mut imported: Imported) -> 
     for (line, row) in &table.rows {
         let place = Place::new(&table.file, *line);
         let cell = |at: usize| row.get(at).map(String::as_str).unwrap_or_default();
-        let Some((id, kind, follow_up)) = card(cell(6)) else {
+        let Some((id, kind, follow_up)) = card(cell(5)) else {
             let gone = row.iter().map(|cell| html::words_of(cell)).collect::<Vec<_>>().join(" ");
             imported.remarks.push(Remark::new(What::Left, place, "a row whose `Id` is no card's").gone(gone));
             continue;
@@ -55,27 +55,26 @@ pub(crate) fn read(table: &Table, order: &Order<'_>, mut imported: Imported) -> 
         });
         let parts = &mut found[at].1;
         parts.place.get_or_insert_with(|| place.clone());
-        parts.deck = cell(7).to_owned();
-        parts.marks.tags = cell(8).split(' ').filter(|tag| !tag.is_empty()).map(str::to_owned).collect();
+        parts.deck = cell(6).to_owned();
+        parts.marks.tags = cell(7).split(' ').filter(|tag| !tag.is_empty()).map(str::to_owned).collect();
         let note = "what says where a card belongs: its place in the book says it";
         imported.remarks.push(Remark::new(What::Changed, place.clone(), note).gone(format!(
-            "{} {} {} {} {}",
-            cell(0),
+            "{} {} {} {}",
+            cell(4),
             cell(5),
             cell(6),
-            cell(7),
-            cell(8)
+            cell(7)
         )));
         let remarks = &mut imported.remarks;
         let mut text = |at: usize| html::markdown(cell(at), &place, remarks);
-        let front = text(1);
+        let front = text(0);
         let (title, rest) = html::title_and_rest(&front);
-        let mut back = text(2);
-        back.push(&text(3));
+        let mut back = text(1);
+        back.push(&text(2));
         match kind {
             "answer" => {
                 parts.title = title;
-                parts.marks.cue = html::plain(&text(4));
+                parts.marks.cue = html::plain(&text(3));
                 parts.answer = back;
             }
             "followup" => {

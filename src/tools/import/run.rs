@@ -73,7 +73,7 @@ pub(crate) fn import(order: &Order<'_>) -> Result<Outcome, Diagnostic> {
     if order.fetch {
         fetch::pictures(&mut imported);
     }
-    names::assign(&mut imported.pages, &taken(&book, &before, &order.name()));
+    names::assign(&mut imported.pages, &taken(&book, &before, &order.name()), &mut imported.remarks);
     links::resolve(&mut imported, settings.value.remote_images);
     for page in &mut imported.pages {
         page.prose = fences::fitted(&page.prose, &mut imported.remarks);

@@ -63,6 +63,16 @@ fn an_import_touches_no_page_of_the_author() {
 }
 
 #[test]
+fn a_topic_that_has_a_page_keeps_it_and_what_does_not_fit_is_named() {
+    let project = with_source(&books::readme_headings(50)).file("content/basics/_index.md", "# Basics\n");
+    let imported = import(project, &["readme", "src/README.md", "--topic", "basics", "--write"]).ends(0);
+    assert!(imported.stdout.contains("where `order` would stand"), "{}", imported.stdout);
+    let project = imported.then();
+    assert_eq!(read(&project, "content/basics/_index.md"), "# Basics\n");
+    project.run(&["check"]).ends(0);
+}
+
+#[test]
 fn cuebooks_own_exports_come_back() {
     let page = "+++\ntitle = \"What is `a<b>`?\"\nid = \"core/less\"\ncue = \"small & before\"\ntags = [\"one\"]\n+++\n\n## Answer\n\nIt *compares*.\n\nAnd more.\n\n## Example\n\n```python\nprint(1 < 2)\n```\n\n```output\nTrue\n```\n\n## Follow-ups\n\n### And `>`? {#greater}\n\nThe other way.\n";
     let many = "+++\ntitle = \"Many\"\nid = \"core/many\"\nkind = \"questions\"\n+++\n\n## One? {#one}\n\nYes.\n\n## Two? {#two}\n\nNo.\n";
