@@ -31,4 +31,7 @@ python3 tests/long/growth.py
 stage "code of every language"
 cargo test --locked -p scopeline
 
+stage "the wheel"
+bash tests/wheel.sh --release
+
 stage "done"
