@@ -6,8 +6,8 @@
 //! ```
 //!
 //! In: a snapshot of the book's files, and what the command line says. Out: a [`Site`], which knows what stands at every
-//! route and makes it when asked, together with everything that is wrong. No stage touches disk, clock or network, and
-//! none knows of the memo.
+//! route and makes it when asked, together with everything that is wrong. No stage touches disk, clock or network;
+//! what an earlier run of a stage gave comes from the [`Memo`].
 
 use crate::active;
 use crate::book::assemble;

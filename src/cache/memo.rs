@@ -26,7 +26,7 @@ use crate::digest::Digest;
 use crate::input::Source;
 use crate::markdown::doc::Reading;
 use crate::markdown::html::Body;
-use crate::outputs::facts::Bodies;
+use crate::outputs::bodies::Bodies;
 use crate::outputs::search::{PageText, Part};
 use crate::route::Route;
 use crate::site::routes::RouteTable;

@@ -7,9 +7,9 @@ use super::common::{CACHE, PUBLIC, add_broken_pages, fails, links_of};
 use super::out::{Out, counted, some};
 use crate::cache::memo::Memo;
 use crate::diag::{Checked, Code, Diagnostic};
-use crate::digest;
+use crate::digest::{self, Digest};
 use crate::pipeline::{self, BuildOptions};
-use crate::publish::publisher::{self, Destination, Explanation, PublishReport};
+use crate::publish::publisher::{self, Destination, Explanation, Held, PublishReport};
 use crate::publish::records::BuildSummary;
 use crate::route::Route;
 use crate::site::whole::Site;
@@ -19,10 +19,7 @@ use std::time::Instant;
 pub(super) fn build(out: &Out, arguments: &BuildArguments) -> u8 {
     let out = &out.strict(arguments.strict);
     let start = Instant::now();
-    if let Some(jobs) = arguments.jobs {
-        // Fails only when the pool was made before, which nothing does.
-        let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
-    }
+    use_threads(arguments.jobs);
     let book = &arguments.book;
     let options = BuildOptions {
         drafts: arguments.drafts,
@@ -41,9 +38,7 @@ pub(super) fn build(out: &Out, arguments: &BuildArguments) -> u8 {
     let target = Destination { folder: &folder, book, cache: &cache, progress: &progress, explain: explain.as_ref() };
 
     let whole = digest::of(&(snapshot.digest(), &options));
-    // What an artifact was made from is looked up below.
-    let unchanged = held.as_ref().filter(|_| explain.is_none()).and_then(|held| publisher::unchanged(held, whole));
-    if let Some((summary, kept)) = unchanged.filter(|(summary, _)| !fails(&summary.diagnostics, arguments.strict)) {
+    if let Some((summary, kept)) = nothing_to_do(held.as_ref(), whole, arguments) {
         bar.end();
         out.report(&summary.diagnostics, Some(&snapshot));
         say_done(out, &folder, &summary, &PublishReport { kept, atomic: true, ..PublishReport::default() }, start);
@@ -52,10 +47,9 @@ pub(super) fn build(out: &Out, arguments: &BuildArguments) -> u8 {
 
     let memo = if links.is_empty() { Memo::on_disk(&cache) } else { Memo::default() };
     let read = || pipeline::site(&snapshot, &options, &memo);
-    let Checked { value: site, mut diagnostics } =
-        bar.during("reading", snapshot.pages.len(), || memo.pages.made(), read);
-    diagnostics.extend(links);
-    diagnostics.extend(no_base_url(&site));
+    let read = bar.during("reading", snapshot.pages.len(), || memo.pages.made(), read);
+    let Checked { value: site, mut diagnostics } = read;
+    diagnostics.extend(links.into_iter().chain(no_base_url(&site)));
     if fails(&diagnostics, arguments.strict) {
         bar.end();
         // Nothing is written, not even for the next build.
@@ -71,15 +65,30 @@ pub(super) fn build(out: &Out, arguments: &BuildArguments) -> u8 {
     if !problems.is_empty() {
         return not_published(out, &problems, report.replaced);
     }
-    match &explain {
-        Some(route) => say_why(out, route, report.explained.as_ref()),
-        None if arguments.explain.is_some() => say_made(out, &report),
-        None => {}
+    match (&explain, &arguments.explain) {
+        (Some(route), _) => say_why(out, route, report.explained.as_ref()),
+        (None, Some(_)) => say_made(out, &report),
+        (None, None) => {}
     }
     say_done(out, &folder, &summary, &report, start);
     // The process ends here: what it holds of a large book would only be taken apart piece by piece.
     std::mem::forget((site, memo, snapshot));
     0
+}
+
+/// What the last build came to and how many files it left, when nothing has changed since. Where a file is to be explained,
+/// its facts have to be looked up first.
+fn nothing_to_do(held: Option<&Held>, whole: Digest, arguments: &BuildArguments) -> Option<(BuildSummary, usize)> {
+    let explains = arguments.explain.as_ref().is_some_and(|route| !route.is_empty());
+    let unchanged = held.filter(|_| !explains).and_then(|held| publisher::unchanged(held, whole));
+    unchanged.filter(|(summary, _)| !fails(&summary.diagnostics, arguments.strict))
+}
+
+fn use_threads(jobs: Option<usize>) {
+    if let Some(jobs) = jobs {
+        // Fails only when the pool was made before, which nothing does.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
+    }
 }
 
 fn no_base_url(site: &Site) -> Option<Diagnostic> {

@@ -19,6 +19,7 @@ use crate::markdown::doc::Doc;
 use crate::markdown::html::{self, Body, PageLinks};
 use crate::markdown::text::Title;
 use crate::outputs::anki::Images;
+use crate::outputs::bodies::Bodies;
 use crate::outputs::fact::{Fact, OfBook, OfPage, OfTopic, OfTrack};
 use crate::outputs::json;
 use crate::outputs::names::{Listed, PageName, TopicName, TrackName};
@@ -32,21 +33,6 @@ use serde::Serialize;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
-
-/// Where bodies are kept that were made before.
-pub trait Bodies: Sync {
-    /// The body of a page and key, made when it is not there.
-    fn body(&self, file: &Arc<str>, key: Digest, make: &dyn Fn() -> Body) -> Arc<Body>;
-}
-
-/// Keeps no body.
-pub struct Unkept;
-
-impl Bodies for Unkept {
-    fn body(&self, _: &Arc<str>, _: Digest, make: &dyn Fn() -> Body) -> Arc<Body> {
-        Arc::new(make())
-    }
-}
 
 /// The book, as one maker asks about it.
 pub struct Facts<'a> {

@@ -2,6 +2,7 @@
 
 pub mod anki;
 pub mod assets;
+pub mod bodies;
 pub mod book_json;
 pub mod booklet;
 pub mod card_sides;

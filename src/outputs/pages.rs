@@ -19,10 +19,10 @@ use crate::outputs::places::{
 use crate::outputs::scene::encoded;
 use crate::outputs::sheets::Sheet;
 use crate::outputs::social::{self, Of};
-use crate::outputs::view::{
-    Group, Head, HomePage, LevelCard, Link, PageRow, ProsePage, Row, SectionView, TagCard, TagPage, ToolPage,
-    TopicCard, TopicPage, TrackCard, TrackPage,
+use crate::outputs::view::lists::{
+    HomePage, LevelCard, TagCard, TagPage, ToolPage, TopicCard, TopicPage, TrackCard, TrackPage,
 };
+use crate::outputs::view::{Group, Head, Link, PageRow, ProsePage, Row, SectionView};
 use crate::outputs::{exercises, redirects, structured_data};
 use crate::route::{Route, encode, encode_value};
 use std::borrow::Cow;

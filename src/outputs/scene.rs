@@ -7,7 +7,7 @@
 //! Must not know: artifacts. It is made anew for every build, so it holds nothing that takes long.
 
 use crate::book::assemble::Book;
-use crate::book::facts::Kind;
+use crate::book::facts::{Kind, PageFacts};
 use crate::book::levels::AtLevel;
 use crate::book::lock::Lock;
 use crate::book::nav::{self, Goal};
@@ -305,6 +305,19 @@ fn ways(book: &Book) -> Vec<Way> {
     topics.chain(tracks).collect()
 }
 
+/// The guides of the whole book: those of a topic stand on its page.
+fn guides(book: &Book) -> Vec<NavLink> {
+    let pages = book.pages_of(Kind::Guide).into_iter().map(|page| &book.pages[page]);
+    let pages = pages.filter(|page| !page.route.as_str().contains('/'));
+    let link = |page: &std::sync::Arc<PageFacts>| NavLink {
+        id: page.id.value.clone(),
+        path: encoded(&page.route),
+        title: page.title.clone(),
+        accent: 0,
+    };
+    pages.map(link).collect()
+}
+
 fn site_view(book: &Book, config: &Config, assets: &Assets) -> SiteView {
     let label = |(id, label): &(String, String)| Label { id: id.clone(), label: label.clone() };
     let page_links = |kind: Kind| {
@@ -340,18 +353,7 @@ fn site_view(book: &Book, config: &Config, assets: &Assets) -> SiteView {
                 accent: 0,
             })
             .collect(),
-        guides: book
-            .pages_of(Kind::Guide)
-            .into_iter()
-            .map(|page| &book.pages[page])
-            .filter(|page| !page.route.as_str().contains('/'))
-            .map(|page| NavLink {
-                id: page.id.value.clone(),
-                path: encoded(&page.route),
-                title: page.title.clone(),
-                accent: 0,
-            })
-            .collect(),
+        guides: guides(book),
         plans: page_links(Kind::Plan),
         worksheets: page_links(Kind::Worksheet),
         nav: site_links(book, config),

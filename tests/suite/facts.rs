@@ -9,6 +9,7 @@ title = "Facts"
 base_url = "https://example.org/book"
 [vocabulary.roles]
 backend = "Backend"
+data = "Data"
 [vocabulary.levels]
 junior = "Junior"
 senior = "Senior"
@@ -49,16 +50,24 @@ fn book() -> Project {
         .file("content/setup.py", "x = 1\n")
         .file("content/core/_index.md", "+++\ntitle = \"Core\"\n+++\n")
         .file("content/core/a.md", &question("A?", "cue = \"one\"\ntags = [\"one\"]\n", "First.\n\nSecond.\n"))
-        .file("content/core/b.md", &question("B?", "related = [\"core/deep/d\"]\n", "[See](../notes/g.md).\n"))
+        .file(
+            "content/core/b.md",
+            &question("B?", "related = [\"core/deep/d\"]\n", "[See](../notes/g.md).\n\n> [!NOTE]\n> Noted.\n"),
+        )
         .file("content/core/deep/_index.md", "+++\ntitle = \"Deep\"\n+++\n")
-        .file("content/core/deep/c.md", &question("C?", "", "Three.\n\n> [!NOTE]\n> Noted.\n"))
+        .file("content/core/deep/c.md", &question("C?", "", "Three.\n"))
         .file("content/core/deep/d.md", &question("D?", "", CODE))
         .file("content/notes/_index.md", "+++\ntitle = \"Notes\"\n+++\n")
         .file("content/notes/g.md", "# Guide\n\nText.\n")
         .file("content/all.md", TRACK)
+        .file("themes/default/templates/social.svg", IMAGE)
 }
 
-const TRACK: &str = "+++\ntitle = \"All\"\nkind = \"track\"\nslug = \"all\"\npin = [\"core/a\"]\n+++\n";
+/// A preview image that shows how many guides the navigation has.
+const IMAGE: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"1200\" height=\"630\"><rect width=\"{{ site.guides | length }}00\" height=\"99\"/></svg>\n";
+
+const TRACK: &str =
+    "+++\ntitle = \"All\"\nkind = \"track\"\nslug = \"all\"\nrole = \"data\"\npin = [\"core/a\"]\n+++\n";
 
 const CODE: &str = "Four.\n\n## Example\n\n```python\nprint(x)\n```\n\n```output\n1\n```\n";
 
@@ -113,10 +122,10 @@ facts! {
     track_name: |book| replaced(book, "content/all.md", "\"All\"", "\"Everything\"");
     track_list: |book| replaced(book, "content/all.md", "[\"core/a\"]", "[\"core/b\"]");
     tag: |book| replaced(book, "content/core/deep/c.md", "title = \"C?\"", "title = \"C?\"\ntags = [\"one\"]");
-    pages_of_kind: |book| book.file("content/notes/p.md", "+++\ntitle = \"P\"\nkind = \"plan\"\n+++\n\n## Week 1\n\n- [A](../core/a.md)\n");
+    pages_of_kind: |book| replaced(book, "content/notes/g.md", "# Guide", "+++\nkind = \"plan\"\n+++\n\n# Guide");
     theme_file: |book| themed(book, "icon.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 9 9\"><path d=\"M0 0h9v9z\"/></svg>\n");
     book_topics: |book| book.file("content/new/_index.md", "+++\ntitle = \"New\"\n+++\n");
-    book_tracks: |book| book.file("content/other.md", "+++\ntitle = \"Other\"\nkind = \"track\"\nslug = \"other\"\ntopics = [\"core\"]\n+++\n");
+    book_tracks: |book| book.file("content/other.md", "+++\ntitle = \"Other\"\nkind = \"track\"\nslug = \"other\"\nrole = \"backend\"\ntopics = [\"core\"]\n+++\n");
     book_tags: |book| replaced(book, "content/core/deep/c.md", "title = \"C?\"", "title = \"C?\"\ntags = [\"one\"]");
     book_pages: |book| book.file("content/notes/h.md", "# More\n\nText.\n");
     book_questions: |book| book.file("content/core/e.md", &question("E?", "", "Five."));
@@ -128,7 +137,7 @@ facts! {
     book_search: |book| replaced(book, "book.toml", "k8s", "kube");
     book_tested: |book| book.file("content/setup.py", "x = 2\n");
     book_site: |book| book.file("content/guide.md", "# A guide of the whole book\n\nText.\n");
-    book_navigation: |book| replaced(book, "book.toml", "\"Facts\"", "\"More facts\"");
+    book_navigation: |book| book.file("content/guide.md", "# A guide of the whole book\n\nText.\n");
     book_templates: |book| themed(book, "templates/question.html", "<!doctype html><title>{{ page.title.text }}</title>\n");
     book_strings: |book| themed(book, "strings/en.toml", "ask_output = \"What comes out?\"\n");
     book_bodies: |book| themed(book, "strings/en.toml", "alert_note = \"Mind\"\n");

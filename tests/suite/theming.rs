@@ -237,7 +237,11 @@ fn blocks_and_custom_properties_that_nothing_has_are_named() {
 
 /// The reference in `docs/themes.md`: every struct that a template sees, field by field, as the sources describe it.
 fn reference() -> String {
-    let source = concat!(include_str!("../../src/outputs/view.rs"), include_str!("../../src/outputs/view/print.rs"));
+    let source = concat!(
+        include_str!("../../src/outputs/view.rs"),
+        include_str!("../../src/outputs/view/lists.rs"),
+        include_str!("../../src/outputs/view/print.rs")
+    );
     let mut text = String::new();
     let (mut comment, mut inside) = (String::new(), false);
     for line in source.lines() {

@@ -1,0 +1,22 @@
+//! Where the bodies of pages come from.
+//!
+//! In: a page and the key of its body. Out: the body. Must not know: what a body is made from, where it is kept.
+
+use crate::digest::Digest;
+use crate::markdown::html::Body;
+use std::sync::Arc;
+
+/// Where bodies are kept that were made before.
+pub trait Bodies: Sync {
+    /// The body of a page and key, made when it is not there.
+    fn body(&self, file: &Arc<str>, key: Digest, make: &dyn Fn() -> Body) -> Arc<Body>;
+}
+
+/// Keeps no body.
+pub struct Unkept;
+
+impl Bodies for Unkept {
+    fn body(&self, _: &Arc<str>, _: Digest, make: &dyn Fn() -> Body) -> Arc<Body> {
+        Arc::new(make())
+    }
+}
