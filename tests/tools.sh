@@ -27,6 +27,11 @@ if ! cmp -s tests/browser/package-lock.json tests/browser/node_modules/.installe
   (cd tests/browser && npm ci --no-audit --no-fund --silent)
   cp tests/browser/package-lock.json tests/browser/node_modules/.installed
 fi
+# What runs the handbook's exercises in the page.
+if ! cmp -s content/package-lock.json content/node_modules/.installed; then
+  (cd content && npm ci --ignore-scripts --no-audit --no-fund --silent)
+  cp content/package-lock.json content/node_modules/.installed
+fi
 
 export PATH="$PWD/tests/.venv/bin:$PATH"
 export CUEBOOK_ANKI_PYTHON="$PWD/tests/.venv/bin/python"

@@ -36,21 +36,23 @@ function weight(path) {
 /** The heaviest of some pages, and those over the limit. @param {string[]} wanted kinds of page @param {number} limit in KB */
 function weigh(wanted, limit) {
   const heavy = [];
-  let most = { bytes: 0, path: "" };
+  let heaviest = { bytes: 0, path: "" };
   for (const { path, text, kind } of pages) {
     if (!wanted.includes(kind)) continue;
     const assets = [...text.matchAll(/<(?:script[^>]* src|link rel="stylesheet" href)="([^"]+)"/g)].map((m) => posix.normalize(posix.join(posix.dirname(path), m[1])));
     assert.ok(assets.length >= 3, `${path}: ${assets}`);
     const bytes = [path, ...assets].reduce((sum, file) => sum + weight(file), 0);
-    if (bytes > most.bytes) most = { bytes, path };
-    if (bytes > limit * 1024) heavy.push(`${path}: ${bytes}`);
+    if (bytes > heaviest.bytes) heaviest = { bytes, path };
+    // An exercise may add 3 KB before its first press.
+    const most = limit + (text.includes('id="cuebook-exercises"') ? 3 : 0);
+    if (bytes > most * 1024) heavy.push(`${path}: ${bytes}`);
   }
-  console.log(`# heaviest page of ${wanted.join(", ")}: ${(most.bytes / 1024).toFixed(1)} KB ${most.path}`);
-  assert.ok(most.bytes > 0);
+  console.log(`# heaviest page of ${wanted.join(", ")}: ${(heaviest.bytes / 1024).toFixed(1)} KB ${heaviest.path}`);
+  assert.ok(heaviest.bytes > 0);
   assert.deepEqual(heavy, []);
 }
 
-test("every question page is at most 40 KB: HTML, styles and scripts, compressed", () => weigh(["question", "questions"], 40));
+test("every question page is at most 40 KB, 43 KB with exercises: HTML, styles and scripts, compressed", () => weigh(["question", "questions"], 40));
 test("every track page is at most 45 KB: HTML, styles and scripts, compressed", () => weigh(["track"], 45));
 
 /**
