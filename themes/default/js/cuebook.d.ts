@@ -382,6 +382,25 @@ interface Keys {
 
 type Child = Node | string | null | undefined;
 
+/** `desk/dom.js`: what the desk's views are built from. */
+interface DeskDom {
+  h(tag: string, attributes?: Record<string, any> | null, ...children: any[]): any;
+  svg(tag: string, attributes?: Record<string, any> | null, ...children: any[]): any;
+  /** What stood in a place makes room for these. */
+  put(place: Element, ...children: any[]): void;
+  fragment(html: string): DocumentFragment;
+  newId(name: string): string;
+  select(label: string, options: [string, string][], value: string, change: (value: string) => void): HTMLElement;
+  input(label: string, attributes: Record<string, any>, change: (value: string) => void, hint?: string): HTMLElement;
+  check(label: string, checked: boolean, change: (on: boolean) => void): HTMLElement;
+  radios(legend: string | Node, options: [string, string][], value: string, change: (value: string) => void, className?: string): HTMLElement;
+  button(text: string, act: () => void, className?: string): HTMLButtonElement;
+  details(summary: string, ...children: any[]): HTMLDetailsElement;
+  createVoice(): (text: string) => void;
+  download(name: string, text: string, type: string): void;
+  letterKey(event: KeyboardEvent): boolean;
+}
+
 interface Cuebook {
   site: Site;
   /** The book's language, or one that `Intl` takes instead. */
@@ -419,8 +438,9 @@ interface Cuebook {
   was?: string[];
   worksheet: { toMarkdown(title: string, parts: any[], empty: string): string; itemsOf(keys: string[]): string[] };
   sheet: { smaller(size: { points: number; part: number }, step: number): { points: number; part: number } | null };
-  /** The desk and the store's own parts are not covered yet. */
+  /** The parts of the study desk, each by the name of its file. */
   desk: any;
+  csv: any;
   merge: any;
   kinds: any;
   evidence: any;

@@ -37,10 +37,10 @@
   const FOLLOWED = 366 * DAY;
 
   /**
-   * @typedef {import("./store/merge.js").Entry} Entry
-   * @typedef {import("./store/merge.js").Field} Field
+   * @typedef {LogEntry} Entry
+   * @typedef {[number, string, any]} Field
    * @typedef {{type: "log"|"field"|"local"|"status"|"wipe", key?: string, value?: any, own?: boolean}} Change
-   * @typedef {import("./store/shelf.js").StorageLike} StorageLike
+   * @typedef {Storage} StorageLike
    * @typedef {{ok: boolean, reason?: string, detail?: string, added: number, known: number, fields: number,
    *   aside: string[], redated: number}} ImportReport `aside` names what did not fit and was left out
    */

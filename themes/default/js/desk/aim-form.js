@@ -6,7 +6,7 @@
 (function (cuebook) {
   "use strict";
   const desk = (cuebook.desk = cuebook.desk || {});
-  const { h, select, input, check } = desk.dom;
+  const { h, select, input, check } = /** @type {DeskDom} */ (desk.dom);
 
   /** @param {any[]} list @param {string} all @returns {[string, string][]} */
   function options(list, all) {

@@ -6,7 +6,7 @@
 (function (cuebook) {
   "use strict";
   const desk = (cuebook.desk = cuebook.desk || {});
-  const { h, put, select, radios, button, letterKey, details } = desk.dom;
+  const { h, put, select, radios, button, letterKey, details } = /** @type {DeskDom} */ (desk.dom);
   const { mark, table } = desk.figures;
   const AUDIT = desk.decks.AUDIT;
   const PAGE = 20;
@@ -118,7 +118,7 @@
       const legend = desk.dom.fragment(question.title);
       const group = radios(legend, desk.rating.ORDER.map((/** @type {string} */ a) => /** @type {[string, string]} */ ([a, t(a)])), model.bucketOf(q), (value) => rate(q, value), "audit-row");
       group.dataset.question = question.id;
-      for (const option of group.querySelectorAll(".desk-option")) option.prepend(mark(option.dataset.value));
+      for (const option of /** @type {NodeListOf<HTMLElement>} */ (group.querySelectorAll(".desk-option"))) option.prepend(mark(option.dataset.value));
       return group;
     }
 

@@ -6,7 +6,7 @@
 (function (cuebook) {
   "use strict";
   const desk = (cuebook.desk = cuebook.desk || {});
-  const { h, put, button, input, select, details, fragment } = desk.dom;
+  const { h, put, button, input, select, details, fragment } = /** @type {DeskDom} */ (desk.dom);
   const PAGE = 25;
 
   /** @param {any} ctx */

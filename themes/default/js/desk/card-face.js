@@ -7,7 +7,7 @@
 (function (cuebook) {
   "use strict";
   const desk = (cuebook.desk = cuebook.desk || {});
-  const { h } = desk.dom;
+  const { h } = /** @type {DeskDom} */ (desk.dom);
   const { still, front } = desk.faces;
   const GRADES = ["again", "hard", "good", "easy"];
 

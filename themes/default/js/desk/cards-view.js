@@ -6,7 +6,7 @@
 (function (cuebook) {
   "use strict";
   const desk = (cuebook.desk = cuebook.desk || {});
-  const { h, put, button } = desk.dom;
+  const { h, put, button } = /** @type {DeskDom} */ (desk.dom);
 
   /** @param {any} ctx */
   function createCardsView(ctx) {

@@ -11,9 +11,10 @@
 
   /** @param {any} catalogue @param {HTMLElement} frame */
   function createContext(catalogue, frame) {
-    const { site, store } = cuebook;
+    const { site } = cuebook;
+    const store = /** @type {Store} */ (cuebook.store);
     const text = desk.text.createText(site.strings || {}, cuebook.locale());
-    const model = desk.model.createModel({ catalogue, store, FSRS: globalThis.FSRS, now: () => Date.now() });
+    const model = desk.model.createModel({ catalogue, store, FSRS: /** @type {any} */ (globalThis).FSRS, now: () => Date.now() });
     /** @type {Map<number, Record<string, any>>} */
     const chunks = new Map();
     let texts = false;

@@ -6,7 +6,7 @@
 (function (cuebook) {
   "use strict";
   const desk = (cuebook.desk = cuebook.desk || {});
-  const { download } = desk.dom;
+  const { download } = /** @type {DeskDom} */ (desk.dom);
 
   /** @param {any} ctx @param {string} ending */
   function nameOf({ store, model }, ending) {

@@ -6,7 +6,7 @@
 (function (cuebook) {
   "use strict";
   const desk = (cuebook.desk = cuebook.desk || {});
-  const { h, put, button, input } = desk.dom;
+  const { h, put, button, input } = /** @type {DeskDom} */ (desk.dom);
   const MOST = 12;
 
   /** @param {any} ctx */

@@ -6,7 +6,7 @@
 (function (cuebook) {
   "use strict";
   const desk = (cuebook.desk = cuebook.desk || {});
-  const { h, select, input, details, button } = desk.dom;
+  const { h, select, input, details, button } = /** @type {DeskDom} */ (desk.dom);
 
   /** Labels of the card kinds that the book has. @param {any} ctx */
   function kinds(ctx) {

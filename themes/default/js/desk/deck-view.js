@@ -6,7 +6,7 @@
 (function (cuebook) {
   "use strict";
   const desk = (cuebook.desk = cuebook.desk || {});
-  const { h, put, button, check, details } = desk.dom;
+  const { h, put, button, check, details } = /** @type {DeskDom} */ (desk.dom);
 
   /**
    * @param {any} ctx @param {HTMLElement} root @param {{query: any, change: (query: any) => void,

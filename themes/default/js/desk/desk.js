@@ -8,7 +8,7 @@
   "use strict";
   const desk = (cuebook.desk = cuebook.desk || {});
   if (typeof document === "undefined") return;
-  const { h, button } = desk.dom;
+  const { h, button } = /** @type {DeskDom} */ (desk.dom);
   const TABS = ["today", "cards", "audit", "plan", "mock", "stats", "settings"];
   /** Of data that these scripts read. */
   const LAYOUT = 2;

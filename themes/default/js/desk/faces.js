@@ -6,7 +6,7 @@
 (function (cuebook) {
   "use strict";
   const desk = (cuebook.desk = cuebook.desk || {});
-  const { h, fragment } = desk.dom;
+  const { h, fragment } = /** @type {DeskDom} */ (desk.dom);
 
   /** @param {string} html */
   function still(html) {

@@ -6,7 +6,7 @@
 (function (cuebook) {
   "use strict";
   const desk = (cuebook.desk = cuebook.desk || {});
-  const { h, svg, details } = desk.dom;
+  const { h, svg, details } = /** @type {DeskDom} */ (desk.dom);
 
   /** How full each bucket's mark is, in quarters. */
   const FULL = /** @type {Record<string, number>} */ ({ confident: 4, shaky: 3, recognise: 2, avoiding: 1, "": 0 });

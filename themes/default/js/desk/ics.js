@@ -14,7 +14,6 @@
       .replace(/;/g, "\\;")
       .replace(/,/g, "\\,")
       .replace(/\r\n|\r|\n/g, "\\n")
-      // eslint-disable-next-line no-control-regex
       .replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, "");
   }
 

@@ -8,7 +8,7 @@
 (function (cuebook) {
   "use strict";
   const desk = (cuebook.desk = cuebook.desk || {});
-  const { h, put, select, input, radios, check, button, fragment } = desk.dom;
+  const { h, put, select, input, radios, check, button, fragment } = /** @type {DeskDom} */ (desk.dom);
   const { FORMATS, POINTS } = desk.mock;
 
   /** @param {any} ctx */

@@ -6,7 +6,7 @@
 (function (cuebook) {
   "use strict";
   const desk = (cuebook.desk = cuebook.desk || {});
-  const { h, put, check, button, details, download } = desk.dom;
+  const { h, put, check, button, details, download } = /** @type {DeskDom} */ (desk.dom);
 
   /** @param {any} ctx */
   function createPlanView(ctx) {

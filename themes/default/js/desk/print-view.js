@@ -6,7 +6,7 @@
 (function (cuebook) {
   "use strict";
   const desk = (cuebook.desk = cuebook.desk || {});
-  const { h, put, radios, button } = desk.dom;
+  const { h, put, radios, button } = /** @type {DeskDom} */ (desk.dom);
   const COLUMNS = 2;
   const ROWS = 4;
   const LIMIT = 400;

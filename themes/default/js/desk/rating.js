@@ -6,7 +6,7 @@
 (function (cuebook) {
   "use strict";
   const desk = (cuebook.desk = cuebook.desk || {});
-  const { h, put, button, fragment, letterKey } = desk.dom;
+  const { h, put, button, fragment, letterKey } = /** @type {DeskDom} */ (desk.dom);
   /** From worst to best, as keys and grades go everywhere. */
   const ORDER = ["avoiding", "recognise", "shaky", "confident"];
 

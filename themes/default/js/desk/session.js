@@ -67,7 +67,7 @@
     let extra = plan.extra || 0;
     let done = plan.done || 0;
     /** @type {{id: string, card: string, kind: string}[]} */
-    let stack = plan.stack || [];
+    const stack = plan.stack || [];
     /** Cards of a cram that were recalled. */
     const passed = new Set(plan.passed || []);
     let shown = false;
@@ -102,7 +102,7 @@
       }
       const chosen = desk.decks.cardsOf(model.catalogue, query, model.bucketOf);
       if (mode === "cram") {
-        due = chosen.filter((n) => !passed.has(cards[n].id) && !model.isSuspended(n));
+        due = chosen.filter((/** @type {number} */ n) => !passed.has(cards[n].id) && !model.isSuspended(n));
         /** @type {Map<number, number>} */
         const place = new Map();
         for (const n of due) place.set(n, hash(cards[n].id + day));

@@ -6,7 +6,7 @@
 (function (cuebook) {
   "use strict";
   const desk = (cuebook.desk = cuebook.desk || {});
-  const { h, put, button, check, input } = desk.dom;
+  const { h, put, button, check, input } = /** @type {DeskDom} */ (desk.dom);
 
   /** @param {any} ctx */
   function createSettingsView(ctx) {

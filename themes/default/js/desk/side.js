@@ -8,7 +8,7 @@
 (function (cuebook) {
   "use strict";
   const desk = (cuebook.desk = cuebook.desk || {});
-  const { h, put, button } = desk.dom;
+  const { h, put, button } = /** @type {DeskDom} */ (desk.dom);
   /** Days that the line of days kept looks back. */
   const BACK = 14;
 

@@ -9,7 +9,7 @@
 (function (cuebook) {
   "use strict";
   const desk = (cuebook.desk = cuebook.desk || {});
-  const { h, put, button } = desk.dom;
+  const { h, put, button } = /** @type {DeskDom} */ (desk.dom);
   const { GRADES } = desk.cardFace;
   /** A second press of Space so soon after the first rates nothing. */
   const PAUSE = 400;

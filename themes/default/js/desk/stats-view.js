@@ -6,7 +6,7 @@
 (function (cuebook) {
   "use strict";
   const desk = (cuebook.desk = cuebook.desk || {});
-  const { h, put, svg } = desk.dom;
+  const { h, put, svg } = /** @type {DeskDom} */ (desk.dom);
   const { figure, barChart, heatMap } = desk.figures;
 
   /** @param {any} ctx */
@@ -33,7 +33,8 @@
       const known = index.tracks.find((/** @type {any} */ one) => one.id === track);
       const r = desk.readiness.readiness(model, desk.decks.questionsOf(catalogue, scope), aloud);
       const now = desk.world.todayOf(model);
-      const day = (/** @type {number} */ n, /** @type {any=} */ options) => text.date(desk.days.dateOf(n), options || { weekday: undefined, month: "short" });
+      /** @param {number} n @param {any=} options */
+      const day = (n, options) => text.date(desk.days.dateOf(n), options || { weekday: undefined, month: "short" });
       const coming = desk.stats.forecast(model, 14);
       const past = desk.stats.activity(model, 84);
       const kept = desk.stats.retention(model, 30);
@@ -56,7 +57,7 @@
           figure(barChart(coming.map((/** @type {any} */ d, /** @type {number} */ n) => ({ label: day(d.day), value: d.count, tick: n % 2 === 0 ? day(d.day, { weekday: undefined, month: undefined }) : "" })),
             t("stats_forecast_name", { n: coming.reduce((/** @type {number} */ sum, /** @type {any} */ d) => sum + d.count, 0) })),
             t("stats_forecast"), t("figures"), [t("date"), t("cards")], coming.map((/** @type {any} */ d) => [day(d.day), d.count])),
-          figure(heatMap(past, t("stats_heat_name", { n: reviewed }), (n) => text.weekday(n, "short")), t("stats_heat"), t("figures"), [t("date"), t("stats_reviews"), t("stats_minutes_short")],
+          figure(heatMap(past, t("stats_heat_name", { n: reviewed }), (/** @type {number} */ n) => text.weekday(n, "short")), t("stats_heat"), t("figures"), [t("date"), t("stats_reviews"), t("stats_minutes_short")],
             past.filter((/** @type {any} */ d) => d.count).map((/** @type {any} */ d) => [day(d.day), d.count, text.number(d.minutes)])),
           figure(barChart(fortnight.map((/** @type {any} */ d, /** @type {number} */ n) => ({ label: day(d.day), value: Math.round(d.minutes), tick: n % 2 === 1 ? day(d.day, { weekday: undefined, month: undefined }) : "" })), t("stats_time_name", { n: Math.round(minutes) })),
             t("time"), t("figures"), [t("date"), t("stats_minutes_short")], fortnight.map((/** @type {any} */ d) => [day(d.day), text.number(d.minutes)])),

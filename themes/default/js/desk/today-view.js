@@ -7,13 +7,13 @@
 (function (cuebook) {
   "use strict";
   const desk = (cuebook.desk = cuebook.desk || {});
-  const { h, put, button } = desk.dom;
+  const { h, put } = /** @type {DeskDom} */ (desk.dom);
   /** Cards of a day of low energy. */
   const FEW = 5;
 
   /** @param {any} ctx */
   function createTodayView(ctx) {
-    const { t, text, store, model, catalogue } = ctx;
+    const { t, text, store, model } = ctx;
     /** @type {HTMLElement} */
     let root;
     /** @type {{stop: () => void}|null} */

@@ -14,8 +14,8 @@
   const { kinds } = cuebook;
 
   /**
-   * @typedef {import("./merge.js").Entry} Entry
-   * @typedef {import("./merge.js").Field} Field
+   * @typedef {LogEntry} Entry
+   * @typedef {[number, string, any]} Field
    * @typedef {(file: any) => any} Step brings a file of version n (the n-th step, from 1) to version n + 1
    */
 

@@ -9,7 +9,7 @@
   "use strict";
   const { byTime, canonical } = cuebook.merge;
 
-  /** @typedef {import("./merge.js").Entry} Entry */
+  /** @typedef {LogEntry} Entry */
 
   /** @param {(entry: Entry) => boolean} fits whether an entry is what its kind says: others are kept and never stand */
   function createLog(fits) {
