@@ -19,6 +19,9 @@ cargo build --locked
 "$CUEBOOK" build --dest-dir "$CUEBOOK_SITE" --base-url "$CUEBOOK_BASE_URL"
 CUEBOOK_PRINT_ALL=1 node --test tests/browser/print.spec.mjs
 
+stage "whole arcs"
+CUEBOOK_ARC_WHOLE=1 node --test tests/browser/desk-arc.spec.mjs
+
 stage "hostile HTML"
 export CUEBOOK_HOSTILE="${CUEBOOK_HOSTILE:-10000}" CUEBOOK_HOSTILE_OUT="$PWD/target/hostile"
 rm -rf "$CUEBOOK_HOSTILE_OUT"

@@ -3,11 +3,11 @@
  *
  *     CUEBOOK_SITE=public node --test tests/browser/desk-arc.spec.mjs
  *
- * The whole fortnight has 15 days; CUEBOOK_ARC_DAYS makes it shorter.
+ * The whole fortnight has 15 days; CUEBOOK_ARC_DAYS makes it shorter. CUEBOOK_ARC_WHOLE walks all six Saturdays.
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { desk, exported } from "./desk-reader.mjs";
+import { catalogue, desk, exported } from "./desk-reader.mjs";
 import { axe } from "./harness.mjs";
 
 const DAY = 86400000;
@@ -16,19 +16,23 @@ const LENGTH = 14;
 const days = Number(process.env.CUEBOOK_ARC_DAYS ?? LENGTH + 1);
 const button = (page) => page.getByRole("link", { name: /^Start/ });
 
-/** Sets up for an interview in two weeks; the first ratings are given by keys. */
-async function setUp(page, minutes) {
+/**
+ * Sets up; the first ratings are given by keys.
+ * @param {{minutes: number, date?: string, track?: number, off?: string[]}} aim
+ */
+async function setUp(page, { minutes, date = "2026-12-14", track = 1, off = [] }) {
   const form = page.getByRole("form", { name: "Set up" });
-  await form.getByRole("combobox", { name: "Role" }).selectOption({ index: 1 });
+  await form.getByRole("combobox", { name: "Role" }).selectOption({ index: track });
   await form.getByRole("combobox", { name: "Level" }).selectOption({ index: 1 });
-  await form.getByLabel("Date of the interview").fill("2026-12-14");
+  await form.getByLabel("Date of the interview").fill(date);
   await form.getByLabel("Minutes a day").fill(String(minutes));
+  for (const day of off) await form.getByLabel(day, { exact: true }).check();
   await form.getByRole("button", { name: "Begin" }).click();
   for (let n = 0; n < 10; n += 1) {
     await page.getByText(`${n + 1} of 10`).waitFor();
     await page.keyboard.press(String(1 + (n % 4)));
   }
-  await button(page).waitFor();
+  await page.locator(".today").waitFor();
 }
 
 /** Grades every card of the sitting, one in ten Again, and comes back to Today. */
@@ -54,7 +58,8 @@ test("a newcomer sets up on one screen, rates ten questions, and has one button"
   await page.clock.setFixedTime(START);
   await ready("");
   await page.getByRole("form", { name: "Set up" }).waitFor();
-  await setUp(page, 40);
+  await setUp(page, { minutes: 40 });
+  await button(page).waitFor();
   assert.equal(await button(page).count(), 1);
   assert.match(await button(page).innerText(), /^Start: .*(due|new).* · about \d+ min$/);
   assert.ok((await page.locator(".today-lines li").count()) <= 3);
@@ -92,49 +97,68 @@ test("setting up, rating and Today have no fault that axe finds, and the button 
   assert.ok(box.y + box.height < 740, `the button ends at ${box.y + box.height}`);
 }));
 
-test("a fortnight of pressing the one button", { timeout: 1_500_000 }, () => desk({}, async ({ page, ready, tab }) => {
+/** Presses the button until the day is over. @param {any} page @param {any} line what is told of the day */
+async function workOff(page, line) {
+  for (let press = 0; press < 8 && (await button(page).count()); press += 1) {
+    line.asked += (await button(page).innerText()) + " | ";
+    const before = await page.evaluate(() => location.hash);
+    await button(page).click();
+    await page.waitForFunction((hash) => location.hash !== hash || document.querySelector(".study-card"), before);
+    if ((await page.evaluate(() => location.hash)).startsWith("#mock")) {
+      await page.evaluate(() => {
+        const questions = cuebook.desk.ctx.catalogue.questions.slice(0, 2).map(({ id }) => id);
+        cuebook.desk.ctx.model.act({ k: "m", q: questions, p: [], g: [3, 2], s: 600 });
+        location.hash = "#today";
+      });
+      line.mocks += 1;
+    } else line.cards += await sitting(page);
+    await page.locator(".today").waitFor();
+  }
+  assert.equal(await button(page).count(), 0, "the day comes to an end: " + JSON.stringify(line));
+}
+
+/** Every page shows the same states as the desk. @param {any} page @param {(path: string) => Promise<any>} tab @param {string} what */
+async function agree(page, tab, what) {
+  await page.evaluate(() => dispatchEvent(new Event("pagehide")));
+  const other = await tab("index.html");
+  const counts = await other.evaluate(async () => cuebook.states.count((await cuebook.load("decks/index.js")).questions.map(({ id }) => id)));
+  await other.close();
+  const own = await page.evaluate(() => {
+    const { catalogue, model } = cuebook.desk.ctx;
+    const counts = { confident: 0, shaky: 0, recognise: 0, avoiding: 0, "": 0 };
+    catalogue.questions.forEach((_, q) => (counts[model.bucketOf(q)] += 1));
+    return counts;
+  });
+  assert.deepEqual(counts, own, what);
+}
+
+/** A reader who comes on some days and does what Today says. @param {any} it @param {{aim: any, visits: number[], start?: number}} reader */
+async function walk({ page, ready, tab }, { aim, visits, start = START }) {
   const lines = [];
-  const seen = new Set();
-  let mocks = 0;
   let kind = "";
-  for (let n = 0; n < days; n += 1) {
-    await page.clock.setFixedTime(START + n * DAY);
+  for (const day of visits) {
+    await page.clock.setFixedTime(start + day * DAY);
     await ready("#today");
-    if (n === 0) await setUp(page, 15);
-    const line = { day: n, asked: "", cards: 0 };
-    for (let press = 0; press < 6 && (await button(page).count()); press += 1) {
-      line.asked += (await button(page).innerText()) + " | ";
-      const before = await page.evaluate(() => location.hash);
-      await button(page).click();
-      await page.waitForFunction((hash) => location.hash !== hash || document.querySelector(".study-card"), before);
-      if ((await page.evaluate(() => location.hash)).startsWith("#mock")) {
-        await page.evaluate(() => {
-          const questions = cuebook.desk.ctx.catalogue.questions.slice(0, 2).map(({ id }) => id);
-          cuebook.desk.ctx.model.act({ k: "m", q: questions, p: [], g: [3, 2], s: 600 });
-          location.hash = "#today";
-        });
-        mocks += 1;
-      } else line.cards += await sitting(page);
-      await page.locator(".today").waitFor();
-    }
-    assert.equal(await button(page).count(), 0, "the day comes to an end: " + JSON.stringify(line));
+    if (day === visits[0]) await setUp(page, aim);
+    const line = { day, asked: "", cards: 0, mocks: 0 };
+    await workOff(page, line);
     kind = await page.locator(".today").innerText();
-    for (const id of await page.evaluate(() => cuebook.store.entries("r").map(({ c }) => cuebook.evidence.questionOf(c)))) seen.add(id);
-    // Every page shows the same states as the desk.
-    await page.evaluate(() => dispatchEvent(new Event("pagehide")));
-    const other = await tab("index.html");
-    const counts = await other.evaluate(async () => cuebook.states.count((await cuebook.load("decks/index.js")).questions.map(({ id }) => id)));
-    await other.close();
-    const own = await page.evaluate(() => {
-      const { catalogue, model } = cuebook.desk.ctx;
-      const counts = { confident: 0, shaky: 0, recognise: 0, avoiding: 0, "": 0 };
-      catalogue.questions.forEach((_, q) => (counts[model.bucketOf(q)] += 1));
-      return counts;
-    });
-    assert.deepEqual(counts, own, "day " + n);
+    await agree(page, tab, "day " + day);
     lines.push(line);
   }
   console.log(lines.map((line) => JSON.stringify(line)).join("\n"));
+  const seen = new Set(await page.evaluate(() => cuebook.store.entries("r").map(({ c }) => cuebook.evidence.questionOf(c))));
+  // A reload lost nothing, and the export holds it all.
+  const all = await page.evaluate(() => cuebook.store.entries().length);
+  await page.reload();
+  await page.locator(".today").waitFor();
+  assert.equal(await page.evaluate(() => cuebook.store.entries().length), all);
+  assert.ok((await exported(page)).log.length >= all);
+  return { lines, seen, kind, mocks: lines.reduce((sum, line) => sum + line.mocks, 0) };
+}
+
+test("a fortnight of pressing the one button", { timeout: 1_500_000 }, () => desk({}, async (it) => {
+  const { lines, seen, kind, mocks } = await walk(it, { aim: { minutes: 15 }, visits: Array.from({ length: days }, (_, n) => n) });
   const worked = lines.filter((line) => line.cards > 0).length;
   assert.ok(worked >= Math.min(days, LENGTH) - 1, "every day asked for something");
   assert.ok(seen.size >= Math.min(days, LENGTH), `${seen.size} questions met`);
@@ -142,10 +166,30 @@ test("a fortnight of pressing the one button", { timeout: 1_500_000 }, () => des
     assert.match(kind, /Today is the day/);
     assert.ok(mocks >= 2, `${mocks} mocks`);
   }
-  // A reload lost nothing, and the export holds it all.
-  const all = await page.evaluate(() => cuebook.store.entries().length);
-  await page.reload();
-  await page.locator(".today").waitFor();
-  assert.equal(await page.evaluate(() => cuebook.store.entries().length), all);
-  assert.ok((await exported(page)).log.length >= all);
+}));
+
+test("the last weekend, from disk: Saturday, Sunday, and the day itself", { timeout: 1_500_000 }, () => desk({ where: "file" }, async (it) => {
+  const saturday = Date.UTC(2026, 11, 12, 10);
+  const { lines, seen, kind } = await walk(it, { aim: { minutes: 30 }, visits: [0, 1, 2], start: saturday });
+  assert.ok(lines[0].cards > 0 && lines[1].cards > 0, "both days ask for something");
+  assert.ok(seen.size >= 3, `${seen.size} questions met`);
+  assert.match(kind, /Today is the day/);
+}));
+
+test("six weeks of two hours on Saturdays: a data analyst", { timeout: 3_600_000 }, () => desk({}, async (it) => {
+  const saturday = Date.UTC(2026, 10, 7, 9);
+  // The whole of it takes an hour of machine time: without CUEBOOK_ARC_WHOLE two Saturdays of half an hour each.
+  const whole = !!process.env.CUEBOOK_ARC_WHOLE;
+  const off = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Sunday"];
+  const place = catalogue.tracks.findIndex(({ id }) => /data|analyst/.test(id)) + 1;
+  assert.ok(place > 0);
+  const aim = { minutes: whole ? 120 : 30, date: "2026-12-19", track: place, off };
+  const { lines, seen, mocks } = await walk(it, { aim, visits: whole ? [0, 7, 14, 21, 28, 35] : [0, 7], start: saturday });
+  for (const line of lines) assert.ok(line.cards > 0, JSON.stringify(line));
+  assert.ok(seen.size >= (whole ? 25 : 4), `${seen.size} questions met`);
+  if (whole) assert.ok(mocks >= 1, `${mocks} mocks`);
+  // A day between two Saturdays asks for nothing.
+  await it.page.clock.setFixedTime(saturday + 8 * DAY);
+  await it.ready("#today");
+  assert.equal(await button(it.page).count(), 0);
 }));

@@ -14,16 +14,14 @@
   }
 
   /**
-   * @param {any} ctx @param {{label: string, submit: string, done: () => void, other?: any, more?: boolean}} how `other` stands
-   *   beside the button, `more` shows what few need
+   * @param {any} ctx @param {{label: string, submit: string, done: () => void, other?: any, more?: (draft: any) => any, flaw?: () => string}} how `other` stands
+   *   beside the button, `more` are fields that few need, and `flaw` says what in them cannot be kept
    */
   function aimForm(ctx, how) {
     const { t, text, store, model, catalogue } = ctx;
     const { index } = catalogue;
     const draft = JSON.parse(JSON.stringify(desk.world.wishesOf(model)));
     const warning = h("p", { class: "desk-note", role: "alert", hidden: true });
-    /** Dates that were typed and are none. @type {string[]} */
-    let wrong = [];
 
     /** @param {string} words */
     function warn(words) {
@@ -37,7 +35,8 @@
       const day = desk.days.parseDate(draft.date);
       if (draft.date && Number.isNaN(day)) return warn(t("setup_no_date"));
       if (day < model.today()) return warn(t("setup_past"));
-      if (wrong.length) return warn(t("setup_off_dates_wrong", { dates: wrong.join(", ") }));
+      const flaw = how.flaw && how.flaw();
+      if (flaw) return warn(flaw);
       // A plan begins on the day it is made; a changed date does not begin it anew.
       if (!draft.since || draft.since > model.today()) draft.since = model.today();
       store.set("study:track", draft.track || null);
@@ -59,17 +58,10 @@
         input(t("setup_interview_date"), { type: "date", value: draft.date, min: desk.days.dateOf(model.today()) }, (v) => { draft.date = v; }, t("setup_interview_date_hint")),
         input(t("setup_minutes_a_day"), { type: "number", min: 10, max: 600, step: 5, value: draft.minutes, inputmode: "numeric" }, (v) => { draft.minutes = Math.max(10, Math.min(600, Math.round(+v) || 40)); })),
       days,
-      how.more ? h("div", { class: "desk-fields" },
-        index.plans.length ? select(t("setup_template"), options(index.plans, t("setup_no_template")), draft.template, (v) => { draft.template = v; }) : null,
-        input(t("setup_start_time"), { type: "time", value: draft.start }, (v) => { draft.start = v; }, t("setup_start_time_hint")),
-        input(t("setup_off_dates"), { type: "text", value: draft.offDates.join(" "), autocomplete: "off", placeholder: "2026-12-24" }, (v) => {
-          const typed = v.split(/[\s,;]+/).filter(Boolean);
-          wrong = typed.filter((d) => Number.isNaN(desk.days.parseDate(d)));
-          draft.offDates = typed.filter((d) => !wrong.includes(d));
-        }, t("setup_off_dates_hint"))) : null,
+      how.more ? how.more(draft) : null,
       warning,
       h("p", { class: "desk-actions" }, h("button", { type: "submit", class: "desk-button primary" }, how.submit), how.other || null));
   }
 
-  desk.aimForm = { aimForm };
+  desk.aimForm = { aimForm, options };
 })((globalThis.cuebook = globalThis.cuebook || {}));

@@ -6,7 +6,7 @@
 (function (cuebook) {
   "use strict";
   const desk = (cuebook.desk = cuebook.desk || {});
-  const { h, put, check, button, details, download } = /** @type {DeskDom} */ (desk.dom);
+  const { h, put, check, button, details, download, input, select } = /** @type {DeskDom} */ (desk.dom);
 
   /** @param {any} ctx */
   function createPlanView(ctx) {
@@ -24,8 +24,26 @@
       put(root, h("section", { class: "desk-panel", "aria-labelledby": "desk-plan-title" },
         h("h2", { id: "desk-plan-title", tabindex: "-1" }, t("plan_make_title")),
         h("p", null, t("plan_lead")),
-        desk.aimForm.aimForm(ctx, { label: t("setup"), submit: t("plan_make"), more: true, done: shut,
+        desk.aimForm.aimForm(ctx, { label: t("setup"), submit: t("plan_make"), ...moreFields(), done: shut,
           other: store.get("plan:wishes") === undefined ? null : button(t("plan_cancel"), shut) })));
+    }
+
+    /** The fields of a plan that few need: a plan of the handbook, when to begin, single days off. */
+    function moreFields() {
+      /** Dates that were typed and are none. @type {string[]} */
+      let wrong = [];
+      const { plans } = catalogue.index;
+      return {
+        flaw: () => (wrong.length ? t("plan_off_dates_wrong", { dates: wrong.join(", ") }) : ""),
+        more: (/** @type {any} */ draft) => h("div", { class: "desk-fields" },
+          plans.length ? select(t("plan_template"), desk.aimForm.options(plans, t("plan_no_template")), draft.template, (v) => { draft.template = v; }) : null,
+          input(t("plan_start_time"), { type: "time", value: draft.start }, (v) => { draft.start = v; }, t("plan_start_time_hint")),
+          input(t("plan_off_dates"), { type: "text", value: draft.offDates.join(" "), autocomplete: "off", placeholder: "2026-12-24" }, (v) => {
+            const typed = v.split(/[\s,;]+/).filter(Boolean);
+            wrong = typed.filter((d) => Number.isNaN(desk.days.parseDate(d)));
+            draft.offDates = typed.filter((d) => !wrong.includes(d));
+          }, t("plan_off_dates_hint"))),
+      };
     }
 
     function shut() {
