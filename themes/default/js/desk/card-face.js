@@ -41,6 +41,7 @@
   /** The front; of a card with options these are there to choose from. @param {any} ctx @param {Table} table */
   function asking(ctx, { card, content, session, open }) {
     const side = front(card, content);
+    if (card.kind !== "choice") return side;
     if (session.shown) desk.choice.asked(side);
     else desk.choice.ask(ctx, side, open);
     return side;
@@ -70,7 +71,7 @@
     const { id } = catalogue.questions[card.question];
     const own = store.get("note:" + id);
     const answer = still(content.back);
-    desk.choice.answered(ctx, answer, open);
+    if (card.kind === "choice") desk.choice.answered(ctx, answer, open);
     return h("div", { class: "study-back", tabindex: "-1", role: "group", "aria-label": t("answer") },
       open.typed ? h("div", { class: "study-typed" }, h("p", { class: "desk-hint" }, t("you_wrote")), h("p", null, open.typed)) : null,
       h("div", { class: "prose" }, answer),
@@ -79,8 +80,8 @@
   }
 
   /** @param {any} ctx @param {Table} table */
-  function grades({ t, text, model }, { n, session, open, acts }) {
-    const fitting = desk.choice.gradeOf(open);
+  function grades({ t, text, model }, { n, card, session, open, acts }) {
+    const fitting = card.kind === "choice" ? desk.choice.gradeOf(open) : 0;
     const previews = session.mode === "cram" ? [] : model.preview(n);
     return GRADES.map((grade, at) => h("button", { type: "button", class: "study-grade " + grade + (fitting === at + 1 ? " fitting" : ""), onclick: () => acts.rate(at + 1) },
       h("span", { class: "grade-name" }, t(grade), " ", h("kbd", { "aria-hidden": "true" }, String(at + 1))), previews.length ? " " : null,

@@ -43,9 +43,9 @@
       ctx.studying(true);
       const mine = ++painted;
       const card = catalogue.cards[n];
-      const content = ctx.cardNow(card);
+      const content = card.kind === "choice" && !desk.choice ? undefined : ctx.cardNow(card);
       if (!content) {
-        ctx.cardLater(card).then(() => mine === painted && paint(takeFocus), () => mine === painted && missing(card));
+        Promise.all([ctx.cardLater(card), card.kind === "choice" && ctx.need("study-choice.js")]).then(() => mine === painted && paint(takeFocus), () => mine === painted && missing(card));
         const before = root.querySelector(".study");
         if (before) before.setAttribute("aria-busy", "true");
         else put(root, h("p", { class: "desk-hint" }, t("loading")));
