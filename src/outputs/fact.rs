@@ -353,7 +353,7 @@ fn of_topic(scene: &Scene, of: OfTopic, number: usize) -> u64 {
         OfTopic::Name => {
             let above = topic.parent.map(|above| scene.book.topics[above].folder.as_str());
             let index = topic.index.map(|page| scene.book.pages[page].path.as_str());
-            fingerprint(&(&topic.title, &topic.description, &topic.route, above, index))
+            fingerprint(&(scene.topic_title(number), &topic.description, &topic.route, above, index))
         }
         OfTopic::List => fingerprint(&(ids(scene, &topic.questions), paths(scene, &topic.pages))),
         OfTopic::Count => fingerprint(&scene.questions_below(number)),

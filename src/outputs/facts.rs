@@ -264,7 +264,8 @@ impl<'a> Facts<'a> {
 impl<'a> Facts<'a> {
     pub(crate) fn topic(&self, topic: usize) -> TopicName<'a> {
         self.ask(Fact::Topic(OfTopic::Name, topic as u32));
-        let Topic { folder, route, title, description, index, parent, .. } = &self.scene.book.topics[topic];
+        let title = self.scene.topic_title(topic);
+        let Topic { folder, route, description, index, parent, .. } = &self.scene.book.topics[topic];
         TopicName { folder, route, title, description, index: *index, parent: *parent }
     }
 

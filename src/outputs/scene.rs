@@ -13,6 +13,7 @@ use crate::book::lock::Lock;
 use crate::book::nav::{self, Goal};
 use crate::book::options::{self, page_key};
 use crate::book::page::Page;
+use crate::book::topics::Topic;
 use crate::book::tracks::Track;
 use crate::config::Config;
 use crate::digest::{self, Digest};
@@ -54,6 +55,8 @@ pub struct Scene {
     pub body_options: BodyOptions,
     /// Assets that offline reading keeps with a track, and not after the first visit.
     pub later: BTreeSet<Route>,
+    /// What pages and questions outside of folders stand under.
+    root_title: Title,
     /// The images that go with the pages.
     pub images: Images,
     /// Digest of them all.
@@ -78,6 +81,12 @@ struct Way {
 }
 
 impl Scene {
+    /// What a topic is called.
+    pub fn topic_title(&self, topic: usize) -> &Title {
+        let topic = &self.book.topics[topic];
+        title_of(topic, &self.root_title)
+    }
+
     /// The same scene with the images of a book, each by its route and with its digest.
     pub fn with_images<'b>(mut self, images: impl Iterator<Item = (Route, &'b Arc<[u8]>, Digest)>) -> Scene {
         let mut digests = Vec::new();
@@ -97,7 +106,8 @@ impl Scene {
         lock: Lock,
         (mut theme, assets, runtimes): (Theme, &Assets, Vec<RuntimeFiles>),
     ) -> Scene {
-        let site = site_view(&book, &config, assets);
+        let root = Title::plain(&theme.string("questions"));
+        let site = site_view(&book, (&config, &root), assets);
         theme.set_globals(&site);
         let mut questions_by_page = vec![Vec::new(); book.pages.len()];
         for (index, entry) in book.questions.iter().enumerate() {
@@ -106,7 +116,7 @@ impl Scene {
         for questions in &mut questions_by_page {
             questions.sort_by_key(|index| book.questions[*index].number);
         }
-        let ways = ways(&book);
+        let ways = ways(&book, &root);
         let mut places = vec![Vec::new(); book.pages.len()];
         for (number, way) in ways.iter().enumerate() {
             for (place, page) in way.pages.iter().enumerate() {
@@ -123,6 +133,7 @@ impl Scene {
             body_options_digest: digest::of(&body_options),
             later: assets.later.clone(),
             fonts: OnceLock::new(),
+            root_title: root,
             images: Images::new(),
             images_digest: Digest::default(),
             book,
@@ -284,7 +295,7 @@ fn words(theme: &Theme) -> Words {
     }
 }
 
-fn ways(book: &Book) -> Vec<Way> {
+fn ways(book: &Book, root: &Title) -> Vec<Way> {
     let page_of = |question: &usize| book.questions[*question].page;
     let distinct = |pages: Vec<usize>| {
         let mut seen = HashSet::new();
@@ -292,7 +303,7 @@ fn ways(book: &Book) -> Vec<Way> {
     };
     let topics = book.topics.iter().map(|topic| Way {
         track: String::new(),
-        title: topic.title.clone(),
+        title: title_of(topic, root).clone(),
         route: topic.route.clone(),
         pages: distinct(topic.questions.iter().map(page_of).chain(topic.pages.iter().copied()).collect()),
     });
@@ -318,7 +329,12 @@ fn guides(book: &Book) -> Vec<NavLink> {
     pages.map(link).collect()
 }
 
-fn site_view(book: &Book, config: &Config, assets: &Assets) -> SiteView {
+/// What a topic is called: no folder gives a name to what stands in none, and a book may be in any language.
+fn title_of<'t>(topic: &'t Topic, root: &'t Title) -> &'t Title {
+    if topic.folder.is_empty() { root } else { &topic.title }
+}
+
+fn site_view(book: &Book, (config, root): (&Config, &Title), assets: &Assets) -> SiteView {
     let label = |(id, label): &(String, String)| Label { id: id.clone(), label: label.clone() };
     let page_links = |kind: Kind| {
         book.pages_of(kind)
@@ -349,7 +365,7 @@ fn site_view(book: &Book, config: &Config, assets: &Assets) -> SiteView {
             .map(|topic| NavLink {
                 id: topic.folder.clone(),
                 path: encoded(&topic.route),
-                title: topic.title.clone(),
+                title: title_of(topic, root).clone(),
                 accent: 0,
             })
             .collect(),

@@ -73,6 +73,23 @@ fn a_book_in_each_language_shows_its_words_and_knows_its_headings() {
 }
 
 #[test]
+fn what_stands_in_no_folder_has_a_name_in_the_books_language() {
+    for (language, name) in
+        [("de", "Fragen"), ("fr", "Questions"), ("es", "Preguntas"), ("pt", "Perguntas"), ("en", "Questions")]
+    {
+        let toml = format!("[book]\ntitle = \"B\"\nlanguage = \"{language}\"\nbase_url = \"https://x.example/b\"\n");
+        let out =
+            Project::book().file("book.toml", &toml).file("content/q.md", "# Q?\n\n## Answer\n\nA.\n").build().good();
+        for (path, bytes) in out.site() {
+            let text = String::from_utf8_lossy(&bytes);
+            let shown = [".html", ".json", ".txt"].iter().any(|ending| path.ends_with(ending));
+            assert!(!shown || !text.contains(">Pages<") && !text.contains("\"Pages\""), "{language}: {path}");
+        }
+        assert!(out.page("decks/index.js").contains(&format!("\"title\":\"{name}\"")), "{language}");
+    }
+}
+
+#[test]
 fn a_language_without_strings_is_said_and_a_theme_adds_it() {
     let toml = "[book]\ntitle = \"B\"\nlanguage = \"ja\"\nbase_url = \"https://x.example/b\"\n";
     let outcome = Project::book().file("book.toml", toml).build();

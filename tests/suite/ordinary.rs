@@ -276,7 +276,7 @@ fn one_mistake_is_one_report() {
         .file("content/tracks/backend.md", "+++\ntitle = \"B\"\nkind = \"track\nrole = \"backend\"\n+++\n");
     project.build().fails(1).says(["bad-toml content/tracks/backend.md:3:14"]);
     // `book.toml`, and a vocabulary that cannot be read.
-    let tagged = "+++\ntitle = \"A\"\ntags = [\"one\"]\nroles = [\"r\"]\n+++\n";
+    let tagged = "+++\ntitle = \"A\"\ntags = [\"one\"]\nroles = [\"r\"]\n+++\n\n## Answer\n\nYes.\n";
     for (toml, report) in [
         ("[book]\ntitle = \"T\"\n[vocabulary.tags\none = \"One\"\n", "bad-toml book.toml:3:17"),
         (
