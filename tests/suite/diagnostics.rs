@@ -174,7 +174,11 @@ fn failing_examples_fail_as_shown_and_nowhere_else() {
 fn mended_examples_are_good() {
     let mut wrong = Vec::new();
     for section in manual().iter().filter(|section| !waits(&section.code)) {
-        let project = laid_out(laid_out(Project::book(), &section.failing), &section.mended);
+        // What the mended book has under another ending was renamed.
+        let stem = |path: &str| path.rsplit_once('.').map_or(path.to_owned(), |(stem, _)| stem.to_owned());
+        let renamed = |path: &str| section.mended.iter().any(|(now, _)| now != path && stem(now) == stem(path));
+        let failing = section.failing.iter().filter(|(path, _)| !renamed(path)).cloned().collect();
+        let project = laid_out(laid_out(Project::book(), &failing), &section.mended);
         let outcome = run(project, &section.command);
         if !reports(&outcome).is_empty() || outcome.code != Some(0) {
             wrong.push(format!("{}: {:?} {}{}", section.code, outcome.code, outcome.stdout, outcome.stderr));

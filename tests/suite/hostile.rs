@@ -178,6 +178,9 @@ fn book(mode: &str, count: usize) -> (Outcome, usize) {
     (project.run(&["build", "--message-format", "json"]).ends(0), count - refused.len())
 }
 
+/// What a block of code says of itself.
+const OF_CODE: &[&str] = &["data-lang", "data-code", "data-role", "data-try"];
+
 /// Elements that Markdown and the program make within a page's prose.
 const MADE: &[&str] = &[
     "a",
@@ -411,7 +414,8 @@ impl<'a> Look<'a> {
                     }
                     let themes = key.starts_with("data-")
                         && !key.starts_with("data-x-")
-                        && !matches!(&**key, "data-lang" | "data-task");
+                        && !matches!(&**key, "data-task")
+                        && !OF_CODE.contains(&&**key);
                     let problem = self.attribute(&kind, &name, key, value);
                     if themes {
                         self.frame.push(format!("{key} on {name}"));
@@ -515,8 +519,8 @@ impl<'a> Look<'a> {
             "html" => ATTRIBUTES.contains(&name),
             _ => name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == ':'),
         };
-        let language = element == "figure" && name == "data-lang";
-        let own = name.starts_with("aria-") || name.starts_with("data-x-") || language;
+        let of_code = element == "figure" && OF_CODE.contains(&name);
+        let own = name.starts_with("aria-") || name.starts_with("data-x-") || of_code;
         match name {
             _ if (name.starts_with("on") && name.len() > 2) || matches!(name, "style" | "srcdoc") => Some("never"),
             _ if name.starts_with("data-") && !own => Some("the theme's own"),
