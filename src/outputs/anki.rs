@@ -396,14 +396,15 @@ fn settled(html: &str, note: &Note, images: &Images) -> String {
     let mut from = 0;
     for token in raw_html::tokens(html) {
         let Token::Start(tag) = token else { continue };
+        let own = |src: &str| image_route(src, &note.home).filter(|route| images.contains_key(route));
+        let image = tag.get("src").filter(|_| tag.name == "img").and_then(own);
         for attribute in &tag.attributes {
-            let own = |src: &str| image_route(src, &note.home).filter(|route| images.contains_key(route));
-            let settled = match attribute.name.as_str() {
-                "src" if tag.name == "img" && own(&attribute.value).is_some() => {
-                    own(&attribute.value).map(|route| image_name(&route))
-                }
-                "href" | "xlink:href" | "src" | "poster" | "cite" => absolute(&attribute.value, url),
-                "srcset" => raw_html::candidates(&attribute.value)
+            let settled = match (attribute.name.as_str(), &image) {
+                ("src", Some(route)) => Some(image_name(route)),
+                // Other sizes of an image that is in the package would be fetched from the site.
+                ("srcset", Some(_)) => None,
+                ("href" | "xlink:href" | "src" | "poster" | "cite", _) => absolute(&attribute.value, url),
+                ("srcset", None) => raw_html::candidates(&attribute.value)
                     .try_fold((String::new(), 0), |(mut list, at), range| {
                         list.push_str(&attribute.value[at..range.start]);
                         list.push_str(&absolute(&attribute.value[range.clone()], url)?);
