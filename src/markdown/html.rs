@@ -8,7 +8,7 @@
 
 use crate::config::render::Rendering;
 use crate::markdown::doc::{Doc, SpotKind};
-use crate::markdown::events::{HtmlMode, Reading, events, lines_of};
+use crate::markdown::events::{HtmlMode, Reading, events, is_inline_tag, lines_of};
 use crate::markdown::fence::{self, Fence};
 pub use crate::markdown::fragment::{Beside, Body, CodeParts, Fragment, Neighbour, Place};
 use crate::markdown::fragment::{Hidden, Hole};
@@ -229,7 +229,7 @@ impl<'a> Writer<'a> {
     }
 
     fn start(&mut self, tag: &Tag<'_>, span: &Range<usize>) {
-        if is_block(tag) {
+        if !is_inline_tag(tag) {
             self.close_task();
         }
         match tag {
@@ -668,7 +668,7 @@ impl<'a> Writer<'a> {
             match event {
                 Event::Text(part) | Event::Code(part) => text.push_text(part),
                 Event::End(TagEnd::Item | TagEnd::Paragraph) => break,
-                Event::Start(tag) if is_block(tag) => break,
+                Event::Start(tag) if !is_inline_tag(tag) => break,
                 _ => {}
             }
         }
@@ -893,20 +893,6 @@ impl<'a> Writer<'a> {
             title: self.head.clone(),
         }
     }
-}
-
-/// Whether an element is none of a line of text.
-fn is_block(tag: &Tag<'_>) -> bool {
-    !matches!(
-        tag,
-        Tag::Emphasis
-            | Tag::Strong
-            | Tag::Strikethrough
-            | Tag::Superscript
-            | Tag::Subscript
-            | Tag::Link { .. }
-            | Tag::Image { .. }
-    )
 }
 
 /// What stands for a link to somewhere in the site.
