@@ -58,6 +58,13 @@ test("candidates find what they mean", async () => {
 });
 const handbook = opened("handbook");
 
+test("a word of a title comes before the same word in a cue", async () => {
+  const { find, ids } = await handbook;
+  const first = async (query) => ids[(await find(query, 1))[0].doc];
+  assert.equal(await first("gil"), "internals-and-concurrency/the-gil");
+});
+
+
 const small = opened("small");
 const first = async (query) => {
   const { find, ids } = await small;

@@ -49,7 +49,7 @@ pub const ZERO: i64 = 5 * STEPS as i64;
 pub const FINE: u32 = 32;
 
 /// What a word is worth in each field.
-const WEIGHTS: [f64; FIELD_COUNT] = [2.0, 2.0, 2.0, 1.5, 1.0, 1.0, 0.7, 0.5];
+const WEIGHTS: [f64; FIELD_COUNT] = [3.0, 2.0, 2.0, 1.5, 1.0, 1.0, 0.7, 0.5];
 const SATURATION: f64 = 1.2;
 const LENGTH: f64 = 0.7;
 const BONUS: f64 = 0.5;
