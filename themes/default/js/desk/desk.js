@@ -14,13 +14,13 @@
   const LAYOUT = 2;
   /** Scripts of the views that are not here from the start; these show texts of questions too. @type {Record<string, string[]>} */
   const LATER = {
-    audit: ["study-setup.js", "study-figures.js", "study-audit.js"],
+    audit: ["study-rating.js", "study-figures.js", "study-audit.js"],
     plan: ["study-setup.js", "study-plan.js"],
     mock: ["study-figures.js", "study-mock.js"],
     stats: ["study-figures.js", "study-stats.js"],
     settings: ["study-data.js", "study-settings.js"],
     debrief: ["study-setup.js", "study-plan.js"],
-    browse: ["study-setup.js", "study-cards.js"],
+    browse: ["study-rating.js", "study-cards.js"],
     print: ["study-cards.js"],
   };
 

@@ -29,7 +29,7 @@
 
     async function place() {
       try {
-        await ctx.texts();
+        await Promise.all([ctx.texts(), ctx.need("study-rating.js")]);
       } catch (error) {
         done();
         return;
