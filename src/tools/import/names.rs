@@ -38,9 +38,13 @@ pub(crate) fn free(wanted: &str, taken: &mut BTreeSet<String>) -> String {
 }
 
 /// Gives every page its path and every question its id. `taken` has the paths and ids of the book's other pages.
-pub(crate) fn assign(pages: &mut [Page], taken: &BTreeSet<String>, remarks: &mut Vec<Remark>) {
+pub(crate) fn assign(pages: &mut Vec<Page>, taken: &BTreeSet<String>, remarks: &mut Vec<Remark>) {
+    lead_folders(pages);
     let mut paths = taken.clone();
     let mut ids = taken.clone();
+    // A topic is known by its folder.
+    let topics = pages.iter().filter(|page| page.shape == Shape::Topic);
+    ids.extend(topics.filter_map(|page| of_path(&page.path).strip_suffix("/_index").map(str::to_owned)));
     let mut moved: Vec<(String, String)> = Vec::new();
     for page in pages.iter_mut() {
         let wanted = of_path(&page.path);
@@ -79,6 +83,36 @@ pub(crate) fn assign(pages: &mut [Page], taken: &BTreeSet<String>, remarks: &mut
     }
 }
 
+/// Prose in `a.md` beside a folder `a/` stands above that folder's pages: it becomes the topic's own page.
+fn lead_folders(pages: &mut Vec<Page>) {
+    let paths: BTreeSet<String> = pages.iter().map(|page| of_path(&page.path)).collect();
+    let below =
+        |path: &str| paths.range(format!("{path}/")..).next().is_some_and(|next| next.starts_with(&format!("{path}/")));
+    let mut replaced = Vec::new();
+    for at in 0..pages.len() {
+        let path = of_path(&pages[at].path);
+        if pages[at].shape != Shape::Guide || !below(&path) {
+            continue;
+        }
+        let index = format!("{path}/_index");
+        match pages.iter().position(|page| of_path(&page.path) == index) {
+            // Made for its order alone, it makes way.
+            Some(topic) if pages[topic].prose.is_blank() => {
+                pages[at].order = std::mem::take(&mut pages[topic].order);
+                replaced.push(topic);
+            }
+            Some(_) => continue,
+            None => {}
+        }
+        (pages[at].shape, pages[at].path) = (Shape::Topic, index);
+    }
+    let mut number = 0;
+    pages.retain(|_| {
+        number += 1;
+        !replaced.contains(&(number - 1))
+    });
+}
+
 /// An id without what an id may not hold.
 fn clean(id: &str) -> String {
     id.chars().map(|c| if c.is_whitespace() || c.is_control() || "\"<>".contains(c) { '-' } else { c }).collect()
@@ -87,6 +121,28 @@ fn clean(id: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_page_beside_its_folder_leads_it() {
+        let place = crate::tools::import::shape::Place::new(&"a.md".into(), 1);
+        let page = |shape, path: &str| Page::new(shape, path, &place, path);
+        let mut topic = page(Shape::Topic, "b/a/_index");
+        topic.order = vec!["x".to_owned()];
+        let mut pages = vec![
+            page(Shape::Guide, "b/a"),
+            page(Shape::Guide, "b/a/x"),
+            topic,
+            page(Shape::Question, "b/c"),
+            page(Shape::Guide, "b/c/y"),
+        ];
+        assign(&mut pages, &BTreeSet::new(), &mut Vec::new());
+        let paths: Vec<(&str, Shape)> = pages.iter().map(|page| (page.path.as_str(), page.shape)).collect();
+        assert_eq!(
+            paths,
+            [("b/a/_index", Shape::Topic), ("b/a/x", Shape::Guide), ("b/c", Shape::Question), ("b/c/y", Shape::Guide)]
+        );
+        assert_eq!(pages[0].order, ["x"]);
+    }
 
     #[test]
     fn long_titles_are_cut_at_a_word() {
