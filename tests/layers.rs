@@ -343,3 +343,96 @@ fn every_file_opens_with_its_purpose() {
         .collect();
     assert!(silent.is_empty(), "{silent:?}");
 }
+
+/// Most lines of a file, of a function; most parameters, `self` apart.
+const LIMITS: (usize, usize, usize) = (500, 60, 5);
+
+/// Files that are longer, each with the reason.
+const LONG_FILES: &[(&str, &str)] = &[
+    ("src/markdown/doc.rs", "one pass over the events of a page, whose state every kind of block shares"),
+    ("src/markdown/html.rs", "one pass over the same events, written out as HTML"),
+];
+
+#[test]
+fn files_functions_and_parameters_are_few() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut paths = Vec::new();
+    walk(&root.join("src"), &mut paths);
+    for krate in fs::read_dir(root.join("crates")).expect("the crates").flatten() {
+        walk(&krate.path().join("src"), &mut paths);
+    }
+    let (mut wrong, mut functions) = (Vec::new(), 0);
+    for path in paths {
+        let text = fs::read_to_string(&path).expect("a source");
+        let name = path.strip_prefix(root).expect("a source below the root").to_string_lossy().replace('\\', "/");
+        let excused = LONG_FILES.iter().any(|(file, _)| *file == name);
+        match text.lines().count() {
+            lines if lines > LIMITS.0 && !excused => wrong.push(format!("{name} has {lines} lines")),
+            lines if lines <= LIMITS.0 && excused => wrong.push(format!("{name} needs no excuse any more")),
+            _ => {}
+        }
+        let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+        for (function, lines, parameters) in functions_of(code) {
+            functions += 1;
+            if lines > LIMITS.1 {
+                wrong.push(format!("{name}: `{function}` has {lines} lines"));
+            }
+            if parameters > LIMITS.2 {
+                wrong.push(format!("{name}: `{function}` has {parameters} parameters"));
+            }
+        }
+    }
+    assert!(functions > 1000, "functions are not found any more");
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+/// The functions of formatted code: name, lines, parameters without `self`.
+fn functions_of(code: &str) -> Vec<(&str, usize, usize)> {
+    let lines: Vec<&str> = code.lines().collect();
+    let mut found = Vec::new();
+    for (at, line) in lines.iter().enumerate() {
+        let indent = &line[..line.len() - line.trim_start().len()];
+        let Some((before, rest)) = line.trim_start().split_once("fn ") else { continue };
+        if !before.split_whitespace().all(|word| word.starts_with("pub") || matches!(word, "async" | "const")) {
+            continue;
+        }
+        let name = &rest[..rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len())];
+        let one_line = line.ends_with([';', '}']);
+        let end = format!("{indent}}}");
+        let last = lines[at..].iter().position(|line| one_line || *line == end || *line == format!("{indent});"));
+        found.push((name, last.map_or(1, |last| last + 1), parameters(&lines[at..].join("\n"))));
+    }
+    found
+}
+
+/// How many parameters a declaration that stands at the start of `text` has.
+fn parameters(text: &str) -> usize {
+    let declaration = &text[text.find("fn ").unwrap_or(0)..];
+    // Type parameters come first.
+    let mut depth = 0;
+    let open = declaration.char_indices().find(|(_, c)| {
+        depth += match c {
+            '<' => 1,
+            '>' => -1,
+            _ => 0,
+        };
+        *c == '(' && depth == 0
+    });
+    let Some((open, _)) = open else { return 0 };
+    let (mut depth, mut parts, mut before) = (0, vec![String::new()], ' ');
+    for c in declaration[open + 1..].chars() {
+        match c {
+            '(' | '[' | '{' | '<' => depth += 1,
+            ')' if depth == 0 => break,
+            '>' if before == '-' || before == '=' => {}
+            ')' | ']' | '}' | '>' => depth -= 1,
+            _ => {}
+        }
+        match c {
+            ',' if depth == 0 => parts.push(String::new()),
+            _ => parts.last_mut().expect("a part").push(c),
+        }
+        before = c;
+    }
+    parts.iter().map(|part| part.trim()).filter(|part| !part.is_empty() && !part.ends_with("self")).count()
+}

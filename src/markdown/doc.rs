@@ -435,28 +435,7 @@ impl Outline {
         match event {
             Event::Start(tag) => self.start(tag, span),
             Event::End(tag) => self.end(tag, span),
-            Event::Text(text) => {
-                self.nesting.text();
-                // What the source holds is looked at as a whole: this was written as an entity.
-                if !matches!(text, CowStr::Borrowed(_))
-                    && !controls::any(&self.doc.text[span.clone()])
-                    && let Some(problem) = controls::in_value(&text)
-                {
-                    self.problems.push(problem.at(&self.doc.file, span.clone()));
-                }
-                if let Some(code) = &mut self.code {
-                    if self.code_text.is_empty() {
-                        code.code = span.clone();
-                    }
-                    code.code.end = span.end;
-                    self.code_text.push(span);
-                } else if self.html.is_none() {
-                    if self.open.is_empty() {
-                        self.bare_addresses(&span);
-                    }
-                    self.words(&text);
-                }
-            }
+            Event::Text(text) => self.text(&text, span),
             Event::Code(code) => {
                 self.codes.push(span);
                 if let Some(open) = &mut self.heading {
@@ -490,6 +469,29 @@ impl Outline {
                 self.noted.insert(Notes::folded(&name));
             }
             Event::Rule | Event::TaskListMarker(_) => {}
+        }
+    }
+
+    fn text(&mut self, text: &CowStr<'_>, span: Range<usize>) {
+        self.nesting.text();
+        // What the source holds is looked at as a whole: this was written as an entity.
+        if !matches!(text, CowStr::Borrowed(_))
+            && !controls::any(&self.doc.text[span.clone()])
+            && let Some(problem) = controls::in_value(text)
+        {
+            self.problems.push(problem.at(&self.doc.file, span.clone()));
+        }
+        if let Some(code) = &mut self.code {
+            if self.code_text.is_empty() {
+                code.code = span.clone();
+            }
+            code.code.end = span.end;
+            self.code_text.push(span);
+        } else if self.html.is_none() {
+            if self.open.is_empty() {
+                self.bare_addresses(&span);
+            }
+            self.words(text);
         }
     }
 

@@ -13,13 +13,12 @@ use crate::diag::{Code, Diagnostic};
 use crate::digest;
 use crate::markdown::raw_html::{self, Token};
 use crate::markdown::text::escaped;
-use crate::route::{self, Route};
+use crate::outputs::anki_links::{Images, image_name, image_route, settled};
 use rusqlite::{Connection, params};
 use serde_json::{Value, json};
 use sha1::{Digest as _, Sha1};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
-use std::sync::Arc;
 
 /// One card for Anki. `front`, `back`, `more` and `hint` are HTML; relative links in them are relative to `url`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
@@ -45,9 +44,6 @@ pub struct Note {
     /// Seconds since 1970 when the content last changed; 0 for unknown, and then a later import changes nothing.
     pub changed: i64,
 }
-
-/// The images of a book by their route.
-pub type Images = BTreeMap<Route, Arc<[u8]>>;
 
 /// Name of the note type; the number is its version, and with another set of fields it would be another type.
 pub const NOTE_TYPE: &str = "Cuebook 1";
@@ -230,24 +226,6 @@ fn shown<'i>(notes: &[Note], images: &'i Images) -> BTreeMap<String, &'i [u8]> {
     shown
 }
 
-/// The route of an image as a note shows it.
-fn image_route(src: &str, home: &str) -> Option<Route> {
-    if route::is_remote(src) {
-        return None;
-    }
-    let path = src.split(['#', '?']).next().unwrap_or(src);
-    let folder = home.rsplit_once('/').map_or("", |(folder, _)| folder);
-    route::resolve(folder, &route::decode(path)).map(Route::new)
-}
-
-/// The name of an image among all of a reader's: its route, with the digest of that route, so that no other book's meets it.
-fn image_name(route: &Route) -> String {
-    let digest = digest::of(&("anki image", route.as_str())).hex(8);
-    let name = route.as_str().rsplit('/').next().unwrap_or_default();
-    let plain: String = name.chars().map(|c| if c.is_ascii_alphanumeric() || c == '.' { c } else { '-' }).collect();
-    format!("cuebook-{digest}-{plain}")
-}
-
 fn zipped(collection: &[u8], images: &BTreeMap<String, &[u8]>) -> zip::result::ZipResult<Vec<u8>> {
     // Fixed times and rights: a package says what its cards are, not when and where it was made.
     let options = zip::write::SimpleFileOptions::default()
@@ -346,7 +324,7 @@ fn note_type() -> Value {
 /// The fields in the order of [`FIELDS`].
 fn fields(note: &Note, images: &Images) -> Vec<String> {
     // The same in the package and in the text, or importing one after the other would count as an edit by the reader.
-    let clean = |html: &str| inert(&one_line(&settled(html, note, images))).replace('\u{1f}', " ");
+    let clean = |html: &str| inert(&one_line(&settled(html, (&note.url, &note.home), images))).replace('\u{1f}', " ");
     let front = clean(&note.front);
     // Anki leaves out a note whose first field is empty.
     let front = if front.trim().is_empty() { escaped(&note.id) } else { front };
@@ -388,66 +366,6 @@ fn inert(html: &str) -> String {
         .fold(html.to_owned(), |html, mark| html.replace(mark, &mark.replace('[', "&#91;")))
 }
 
-/// HTML whose links lead somewhere from within Anki: images are those of the package, other relative links become
-/// absolute, or vanish when there is no address.
-fn settled(html: &str, note: &Note, images: &Images) -> String {
-    let url = note.url.as_str();
-    let mut out = String::with_capacity(html.len());
-    let mut from = 0;
-    for token in raw_html::tokens(html) {
-        let Token::Start(tag) = token else { continue };
-        let own = |src: &str| image_route(src, &note.home).filter(|route| images.contains_key(route));
-        let image = tag.get("src").filter(|_| tag.name == "img").and_then(own);
-        for attribute in &tag.attributes {
-            let settled = match (attribute.name.as_str(), &image) {
-                ("src", Some(route)) => Some(image_name(route)),
-                // Other sizes of an image that is in the package would be fetched from the site.
-                ("srcset", Some(_)) => None,
-                ("href" | "xlink:href" | "src" | "poster" | "cite", _) => absolute(&attribute.value, url),
-                ("srcset", None) => raw_html::candidates(&attribute.value)
-                    .try_fold((String::new(), 0), |(mut list, at), range| {
-                        list.push_str(&attribute.value[at..range.start]);
-                        list.push_str(&absolute(&attribute.value[range.clone()], url)?);
-                        Some((list, range.end))
-                    })
-                    .map(|(list, at)| list + &attribute.value[at..]),
-                _ => continue,
-            };
-            match settled {
-                Some(link) if link == attribute.value => {}
-                Some(link) => {
-                    out.extend([&html[from..attribute.quoted.start], "\"", &escaped(&link), "\""]);
-                    from = attribute.quoted.end;
-                }
-                None => {
-                    out.push_str(html[from..attribute.start].trim_end());
-                    from = attribute.quoted.end;
-                }
-            }
-        }
-    }
-    out.push_str(&html[from..]);
-    out
-}
-
-/// A link, seen from outside the site.
-fn absolute(link: &str, url: &str) -> Option<String> {
-    if route::has_scheme(link) || link.starts_with("//") {
-        return Some(link.to_owned());
-    }
-    let url = url.split('#').next().unwrap_or_default();
-    let host = url.find("://").map(|at| at + 3)?;
-    if link.starts_with('#') {
-        return Some(format!("{url}{link}"));
-    }
-    let root = url[host..].find('/').map_or(url.len(), |at| host + at);
-    let folder = url[root..].rfind('/').map_or("", |at| &url[root..root + at]);
-    let (path, tail) = link.split_at(link.find(['#', '?']).unwrap_or(link.len()));
-    let folder = if path.starts_with('/') { "" } else { folder };
-    let slash = if path.ends_with('/') { "/" } else { "" };
-    Some(format!("{}/{}{slash}{tail}", &url[..root], route::resolve(folder, path)?))
-}
-
 /// Anki's sum of a first field: the first 32 bits of its SHA-1.
 fn checksum(text: &str) -> i64 {
     let [a, b, c, d, ..] = <[u8; 20]>::from(Sha1::digest(text.as_bytes()));
@@ -457,23 +375,11 @@ fn checksum(text: &str) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::route::Route;
+    use std::sync::Arc;
 
     fn note(id: &str) -> Note {
         Note { id: id.to_owned(), front: format!("<p>{id}?</p>"), back: "<p>Yes.</p>".to_owned(), ..Note::default() }
-    }
-
-    #[test]
-    fn links_lead_out_of_anki() {
-        let html = "<a href=\"../x/y.html#z\">y</a> <a href=\"#here\">h</a> <img src=\"a.png\" alt=\"1 > 0\"> <a href=\"https://a.b\">b</a>";
-        let at = |url: &str| Note { url: url.to_owned(), home: "t/q.html".to_owned(), ..Note::default() };
-        let settled = |html: &str, url: &str| settled(html, &at(url), &Images::new());
-        assert_eq!(
-            settled(html, "https://h.io/book/t/q.html#part"),
-            "<a href=\"https://h.io/book/x/y.html#z\">y</a> <a href=\"https://h.io/book/t/q.html#here\">h</a> \
-             <img src=\"https://h.io/book/t/a.png\" alt=\"1 > 0\"> <a href=\"https://a.b\">b</a>"
-        );
-        assert_eq!(settled(html, ""), "<a>y</a> <a>h</a> <img alt=\"1 > 0\"> <a href=\"https://a.b\">b</a>");
-        assert_eq!(settled("a < b <a href=\"x", "https://h.io/"), "a < b <a href=\"x");
     }
 
     #[test]

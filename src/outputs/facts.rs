@@ -18,7 +18,7 @@ use crate::digest::Digest;
 use crate::markdown::doc::Doc;
 use crate::markdown::html::{self, Body, PageLinks};
 use crate::markdown::text::Title;
-use crate::outputs::anki::Images;
+use crate::outputs::anki_links::Images;
 use crate::outputs::bodies::Bodies;
 use crate::outputs::fact::{Fact, OfBook, OfPage, OfTopic, OfTrack};
 use crate::outputs::json;
@@ -258,10 +258,9 @@ impl<'a> Facts<'a> {
         let facts = self.ask_page(OfPage::Passed, page);
         !self.scene.passed(&facts.id.value).is_empty()
     }
-}
 
-/// Topics, tracks, tags, and lists of all.
-impl<'a> Facts<'a> {
+    // Topics, tracks, tags, and lists of all.
+
     pub(crate) fn topic(&self, topic: usize) -> TopicName<'a> {
         self.ask(Fact::Topic(OfTopic::Name, topic as u32));
         let title = self.scene.topic_title(topic);
@@ -358,10 +357,9 @@ impl<'a> Facts<'a> {
     pub(crate) fn questions(&self) -> std::ops::Range<usize> {
         0..self.ask_book(OfBook::Questions).book.questions.len()
     }
-}
 
-/// Settings and the theme.
-impl<'a> Facts<'a> {
+    // Settings and the theme.
+
     pub(crate) fn settings(&self) -> &'a BookConfig {
         &self.ask_book(OfBook::Settings).config.book
     }

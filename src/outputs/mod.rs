@@ -1,6 +1,7 @@
 //! Outputs: views and the theme → artifacts, one file for each kind of output.
 
 pub mod anki;
+pub mod anki_links;
 pub mod assets;
 pub mod bodies;
 pub mod book_json;

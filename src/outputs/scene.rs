@@ -19,7 +19,7 @@ use crate::config::Config;
 use crate::digest::{self, Digest};
 use crate::markdown::html::{BodyOptions, PageLinks, Words};
 use crate::markdown::text::{Title, linked};
-use crate::outputs::anki::Images;
+use crate::outputs::anki_links::Images;
 use crate::outputs::assets::Assets;
 use crate::outputs::json::Json;
 use crate::outputs::runtimes::RuntimeFiles;

@@ -4,7 +4,8 @@
 //! `CUEBOOK_ANKI_PYTHON` names another interpreter that has it. Without either, the import is left out, unless
 //! `CUEBOOK_ANKI_PYTHON` is set.
 
-use cuebook::outputs::anki::{Images, Note, apkg, tsv};
+use cuebook::outputs::anki::{Note, apkg, tsv};
+use cuebook::outputs::anki_links::Images;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 

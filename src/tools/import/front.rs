@@ -109,20 +109,15 @@ fn take(front: &mut Front, (key, value): (&str, &Value), place: &Place, order: &
             front.marks.description = text();
             String::new()
         }
-        "tags" => {
-            front.marks.tags.extend(names(value));
-            String::new()
-        }
-        "levels" => {
-            front.marks.levels.extend(names(value));
-            String::new()
-        }
-        "roles" => {
-            front.marks.roles.extend(names(value));
-            String::new()
-        }
-        "sources" => {
-            front.marks.sources.extend(names(value));
+        "tags" | "levels" | "roles" | "sources" => {
+            let marks = &mut front.marks;
+            let list = match meaning {
+                "tags" => &mut marks.tags,
+                "levels" => &mut marks.levels,
+                "roles" => &mut marks.roles,
+                _ => &mut marks.sources,
+            };
+            list.extend(names(value));
             String::new()
         }
         "cue" => {
