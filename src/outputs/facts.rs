@@ -260,7 +260,6 @@ impl<'a> Facts<'a> {
     }
 
     // Topics, tracks, tags, and lists of all.
-
     pub(crate) fn topic(&self, topic: usize) -> TopicName<'a> {
         self.ask(Fact::Topic(OfTopic::Name, topic as u32));
         let title = self.scene.topic_title(topic);
@@ -359,7 +358,6 @@ impl<'a> Facts<'a> {
     }
 
     // Settings and the theme.
-
     pub(crate) fn settings(&self) -> &'a BookConfig {
         &self.ask_book(OfBook::Settings).config.book
     }
