@@ -15,6 +15,7 @@ use crate::input::Source;
 use crate::keys::Table;
 use crate::keys::parse::{parse_toml, parse_yaml};
 use crate::markdown::doc::{self, Doc, Reading};
+use crate::markdown::gaps::Gap;
 use crate::markdown::text;
 use std::sync::{Arc, OnceLock};
 
@@ -78,6 +79,9 @@ pub fn parse(source: &Source, options: &PageOptions) -> Checked<Page> {
     let mut facts = front_matter::read(&table, &doc, options, broken).collect(&mut found);
     problems.extend(found.into_iter().filter(|_| !unclosed));
     problems.extend(exercises::of_doc(&doc).diagnostics);
+    if !facts.cloze {
+        problems.extend(doc.gaps.iter().map(|gap| marked(gap, &doc)));
+    }
     let doc = settled(doc, &facts);
     facts.digest = source.digest;
     facts.questions = questions::of_page(&facts, &doc, options, &mut problems);
@@ -105,6 +109,13 @@ fn settled(mut doc: Doc, facts: &PageFacts) -> Doc {
     let parts = facts.questions.iter().flat_map(|question| &question.parts);
     doc.choices = parts.filter(|part| part.kind == "choices").map(|part| part.pieces.start).collect();
     doc
+}
+
+/// Says of `==words==` on a page without gaps that they are shown as typed.
+fn marked(gap: &Gap, doc: &Doc) -> Diagnostic {
+    let message = "`==` marks nothing on this page: it is shown as typed";
+    let problem = Diagnostic::new(Code::ForeignSyntax, message).at(&doc.file, gap.span.clone());
+    problem.help("write `**…**` for weight, or `cloze = true` in front matter for words that a card asks for")
 }
 
 /// Whether a problem means that what front matter says is not known.

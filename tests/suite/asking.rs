@@ -81,7 +81,7 @@ fn each_gap_is_a_card_whose_id_is_what_it_hides() {
 #[test]
 fn marks_on_a_page_without_gaps_are_signs() {
     let page = "+++\ntitle = \"Q\"\n+++\n\n## Answer\n\nIt is ==marked== here.\n";
-    let site = Project::book().file("content/t/q.md", page).build().good();
+    let site = Project::book().file("content/t/q.md", page).build().says(["foreign-syntax content/t/q.md:7:7"]);
     assert!(site.page("t/q.html").contains("It is ==marked== here."));
     assert_eq!(deck(&site).keys().collect::<Vec<_>>(), ["t/q/answer"]);
 }

@@ -115,7 +115,7 @@ fn check_mends_what_is_mechanical_and_shows_it() {
         assert!(out.stderr.contains(line), "{line} in {}", out.stderr);
     }
     // What is left is reported, and a second run changes nothing.
-    let left = ["foreign-syntax content/a/p.md:24:1"];
+    let left = ["foreign-syntax content/a/p.md:3:48", "foreign-syntax content/a/p.md:24:1"];
     assert_eq!(out.reports(), left);
     let again = out.then().run(&["check", "--fix", "--message-format", "json"]);
     assert_eq!(again.reports(), left);
