@@ -222,7 +222,7 @@ for (const where of ["http", "file", "offline"]) {
     assert.equal((await exported(page)).log.length, before);
     await page.getByRole("link", { name: "Settings", exact: true }).click();
     await page.getByRole("button", { name: "Delete all progress" }).click();
-    await page.getByRole("button", { name: "Keep it" }).click();
+    await page.getByRole("button", { name: "Keep it", exact: true }).click();
     assert.equal((await exported(page)).log.length, before);
     await page.getByRole("button", { name: "Delete all progress" }).click();
     await page.getByRole("button", { name: "Delete everything" }).click();
