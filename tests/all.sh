@@ -23,7 +23,7 @@ cargo build --locked
 python3 tests/handbook/fuzz.py
 python3 tests/handbook/mends.py
 python3 tests/handbook/plans.py "$CUEBOOK"
-codespell -I tests/handbook/words.txt content docs README.md CHANGELOG.md
+codespell -S '*/node_modules' -I tests/handbook/words.txt content docs README.md CHANGELOG.md
 "$CUEBOOK" build --dest-dir "$CUEBOOK_SITE" --base-url "$CUEBOOK_BASE_URL"
 
 stage "types and lint of the scripts"
