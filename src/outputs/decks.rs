@@ -2,7 +2,7 @@
 //!
 //! In: the [`Facts`]. Out: `decks/index.js`, every question with what decides when its cards come; `decks/texts.js` and `decks/lines.js`, what
 //! lists of questions show; and `decks/CHUNK.js`, the two sides of the cards of up to [`CHUNK`] questions of a topic. The index is
-//! what a first card waits for, so it holds neither text nor the full ids of follow-ups (see [`short`]).
+//! what a first card waits for, so it holds neither text nor the full ids of follow-ups (see `short`).
 //! Data travels as `cuebook.data("NAME", JSON);`, since a page on disk can load a script and nothing else.
 //!
 //! Must not know: schedules, readers' progress, Anki.

@@ -1,6 +1,6 @@
 //! What the command line asks an import for.
 //!
-//! In: its arguments. Out: [`Order`]. Must not know: how any of it is done.
+//! In: its arguments. Out: `Order`. Must not know: how any of it is done.
 
 use super::names;
 use clap::ValueEnum;

@@ -1,6 +1,6 @@
 //! What an import says.
 //!
-//! In: an [`Outcome`]. Out: text for people, in which like remarks are one line with their places; or a JSON object a line
+//! In: an `Outcome`. Out: text for people, in which like remarks are one line with their places; or a JSON object a line
 //! for programs.
 //!
 //! Must not know: where it is printed.

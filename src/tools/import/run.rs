@@ -1,6 +1,6 @@
 //! The steps of an import, from a source to pages in a book.
 //!
-//! In: an [`Order`]. Out: [`Outcome`], everything that there is to say about it; with `write` also the files.
+//! In: an `Order`. Out: `Outcome`, everything that there is to say about it; with `write` also the files.
 //!
 //! Must not know: how any format is read. Nothing is written before all of it is known.
 
