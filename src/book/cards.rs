@@ -1,8 +1,8 @@
 //! Flashcards: which cards a question gives, each with its permanent id.
 //!
-//! In: a question's parts and its document. Out: [`Card`]s, and what keeps options and gaps from being asked. A card's id is the question's id, `/`, its kind, and for a
-//! follow-up `/` and its heading's id; schedules and Anki notes hang on it. Its digest is that of its source text: when
-//! it changes, the card has been edited.
+//! In: a question's parts and its document. Out: [`Card`]s, and what keeps options and gaps from being asked. A card's id
+//! is the question's id, `/`, its kind, and for a follow-up or a gap `/` and its heading's id or what is hidden; schedules
+//! and Anki notes hang on it. Its digest is that of its source text: when it changes, the card has been edited.
 //!
 //! Must not know: HTML, schedules, where decks go.
 
@@ -13,7 +13,7 @@ use crate::digest;
 use crate::markdown::doc::{Doc, Piece};
 use crate::markdown::fence::Fence;
 use crate::route;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 /// The cards of a question. Where its options or its gaps are asked for, its answer is not asked for as a whole.
@@ -104,27 +104,31 @@ pub fn can_be_chosen(piece: &Piece) -> bool {
 /// A card for each of the gaps of a question. Their ids are made of what is hidden, so that a gap more or less moves no
 /// other; what is hidden twice in one block is asked once.
 fn cloze(question: &Question, doc: &Doc) -> Vec<Card> {
+    let Some((first, last)) = question.parts.first().zip(question.parts.last()) else { return Vec::new() };
+    let bytes = doc.pieces[first.pieces.start].span.start..doc.pieces[last.pieces.end - 1].span.end;
+    let gaps = doc.gaps.partition_point(|gap| gap.span.start < bytes.start)
+        ..doc.gaps.partition_point(|gap| gap.span.start < bytes.end);
     let mut cards: Vec<Card> = Vec::new();
-    for (index, gap) in doc.gaps.iter().enumerate() {
-        let place = question.parts.iter().enumerate().find_map(|(number, part)| {
-            let holds = |piece: &usize| doc.pieces[*piece].span.contains(&gap.span.start);
-            part.pieces.clone().find(holds).map(|piece| (number, piece))
-        });
-        let Some((part, piece)) = place else { continue };
-        let again = |card: &&mut Card| {
-            card.gaps
-                .first()
-                .map(|first| &doc.gaps[*first])
-                .is_some_and(|first| first.hidden == gap.hidden && first.block == gap.block)
-        };
-        if let Some(card) = cards.iter_mut().find(again) {
+    let mut asked: HashMap<(usize, &str), usize> = HashMap::new();
+    let (mut ids, mut numbers) = (HashSet::new(), HashMap::new());
+    for (index, gap) in gaps.clone().zip(&doc.gaps[gaps]) {
+        let piece = doc.pieces.partition_point(|piece| piece.span.start <= gap.span.start).saturating_sub(1);
+        let part = question.parts.iter().position(|part| part.pieces.contains(&piece));
+        let Some(part) = part.filter(|_| doc.pieces[piece].span.contains(&gap.span.start)) else { continue };
+        let card = *asked.entry((gap.block.start, &gap.hidden)).or_insert(cards.len());
+        if let Some(card) = cards.get_mut(card) {
             card.gaps.push(index);
             continue;
         }
         let name = format!("{}/{}/{}", question.id, CardKind::Cloze.as_str(), route::slug(&gap.hidden));
-        let taken = |id: &String| cards.iter().any(|card| card.id == *id);
-        let numbered = (1..).map(|n| if n == 1 { name.clone() } else { format!("{name}-{n}") });
-        let Some(id) = numbered.into_iter().find(|id| !taken(id)) else { continue };
+        let number = numbers.entry(name.clone()).or_insert(0);
+        let id = loop {
+            *number += 1;
+            let id = if *number == 1 { name.clone() } else { format!("{name}-{number}") };
+            if ids.insert(id.clone()) {
+                break id;
+            }
+        };
         let digest = digest::of(&(&question.title.text, doc.text[gap.block.clone()].trim()));
         cards.push(Card { id, kind: CardKind::Cloze, part, piece, heading: None, gaps: vec![index], digest });
     }

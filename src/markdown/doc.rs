@@ -63,7 +63,7 @@ pub struct Doc {
     pub fences: Vec<Block>,
     /// What stands between `==` and `==`. On a page without `cloze = true` these are signs like others.
     pub gaps: Vec<Gap>,
-    /// The pieces that hold options to choose from; known from the names of sections.
+    /// The pieces that hold options to choose from, in order; known from the names of sections.
     pub choices: Vec<usize>,
 }
 

@@ -29,7 +29,7 @@ pub struct Body {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Fragment {
     pub(super) html: String,
-    /// What is to stand at a byte.
+    /// What is to stand at a byte, in the order of the bytes.
     pub(super) holes: Vec<(u32, Hole)>,
     /// Bytes of the content of each item of top-level lists.
     pub(super) items: Vec<Range<u32>>,
@@ -206,9 +206,11 @@ impl Fragment {
     }
 
     fn part(&self, range: Range<u32>, place: Place<'_>) -> String {
-        let mut out = String::with_capacity(range.len() + 16 * self.holes.len());
+        let start = self.holes.partition_point(|(at, _)| *at < range.start);
+        let end = self.holes.partition_point(|(at, _)| *at < range.end);
+        let mut out = String::with_capacity(range.len() + 16 * end.saturating_sub(start));
         let mut from = range.start as usize;
-        for (at, hole) in self.holes.iter().filter(|(at, _)| range.contains(at)) {
+        for (at, hole) in self.holes.get(start..end).unwrap_or_default() {
             out.push_str(&self.html[from..*at as usize]);
             from = *at as usize;
             match hole {

@@ -295,7 +295,7 @@ impl<'a> Writer<'a> {
     }
 
     fn list(&mut self, start: Option<u64>) {
-        let options = self.depth == 0 && self.doc.choices.contains(&self.pieces.len());
+        let options = self.depth == 0 && self.holds_choices();
         match start {
             None if options => self.push("<ul class=\"choices\">\n"),
             None => self.push("<ul>\n"),
@@ -404,9 +404,14 @@ impl<'a> Writer<'a> {
         }
     }
 
+    /// Whether the open piece holds options to choose from.
+    fn holds_choices(&self) -> bool {
+        self.doc.choices.binary_search(&self.pieces.len()).is_ok()
+    }
+
     /// Whether a task is an option to choose.
     fn is_option(&self) -> bool {
-        self.lists.len() == 1 && self.option.is_none() && self.doc.choices.contains(&self.pieces.len())
+        self.lists.len() == 1 && self.option.is_none() && self.holds_choices()
     }
 
     fn open_option(&mut self, right: bool) {

@@ -94,9 +94,13 @@ fn strip_page_parts(sides: &mut Sides) {
     for html in [&mut sides.front, &mut sides.back, &mut sides.more] {
         strip_scaffolds(html);
         // A card shows its back when it is turned.
-        *html = html
-            .replace("<span class=\"held\">", "<span>")
-            .replace("<p class=\"verdict held\">", "<p class=\"verdict\">");
+        for (held, shown) in
+            [("<span class=\"held\">", "<span>"), ("<p class=\"verdict held\">", "<p class=\"verdict\">")]
+        {
+            if html.contains(held) {
+                *html = html.replace(held, shown);
+            }
+        }
     }
 }
 

@@ -155,9 +155,9 @@ impl Scene {
         self.page_keys[page]
     }
 
-    /// What decides the body of a page: its text, where its links lead, how bodies are written.
+    /// What decides the body of a page: how it was read, where its links lead, how bodies are written.
     pub fn body_key(&self, page: usize, links: &PageLinks) -> Digest {
-        digest::of(&(self.pages[page].facts.digest, links, self.body_options_digest))
+        digest::of(&(self.page_key(page), links, self.body_options_digest))
     }
 
     /// Where the links of a page lead.

@@ -1,6 +1,6 @@
 //! Kinds of cards that ask for a choice or for a gap: on the page, in the decks, and what is wrong with them.
 
-use crate::project::{Outcome, Project};
+use crate::project::{Outcome, Project, assert_same};
 use serde_json::Value;
 
 const CHOICES: &str = "+++\ntitle = \"Which can change?\"\n+++\n\n## Choices\n\n- [x] `list` — it *grows* — and shrinks.\n\
@@ -100,4 +100,13 @@ fn options_and_gaps_that_make_no_card_are_reported() {
         let outcome = Project::book().file("content/t/q.md", &text).build();
         assert_eq!(outcome.reports(), [wanted], "{text}");
     }
+}
+
+#[test]
+fn a_section_that_is_named_later_is_read_anew() {
+    let page = "+++\ntitle = \"Which?\"\n+++\n\n## Answer\n\nOne.\n\n## Pick\n\n- [x] one\n- [ ] two\n";
+    let project = Project::book().file("content/t/q.md", page).build().good().then();
+    let built = project.toml("[sections]\nchoices = [\"Pick\"]\n").build().good();
+    assert!(built.page("t/q.html").contains("<ul class=\"choices\">"), "{}", built.page("t/q.html"));
+    assert_same(&built.site(), &built.project.clean_build(), "a section with a new name");
 }
