@@ -9,21 +9,14 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { after, before, test } from "node:test";
-import { reader, serve, shutdown } from "./harness.mjs";
+import { test } from "node:test";
+import { reader, serve, served } from "./harness.mjs";
 import { kinds } from "./pages.mjs";
 
 const CUEBOOK = resolve(process.env.CUEBOOK ?? join(import.meta.dirname, "../../target/debug/cuebook"));
 const HASHES = ["#100%", "#%E0%A4%A", "#__proto__", "#constructor"];
 
-let server;
-before(async () => {
-  server = await serve();
-});
-after(async () => {
-  await shutdown();
-  await server.close();
-});
+const server = served();
 
 /** What of the page works: every part that it has is used once. */
 async function used(page) {

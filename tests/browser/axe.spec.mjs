@@ -8,19 +8,12 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { after, before, test } from "node:test";
-import { reader, serve, shutdown } from "./harness.mjs";
+import { test } from "node:test";
+import { reader, served } from "./harness.mjs";
 import { kinds, prefer } from "./pages.mjs";
 
 const source = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-let server;
-before(async () => {
-  server = await serve();
-});
-after(async () => {
-  await shutdown();
-  await server.close();
-});
+const server = served();
 
 const THEMES = {
   light: { scheme: "light", prefs: { theme: "light" } },

@@ -8,23 +8,16 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, posix } from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
-import { index, reader, serve, shutdown, site } from "./harness.mjs";
+import { index, reader, served, site } from "./harness.mjs";
 import { kinds, pages } from "./pages.mjs";
 
 const require = createRequire(import.meta.url);
 // The worker fetches the whole site once it is installed: that is tested where offline reading is.
 const context = { serviceWorkers: "block" };
-let server;
-before(async () => {
-  server = await serve();
-});
-after(async () => {
-  await shutdown();
-  await server.close();
-});
+const server = served();
 
 const weights = new Map();
 /** Bytes of a file of the site under gzip, level 9. */

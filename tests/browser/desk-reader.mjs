@@ -5,18 +5,10 @@ import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before } from "node:test";
-import { index, reader, serve, shutdown } from "./harness.mjs";
+import { index, reader, serve, served } from "./harness.mjs";
 
 export const DAY = 86400000;
-let server;
-before(async () => {
-  server = await serve();
-});
-after(async () => {
-  await shutdown();
-  await server.close();
-});
+const server = served();
 
 export const catalogue = index();
 export const track = catalogue.tracks[0];

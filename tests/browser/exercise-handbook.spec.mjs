@@ -3,18 +3,11 @@
  * as it stands. Needs the handbook's runtimes (`npm ci --prefix content`); without them the site has no exercise that runs.
  */
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { reader, serve, shutdown } from "./harness.mjs";
+import { test } from "node:test";
+import { reader, served } from "./harness.mjs";
 import { pages } from "./pages.mjs";
 
-let server;
-before(async () => {
-  server = await serve();
-});
-after(async () => {
-  await shutdown();
-  await server.close();
-});
+const server = served();
 
 const withExercises = pages.filter((page) => ["question", "questions"].includes(page.kind) && page.text.includes('"check":') && page.text.includes('"run":1'));
 

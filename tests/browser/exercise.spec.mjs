@@ -3,18 +3,11 @@
  * without a violation that axe finds.
  */
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { axe, reader, serve, shutdown, tabTo } from "./harness.mjs";
+import { test } from "node:test";
+import { axe, reader, served, tabTo } from "./harness.mjs";
 import { kinds, prefer } from "./pages.mjs";
 
-let server;
-before(async () => {
-  server = await serve();
-});
-after(async () => {
-  await shutdown();
-  await server.close();
-});
+const server = served();
 
 /** Opens the last block of code of a question that is written from memory, and returns its parts. */
 async function opened(page) {

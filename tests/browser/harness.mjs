@@ -8,6 +8,7 @@ import { createReadStream, existsSync, readFileSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { extname, join, normalize, resolve } from "node:path";
+import { after, before } from "node:test";
 import { pathToFileURL } from "node:url";
 import { createGzip } from "node:zlib";
 import { chromium } from "playwright-core";
@@ -66,6 +67,21 @@ export async function serve(folder = site, prefix = SUBPATH) {
       server.close(done);
     }),
   };
+}
+
+/** The site, served while the tests of a file run; the browser ends with them. `url` is known once the first begins. */
+export function served() {
+  const shared = { url: "" };
+  let server;
+  before(async () => {
+    server = await serve();
+    shared.url = server.url;
+  });
+  after(async () => {
+    await shutdown();
+    await server.close();
+  });
+  return shared;
 }
 
 let browser;

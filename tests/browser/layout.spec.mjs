@@ -4,18 +4,11 @@
  * CUEBOOK_SITE=public node --test tests/browser/layout.spec.mjs
  */
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { reader, serve, shutdown } from "./harness.mjs";
+import { test } from "node:test";
+import { reader, served } from "./harness.mjs";
 import { kinds } from "./pages.mjs";
 
-let server;
-before(async () => {
-  server = await serve();
-});
-after(async () => {
-  await shutdown();
-  await server.close();
-});
+const server = served();
 
 /** @param {any} options @param {(it: any) => Promise<void>} what */
 async function visit(options, what) {

@@ -8,20 +8,13 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { index, reader, serve, shutdown, site, tabTo } from "./harness.mjs";
+import { index, reader, serve, served, site, tabTo } from "./harness.mjs";
 import { find, key, kinds, pages, prefer } from "./pages.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
-let server;
-before(async () => {
-  server = await serve();
-});
-after(async () => {
-  await shutdown();
-  await server.close();
-});
+const server = served();
 
 /** A reader; at the end nothing may have gone wrong. */
 async function reading(options, act) {

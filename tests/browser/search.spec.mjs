@@ -1,14 +1,9 @@
 // Search as a reader uses it, on a server under a subpath and from disk.
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { reader, serve, shutdown } from "./harness.mjs";
+import { describe, test } from "node:test";
+import { reader, served } from "./harness.mjs";
 
-let server;
-before(async () => (server = await serve()));
-after(async () => {
-  await shutdown();
-  await server.close();
-});
+const server = served();
 
 const box = (page) => page.getByRole("searchbox", { name: "Search" });
 const results = (page) => page.getByRole("list", { name: "Search results" });
