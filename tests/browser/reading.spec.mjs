@@ -482,6 +482,8 @@ for (const [what, width, zoomed] of [["WCAG 1.4.12 spacing at 1280 px", 1280, fa
       if (kind === "question") {
         await button(page, "Reading preferences").click();
         await page.evaluate(() => document.querySelectorAll("details:not([data-drop])").forEach((details) => (details.open = true)));
+        // The note's script is fetched when its fold opens.
+        for (const fold of await page.locator("details[data-note]").all()) await fold.getByRole("textbox").waitFor();
       }
       if (!zoomed) await restyle(page, SPACING);
       for (const one of await page.evaluate(lost)) found.push(`${kind}: ${one}`);
