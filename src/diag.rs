@@ -27,7 +27,7 @@ pub enum Severity {
 
 macro_rules! codes {
     ($($(#[doc = $doc:literal])+ $name:ident = $text:literal, $severity:ident;)+) => {
-        /// Every kind of problem, with a name that stays. Documented one by one in `docs/diagnostics.md`.
+        /// Every kind of problem, with a name that stays. Documented one by one in `docs/content/reference/diagnostics.md`.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         pub enum Code { $($(#[doc = $doc])+ #[serde(rename = $text)] $name,)+ }
 

@@ -26,6 +26,10 @@ python3 tests/handbook/plans.py "$CUEBOOK"
 codespell -S '*/node_modules' -I tests/handbook/words.txt content docs README.md CHANGELOG.md
 "$CUEBOOK" build --dest-dir "$CUEBOOK_SITE" --base-url "$CUEBOOK_BASE_URL"
 
+stage "the manual"
+"$CUEBOOK" check --strict --today 2026-11-28 docs
+"$CUEBOOK" build --dest-dir target/manual --base-url https://manual.example.org/cuebook docs
+
 stage "types and lint of the scripts"
 tests/browser/node_modules/.bin/tsc -p themes
 tests/browser/node_modules/.bin/eslint --config tests/browser/eslint.config.mjs themes/default/js

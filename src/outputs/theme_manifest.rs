@@ -8,7 +8,7 @@ use crate::keys::parse::parse_toml;
 use crate::keys::{Keys, Spanned};
 use std::sync::Arc;
 
-/// The version of what templates see: the names in `docs/themes.md`, and the blocks of `base.html`. It grows when a theme
+/// The version of what templates see: the names in `docs/content/reference/templates.md`, and the blocks of `base.html`. It grows when a theme
 /// that worked may fail.
 pub const INTERFACE: i64 = 1;
 

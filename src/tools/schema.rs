@@ -114,10 +114,13 @@ struct BookTable {
 #[schemars(deny_unknown_fields)]
 #[allow(dead_code, reason = "described, never made")]
 struct Vocabulary {
+    /// Roles: id → label
     #[serde(default)]
     roles: BTreeMap<String, String>,
+    /// Levels, from the lowest up: id → label
     #[serde(default)]
     levels: BTreeMap<String, String>,
+    /// Tags: id → label
     #[serde(default)]
     tags: BTreeMap<String, String>,
     /// Whether a level takes the ones before it for known: ladder (the default) or kinds
@@ -208,7 +211,9 @@ enum SiteLink {
 #[schemars(deny_unknown_fields)]
 #[allow(dead_code, reason = "described, never made")]
 struct TitledLink {
+    /// What the link says
     title: Option<String>,
+    /// Where it leads
     to: String,
 }
 
@@ -228,7 +233,7 @@ struct Theme {
 #[schemars(deny_unknown_fields)]
 #[allow(dead_code, reason = "described, never made")]
 struct Search {
-    /// On by default
+    /// Whether there is a search; on by default
     enabled: Option<bool>,
     /// What a reader may type → words of the book
     synonyms: Option<std::collections::BTreeMap<String, Vec<String>>>,
@@ -268,23 +273,31 @@ struct Cards {
 struct Lint {
     /// Lints switched off for the whole book
     allow: Option<Vec<String>>,
+    /// Words of a cue; 8 by default
     cue_words: Option<u32>,
+    /// Words of the first paragraph of an answer; 45 by default
     opening_words: Option<u32>,
+    /// Words of an answer; 160 by default
     answer_words: Option<u32>,
+    /// Lines of an example; 25 by default
     example_lines: Option<u32>,
+    /// Words under Why they ask; 60 by default
     why_words: Option<u32>,
+    /// Items under Trade-offs; 5 by default
     tradeoff_items: Option<u32>,
+    /// Fewest follow-ups of a question; 3 by default
     min_follow_ups: Option<u32>,
+    /// Most follow-ups of a question; 5 by default
     max_follow_ups: Option<u32>,
-    /// Words a minute of calm speech
+    /// Words a minute of calm speech; 140 by default
     speech_rate: Option<u32>,
-    /// Days after which a page wants a review
+    /// Days after which a page wants a review; 365 by default
     review_days: Option<u32>,
-    /// Fewest questions of a role at a level
+    /// Fewest questions of a role at a level; 40 by default
     track_questions: Option<u32>,
-    /// Largest page that is read, in KiB: a larger one is an error
+    /// Largest page that is read, in KiB: a larger one is an error; 4096 by default
     page_kib: Option<u32>,
-    /// Largest file beside a page, in KiB
+    /// Largest file beside a page, in KiB; 500 by default
     file_kib: Option<u32>,
     /// Addresses that check --external-links leaves alone; * is any run of characters
     ignore_links: Option<Vec<String>>,
@@ -358,9 +371,9 @@ enum RuntimeName {
 #[schemars(deny_unknown_fields)]
 #[allow(dead_code, reason = "described, never made")]
 struct Serve {
-    /// 127.0.0.1 by default
+    /// Host name or address to listen on; 127.0.0.1 by default
     hostname: Option<String>,
-    /// 4000 by default
+    /// Port to listen on; 4000 by default
     port: Option<u16>,
 }
 
@@ -379,13 +392,15 @@ struct Page {
     cue: Option<String>,
     /// One sentence
     description: Option<String>,
+    /// Tags, declared in book.toml
     tags: Option<Vec<String>>,
-    /// All by default
+    /// Roles that are asked it; all by default
     roles: Option<Vec<String>>,
-    /// All by default
+    /// Levels at which it is asked; all by default
     levels: Option<Vec<String>>,
     /// 1 core, 2 common, 3 occasional, or a table of them by role; in _index.md the place of the topic
     weight: Option<Weight>,
+    /// What kind of question it is
     format: Option<PageFormat>,
     /// Ids of related questions
     related: Option<Vec<String>>,
@@ -395,6 +410,7 @@ struct Page {
     sources: Option<Vec<String>>,
     /// Date of the last review: 2026-11-21
     reviewed: Option<String>,
+    /// Left out of the site
     draft: Option<bool>,
     /// What stands between `==` and `==` is asked by cards of its own
     cloze: Option<bool>,
@@ -420,10 +436,15 @@ struct Page {
 #[schemars(deny_unknown_fields)]
 #[allow(dead_code, reason = "described, never made")]
 struct Defaults {
+    /// Tags of pages that name none
     tags: Option<Vec<String>>,
+    /// Roles of pages that name none
     roles: Option<Vec<String>>,
+    /// Levels of pages that name none
     levels: Option<Vec<String>>,
+    /// Weight of pages that have none
     weight: Option<Weight>,
+    /// Format of pages that have none
     format: Option<PageFormat>,
 }
 

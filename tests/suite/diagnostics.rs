@@ -1,6 +1,6 @@
 //! What is wrong is shown where it is: the manual's examples, and a book with a fault of every kind.
 //!
-//! `docs/diagnostics.md` has a section for every code, with a failing and a mended example. [`manual`] reads it, so that
+//! `docs/content/reference/diagnostics.md` has a section for every code, with a failing and a mended example. [`manual`] reads it, so that
 //! what it says is what happens.
 
 use crate::project::{BOOK_TOML, Project};
@@ -37,7 +37,7 @@ enum Content {
 }
 
 fn manual() -> Vec<Section> {
-    let text = include_str!("../../docs/diagnostics.md");
+    let text = include_str!("../../docs/content/reference/diagnostics.md");
     // Examples hold headings too: a section's heading is the name of a code.
     let mut sections: Vec<String> = vec![String::new()];
     for line in text.lines() {

@@ -27,6 +27,8 @@ mod levels;
 mod linked;
 mod links;
 mod lock;
+#[cfg(unix)]
+mod manual;
 mod order;
 mod ordinary;
 mod packaging;

@@ -235,7 +235,7 @@ fn blocks_and_custom_properties_that_nothing_has_are_named() {
     ]);
 }
 
-/// The reference in `docs/themes.md`: every struct that a template sees, field by field, as the sources describe it.
+/// The reference in `docs/content/reference/templates.md`: every struct that a template sees, field by field, as the sources describe it.
 fn reference() -> String {
     let source = concat!(
         include_str!("../../src/outputs/view.rs"),
@@ -275,15 +275,15 @@ fn reference() -> String {
 
 #[test]
 fn the_reference_of_templates_is_that_of_the_program() {
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/themes.md");
-    let manual = std::fs::read_to_string(&path).expect("docs/themes.md");
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/content/reference/templates.md");
+    let manual = std::fs::read_to_string(&path).expect("the reference of templates");
     let (before, written) = manual.split_once("renews it -->\n").expect("the mark of the reference");
     let wanted = reference();
     assert!(wanted.matches("\n### ").count() > 20, "{wanted}");
     if std::env::var_os("UPDATE_REFERENCE").is_some() {
         std::fs::write(&path, format!("{before}renews it -->\n{wanted}")).expect("the manual");
     } else {
-        assert!(written == wanted, "docs/themes.md is not what src/outputs/view.rs says: run with UPDATE_REFERENCE=1");
+        assert!(written == wanted, "templates.md is not what src/outputs/view.rs says: run with UPDATE_REFERENCE=1");
     }
 }
 
