@@ -25,6 +25,14 @@ fn a_book_without_roles_or_levels_is_complete() {
 }
 
 #[test]
+fn a_book_that_asks_nothing_leads_nobody_to_the_desk() {
+    let outcome = Project::book().file("content/about.md", "# About us\n\nWho we are.\n").build();
+    let home = outcome.page("index.html");
+    assert!(!home.contains("data-today") && !home.contains("0 questions"), "{home}");
+    assert!(by_topic().build().page("index.html").contains("data-today"));
+}
+
+#[test]
 fn the_sheet_of_a_topic_is_exported() {
     let project = by_topic();
     let export = |arguments: &[&str]| {
