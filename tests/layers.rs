@@ -347,12 +347,6 @@ fn every_file_opens_with_its_purpose() {
 /// Most lines of a file, of a function; most parameters, `self` apart.
 const LIMITS: (usize, usize, usize) = (500, 60, 5);
 
-/// Files that are longer, each with the reason.
-const LONG_FILES: &[(&str, &str)] = &[
-    ("src/markdown/doc.rs", "one pass over the events of a page, whose state every kind of block shares"),
-    ("src/markdown/html.rs", "one pass over the same events, written out as HTML"),
-];
-
 #[test]
 fn files_functions_and_parameters_are_few() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -365,11 +359,9 @@ fn files_functions_and_parameters_are_few() {
     for path in paths {
         let text = fs::read_to_string(&path).expect("a source");
         let name = path.strip_prefix(root).expect("a source below the root").to_string_lossy().replace('\\', "/");
-        let excused = LONG_FILES.iter().any(|(file, _)| *file == name);
-        match text.lines().count() {
-            lines if lines > LIMITS.0 && !excused => wrong.push(format!("{name} has {lines} lines")),
-            lines if lines <= LIMITS.0 && excused => wrong.push(format!("{name} needs no excuse any more")),
-            _ => {}
+        let lines = text.lines().count();
+        if lines > LIMITS.0 {
+            wrong.push(format!("{name} has {lines} lines"));
         }
         let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
         for (function, lines, parameters) in functions_of(code) {

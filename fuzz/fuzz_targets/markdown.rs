@@ -5,7 +5,8 @@
 
 use cuebook::digest::Digest;
 use cuebook::input::Source;
-use cuebook::markdown::doc::{self, Reading};
+use cuebook::markdown::doc::Reading;
+use cuebook::markdown::outline;
 use cuebook::markdown::html::{self, BodyOptions, PageLinks, Place, Target, Words};
 use cuebook::route::Route;
 use libfuzzer_sys::fuzz_target;
@@ -15,8 +16,8 @@ fuzz_target!(|data: &[u8]| {
     let text = String::from_utf8_lossy(data);
     let reading = Reading { smart: first & 1 != 0, html: first & 2 != 0 };
     let source = Source { path: "content/t/a.md".into(), text: text.into(), digest: Digest::default() };
-    let doc = doc::parse(&source, reading).value;
-    doc::prose(&doc, reading.smart);
+    let doc = outline::parse(&source, reading).value;
+    prose::of_pieces(&doc, reading.smart);
     cuebook::book::blocks::of_doc(&doc, |language| (language == "python").then_some(""));
     let targets = [
         Target::Page { route: Route::new("x/y z.html"), anchor: Some("a\"b".to_owned()) },

@@ -166,12 +166,13 @@ pub(crate) fn codes(doc: &Doc) -> Vec<String> {
 mod tests {
     use super::*;
     use crate::input::Source;
-    use crate::markdown::doc;
+    use crate::markdown::outline;
 
     fn blocks(text: &str) -> Vec<Runnable> {
         let source = Source { path: "content/a.md".into(), text: text.into(), digest: Digest::default() };
         let doc =
-            doc::parse(&source, Reading { smart: true, html: HtmlMode::Allow, math: true, remote_images: false }).value;
+            outline::parse(&source, Reading { smart: true, html: HtmlMode::Allow, math: true, remote_images: false })
+                .value;
         of_doc(&doc, |language| (language == "python").then_some(""))
     }
 

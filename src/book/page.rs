@@ -14,8 +14,9 @@ use crate::diag::{Checked, Code, Diagnostic};
 use crate::input::Source;
 use crate::keys::Table;
 use crate::keys::parse::{parse_toml, parse_yaml};
-use crate::markdown::doc::{self, Doc, Reading};
+use crate::markdown::doc::{Doc, Reading};
 use crate::markdown::gaps::Gap;
+use crate::markdown::outline;
 use crate::markdown::text;
 use std::sync::{Arc, OnceLock};
 
@@ -37,7 +38,7 @@ impl Page {
 
     /// What only this page shows.
     pub fn doc(&self) -> &Doc {
-        self.doc.get_or_init(|| settled(doc::parse(&self.source, self.reading).value, &self.facts))
+        self.doc.get_or_init(|| settled(outline::parse(&self.source, self.reading).value, &self.facts))
     }
 
     /// Path of the file, relative to the book.
@@ -59,7 +60,7 @@ pub fn parse(source: &Source, options: &PageOptions) -> Checked<Page> {
             diagnostics: vec![problem.help("split it, or raise `page_kib` under `[lint]`")],
         };
     }
-    let Checked { value: doc, diagnostics: mut problems } = doc::parse(source, options.reading);
+    let Checked { value: doc, diagnostics: mut problems } = outline::parse(source, options.reading);
     problems.extend(controls::in_source(&source.text, &source.path));
     let unclosed = problems.iter().any(|problem| problem.code == Code::UnclosedFrontMatter);
     let table = match &doc.front {

@@ -25,6 +25,9 @@ pub struct Reading {
     pub remote_images: bool,
 }
 
+/// An event, with its bytes in the file.
+pub type EventAt<'e> = (Event<'e>, Range<usize>);
+
 /// What a reference to nothing would be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Broken {

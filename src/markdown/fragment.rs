@@ -121,6 +121,24 @@ impl<'a> Beside<'a> {
 }
 
 impl Fragment {
+    pub(super) fn push(&mut self, html: &str) {
+        self.html.push_str(html);
+    }
+
+    /// Appends text.
+    pub(super) fn text(&mut self, text: &str) {
+        escape(text, &mut self.html);
+    }
+
+    pub(super) fn hole(&mut self, hole: Hole) {
+        self.holes.push((self.end(), hole));
+    }
+
+    /// The byte at which it ends.
+    pub(super) fn end(&self) -> u32 {
+        self.html.len() as u32
+    }
+
     /// The HTML for a place.
     pub fn at(&self, place: Place<'_>) -> String {
         self.part(0..self.html.len() as u32, place)

@@ -1,4 +1,4 @@
-//! Markdown: text → outline ([`doc`]) → HTML ([`html`]) with holes ([`fragment`]), code highlighted on the way
+//! Markdown: text → outline ([`outline`], [`doc`]) → HTML ([`html`]) with holes ([`fragment`]), code highlighted on the way
 //! ([`highlight`]).
 
 pub mod addresses;
@@ -13,6 +13,8 @@ pub mod highlight;
 pub mod html;
 pub mod math;
 pub mod nesting;
+pub mod outline;
+pub mod prose;
 pub mod raw_html;
 pub mod sanitize;
 pub mod text;

@@ -12,10 +12,12 @@ use cuebook::diag::{self, Diagnostic};
 use cuebook::digest::Digest;
 use cuebook::input::Source;
 use cuebook::keys::parse::{parse_toml, parse_yaml};
-use cuebook::markdown::doc;
+
+use cuebook::markdown::doc::Doc;
 use cuebook::markdown::events::{HtmlMode, Reading};
 use cuebook::markdown::fence;
 use cuebook::markdown::html::{self, BodyOptions, PageLinks, Place, Target, Words};
+use cuebook::markdown::prose;
 use cuebook::route::{self, Route};
 use cuebook::tools::lock::write;
 use proptest::prelude::*;
@@ -97,14 +99,14 @@ fn read_page(text: &str) {
         all_shown(&page.diagnostics, text);
         let doc = page.value.doc();
         assert_eq!(doc.pieces.len(), doc.headings.len() + 1);
-        assert_eq!(doc::prose(doc, options.reading).len(), doc.pieces.len());
+        assert_eq!(prose::of_pieces(doc, options.reading).len(), doc.pieces.len());
         assert!(doc.headings.iter().all(|heading| !heading.id.is_empty()));
         blocks::of_doc(doc, |_| Some(""));
         render(doc, options.reading);
     }
 }
 
-fn render(doc: &doc::Doc, reading: Reading) {
+fn render(doc: &Doc, reading: Reading) {
     let targets = [
         Target::Page { route: Route::new("x/y z.html"), query: "?q=\"".to_owned(), anchor: Some("a\"b".to_owned()) },
         Target::File { route: Route::new("t/i.png"), size: Some((1, 2)), suffix: "#p".to_owned() },

@@ -40,6 +40,21 @@ fn an_id_that_two_questions_claim_is_an_error_that_shows_both_lines() {
 }
 
 #[test]
+fn an_id_of_github_has_braces_once() {
+    for (heading, anchor, dead) in
+        [("Sets {a}", "sets-a", "sets-a-a"), ("Other {#mine}", "other-mine", "other"), ("Plain", "plain", "plain-1")]
+    {
+        let text = format!("# G\n\n## {heading}\n\nA. [x](#{anchor})\n");
+        Project::book().file("content/a/g.md", &text).build().good();
+        Project::book()
+            .file("content/a/g.md", &text.replace(anchor, dead))
+            .build()
+            .fails(1)
+            .says(["dead-anchor content/a/g.md:5:4"]);
+    }
+}
+
+#[test]
 fn names_of_sections_are_compared_as_a_reader_compares_them() {
     for name in ["Answer", "ANSWER", "Answer:", "answer ?", "Short\u{a0}answer", "Short-answer", "Ａnswer"] {
         let text = format!("# Q?\n\n## {name}\n\nA.\n");

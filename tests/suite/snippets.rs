@@ -5,8 +5,9 @@ use cuebook::diag::places::line_column;
 use cuebook::diag::{Code, Diagnostic};
 use cuebook::digest;
 use cuebook::input::Source;
-use cuebook::markdown::doc::{self, Doc};
+use cuebook::markdown::doc::Doc;
 use cuebook::markdown::events::{HtmlMode, Reading};
+use cuebook::markdown::outline;
 use cuebook::tools::snippets::{Outcome, Report, RunOptions, run};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -14,7 +15,7 @@ use std::time::{Duration, Instant};
 
 fn page(path: &str, text: &str) -> Doc {
     let source = Source { path: path.into(), text: text.into(), digest: digest::bytes(text.as_bytes()) };
-    doc::parse(&source, Reading { smart: true, html: HtmlMode::Allow, math: true, remote_images: false }).value
+    outline::parse(&source, Reading { smart: true, html: HtmlMode::Allow, math: true, remote_images: false }).value
 }
 
 fn command(words: &[&str]) -> TestConfig {

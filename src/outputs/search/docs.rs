@@ -5,7 +5,8 @@
 //! alone and is remembered). Must not know: weights, scripts.
 
 use crate::book::facts::{FORMATS, Kind, PageFacts, Question};
-use crate::markdown::doc::{self, Doc, Reading};
+use crate::markdown::doc::{Doc, Reading};
+use crate::markdown::prose;
 use crate::markdown::text::Title;
 use crate::outputs::facts::Facts;
 use crate::outputs::search::words::{NamedSection, SearchSection, Words};
@@ -156,7 +157,7 @@ fn of_page(facts: &Facts<'_>, facets: &Facets, number: usize, topic: usize) -> V
 
 /// What a page says: as a whole, unless it is one question, then each of its questions.
 pub fn text_of(facts: &PageFacts, doc: &Doc, reading: Reading) -> PageText {
-    let prose = doc::prose(doc, reading);
+    let prose = prose::of_pieces(doc, reading);
     let mut texts = Vec::new();
     if facts.kind != Kind::Question {
         texts.push(DocText::new(&facts.description, &prose_sections(facts, doc, &prose)));
