@@ -6,14 +6,15 @@
 //!
 //! Must not know: pages, decks of the study desk, the clock, the disk. Anki finds a note again by its GUID, which hangs
 //! on the card's permanent id, and takes an edit only when the note's time is strictly newer, so that time is when the
-//! content last changed. A field added to the note type would make every later import a conflict: the fields are
-//! frozen, with spare ones for what is yet unthought of.
+//! content last changed.
 
 use crate::diag::{Code, Diagnostic};
 use crate::digest;
 use crate::markdown::raw_html::{self, Token};
 use crate::markdown::text::escaped;
 use crate::outputs::anki_links::{Images, image_name, image_route, settled};
+pub use crate::outputs::anki_types::NoteKind;
+use crate::outputs::anki_types::{self, with_gaps};
 use rusqlite::{Connection, params};
 use serde_json::{Value, json};
 use sha1::{Digest as _, Sha1};
@@ -25,6 +26,10 @@ use std::io::Write;
 pub struct Note {
     /// The card's permanent id.
     pub id: String,
+    /// What kind of note it is in a package. As text every note is a plain one.
+    pub kind: NoteKind,
+    /// The question alone, with which `front` begins.
+    pub asked: String,
     /// What is asked.
     pub front: String,
     /// The answer, short.
@@ -44,20 +49,6 @@ pub struct Note {
     /// Seconds since 1970 when the content last changed; 0 for unknown, and then a later import changes nothing.
     pub changed: i64,
 }
-
-/// Name of the note type; the number is its version, and with another set of fields it would be another type.
-pub const NOTE_TYPE: &str = "Cuebook 1";
-/// Anki's number for the note type, the same for every book.
-const NOTE_TYPE_ID: i64 = 1_763_683_200_001;
-/// When the look of the note type last changed, seconds since 1970: Anki takes a newer look only with a newer time.
-const NOTE_TYPE_CHANGED: i64 = 1_795_219_200;
-/// The fields of the note type. Frozen.
-const FIELDS: [&str; 10] = ["Front", "Back", "More", "Hint", "Link", "Id", "Spare 1", "Spare 2", "Spare 3", "Spare 4"];
-const STYLE: &str = include_str!("anki.css");
-const QUESTION: &str = "<div class=\"front\">{{Front}}</div>\n{{#Hint}}<p class=\"hint\">{{hint:Hint}}</p>{{/Hint}}";
-const ANSWER: &str = "<div class=\"front\">{{Front}}</div>\n{{#Hint}}<p class=\"cue\">{{Hint}}</p>{{/Hint}}\n<hr id=\"answer\">\n\
-<div class=\"back\">{{Back}}</div>\n{{#More}}<details><summary>More</summary>{{More}}</details>{{/More}}\n\
-{{#Link}}<p class=\"source\"><a href=\"{{Link}}\">{{Link}}</a></p>{{/Link}}";
 
 const SCHEMA: &str = "
 CREATE TABLE col (id integer PRIMARY KEY, crt integer NOT NULL, mod integer NOT NULL, scm integer NOT NULL,
@@ -94,11 +85,12 @@ pub fn apkg(notes: &[Note], deck_title: &str, images: &Images) -> Result<Vec<u8>
 /// package, it finds each note again by its front.
 pub fn tsv(notes: &[Note], deck_title: &str, images: &Images) -> String {
     let mut text = format!(
-        "#separator:tab\n#html:true\n#notetype:{NOTE_TYPE}\n#columns:Front\tBack\tMore\tHint\tLink\tId\tDeck\tTags\n\
-         #deck column:7\n#tags column:8\n"
+        "#separator:tab\n#html:true\n#notetype:{}\n#columns:Front\tBack\tMore\tHint\tLink\tId\tDeck\tTags\n\
+         #deck column:7\n#tags column:8\n",
+        NoteKind::Plain.name()
     );
     for note in distinct(notes) {
-        let columns: Vec<String> = fields(note, images)
+        let columns: Vec<String> = fields(note, NoteKind::Plain, images)
             .into_iter()
             .take(6)
             .chain([deck_of(note, deck_title), tags(note).join(" ")])
@@ -150,7 +142,7 @@ impl Numbers {
 }
 
 fn collection(notes: &[Note], deck_title: &str, images: &Images) -> rusqlite::Result<Vec<u8>> {
-    let changed = notes.iter().map(|note| note.changed).max().unwrap_or(0).max(NOTE_TYPE_CHANGED);
+    let changed = notes.iter().map(|note| note.changed).max().unwrap_or(0).max(anki_types::CHANGED);
     let mut connection = Connection::open_in_memory()?;
     connection.execute_batch("PRAGMA page_size = 4096; PRAGMA encoding = 'UTF-8'; PRAGMA secure_delete = ON;")?;
     let transaction = connection.transaction()?;
@@ -168,7 +160,7 @@ fn collection(notes: &[Note], deck_title: &str, images: &Images) -> rusqlite::Re
         rows.sort_by_key(|row| row.0);
         let mut add = transaction.prepare("INSERT INTO notes VALUES (?1, ?2, ?3, ?4, -1, ?5, ?6, ?7, ?8, 0, '')")?;
         for (number, _, note, _) in &rows {
-            let fields = fields(note, images);
+            let fields = fields(note, note.kind, images);
             let first = raw_html::text_of(&fields[0]);
             let tags = tags(note).join(" ");
             let tags = if tags.is_empty() { tags } else { format!(" {tags} ") };
@@ -176,7 +168,7 @@ fn collection(notes: &[Note], deck_title: &str, images: &Images) -> rusqlite::Re
             add.execute(params![
                 number,
                 guid(&note.id),
-                NOTE_TYPE_ID,
+                note.kind.number(),
                 note.changed,
                 tags,
                 fields.join("\u{1f}"),
@@ -196,10 +188,10 @@ fn collection(notes: &[Note], deck_title: &str, images: &Images) -> rusqlite::Re
         transaction.execute(
             "INSERT INTO col VALUES (1, ?1, ?2, ?2, 11, 0, 0, 0, ?3, ?4, ?5, ?6, '{}')",
             params![
-                NOTE_TYPE_CHANGED,
+                anki_types::CHANGED,
                 changed.saturating_mul(1000),
                 settings().to_string(),
-                json!({ (NOTE_TYPE_ID.to_string()): note_type() }).to_string(),
+                note_types(notes).to_string(),
                 json!(tables).to_string(),
                 json!({ "1": deck_options() }).to_string(),
             ],
@@ -295,42 +287,38 @@ fn deck_options() -> Value {
 
 fn settings() -> Value {
     json!({
-        "activeDecks": [1], "curDeck": 1, "curModel": NOTE_TYPE_ID.to_string(), "nextPos": 1, "addToCur": true,
+        "activeDecks": [1], "curDeck": 1, "curModel": NoteKind::Plain.number().to_string(), "nextPos": 1, "addToCur": true,
         "collapseTime": 1200, "dueCounts": true, "estTimes": true, "newSpread": 0, "sortBackwards": false,
         "sortType": "noteFld", "timeLim": 0,
     })
 }
 
-fn note_type() -> Value {
-    let fields: Vec<Value> = FIELDS
-        .iter()
-        .enumerate()
-        .map(|(place, name)| {
-            json!({
-                "name": name, "ord": place, "font": "Arial", "size": 20, "rtl": false, "sticky": false, "media": [],
-            })
-        })
-        .collect();
-    json!({
-        "id": NOTE_TYPE_ID, "name": NOTE_TYPE, "type": 0, "mod": NOTE_TYPE_CHANGED, "usn": -1, "sortf": 0, "did": null,
-        "css": STYLE, "flds": fields, "tags": [], "vers": [], "req": [[0, "any", [0]]],
-        "latexPre": "", "latexPost": "",
-        "tmpls": [{
-            "name": "Card 1", "ord": 0, "qfmt": QUESTION, "afmt": ANSWER, "bqfmt": "", "bafmt": "", "did": null,
-        }],
-    })
+/// The note types of some notes; without notes, that of a plain one.
+fn note_types(notes: &[Note]) -> Value {
+    let kinds: BTreeSet<NoteKind> = notes.iter().map(|note| note.kind).chain([NoteKind::Plain]).collect();
+    kinds.iter().map(|kind| (kind.number().to_string(), kind.row())).collect::<serde_json::Map<_, _>>().into()
 }
 
-/// The fields in the order of [`FIELDS`].
-fn fields(note: &Note, images: &Images) -> Vec<String> {
+/// The fields of a note, in the order of its kind's.
+fn fields(note: &Note, kind: NoteKind, images: &Images) -> Vec<String> {
     // The same in the package and in the text, or importing one after the other would count as an edit by the reader.
     let clean = |html: &str| inert(&one_line(&settled(html, (&note.url, &note.home), images))).replace('\u{1f}', " ");
-    let front = clean(&note.front);
+    let (front, back, options) = match kind {
+        NoteKind::Plain => (clean(&note.front), clean(&note.back), String::new()),
+        NoteKind::Choice => {
+            let options = note.front.strip_prefix(note.asked.as_str()).unwrap_or_default();
+            (clean(&note.asked), clean(&note.back), clean(options.trim_start()))
+        }
+        NoteKind::Cloze => {
+            let text = format!("<div class=\"front\">{}</div>\n{}", note.asked, note.back);
+            (with_gaps(&clean(&text)), String::new(), String::new())
+        }
+    };
     // Anki leaves out a note whose first field is empty.
     let front = if front.trim().is_empty() { escaped(&note.id) } else { front };
     let mut fields =
-        vec![front, clean(&note.back), clean(&note.more), clean(&note.hint), escaped(&note.url), escaped(&note.id)];
-    fields.resize(FIELDS.len(), String::new());
+        vec![front, back, clean(&note.more), clean(&note.hint), escaped(&note.url), escaped(&note.id), options];
+    fields.resize(kind.fields().len(), String::new());
     fields
 }
 
@@ -390,7 +378,7 @@ mod tests {
         let note = Note { home: "t/q.html".to_owned(), back: html.to_owned(), ..note("x") };
         let name = image_name(&Route::new("t/a b.png"));
         assert_eq!(
-            fields(&note, &images)[1],
+            fields(&note, NoteKind::Plain, &images)[1],
             format!("<p><img src=\"{name}\" alt=\"\"> <img alt=\"\"> <img src=\"https://h.io/x.png\" alt=\"\"></p>")
         );
         assert_eq!(shown(&[note], &images).into_keys().collect::<Vec<_>>(), [name]);

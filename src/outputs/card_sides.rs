@@ -16,6 +16,9 @@ use serde::Serialize;
 pub struct Sides {
     /// `answer followup output broken choice cloze`.
     pub kind: &'static str,
+    /// The question alone, with which the front begins.
+    #[serde(skip)]
+    pub asked: String,
     /// What is asked.
     pub front: String,
     /// The short answer.
@@ -43,6 +46,7 @@ fn sides(facts: &Facts<'_>, index: usize, card: &Card, written: Written<'_>, on:
     let base = url.split('#').next().unwrap_or(&url).to_owned();
     let mut sides = Sides {
         kind: card.kind.as_str(),
+        asked: format!("<p>{asked}</p>"),
         front: format!("<p>{asked}</p>"),
         url: heading
             .map_or_else(|| url.clone(), |heading| format!("{base}#{}", crate::route::encode_fragment(&heading.id))),
@@ -123,7 +127,7 @@ fn may_have_id(html: &[u8]) -> bool {
 
 /// Ids belong to pages: two cards in one document must not share one.
 fn strip_ids(sides: &mut Sides) {
-    for html in [&mut sides.front, &mut sides.back, &mut sides.more] {
+    for html in [&mut sides.asked, &mut sides.front, &mut sides.back, &mut sides.more] {
         if !may_have_id(html.as_bytes()) {
             continue;
         }

@@ -8,7 +8,7 @@
 //! Must not know: schedules, readers' progress, Anki.
 
 use crate::book::facts::{Card, CardKind, Kind};
-use crate::outputs::anki::{self, Note};
+use crate::outputs::anki::{self, Note, NoteKind};
 use crate::outputs::card_sides::{Sides, cards_of};
 use crate::outputs::facts::Facts;
 use crate::outputs::json::{List, data_script};
@@ -338,6 +338,12 @@ pub fn notes(facts: &Facts<'_>, questions: &[usize], track: Option<&str>) -> Vec
             let anchor = sides.url.split_once('#').map(|(_, anchor)| format!("#{anchor}")).unwrap_or_default();
             notes.push(Note {
                 id: card.id.clone(),
+                kind: match card.kind {
+                    CardKind::Choice => NoteKind::Choice,
+                    CardKind::Cloze => NoteKind::Cloze,
+                    _ => NoteKind::Plain,
+                },
+                asked: sides.asked,
                 front: sides.front,
                 back: sides.back,
                 more: sides.more,

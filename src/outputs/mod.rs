@@ -2,6 +2,7 @@
 
 pub mod anki;
 pub mod anki_links;
+mod anki_types;
 pub mod assets;
 pub mod bodies;
 pub mod book_json;

@@ -4,6 +4,7 @@
 //! `CUEBOOK_ANKI_PYTHON` names another interpreter that has it. Without either, the import is left out, unless
 //! `CUEBOOK_ANKI_PYTHON` is set.
 
+use crate::project::Project;
 use cuebook::outputs::anki::{Note, apkg, tsv};
 use cuebook::outputs::anki_links::Images;
 use std::path::{Path, PathBuf};
@@ -26,6 +27,7 @@ fn note(number: i64) -> Note {
         tags: vec!["testing".to_owned(), "core".to_owned()],
         home: format!("topic/question-{number}.html"),
         changed: 1_790_000_000 + number,
+        ..Note::default()
     }
 }
 
@@ -109,4 +111,84 @@ fn two_builds_give_the_same_bytes() {
     let child = Command::new(test).args(["--exact", "anki::two_builds_give_the_same_bytes"]).env(CHILD, &copy).output();
     assert!(child.expect("a second process").status.success());
     assert!(std::fs::read(copy).expect("its deck") == bytes, "the decks of two processes differ");
+}
+
+/// A page of choices with a picture, and a page of gaps whose hidden words hold what Anki reads as its own marks.
+fn a_book_that_asks() -> Project {
+    const CHOICES: &str = "+++\ntitle = \"Which of these change?\"\ncue = \"box or stone\"\n+++\n\n## Choices\n\n\
+                           - [x] `list` — a box.\n- [ ] `tuple` — a stone ![red](dot.png).\n\n## Answer\n\nThe list.\n";
+    const GAPS: &str = "+++\ntitle = \"What does `await` do?\"\ncloze = true\n+++\n\n## Answer\n\n\
+                        It ==suspends `std::task` {}== at `{{c1::x}}` and wakes ==later==.\n\nThat is ==all==.\n";
+    let dot: &[u8] = include_bytes!("data/dot.png");
+    Project::book()
+        .file("content/t/choices.md", CHOICES)
+        .file("content/t/gaps.md", GAPS)
+        .file("content/t/plain.md", "+++\ntitle = \"Plain?\"\n+++\n\n## Answer\n\nYes.\n")
+        .bytes("content/t/dot.png", dot)
+}
+
+#[test]
+fn anki_asks_choices_and_gaps_in_its_own_way() {
+    let Some(python) = python() else {
+        eprintln!("left out: there is no Anki under tests/.venv");
+        return;
+    };
+    let project = a_book_that_asks();
+    let deck = project.beside("deck.apkg");
+    let project = project.run(&["export", "anki", "--output", &deck.display().to_string()]).ends(0).then();
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/anki/kinds.py");
+    let output = Command::new(&python).arg(script).arg(&deck).output().expect("an interpreter");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let said: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!((&said["new"], &said["again"]), (&5.into(), &serde_json::json!([0, 0, 5, 0])), "{said}");
+    let notes = &said["notes"];
+    let text = |id: &str, part: &str| notes[id][part].as_str().unwrap_or_else(|| panic!("{id}: {notes}")).to_owned();
+
+    let choice = "t/choices/choice";
+    assert_eq!(text(choice, "type"), "Cuebook 1 choice");
+    let (front, back) = (text(choice, "front"), text(choice, "back"));
+    assert!(front.contains("Which of these change?") && front.contains("list") && front.contains("tuple"), "{front}");
+    assert!(!front.contains("a box") && !front.contains("Right"), "the front gives nothing away: {front}");
+    assert!(
+        back.contains("a box") && back.contains("Right.") && back.contains("Not right.") && back.contains("The list.")
+    );
+    let picture = said["media"][0].as_str().expect("a picture in the package");
+    assert!(back.contains(&format!("src=\"{picture}\"")), "{back}");
+
+    for (id, hidden, shown) in [
+        ("t/gaps/cloze/suspends-std-task", "std&#58;&#58;task", "later"),
+        ("t/gaps/cloze/later", "later", "suspends"),
+        ("t/gaps/cloze/all", "all", "That is"),
+    ] {
+        assert_eq!(
+            notes[id]["cloze"],
+            true,
+            "{id} is of Anki's own cloze type: {:?}",
+            notes.as_object().map(|notes| notes.keys().collect::<Vec<_>>())
+        );
+        assert_eq!(notes[id]["cards"], 1, "{id}");
+        let (front, back) = (text(id, "front"), text(id, "back"));
+        assert!(front.contains("[...]") && front.contains("What does") && front.contains(shown), "{front}");
+        // What is hidden stands in an attribute of Anki's own, and nowhere else.
+        let attribute = front.split("data-cloze=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default();
+        assert!(!front.replace(attribute, "").contains(hidden), "{front}");
+        assert!(back.contains("class=\"cloze\"") && back.contains(hidden), "{back}");
+    }
+    assert_eq!(text("t/plain/answer", "type"), "Cuebook 1");
+
+    // Other gaps come and go: a card keeps its GUID, which hangs on its id alone.
+    let guids = |project: Project| {
+        let outcome = project.run(&["export", "anki", "--output", &deck.display().to_string()]).ends(0);
+        let output = Command::new(&python)
+            .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/anki/kinds.py"))
+            .arg(&deck)
+            .output();
+        let said: serde_json::Value = serde_json::from_slice(&output.expect("an interpreter").stdout).expect("JSON");
+        (said["notes"]["t/gaps/cloze/later"]["guid"].clone(), outcome.then())
+    };
+    let (before, project) = guids(project);
+    let gaps = std::fs::read_to_string(project.path("content/t/gaps.md")).expect("a page");
+    let (after, _) =
+        guids(project.file("content/t/gaps.md", &gaps.replace("That is ==all==", "It is ==done== and ==new==")));
+    assert!(before.is_string() && before == after, "{before} {after}");
 }

@@ -46,7 +46,13 @@ pub(crate) fn read(table: &Table, order: &Order<'_>, mut imported: Imported) -> 
         let cell = |at: usize| row.get(at).map(String::as_str).unwrap_or_default();
         let Some((id, kind, follow_up)) = card(cell(5)) else {
             let gone = row.iter().map(|cell| html::words_of(cell)).collect::<Vec<_>>().join(" ");
-            imported.remarks.push(Remark::new(What::Left, place, "a row whose `Id` is no card's").gone(gone));
+            let own = cell(5).ends_with("/choice") || cell(5).contains("/cloze/");
+            let what = if own {
+                "a choice or a gap: its page says how it is asked, the text does not"
+            } else {
+                "a row whose `Id` is no card's"
+            };
+            imported.remarks.push(Remark::new(What::Left, place, what).gone(gone));
             continue;
         };
         let at = found.iter().position(|(known, _)| *known == id).unwrap_or_else(|| {
