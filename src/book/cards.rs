@@ -71,8 +71,7 @@ pub fn problems(facts: &PageFacts, doc: &Doc) -> Vec<Diagnostic> {
     let parts = facts.questions.iter().flat_map(|question| &question.parts);
     for part in parts.filter(|part| part.kind == "choices") {
         let piece = &doc.pieces[part.pieces.start];
-        let heading = part.heading.map_or(piece.span.clone(), |heading| doc.headings[heading].span.clone());
-        let line = heading.start..heading.start + doc.text[heading].trim_end().len();
+        let line = doc.trimmed(part.heading.map_or(&piece.span, |heading| &doc.headings[heading].span));
         if piece.ticks.len() < 2 {
             let help = "write each option as `- [x] right — why` or `- [ ] wrong — why`";
             report("there are no two options here to choose from", line, help);

@@ -97,9 +97,8 @@ fn title(keys: &mut Keys<'_, '_>, doc: &Doc, broken: bool) -> (Option<Title>, Ra
     if let (Some(title), Some(heading), Some(place)) = (&title, &doc.opening_title, &doc.opening_span)
         && !same_words(&title.text, &heading.text)
     {
-        let place = place.start..place.start + doc.text[place.clone()].trim_end().len();
         let message = format!("this heading is not shown: the page's title is `{}`", title.text);
-        let problem = Diagnostic::new(Code::TwoTitles, message).at(keys.file, place);
+        let problem = Diagnostic::new(Code::TwoTitles, message).at(keys.file, doc.trimmed(place));
         keys.problems.push(problem.help("remove one of the two, or make this heading a `##`"));
     }
     if title.is_none() && !broken {

@@ -38,7 +38,10 @@ impl Page {
 
     /// What only this page shows.
     pub fn doc(&self) -> &Doc {
-        self.doc.get_or_init(|| settled(outline::parse(&self.source, self.reading).value, &self.facts))
+        self.doc.get_or_init(|| {
+            let doc = with_gaps(outline::parse(&self.source, self.reading).value, self.facts.cloze);
+            Doc { choices: choices(&self.facts), ..doc }
+        })
     }
 
     /// Path of the file, relative to the book.
@@ -83,9 +86,10 @@ pub fn parse(source: &Source, options: &PageOptions) -> Checked<Page> {
     if !facts.cloze {
         problems.extend(doc.gaps.iter().map(|gap| marked(gap, &doc)));
     }
-    let doc = settled(doc, &facts);
     facts.digest = source.digest;
+    let mut doc = with_gaps(doc, facts.cloze);
     facts.questions = questions::of_page(&facts, &doc, options, &mut problems);
+    doc.choices = choices(&facts);
     problems.extend(cards::problems(&facts, &doc));
     if facts.description.is_empty() {
         let lead = doc.pieces.iter().map(|piece| piece.opening.text.as_str()).find(|opening| !opening.is_empty());
@@ -96,20 +100,19 @@ pub fn parse(source: &Source, options: &PageOptions) -> Checked<Page> {
     }
     facts.shown = shown::digest(&facts);
     facts.placed = shown::placed(&facts);
-    let page = Page::of_facts(facts, source, options.reading);
-    let page = Page { doc: OnceLock::from(settled(doc, &page.facts)), ..page };
+    let page = Page { doc: OnceLock::from(doc), ..Page::of_facts(facts, source, options.reading) };
     Checked { value: page, diagnostics: problems }
 }
 
-/// A document with what the page's facts say of it: without cards that ask for gaps, `==` is a sign like others, and
-/// which tasks are options the names of sections tell.
-fn settled(mut doc: Doc, facts: &PageFacts) -> Doc {
-    if !facts.cloze {
-        doc.gaps.clear();
-    }
+/// A document with its gaps, if cards ask for them: without such cards, `==` is a sign like others.
+fn with_gaps(doc: Doc, cloze: bool) -> Doc {
+    if cloze { doc } else { Doc { gaps: Vec::new(), ..doc } }
+}
+
+/// The pieces that hold options to choose from: the names of sections tell.
+fn choices(facts: &PageFacts) -> Vec<usize> {
     let parts = facts.questions.iter().flat_map(|question| &question.parts);
-    doc.choices = parts.filter(|part| part.kind == "choices").map(|part| part.pieces.start).collect();
-    doc
+    parts.filter(|part| part.kind == "choices").map(|part| part.pieces.start).collect()
 }
 
 /// Says of `==words==` on a page without gaps that they are shown as typed.

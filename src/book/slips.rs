@@ -10,7 +10,6 @@ use crate::book::options::PageOptions;
 use crate::diag::{Code, Diagnostic};
 use crate::markdown::doc::{Doc, Heading};
 use std::collections::BTreeSet;
-use std::ops::Range;
 
 /// Reports the slips of a page.
 pub fn check(
@@ -65,7 +64,7 @@ impl Slips<'_> {
                 }
                 _ => continue,
             };
-            found.push(problem.at(&self.facts.file, self.line(heading)));
+            found.push(problem.at(&self.facts.file, self.doc.trimmed(&heading.span)));
         }
         found
     }
@@ -103,14 +102,16 @@ impl Slips<'_> {
                 self.with_id(made, id),
                 self.with_id(written, &made.id),
             );
-            Diagnostic::new(Code::DuplicateAnchor, message).at(&self.facts.file, self.line(written)).help(help)
+            Diagnostic::new(Code::DuplicateAnchor, message)
+                .at(&self.facts.file, self.doc.trimmed(&written.span))
+                .help(help)
         };
         both.map(report).collect()
     }
 
     /// A heading's line with an id.
     fn with_id(&self, heading: &Heading, id: &str) -> String {
-        let line = &self.doc.text[self.line(heading)];
+        let line = &self.doc.text[self.doc.trimmed(&heading.span)];
         let line = line.lines().next().unwrap_or_default().trim_end();
         match line.rfind("{#").filter(|_| line.ends_with('}')) {
             Some(at) => {
@@ -119,11 +120,6 @@ impl Slips<'_> {
             }
             None => format!("{line} {{#{id}}}"),
         }
-    }
-
-    fn line(&self, heading: &Heading) -> Range<usize> {
-        let span = heading.span.clone();
-        span.start..span.start + self.doc.text[span].trim_end().len()
     }
 }
 

@@ -363,51 +363,48 @@ impl Read<'_> {
     }
 }
 
+/// A text that fits; one that does not is reported with what it is not, and what to write.
+fn fitting(text: Spanned<String>, fits: bool, what: &str, help: &str, keys: &mut Keys<'_, '_>) -> Option<String> {
+    if !fits {
+        let problem = Diagnostic::new(Code::BadValue, format!("`{}` {what}", text.value));
+        keys.problems.push(problem.at(keys.file, text.span).help(help));
+        return None;
+    }
+    Some(text.value)
+}
+
 fn book_id(id: Spanned<String>, keys: &mut Keys<'_, '_>) -> Option<String> {
     let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '.' | '_');
-    if (3..=64).contains(&id.value.len()) && id.value.chars().all(fits) {
-        return Some(id.value);
-    }
-    let message = format!("`{}` cannot be the id of a book", id.value);
+    let fits = (3..=64).contains(&id.value.len()) && id.value.chars().all(fits);
     let help = "write 3 to 64 small letters, digits, `-`, `.` and `_`, and never change it again";
-    keys.problems.push(Diagnostic::new(Code::BadValue, message).at(keys.file, id.span).help(help));
-    None
+    fitting(id, fits, "cannot be the id of a book", help, keys)
 }
 
 fn old_key(key: Spanned<String>, keys: &mut Keys<'_, '_>) -> Option<String> {
-    if key.value.len() > "cuebook:".len() && key.value.starts_with("cuebook:") {
-        return Some(key.value);
-    }
-    let message = format!("`{}` is no key that a book kept progress under", key.value);
+    let fits = key.value.strip_prefix("cuebook:").is_some_and(|rest| !rest.is_empty());
     let help = "write it as `cuebook check` says it: `cuebook:` and what follows";
-    keys.problems.push(Diagnostic::new(Code::BadValue, message).at(keys.file, key.span).help(help));
-    None
+    fitting(key, fits, "is no key that a book kept progress under", help, keys)
 }
 
 fn language(tag: Spanned<String>, keys: &mut Keys<'_, '_>) -> Option<String> {
-    if LanguageTag::parse(tag.value.as_str()).is_ok() {
-        return Some(tag.value);
-    }
+    let fits = LanguageTag::parse(tag.value.as_str()).is_ok();
     let nearly = tag.value.replace('_', "-");
     let help = match LanguageTag::parse_and_normalize(nearly.trim_matches(|c: char| c == '-' || c.is_whitespace())) {
         Ok(meant) => format!("write `{}`", meant.as_str()),
         Err(_) => "write a tag of BCP 47, such as `en`, `de-AT` or `pt-BR`".to_owned(),
     };
-    let message = format!("`{}` is not the tag of a language", tag.value);
-    keys.problems.push(Diagnostic::new(Code::BadValue, message).at(keys.file, tag.span).help(help));
-    None
+    fitting(tag, fits, "is not the tag of a language", &help, keys)
 }
+
+/// What an address to publish at looks like.
+const BASE_URL: &str = "https://name.github.io/book";
 
 fn base_url(url: Spanned<String>, keys: &mut Keys<'_, '_>) -> Option<String> {
     let text = url.value.trim_end_matches('/');
     let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).unwrap_or_default();
-    if host.is_empty() || host.starts_with('/') || text.contains(['?', '#', ' ', '"', '<', '>']) {
-        let message = format!("`{}` is not an address to publish at", url.value);
-        let help = "write it as `https://name.github.io/book`";
-        keys.problems.push(Diagnostic::new(Code::BadValue, message).at(keys.file, url.span).help(help));
-        return None;
-    }
-    Some(text.to_owned())
+    let fits = !host.is_empty() && !host.starts_with('/') && !text.contains(['?', '#', ' ', '"', '<', '>']);
+    let url = fitting(url, fits, "is not an address to publish at", &format!("write it as `{BASE_URL}`"), keys)?;
+    Some(url.trim_end_matches('/').to_owned())
 }
 
 /// The base address of a command-line argument, without a trailing slash, or why it cannot be one.
@@ -415,7 +412,7 @@ pub fn parse_base_url(text: &str) -> Result<String, String> {
     let (mut problems, file) = (Vec::new(), Arc::from(""));
     let mut keys = Keys::new(&keys::EMPTY, &file, &mut problems);
     base_url(Spanned { value: text.to_owned(), span: 0..0 }, &mut keys)
-        .ok_or_else(|| "give it as `https://name.github.io/book`".to_owned())
+        .ok_or_else(|| format!("give it as `{BASE_URL}`"))
 }
 
 /// The lints that some names stand for; reports names that are none.

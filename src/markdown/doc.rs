@@ -64,6 +64,11 @@ impl Doc {
         self.fences.get(from..to).unwrap_or_default()
     }
 
+    /// Bytes without the white space at their end: of a heading, its line.
+    pub(crate) fn trimmed(&self, span: &Range<usize>) -> Range<usize> {
+        span.start..span.start + self.text[span.clone()].trim_end().len()
+    }
+
     /// Where the page's title is written when front matter has none: its first line that says something.
     pub fn title_span(&self) -> Range<usize> {
         let body = &self.text[self.body..];

@@ -130,28 +130,27 @@ fn join_wide(events: &mut Vec<(Event<'_>, Range<usize>)>) {
     }
     let mut in_heading = false;
     let mut joined = vec![false; events.len()];
+    // Whether the last character was wide, and the line ends since.
+    let (mut after_wide, mut ends) = (false, Vec::new());
     for (index, (event, _)) in events.iter().enumerate() {
         match event {
             Event::Start(Tag::Heading { .. }) => in_heading = true,
             Event::End(TagEnd::Heading(_)) => in_heading = false,
             // Ids are made from headings, and do not change.
-            Event::SoftBreak if !in_heading => {
-                let before = events[..index].iter().rev().find_map(|(event, _)| text_of(event)?.chars().next_back());
-                let after = events[index + 1..].iter().find_map(|(event, _)| text_of(event)?.chars().next());
-                joined[index] = before.is_some_and(is_wide) && after.is_some_and(is_wide);
+            Event::SoftBreak if !in_heading && after_wide => ends.push(index),
+            Event::Text(text) | Event::Code(text) => {
+                let (Some(first), Some(last)) = (text.chars().next(), text.chars().next_back()) else { continue };
+                if is_wide(first) {
+                    ends.iter().for_each(|end| joined[*end] = true);
+                }
+                ends.clear();
+                after_wide = is_wide(last);
             }
             _ => {}
         }
     }
     let mut joined = joined.into_iter();
     events.retain(|_| !joined.next().unwrap_or_default());
-}
-
-fn text_of<'e>(event: &'e Event<'_>) -> Option<&'e str> {
-    match event {
-        Event::Text(text) | Event::Code(text) => Some(text),
-        _ => None,
-    }
 }
 
 /// The references to nothing, in the order of the text.

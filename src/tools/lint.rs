@@ -11,13 +11,12 @@ use crate::book::sections;
 use crate::config::{Config, LintConfig};
 use crate::dates::day_number;
 use crate::diag::{self, Code, Diagnostic};
-use crate::markdown::doc::{Doc, Heading};
+use crate::markdown::doc::Doc;
 use crate::markdown::prose;
 use crate::markdown::text::{is_cjk, sentences, words};
 use crate::outputs::scene::Scene;
 use crate::site::whole::Site;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::ops::Range;
 
 /// Longest spoken answer, in seconds.
 const SPOKEN: u32 = 120;
@@ -182,14 +181,15 @@ impl PageLint<'_> {
             let (heading, piece) = (&self.doc.headings[item], &self.doc.pieces[item + 1]);
             if piece.is_empty() {
                 let problem = Diagnostic::new(Code::UnansweredFollowUp, "this follow-up has no answer");
-                let problem = problem.at(&self.facts.file, self.line(heading));
+                let problem = problem.at(&self.facts.file, self.doc.trimmed(&heading.span));
                 problems.push(problem.help("write the answer below its heading: it becomes a card"));
             } else if piece.words > self.book.cards.max_words {
                 let message = format!(
                     "the answer of this card has {} words; {} can be recalled",
                     piece.words, self.book.cards.max_words
                 );
-                let problem = Diagnostic::new(Code::LongCard, message).at(&self.facts.file, self.line(heading));
+                let problem =
+                    Diagnostic::new(Code::LongCard, message).at(&self.facts.file, self.doc.trimmed(&heading.span));
                 problems.push(problem.help("shorten it, or make two follow-ups of it"));
             }
         }
@@ -260,15 +260,9 @@ impl PageLint<'_> {
 
     fn at(&self, part: &Part, problem: Diagnostic) -> Diagnostic {
         match part.heading {
-            Some(heading) => problem.at(&self.facts.file, self.line(&self.doc.headings[heading])),
+            Some(heading) => problem.at(&self.facts.file, self.doc.trimmed(&self.doc.headings[heading].span)),
             None => self.whole(problem),
         }
-    }
-
-    /// The line of a heading.
-    fn line(&self, heading: &Heading) -> Range<usize> {
-        let span = heading.span.clone();
-        span.start..span.start + self.doc.text[span].trim_end().len()
     }
 
     /// A problem of the whole page.

@@ -281,10 +281,7 @@ impl Page<'_> {
 
     /// The line that opens a block.
     fn line(&self, block: &Runnable) -> std::ops::Range<usize> {
-        let span = self.doc.fences[block.index].span.clone();
-        let text = self.doc.text.get(span.clone()).unwrap_or_default();
-        let length = text.lines().next().map_or(0, |line| line.trim_end().len());
-        span.start..span.start + length
+        self.doc.fences[block.index].opening(&self.doc.text)
     }
 }
 

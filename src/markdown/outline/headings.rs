@@ -121,7 +121,7 @@ impl HeadingIds {
     /// The id as written.
     fn written_id(&mut self, heading: &Heading, draft: &mut Draft) -> String {
         let (id, span) = (&heading.id, &heading.span);
-        let line = span.start..span.start + draft.doc.text[span.clone()].trim_end().len();
+        let line = draft.doc.trimmed(span);
         if FRAME_IDS.contains(&id.as_str()) {
             let message = format!("the id `{id}` is that of a part of every page");
             draft.problem(Code::DuplicateAnchor, message, line.clone()).help =
