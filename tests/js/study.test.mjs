@@ -416,7 +416,7 @@ test("mock: the mix is kept, gaps weigh more, recent questions wait", () => {
 });
 
 test("backs meet their fronts on either edge", () => {
-  const { cuebook } = load(["js/desk/days.js", "js/desk/schedule.js", "js/desk/decks.js", "js/desk/dom.js", "js/desk/figures.js", "js/desk/faces.js", "js/desk/print-view.js"]);
+  const { cuebook } = load(["js/desk/days.js", "js/desk/schedule.js", "js/desk/decks.js", "js/desk/controls.js", "js/desk/figures.js", "js/desk/faces.js", "js/desk/print-view.js"]);
   const { backPlaces } = cuebook.desk.printing;
   assert.deepEqual([...backPlaces("long")], [1, 0, 3, 2, 5, 4, 7, 6]);
   assert.deepEqual([...backPlaces("short")], [6, 7, 4, 5, 2, 3, 0, 1]);

@@ -3,7 +3,7 @@
  * What every script of the page stands on: the page's data, its strings, data scripts and further assets, keys, elements.
  *
  * In: `<script id="cuebook-site">` (this page) and the data scripts `site` (the book: key, language, assets, strings), which
- * the build puts right behind this file, and `strings` (more strings, beside the scripts that need them). Out: `cuebook.site`, `.t`, `.count`, `.locale`, `.data`, `.load`, `.asset`, `.keys`, `.el`.
+ * the build puts right behind this file, and `strings` (more strings, beside the scripts that need them). Out: `cuebook.site`, `.t`, `.count`, `.locale`, `.data`, `.load`, `.asset`, `.keys`, `.el`, `.put`, `.html`.
  * Data come as scripts, since `fetch` and modules do not exist on `file://`.
  */
 (function (cuebook) {
@@ -100,26 +100,37 @@
     return path ? inject(path) : Promise.reject(new Error("no asset " + name));
   };
 
+  /** What is set as a property: as an attribute it would only be the first value. */
+  const PROPERTIES = new Set(["value", "checked", "selected", "disabled"]);
   /**
-   * An element. `on` is a listener for click; strings become text.
-   * @param {string} tag @param {Record<string, any>=} attributes @param {...(Node|string|null|undefined)} children
+   * An element, or one that is there, with attributes, listeners (`onclick`) and children. Lists of children may be nested,
+   * strings become text, and what is not there is left out.
+   * @param {string|Element} tag @param {Record<string, any>|null=} attributes @param {...any} children
    * @returns {any}
    */
   cuebook.el = function (tag, attributes, ...children) {
-    const element = document.createElement(tag);
+    /** @type {any} */
+    const element = typeof tag === "string" ? document.createElement(tag) : tag;
     for (const [name, value] of Object.entries(attributes || {})) {
       if (value === null || value === undefined || value === false) continue;
-      if (name === "on") element.addEventListener("click", value);
+      if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+      else if (PROPERTIES.has(name)) element[name] = value;
       else element.setAttribute(name, value === true ? "" : String(value));
     }
-    for (const child of children) if (child !== null && child !== undefined) element.append(child);
+    for (const child of children.flat(Infinity)) if (child !== null && child !== undefined && child !== false) element.append(child);
     return element;
+  };
+
+  /** What stood in a place makes room for these. @param {Element} place @param {...any} children */
+  cuebook.put = function (place, ...children) {
+    place.replaceChildren();
+    cuebook.el(place, null, children);
   };
 
   /** HTML made by the build (titles with code) as a fragment. @param {string} html */
   cuebook.html = function (html) {
     const template = document.createElement("template");
-    template.innerHTML = html;
+    template.innerHTML = html || "";
     return template.content;
   };
 
@@ -147,12 +158,16 @@
     list() {
       return [...[...keys].map(([key, { label }]) => ({ key, label })), ...described];
     },
+    /** Whether single keys act now. @param {KeyboardEvent} event */
+    free(event) {
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return false;
+      if (cuebook.prefs && cuebook.prefs.get("shortcuts") === "off") return false;
+      const target = /** @type {HTMLElement} */ (event.target);
+      return !(target.closest && target.closest("input:not([type=checkbox],[type=radio],[type=button]), textarea, select, [contenteditable], dialog"));
+    },
   };
   document.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    if (cuebook.prefs && cuebook.prefs.get("shortcuts") === "off") return;
-    const target = /** @type {HTMLElement} */ (event.target);
-    if (target.closest && target.closest("input:not([type=checkbox],[type=radio],[type=button]), textarea, select, [contenteditable], dialog")) return;
+    if (!cuebook.keys.free(event)) return;
     const found = keys.get(event.key);
     if (found && found.act(event) !== false) event.preventDefault();
   });

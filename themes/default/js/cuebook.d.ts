@@ -378,27 +378,25 @@ interface Keys {
   describe(key: string, label: string): void;
   remove(key: string): void;
   list(): { key: string; label: string }[];
+  /** Whether single keys act now: not while the reader types, with a modifier held, or when they are off. */
+  free(event: KeyboardEvent): boolean;
 }
 
-type Child = Node | string | null | undefined;
+/** What an element may hold: lists may be nested, what is not there is left out. */
+type Child = Node | string | number | null | undefined | false | Child[];
 
-/** `desk/dom.js`: what the desk's views are built from. */
-interface DeskDom {
-  h(tag: string, attributes?: Record<string, any> | null, ...children: any[]): any;
-  svg(tag: string, attributes?: Record<string, any> | null, ...children: any[]): any;
-  /** What stood in a place makes room for these. */
-  put(place: Element, ...children: any[]): void;
-  fragment(html: string): DocumentFragment;
+/** `desk/controls.js`: what the desk's forms are made of. */
+interface Controls {
   newId(name: string): string;
   select(label: string, options: [string, string][], value: string, change: (value: string) => void): HTMLElement;
   input(label: string, attributes: Record<string, any>, change: (value: string) => void, hint?: string): HTMLElement;
   check(label: string, checked: boolean, change: (on: boolean) => void): HTMLElement;
   radios(legend: string | Node, options: [string, string][], value: string, change: (value: string) => void, className?: string): HTMLElement;
   button(text: string, act: () => void, className?: string): HTMLButtonElement;
-  details(summary: string, ...children: any[]): HTMLDetailsElement;
+  details(summary: string, ...children: Child[]): HTMLDetailsElement;
+  toggleMenu(root: HTMLElement, on?: boolean): boolean;
   createVoice(): (text: string) => void;
   download(name: string, text: string, type: string): void;
-  letterKey(event: KeyboardEvent): boolean;
 }
 
 interface Cuebook {
@@ -418,8 +416,11 @@ interface Cuebook {
   asset(name: string): Promise<void>;
   /** The index with the texts of its questions. */
   book(): Promise<DeckIndex>;
-  el<K extends keyof HTMLElementTagNameMap>(tag: K, attributes?: Record<string, any>, ...children: Child[]): HTMLElementTagNameMap[K];
-  el(tag: string, attributes?: Record<string, any>, ...children: Child[]): HTMLElement;
+  el<K extends keyof HTMLElementTagNameMap>(tag: K, attributes?: Record<string, any> | null, ...children: Child[]): HTMLElementTagNameMap[K];
+  el<E extends Element>(element: E, attributes?: Record<string, any> | null, ...children: Child[]): E;
+  el(tag: string, attributes?: Record<string, any> | null, ...children: Child[]): HTMLElement;
+  /** What stood in a place makes room for these. */
+  put(place: Element, ...children: Child[]): void;
   html(html: string): DocumentFragment;
   keys: Keys;
   prefs: Preferences;

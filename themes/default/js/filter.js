@@ -61,7 +61,7 @@
         )
       : null;
 
-    const clear = el("button", { type: "button", on: () => change(facets.empty()) }, t("js_filter_clear"));
+    const clear = el("button", { type: "button", onclick: () => change(facets.empty()) }, t("js_filter_clear"));
     const list = el("ol", { class: "rows", "aria-labelledby": "filter-heading" });
     host.prepend(
       el(

@@ -9,7 +9,7 @@
   if (!cuebook.store) return;
   const store = cuebook.store;
   const words = el("p", {});
-  const again = el("button", { type: "button", on: () => { store.retry(); show(); } }, t("js_keeping_again"));
+  const again = el("button", { type: "button", onclick: () => { store.retry(); show(); } }, t("js_keeping_again"));
   const notice = el("div", { class: "keeping", role: "alert" }, words, el("p", {}, again));
 
   function show() {

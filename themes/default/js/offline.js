@@ -92,7 +92,7 @@
     const kept = status.kept.includes(track.id);
     const said = el("span", { role: "status", class: "offline-said" }, kept ? t("js_offline_kept", { size: size(track.size) }) : "");
     const name = named && track.id !== WHOLE ? t("js_offline_of", { title: track.title }) : null;
-    const button = el("button", { type: "button", class: "button quiet", "aria-label": name && (kept ? t("js_offline_drop") : t(/^run:/.test(track.id) ? "js_offline_part" : "js_offline_keep")) + name, on: act },
+    const button = el("button", { type: "button", class: "button quiet", "aria-label": name && (kept ? t("js_offline_drop") : t(/^run:/.test(track.id) ? "js_offline_part" : "js_offline_keep")) + name, onclick: act },
       kept ? t("js_offline_drop") : t(track.id === WHOLE ? "js_offline_whole_size" : /^run:/.test(track.id) ? "js_offline_part_size" : "js_offline_keep_size", { size: size(track.size) }));
     place.replaceChildren(button, said);
     place.hidden = false;
@@ -145,7 +145,7 @@
     if (!list) {
       list = /** @type {HTMLUListElement} */ (el("ul", { class: "offline-tracks" }));
       const said = el("span", { role: "status", class: "offline-said" });
-      const look = el("button", { type: "button", class: "button quiet", on: () => {
+      const look = el("button", { type: "button", class: "button quiet", onclick: () => {
         said.textContent = t("js_offline_looking");
         ask({ type: "check", now: true }).then(
           (status) => {
@@ -155,7 +155,7 @@
           (error) => (said.textContent = failure(error)),
         );
       } }, t("js_offline_look"));
-      const remove = el("button", { type: "button", class: "button quiet", on: () => {
+      const remove = el("button", { type: "button", class: "button quiet", onclick: () => {
         decline(true);
         ask({ type: "clear" }).then(() => {
           place.replaceChildren(el("p", { role: "status" }, t("js_offline_cleared")));
@@ -200,8 +200,8 @@
     if (!waiting || waiting === later) return;
     bar = /** @type {HTMLElement} */ (el("div", { class: "offline-offer", role: "status" },
       el("p", {}, t("js_offline_offer")),
-      el("button", { type: "button", class: "button", on: () => ask({ type: "take" }).then(() => location.reload()) }, t("js_offline_take")),
-      el("button", { type: "button", class: "button quiet", on: () => {
+      el("button", { type: "button", class: "button", onclick: () => ask({ type: "take" }).then(() => location.reload()) }, t("js_offline_take")),
+      el("button", { type: "button", class: "button quiet", onclick: () => {
         later = waiting;
         offer(status);
       } }, t("js_offline_later"))));

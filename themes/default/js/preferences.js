@@ -52,7 +52,7 @@
         "div",
         { class: "prefs-head" },
         el("h2", { id: "prefs-title", tabindex: "-1" }, t("js_prefs")),
-        el("button", { type: "button", on: () => close(true) }, t("js_close")),
+        el("button", { type: "button", onclick: () => close(true) }, t("js_close")),
       ),
       el(
         "div",
@@ -63,7 +63,7 @@
       el(
         "div",
         { class: "prefs-foot" },
-        el("button", { type: "button", on: () => prefs.reset() }, t("js_prefs_reset")),
+        el("button", { type: "button", onclick: () => prefs.reset() }, t("js_prefs_reset")),
         el("p", { class: "prefs-note", role: "status", "data-prefs-note": true }),
       ),
     );

@@ -10,10 +10,7 @@
     for (const field of document.querySelectorAll(".field > textarea, .field > input")) {
       const { value } = /** @type {HTMLInputElement | HTMLTextAreaElement} */ (field);
       if (!value.trim()) continue;
-      const printed = document.createElement("p");
-      printed.className = "printed";
-      printed.textContent = value;
-      field.after(printed);
+      field.after(cuebook.el("p", { class: "printed" }, value));
     }
   }
 

@@ -236,7 +236,7 @@
         const ids = book.questions.filter((question) => urls.has(question.url)).map((question) => question.id);
         location.href = site.root + "study.html#cards?questions=" + encodeURIComponent(ids.join(","));
       }, () => tell(t("js_failed_search"), true));
-      study.replaceChildren(el("button", { type: "button", on: go }, count("js_study_found", urls.size)));
+      study.replaceChildren(el("button", { type: "button", onclick: go }, count("js_study_found", urls.size)));
     }
 
     /** The way to what is not shown. @param {number} total @param {number} limit @param {string} query */
@@ -256,7 +256,7 @@
           if (link) link.focus();
         });
       };
-      more.replaceChildren(el("button", { type: "button", on: next }, t("js_search_more")));
+      more.replaceChildren(el("button", { type: "button", onclick: next }, t("js_search_more")));
     }
 
     /** On `search.html` the address says what was asked, so that it can be kept and gone back to. */

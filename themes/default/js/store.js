@@ -371,18 +371,7 @@
     }
 
     return {
-      get,
-      set,
-      keys,
-      append,
-      undo,
-      entries,
-      local,
-      content,
-      exportJson,
-      importJson,
-      take,
-      aside,
+      get, set, keys, append, undo, entries, local, content, exportJson, importJson, take, aside,
       /** When a field got its value, and the value; null for none. @param {string} field @returns {Field|null} */
       field: (field) => (get(field) === undefined ? null : readField(field)),
       wipe,

@@ -74,7 +74,7 @@
   const watchers = new Map();
 
   /** @param {string} text @param {() => void} act */
-  const button = (text, act) => el("button", { type: "button", on: act }, text);
+  const button = (text, act) => el("button", { type: "button", onclick: act }, text);
 
   /** @type {Promise<any>|null} */
   let index = null;
@@ -201,7 +201,7 @@
     const heading = section.querySelector("h2");
     const title = heading ? (heading.textContent || "").trim() : "";
     const body = section.querySelector(".prose") || section;
-    const pattern = document.createElement("div");
+    const pattern = el("div");
     pattern.append(...[...body.childNodes].filter((node) => node !== heading).map((node) => node.cloneNode(true)));
     for (const node of [...body.childNodes]) if (node !== heading) node.remove();
     const list = el("div", { class: "repeat-items" });

@@ -6,7 +6,8 @@
 (function (cuebook) {
   "use strict";
   const desk = (cuebook.desk = cuebook.desk || {});
-  const { h, select, input, check } = /** @type {DeskDom} */ (desk.dom);
+  const { el } = cuebook;
+  const { select, input, check } = /** @type {Controls} */ (desk.controls);
 
   /** @param {any[]} list @param {string} all @returns {[string, string][]} */
   function options(list, all) {
@@ -21,7 +22,7 @@
     const { t, text, store, model, catalogue } = ctx;
     const { index } = catalogue;
     const draft = JSON.parse(JSON.stringify(desk.world.wishesOf(model)));
-    const warning = h("p", { class: "desk-note", role: "alert", hidden: true });
+    const warning = el("p", { class: "desk-note", role: "alert", hidden: true });
 
     /** @param {string} words */
     function warn(words) {
@@ -46,13 +47,13 @@
       how.done();
     }
 
-    const days = h("fieldset", { class: "desk-radios" }, h("legend", null, t("setup_days_off")),
-      h("div", { class: "plan-weekdays" }, [0, 1, 2, 3, 4, 5, 6].map((n) =>
+    const days = el("fieldset", { class: "desk-radios" }, el("legend", null, t("setup_days_off")),
+      el("div", { class: "plan-weekdays" }, [0, 1, 2, 3, 4, 5, 6].map((n) =>
         check(text.weekday(n), draft.off.includes(n), (on) => {
           draft.off = on ? draft.off.concat(n).sort() : draft.off.filter((/** @type {number} */ d) => d !== n);
         }))));
-    return h("form", { "aria-label": how.label, novalidate: true, onsubmit: keep },
-      h("div", { class: "desk-fields" },
+    return el("form", { "aria-label": how.label, novalidate: true, onsubmit: keep },
+      el("div", { class: "desk-fields" },
         index.tracks.length ? select(t("role"), options(index.tracks, t("whole_book")), draft.track, (v) => { draft.track = v; }) : null,
         index.levels.length ? select(t("level"), options(index.levels, t("all_levels")), draft.level, (v) => { draft.level = v; }) : null,
         input(t("setup_interview_date"), { type: "date", value: draft.date, min: desk.days.dateOf(model.today()) }, (v) => { draft.date = v; }, t("setup_interview_date_hint")),
@@ -60,7 +61,7 @@
       days,
       how.more ? how.more(draft) : null,
       warning,
-      h("p", { class: "desk-actions" }, h("button", { type: "submit", class: "desk-button primary" }, how.submit), how.other || null));
+      el("p", { class: "desk-actions" }, el("button", { type: "submit", class: "desk-button primary" }, how.submit), how.other || null));
   }
 
   desk.aimForm = { aimForm, options };

@@ -6,8 +6,8 @@
 (function (cuebook) {
   "use strict";
   const desk = (cuebook.desk = cuebook.desk || {});
-  const { h, put, select, radios, button, letterKey, details } = /** @type {DeskDom} */ (desk.dom);
-  const { mark, table } = desk.figures;
+  const { el, put } = cuebook;
+  const { select, button } = /** @type {Controls} */ (desk.controls);
   const AUDIT = desk.decks.AUDIT;
   const PAGE = 20;
 
@@ -61,26 +61,26 @@
       const options = (list, all) => [["", all], ...list.map((item) => /** @type {[string, string]} */ ([item.id, desk.decks.plainText(item.title || item.label)]))];
       if (sitting) return;
       put(root,
-        h("section", { class: "desk-panel", "aria-labelledby": "desk-audit-title" },
-          h("h2", { id: "desk-audit-title" }, t("audit_title")),
-          h("p", null, t("audit_lead")),
-          h("div", { class: "desk-fields" },
+        el("section", { class: "desk-panel", "aria-labelledby": "desk-audit-title" },
+          el("h2", { id: "desk-audit-title" }, t("audit_title")),
+          el("p", null, t("audit_lead")),
+          el("div", { class: "desk-fields" },
             named("track", select(t("track"), options(index.tracks, t("whole_book")), query.track || "", choose("track"))),
             index.levels.length ? named("level", select(t("level"), options(index.levels, t("all_levels")), query.level || "", choose("level"))) : null,
             named("topic", select(t("topic"), options(index.topics, t("all_topics")), query.topic || "", choose("topic")))),
-          h("div", { class: "audit-picture" }, picture())),
-        h("section", { class: "desk-panel", "aria-labelledby": "desk-rate-title" },
-          h("h2", { id: "desk-rate-title", tabindex: "-1" }, t("audit_rate_title")),
-          h("p", { class: "desk-hint" }, t("audit_rate_hint")),
-          h("p", { class: "desk-actions" }, button(t("audit_sitting"), sit, "primary")),
-          h("div", { class: "desk-fields" },
+          el("div", { class: "audit-picture" }, picture())),
+        el("section", { class: "desk-panel", "aria-labelledby": "desk-rate-title" },
+          el("h2", { id: "desk-rate-title", tabindex: "-1" }, t("audit_rate_title")),
+          el("p", { class: "desk-hint" }, t("audit_rate_hint")),
+          el("p", { class: "desk-actions" }, button(t("audit_sitting"), sit, "primary")),
+          el("div", { class: "desk-fields" },
             select(t("audit_show"), [["", t("show_all")], ["open", t("audit_show_open")], ...AUDIT.map((/** @type {string} */ a) => /** @type {[string, string]} */ ([a, t(a)]))], only, (value) => {
               only = value;
               from = 0;
               choosePage();
               paint();
             })),
-          h("div", { class: "audit-list" }, list()),
+          el("div", { class: "audit-list" }, desk.auditRows.rows(ctx, page, rate)),
           pager()));
     }
 
@@ -97,29 +97,18 @@
       } });
     }
 
-    function list() {
-      if (!page.length) return h("p", { class: "desk-note" }, t("audit_none"));
-      /** @type {any[]} */
-      const out = [];
-      let topic = -1;
-      for (const q of page) {
-        const question = catalogue.questions[q];
-        if (question.topic !== topic) {
-          topic = question.topic;
-          out.push(h("h3", null, desk.decks.plainText(catalogue.index.topics[topic].title)));
-        }
-        out.push(row(q, question));
-      }
-      return out;
-    }
+    const picture = () => desk.auditPicture.picture(ctx, { query, questions: questions(), again });
 
-    /** @param {number} q @param {any} question */
-    function row(q, question) {
-      const legend = desk.dom.fragment(question.title);
-      const group = radios(legend, desk.rating.ORDER.map((/** @type {string} */ a) => /** @type {[string, string]} */ ([a, t(a)])), model.bucketOf(q), (value) => rate(q, value), "audit-row");
-      group.dataset.question = question.id;
-      for (const option of /** @type {NodeListOf<HTMLElement>} */ (group.querySelectorAll(".desk-option"))) option.prepend(mark(option.dataset.value));
-      return group;
+    /** A new round begins: every question waits for its rating. */
+    function again() {
+      model.act({ k: "ar" });
+      only = "open";
+      from = 0;
+      choosePage();
+      paint();
+      ctx.say(t("audit_reaudit_begun"));
+      const heading = document.getElementById("desk-rate-title");
+      if (heading) heading.focus();
     }
 
     /** @param {number} q @param {string} value */
@@ -132,10 +121,10 @@
     function pager() {
       const last = Math.min(matching, from + PAGE);
       const more = matching - last;
-      return h("p", { class: "desk-actions" },
+      return el("p", { class: "desk-actions" },
         from > 0 ? button(t("page_before"), () => turnTo(from - PAGE)) : null,
         more > 0 ? button(t("page_next", { n: Math.min(PAGE, more) }), () => turnTo(from + PAGE), "primary audit-next") : null,
-        h("span", { class: "desk-hint" }, matching ? t("audit_page_of", { from: from + 1, to: last, n: matching }) : ""));
+        el("span", { class: "desk-hint" }, matching ? t("audit_page_of", { from: from + 1, to: last, n: matching }) : ""));
     }
 
     /** @param {number} place */
@@ -150,60 +139,9 @@
       }
     }
 
-    function picture() {
-      const all = questions();
-      const { counts, total, rated } = desk.audit.summary(model, all);
-      const topics = desk.audit.groups(model, all);
-      const moved = desk.audit.movement(model, all);
-      const names = catalogue.index.topics;
-      return [
-        h("p", { class: "audit-total" }, t("audit_rated", { rated, n: total })),
-        h("ul", { class: "audit-legend" }, [...AUDIT, ""].map((/** @type {string} */ bucket) =>
-          h("li", null, mark(bucket), " ", t(bucket || "unrated"), " ", h("b", null, String(counts[bucket]))))),
-        topics.length ? h("ul", { class: "audit-topics" }, topics.map((/** @type {any} */ group) => {
-          const sums = AUDIT.map((/** @type {string} */ bucket) => ({ bucket, count: group.rows.filter((/** @type {any} */ r) => r.bucket === bucket).length }))
-            .filter((/** @type {any} */ part) => part.count);
-          const open = group.rows.filter((/** @type {any} */ r) => !r.bucket).length;
-          const words = sums.map((/** @type {any} */ part) => part.count + " " + t(part.bucket)).concat(open ? [open + " " + t("unrated")] : []).join(", ");
-          const order = group.rows.slice().sort((/** @type {any} */ a, /** @type {any} */ b) => place(a.bucket) - place(b.bucket));
-          return h("li", null,
-            h("span", { class: "audit-topic" }, desk.decks.plainText(names[group.topic].title)),
-            h("span", { class: "audit-marks", role: "img", "aria-label": words }, order.map((/** @type {any} */ r) => mark(r.bucket))));
-        })) : null,
-        h("p", { class: "desk-actions" },
-          counts.avoiding + counts.recognise ? h("a", { class: "desk-button primary", href: "#cards?" + desk.decks.toText(Object.assign({}, query, { audit: "avoiding+recognise" })) },
-            t("audit_start_avoiding", { n: counts.avoiding + counts.recognise })) : null,
-          rated ? button(t("audit_reaudit"), () => {
-            model.act({ k: "ar" });
-            only = "open";
-            from = 0;
-            choosePage();
-            paint();
-            ctx.say(t("audit_reaudit_begun"));
-            const heading = document.getElementById("desk-rate-title");
-            if (heading) heading.focus();
-          }) : null,
-          rated ? button(t("print"), () => window.print()) : null),
-        moved && (moved.up.length || moved.down.length || moved.same) ? movement(moved) : null,
-      ];
-    }
-
-    /** @param {string} bucket */
-    function place(bucket) {
-      return bucket ? AUDIT.indexOf(bucket) : 9;
-    }
-
-    /** @param {any} moved */
-    function movement(moved) {
-      return h("div", { class: "audit-moved" },
-        h("p", null, t("audit_moved", { up: moved.up.length, down: moved.down.length, same: moved.same })),
-        details(t("audit_moved_table"), h("div", { class: "desk-table", role: "region", tabindex: "0", "aria-label": t("audit_moved_table") },
-          table([t("question"), t("audit_before"), t("audit_now")], [...moved.up, ...moved.down].map((/** @type {any} */ m) => [catalogue.plain(m.q), t(m.from), t(m.to)])))));
-    }
-
     /** @param {KeyboardEvent} event */
     function onKey(event) {
-      if (!/^[1-4]$/.test(event.key) || !letterKey(event)) return;
+      if (!/^[1-4]$/.test(event.key) || !cuebook.keys.free(event)) return;
       const group = /** @type {HTMLElement} */ (event.target).closest(".audit-row");
       if (!group) return;
       event.preventDefault();

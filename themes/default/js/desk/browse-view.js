@@ -6,7 +6,8 @@
 (function (cuebook) {
   "use strict";
   const desk = (cuebook.desk = cuebook.desk || {});
-  const { h, put, button, input, select, details, fragment } = /** @type {DeskDom} */ (desk.dom);
+  const { el, html, put } = cuebook;
+  const { button, input, select, details } = /** @type {Controls} */ (desk.controls);
   const PAGE = 25;
 
   /** @param {any} ctx */
@@ -31,13 +32,13 @@
     }
 
     function paint() {
-      put(root, h("section", { class: "desk-panel", "aria-labelledby": "desk-browse-title" },
-        h("h2", { id: "desk-browse-title", tabindex: "-1" }, t("deck_browse")),
-        h("div", { class: "desk-fields" },
+      put(root, el("section", { class: "desk-panel", "aria-labelledby": "desk-browse-title" },
+        el("h2", { id: "desk-browse-title", tabindex: "-1" }, t("deck_browse")),
+        el("div", { class: "desk-fields" },
           input(t("words"), { type: "search", value: words, autocomplete: "off" }, (v) => { words = v; from = 0; list(); }),
           select(t("state"), [["", t("show_all")], ...[...desk.rating.ORDER, "unmet", "away"].map((name) => /** @type {[string, string]} */ ([name, t(name)]))], state, (v) => { state = v; from = 0; list(); })),
-        h("p", { role: "status", class: "desk-hint browse-count" }),
-        h("div", { class: "browse-list" })));
+        el("p", { role: "status", class: "desk-hint browse-count" }),
+        el("div", { class: "browse-list" })));
       list();
     }
 
@@ -47,7 +48,7 @@
       const count = root.querySelector(".browse-count");
       if (!place || !count) return;
       count.textContent = t("deck_browse_count", { n: found.length });
-      put(place, ...found.slice(from, from + PAGE).map(row), h("p", { class: "desk-actions" },
+      put(place, ...found.slice(from, from + PAGE).map(row), el("p", { class: "desk-actions" },
         from > 0 ? button(t("page_before"), () => turn(from - PAGE)) : null,
         found.length > from + PAGE ? button(t("page_next", { n: Math.min(PAGE, found.length - from - PAGE) }), () => turn(from + PAGE)) : null));
     }
@@ -62,11 +63,11 @@
     /** @param {number} q */
     function row(q) {
       const question = catalogue.questions[q];
-      const body = h("div", { class: "browse-body" });
+      const body = el("div", { class: "browse-body" });
       const fold = details("", body);
       fold.className = "desk-details browse-row";
       const summary = /** @type {HTMLElement} */ (fold.querySelector("summary"));
-      summary.append(h("span", null, fragment(question.title)), " ", h("span", { class: "desk-hint" }, t(model.bucketOf(q) || "unmet")));
+      summary.append(el("span", null, html(question.title)), " ", el("span", { class: "desk-hint" }, t(model.bucketOf(q) || "unmet")));
       fold.addEventListener("toggle", () => {
         if (fold.open && !body.childNodes.length) open(body, q);
       });
@@ -76,8 +77,8 @@
     /** @param {HTMLElement} body @param {number} q */
     function open(body, q) {
       const question = catalogue.questions[q];
-      put(body, h("p", null, h("a", { href: ctx.root + question.url }, t("open_page"))),
-        h("ul", { class: "desk-list" }, catalogue.byQuestion[q].map((/** @type {number} */ n) => card(n, () => open(body, q)))),
+      put(body, el("p", null, el("a", { href: ctx.root + question.url }, t("open_page"))),
+        el("ul", { class: "desk-list" }, catalogue.byQuestion[q].map((/** @type {number} */ n) => card(n, () => open(body, q)))),
         desk.notes.noteField(ctx, question.id));
     }
 
@@ -86,7 +87,7 @@
       const { kind } = catalogue.cards[n];
       const away = model.isSuspended(n);
       const resting = model.isBuried(n);
-      return h("li", null, h("span", null, t("kind_" + kind), " ", h("span", { class: "desk-hint" }, away ? t("deck_is_suspended") : resting ? t("deck_is_buried") : comes(n))), " ",
+      return el("li", null, el("span", null, t("kind_" + kind), " ", el("span", { class: "desk-hint" }, away ? t("deck_is_suspended") : resting ? t("deck_is_buried") : comes(n))), " ",
         away ? button(t("deck_take_back"), () => { model.suspend(n, false); again(); })
           : resting ? button(t("deck_take_back"), () => { model.unbury(n); again(); })
             : [button(t("bury"), () => { model.bury(n); again(); }), " ", button(t("suspend"), () => { model.suspend(n, true); again(); })]);

@@ -7,7 +7,7 @@
 (function (cuebook) {
   "use strict";
   const desk = (cuebook.desk = cuebook.desk || {});
-  const { h } = /** @type {DeskDom} */ (desk.dom);
+  const { el } = cuebook;
   const { still, front } = desk.faces;
   const GRADES = ["again", "hard", "good", "easy"];
 
@@ -21,19 +21,19 @@
     const { t } = ctx;
     const { session, open, acts } = table;
     const counts = session.counts();
-    const menuButton = h("button", { type: "button", class: "study-menu-button", "aria-expanded": String(open.menu), "aria-controls": "study-menu", onclick: () => acts.menu() }, t("menu"));
-    return h("section", { class: "study", "data-kind": table.card.kind, "data-turned": session.shown, "aria-label": t("nav_cards") },
-      h("p", { class: "study-counts", "data-count": "" }, session.mode === "cram"
+    const menuButton = el("button", { type: "button", class: "study-menu-button", "aria-expanded": String(open.menu), "aria-controls": "study-menu", onclick: () => acts.menu() }, t("menu"));
+    return el("section", { class: "study", "data-kind": table.card.kind, "data-turned": session.shown, "aria-label": t("nav_cards") },
+      el("p", { class: "study-counts", "data-count": "" }, session.mode === "cram"
         ? t("left", { n: counts.due })
         : t("left_counts", { learning: counts.learning, due: counts.due, fresh: counts.fresh })),
-      h("article", { class: "study-card", tabindex: "-1", "aria-label": t("question") },
+      el("article", { class: "study-card", tabindex: "-1", "aria-label": t("question") },
         tab(ctx, table),
-        h("p", { class: "study-marks" }, marks(ctx, table).join(" · ")),
-        h("div", { class: "study-sides" },
-          h("div", { class: "study-front prose" }, asking(ctx, table)),
+        el("p", { class: "study-marks" }, marks(ctx, table).join(" · ")),
+        el("div", { class: "study-sides" },
+          el("div", { class: "study-front prose" }, asking(ctx, table)),
           session.shown ? back(ctx, table) : table.typing && table.card.kind !== "choice" ? typeBox(ctx, table) : null)),
-      h("div", { class: "study-bar" },
-        h("div", { class: "study-controls " + (session.shown ? "back" : "front") }, session.shown ? grades(ctx, table) : h("button", { type: "button", class: "study-show", onclick: acts.turn }, t("show_answer"))),
+      el("div", { class: "study-bar" },
+        el("div", { class: "study-controls " + (session.shown ? "back" : "front") }, session.shown ? grades(ctx, table) : el("button", { type: "button", class: "study-show", onclick: acts.turn }, t("show_answer"))),
         menuButton,
         menu(ctx, table)));
   }
@@ -50,10 +50,10 @@
   /** The card's tab: the cue once it is asked for or the card is turned, else the way to it, or the topic. @param {any} ctx @param {Table} table */
   function tab({ t, catalogue }, { card, content, session, open, acts }) {
     const cue = content.hint || content.cue;
-    if (open.hint && cue) return h("p", { class: "study-tab cue" }, h("span", null, cue));
-    if (cue && !session.shown) return h("p", { class: "study-tab" }, h("button", { type: "button", class: "desk-button plain", onclick: acts.hint }, t("hint")));
+    if (open.hint && cue) return el("p", { class: "study-tab cue" }, el("span", null, cue));
+    if (cue && !session.shown) return el("p", { class: "study-tab" }, el("button", { type: "button", class: "desk-button plain", onclick: acts.hint }, t("hint")));
     const topic = catalogue.index.topics[catalogue.questions[card.question].topic];
-    return h("p", { class: "study-tab" }, h("span", null, cue ? cue : topic ? desk.decks.plainText(topic.title) : ""));
+    return el("p", { class: "study-tab" }, el("span", null, cue ? cue : topic ? desk.decks.plainText(topic.title) : ""));
   }
 
   /** @param {any} ctx @param {Table} table @returns {string[]} */
@@ -72,46 +72,46 @@
     const own = store.get("note:" + id);
     const answer = still(content.back);
     if (card.kind === "choice") desk.choice.answered(ctx, answer, open);
-    return h("div", { class: "study-back", tabindex: "-1", role: "group", "aria-label": t("answer") },
-      open.typed ? h("div", { class: "study-typed" }, h("p", { class: "desk-hint" }, t("you_wrote")), h("p", null, open.typed)) : null,
-      h("div", { class: "prose" }, answer),
-      open.more && content.more ? h("div", { class: "prose study-more" }, still(content.more)) : null,
-      open.noting ? desk.notes.noteField(ctx, id) : own ? h("div", { class: "desk-own-note" }, h("p", { class: "desk-hint" }, t("note")), h("p", null, own)) : null);
+    return el("div", { class: "study-back", tabindex: "-1", role: "group", "aria-label": t("answer") },
+      open.typed ? el("div", { class: "study-typed" }, el("p", { class: "desk-hint" }, t("you_wrote")), el("p", null, open.typed)) : null,
+      el("div", { class: "prose" }, answer),
+      open.more && content.more ? el("div", { class: "prose study-more", tabindex: "-1" }, still(content.more)) : null,
+      open.noting ? desk.notes.noteField(ctx, id) : own ? el("div", { class: "desk-own-note" }, el("p", { class: "desk-hint" }, t("note")), el("p", null, own)) : null);
   }
 
   /** @param {any} ctx @param {Table} table */
   function grades({ t, text, model }, { n, card, session, open, acts }) {
     const fitting = card.kind === "choice" ? desk.choice.gradeOf(open) : 0;
     const previews = session.mode === "cram" ? [] : model.preview(n);
-    return GRADES.map((grade, at) => h("button", { type: "button", class: "study-grade " + grade + (fitting === at + 1 ? " fitting" : ""), onclick: () => acts.rate(at + 1) },
-      h("span", { class: "grade-name" }, t(grade), " ", h("kbd", { "aria-hidden": "true" }, String(at + 1))), previews.length ? " " : null,
-      previews.length ? h("span", { class: "grade-next" }, text.interval(previews[at])) : null));
+    return GRADES.map((grade, at) => el("button", { type: "button", class: "study-grade " + grade + (fitting === at + 1 ? " fitting" : ""), onclick: () => acts.rate(at + 1) },
+      el("span", { class: "grade-name" }, t(grade), " ", el("kbd", { "aria-hidden": "true" }, String(at + 1))), previews.length ? " " : null,
+      previews.length ? el("span", { class: "grade-next" }, text.interval(previews[at])) : null));
   }
 
   /** @param {any} ctx @param {Table} table */
   function typeBox({ t }, { open, acts }) {
-    const id = desk.dom.newId("typed");
-    const area = h("textarea", { id, rows: 4, value: open.typed, oninput: () => acts.type(area.value),
+    const id = desk.controls.newId("typed");
+    const area = el("textarea", { id, rows: 4, value: open.typed, oninput: () => acts.type(area.value),
       onkeydown: (/** @type {KeyboardEvent} */ event) => {
         if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) acts.turn();
       } });
-    return h("div", { class: "study-type" }, h("label", { for: id }, t("your_answer")), area);
+    return el("div", { class: "study-type" }, el("label", { for: id }, t("your_answer")), area);
   }
 
   /** @param {any} ctx @param {Table} table */
   function menu({ t, root, store }, { content, session, open, typing, acts }) {
     /** @param {string} name @param {() => void} act @param {string=} key */
-    const item = (name, act, key) => h("li", null, h("button", { type: "button", onclick: () => { open.menu = false; act(); } }, name,
-      key ? h("kbd", { "aria-hidden": "true" }, key) : null));
+    const item = (name, act, key) => el("li", null, el("button", { type: "button", onclick: () => { open.menu = false; act(); } }, name,
+      key ? el("kbd", { "aria-hidden": "true" }, key) : null));
     const hidden = store.local.get("hide-counts") === true;
-    return h("div", { id: "study-menu", class: "study-menu", hidden: !open.menu },
-      h("ul", null,
+    return el("div", { id: "study-menu", class: "study-menu", hidden: !open.menu },
+      el("ul", null,
         session.shown && content.more && !open.more ? item(t("more"), acts.more, "M") : null,
         session.canUndo ? item(t("undo"), acts.undo, "U") : null,
         session.shown && !open.noting ? item(t("note_write"), acts.note) : null,
         item(t("bury"), () => acts.away("bury")),
         item(t("suspend"), () => acts.away("suspend")),
-        h("li", null, h("a", { href: root + content.url }, t("open_page"))),
+        el("li", null, el("a", { href: root + content.url }, t("open_page"))),
         item(typing ? t("no_typing") : t("type_answers"), () => acts.setting("typing")),
         item(hidden ? t("show_counts") : t("hide_counts"), () => acts.setting("hide-counts")),
         item(t("end_sitting"), acts.end)));
@@ -120,10 +120,10 @@
   /** The reader's own words on a question; they are kept as they are written. @param {any} ctx @param {string} id */
   function noteField(ctx, id) {
     const { t, store } = ctx;
-    const name = desk.dom.newId("note");
-    const area = h("textarea", { id: name, rows: 3, maxlength: 8000, value: store.get("note:" + id) || "",
+    const name = desk.controls.newId("note");
+    const area = el("textarea", { id: name, rows: 3, maxlength: 8000, value: store.get("note:" + id) || "",
       oninput: () => store.set("note:" + id, area.value.trim() === "" ? null : area.value) });
-    return h("div", { class: "desk-field desk-own-note" }, h("label", { for: name }, t("note")), area);
+    return el("div", { class: "desk-field desk-own-note" }, el("label", { for: name }, t("note")), area);
   }
 
   desk.cardFace = { cardFace, GRADES };

@@ -6,7 +6,8 @@
 (function (cuebook) {
   "use strict";
   const desk = (cuebook.desk = cuebook.desk || {});
-  const { h, put, button } = /** @type {DeskDom} */ (desk.dom);
+  const { el, put } = cuebook;
+  const { button } = /** @type {Controls} */ (desk.controls);
 
   /** @param {any} ctx */
   function createCardsView(ctx) {
@@ -61,7 +62,7 @@
         await Promise.all([ctx.need("study-cards.js"), ctx.texts()]);
       } catch (error) {
         if (mine !== visit) return;
-        put(root, h("p", { class: "desk-note", role: "alert" }, t("view_failed")), h("p", { class: "desk-actions" }, button(t("try_again"), () => choose())));
+        put(root, el("p", { class: "desk-note", role: "alert" }, t("view_failed")), el("p", { class: "desk-actions" }, button(t("try_again"), () => choose())));
         return;
       }
       if (mine === visit && !sitting) paintDeck();
@@ -126,7 +127,7 @@
       show(place, params) {
         root = place;
         query = desk.decks.fromText(params);
-        put(root, h("p", { class: "desk-hint" }, t("loading")));
+        put(root, el("p", { class: "desk-hint" }, t("loading")));
         open(params);
       },
       hide() {

@@ -7,7 +7,8 @@
 (function (cuebook) {
   "use strict";
   const desk = (cuebook.desk = cuebook.desk || {});
-  const { h, newId } = desk.dom;
+  const { el } = cuebook;
+  const { newId } = /** @type {Controls} */ (desk.controls);
 
   const AGAIN = 1;
   const GOOD = 3;
@@ -43,15 +44,15 @@
     const one = choice.right.size === 1;
     const name = newId("choice");
     items.forEach((item, at) => {
-      const box = /** @type {HTMLInputElement} */ (h("input", { type: one ? "radio" : "checkbox", name, checked: choice.chosen.has(at), onchange: () => {
+      const box = /** @type {HTMLInputElement} */ (el("input", { type: one ? "radio" : "checkbox", name, checked: choice.chosen.has(at), onchange: () => {
         if (one) choice.chosen.clear();
         if (box.checked) choice.chosen.add(at);
         else choice.chosen.delete(at);
       } }));
       const text = item.querySelector(".option");
-      item.replaceChildren(h("label", null, box, h("span", null, ...(text || item).childNodes)));
+      item.replaceChildren(el("label", null, box, el("span", null, ...(text || item).childNodes)));
     });
-    const frame = h("fieldset", { class: "study-choose" }, h("legend", { class: "desk-hint" }, ctx.t(one ? "choose_one" : "choose_several")));
+    const frame = el("fieldset", { class: "study-choose" }, el("legend", { class: "desk-hint" }, ctx.t(one ? "choose_one" : "choose_several")));
     list.replaceWith(frame);
     frame.append(list);
   }
@@ -67,10 +68,10 @@
     if (!found) return;
     for (const at of found.choice.chosen) {
       found.items[at].classList.add("chosen");
-      found.items[at].prepend(h("p", { class: "study-chosen" }, ctx.t("chosen")));
+      found.items[at].prepend(el("p", { class: "study-chosen" }, ctx.t("chosen")));
     }
     const grade = gradeOf(open);
-    if (grade) found.list.before(h("p", { class: "study-result" }, ctx.t(grade === GOOD ? "chosen_right" : "chosen_wrong")));
+    if (grade) found.list.before(el("p", { class: "study-result" }, ctx.t(grade === GOOD ? "chosen_right" : "chosen_wrong")));
   }
 
   /** The grade that the choice speaks for; 0 where nothing was chosen. @param {{choice: Choice|null}} open */

@@ -21,7 +21,7 @@
 
     const ctx = {
       t: text.t, text, store, model, catalogue, frame,
-      say: desk.dom.createVoice(),
+      say: desk.controls.createVoice(),
       /** Says what became of the reader's data, where it stays in view. @param {string} words */
       report: (words) => words,
       root: site.root || "",

@@ -6,7 +6,7 @@
 (function (cuebook) {
   "use strict";
   const desk = (cuebook.desk = cuebook.desk || {});
-  const { download } = /** @type {DeskDom} */ (desk.dom);
+  const { download } = /** @type {Controls} */ (desk.controls);
 
   /** @param {any} ctx @param {string} ending */
   function nameOf({ store, model }, ending) {

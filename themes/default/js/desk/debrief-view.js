@@ -6,7 +6,8 @@
 (function (cuebook) {
   "use strict";
   const desk = (cuebook.desk = cuebook.desk || {});
-  const { h, put, button, input } = /** @type {DeskDom} */ (desk.dom);
+  const { el, put } = cuebook;
+  const { button, input } = /** @type {Controls} */ (desk.controls);
   const MOST = 12;
 
   /** @param {any} ctx */
@@ -19,12 +20,12 @@
     const stalled = new Map();
 
     function paint() {
-      put(root, h("section", { class: "desk-panel", "aria-labelledby": "desk-debrief-title" },
-        h("h2", { id: "desk-debrief-title", tabindex: "-1" }, t("plan_debrief")),
-        h("p", null, t("plan_debrief_lead")),
-        h("div", { class: "desk-fields" }, input(t("words"), { type: "search", value: words, autocomplete: "off", oninput: (/** @type {any} */ event) => { words = event.target.value; list(); } }, () => {})),
-        h("div", { class: "debrief-list" }),
-        h("p", { class: "desk-actions" }, h("a", { class: "desk-button primary", href: "#today" }, t("plan_to_today")))));
+      put(root, el("section", { class: "desk-panel", "aria-labelledby": "desk-debrief-title" },
+        el("h2", { id: "desk-debrief-title", tabindex: "-1" }, t("plan_debrief")),
+        el("p", null, t("plan_debrief_lead")),
+        el("div", { class: "desk-fields" }, input(t("words"), { type: "search", value: words, autocomplete: "off", oninput: (/** @type {any} */ event) => { words = event.target.value; list(); } }, () => {})),
+        el("div", { class: "debrief-list" }),
+        el("p", { class: "desk-actions" }, el("a", { class: "desk-button primary", href: "#today" }, t("plan_to_today")))));
       list();
     }
 
@@ -33,18 +34,18 @@
       const found = desk.decks.questionsOf(catalogue, { track: track || undefined, level: level || undefined, words: words || undefined });
       const shown = [...stalled.keys(), ...found.filter((/** @type {number} */ q) => !stalled.has(q))].slice(0, MOST + stalled.size);
       const place = root.querySelector(".debrief-list");
-      if (place) put(place, h("ul", { class: "desk-list" }, shown.map(row)));
+      if (place) put(place, el("ul", { class: "desk-list" }, shown.map(row)));
     }
 
     /** @param {number} q */
     function row(q) {
       const entry = stalled.get(q);
-      return h("li", null, h("span", null, desk.dom.fragment(catalogue.questions[q].title)), " ",
+      return el("li", null, el("span", null, cuebook.html(catalogue.questions[q].title)), " ",
         entry === undefined ? button(t("plan_stalled"), () => {
           stalled.set(q, model.rate(q, "shaky").i);
           ctx.say(t("plan_stalled_said"));
           list();
-        }) : [h("span", { class: "desk-hint" }, t("shaky")), " ", button(t("undo"), () => {
+        }) : [el("span", { class: "desk-hint" }, t("shaky")), " ", button(t("undo"), () => {
           model.undo(entry);
           stalled.delete(q);
           list();

@@ -6,7 +6,8 @@
 (function (cuebook) {
   "use strict";
   const desk = (cuebook.desk = cuebook.desk || {});
-  const { h, select, input, details, button } = /** @type {DeskDom} */ (desk.dom);
+  const { el } = cuebook;
+  const { select, input, details, button } = /** @type {Controls} */ (desk.controls);
 
   /** Labels of the card kinds that the book has. @param {any} ctx */
   function kinds(ctx) {
@@ -27,7 +28,7 @@
     };
     /** @param {any[]} list @param {string} all @returns {[string, string][]} */
     const options = (list, all) => [["", all], ...list.map((item) => /** @type {[string, string]} */ ([item.id, desk.decks.plainText(item.title || item.label)]))];
-    const more = details(t("deck_more_filters"), h("div", { class: "desk-fields" },
+    const more = details(t("deck_more_filters"), el("div", { class: "desk-fields" },
       select(t("topic"), options(index.topics, t("all_topics")), query.topic || "", put("topic")),
       index.tags.length ? select(t("tag"), options(index.tags, t("deck_all_tags")), query.tag || "", put("tag")) : null,
       select(t("format"), [["", t("deck_all_formats")], ...desk.describe.FORMATS.map((/** @type {string} */ f) => [f, t("format_" + f)])], query.format || "", put("format")),
@@ -35,11 +36,11 @@
       select(t("audit"), [["", t("deck_all_audits")], ...desk.decks.AUDIT.map((/** @type {string} */ a) => [a, t(a)]), ["avoiding+recognise", t("avoiding") + ", " + t("recognise")]], query.audit || "", put("audit")),
       input(t("words"), { type: "text", value: query.words || "", autocomplete: "off" }, put("words"))));
     if (query.topic || query.tag || query.format || query.kind || query.audit || query.words) more.open = true;
-    return h("div", { class: "desk-deck" },
-      h("div", { class: "desk-fields" },
+    return el("div", { class: "desk-deck" },
+      el("div", { class: "desk-fields" },
         index.tracks.length ? select(t("track"), options(index.tracks, t("whole_book")), query.track || "", put("track")) : null,
         index.levels.length ? select(t("level"), options(index.levels, t("all_levels")), query.level || "", put("level")) : null),
-      query.questions ? h("p", { class: "desk-note" }, t("chosen_questions", { n: query.questions.length }), " ",
+      query.questions ? el("p", { class: "desk-note" }, t("chosen_questions", { n: query.questions.length }), " ",
         button(t("deck_all_questions"), () => { const next = Object.assign({}, query); delete next.questions; change(next); }, "plain")) : null,
       more);
   }

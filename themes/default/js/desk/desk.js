@@ -8,7 +8,8 @@
   "use strict";
   const desk = (cuebook.desk = cuebook.desk || {});
   if (typeof document === "undefined") return;
-  const { h, button } = /** @type {DeskDom} */ (desk.dom);
+  const { el } = cuebook;
+  const { button } = /** @type {Controls} */ (desk.controls);
   const TABS = ["today", "cards", "audit", "plan", "mock", "stats", "settings"];
   /** Of data that these scripts read. */
   const LAYOUT = 2;
@@ -28,13 +29,13 @@
     const frame = document.getElementById("desk");
     if (!frame) return;
     const { t } = desk.text.createText(cuebook.site.strings || {}, cuebook.locale());
-    const view = h("div", { class: "desk-view" });
-    const nav = h("nav", { class: "desk-nav", "aria-label": t("nav") },
-      h("ul", null, TABS.map((name) => h("li", null, h("a", { href: "#" + name, "data-view": name }, t(name === "settings" ? name : "nav_" + name))))));
-    const notice = h("div", { class: "desk-notice", role: "status", hidden: true });
-    const side = h("aside", { class: "desk-side", "aria-label": t("side") });
-    frame.replaceChildren(nav, notice, h("div", { class: "desk-columns" }, view, side));
-    view.append(h("p", { class: "desk-hint" }, t("loading")));
+    const view = el("div", { class: "desk-view" });
+    const nav = el("nav", { class: "desk-nav", "aria-label": t("nav") },
+      el("ul", null, TABS.map((name) => el("li", null, el("a", { href: "#" + name, "data-view": name }, t(name === "settings" ? name : "nav_" + name))))));
+    const notice = el("div", { class: "desk-notice", role: "status", hidden: true });
+    const side = el("aside", { class: "desk-side", "aria-label": t("side") });
+    frame.replaceChildren(nav, notice, el("div", { class: "desk-columns" }, view, side));
+    view.append(el("p", { class: "desk-hint" }, t("loading")));
     /** @type {any} */
     let ctx;
     try {
@@ -44,7 +45,8 @@
       // A plan of the handbook is part of the day's plan.
       if (desk.world.wishesOf(ctx.model).template) await ctx.texts();
     } catch (error) {
-      view.replaceChildren(h("p", { class: "desk-note" }, t("no_index")));
+      view.replaceChildren(el("p", { class: "desk-note" }, t("no_index")));
+      reportError(error);
       return;
     }
     ctx.focusMode();
@@ -87,13 +89,13 @@
         else link.removeAttribute("aria-current");
       }
       ctx.frame.dataset.view = chosen;
-      view.replaceChildren(h("p", { class: "desk-hint" }, t("loading")));
+      view.replaceChildren(el("p", { class: "desk-hint" }, t("loading")));
       const ready = views[chosen] || !LATER[chosen] ? { then: (/** @type {any} */ act) => act(views[chosen] || (views[chosen] = desk.views[chosen](ctx))) } : viewOf(chosen);
       ready.then((/** @type {any} */ found) => {
         if (mine === visit) show(found, params || "", first);
       }, () => {
         if (mine !== visit) return;
-        view.replaceChildren(h("p", { class: "desk-note", role: "alert" }, t("view_failed")), h("p", { class: "desk-actions" }, button(t("try_again"), () => route(false))));
+        view.replaceChildren(el("p", { class: "desk-note", role: "alert" }, t("view_failed")), el("p", { class: "desk-actions" }, button(t("try_again"), () => route(false))));
       });
     }
 

@@ -6,11 +6,11 @@
 (function (cuebook) {
   "use strict";
   const desk = (cuebook.desk = cuebook.desk || {});
-  const { h, fragment } = /** @type {DeskDom} */ (desk.dom);
+  const { el, html } = cuebook;
 
-  /** @param {string} html */
-  function still(html) {
-    const content = fragment(html);
+  /** A side of a card, without what could be pressed. @param {string} side */
+  function still(side) {
+    const content = html(side);
     for (const link of content.querySelectorAll("a")) link.replaceWith(...link.childNodes);
     for (const element of content.querySelectorAll("button, input, summary")) element.remove();
     return content;
@@ -20,7 +20,7 @@
   function front(card, content) {
     const face = still(content.front);
     if (card.kind === "followup" && !face.querySelector(".context")) {
-      face.prepend(h("p", { class: "context" }, fragment(content.title)));
+      face.prepend(el("p", { class: "context" }, html(content.title)));
     }
     return face;
   }

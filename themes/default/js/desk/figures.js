@@ -6,7 +6,11 @@
 (function (cuebook) {
   "use strict";
   const desk = (cuebook.desk = cuebook.desk || {});
-  const { h, svg, details } = /** @type {DeskDom} */ (desk.dom);
+  const { el } = cuebook;
+  const { details } = /** @type {Controls} */ (desk.controls);
+
+  /** @param {string} tag @param {Record<string, any>|null} attributes @param {...Child} children */
+  const svg = (tag, attributes, ...children) => el(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, ...children);
 
   /** How full each bucket's mark is, in quarters. */
   const FULL = /** @type {Record<string, number>} */ ({ confident: 4, shaky: 3, recognise: 2, avoiding: 1, "": 0 });
@@ -23,17 +27,17 @@
 
   /** A figure with its table folded below. @param {any} picture @param {string} caption @param {string} tableName @param {string[]} head @param {(string|number)[][]} rows */
   function figure(picture, caption, tableName, head, rows) {
-    return h("figure", { class: "desk-figure" }, h("figcaption", null, caption), picture,
-      details(tableName, h("div", { class: "desk-table", role: "region", tabindex: "0", "aria-label": caption },
+    return el("figure", { class: "desk-figure" }, el("figcaption", null, caption), picture,
+      details(tableName, el("div", { class: "desk-table", role: "region", tabindex: "0", "aria-label": caption },
         table(head, rows))));
   }
 
   /** @param {string[]} head @param {(string|number|Node)[][]} rows @param {string=} caption */
   function table(head, rows, caption) {
-    return h("table", null, caption ? h("caption", null, caption) : null,
-      h("thead", null, h("tr", null, head.map((text) => h("th", { scope: "col" }, text)))),
-      h("tbody", null, rows.map((row) => h("tr", null, row.map((cell, n) =>
-        n === 0 ? h("th", { scope: "row" }, cell) : h("td", null, cell))))));
+    return el("table", null, caption ? el("caption", null, caption) : null,
+      el("thead", null, el("tr", null, head.map((text) => el("th", { scope: "col" }, text)))),
+      el("tbody", null, rows.map((row) => el("tr", null, row.map((cell, n) =>
+        n === 0 ? el("th", { scope: "row" }, cell) : el("td", null, cell))))));
   }
 
   /** @param {{label: string, value: number, tick?: string}[]} bars @param {string} name */
@@ -93,5 +97,5 @@
       ]));
   }
 
-  desk.figures = { mark, figure, table, barChart, heatMap, lineChart, FULL };
+  desk.figures = { svg, mark, figure, table, barChart, heatMap, lineChart, FULL };
 })((globalThis.cuebook = globalThis.cuebook || {}));

@@ -264,23 +264,8 @@
     rebuild();
 
     return {
-      catalogue,
-      store,
-      rebuild,
-      today,
-      taken,
-      bucketOf,
-      decided,
-      isMet,
-      isLeech,
-      isSuspended,
-      isBuried,
-      isUpdated,
-      review,
-      cram,
-      act,
-      undo,
-      reviewsOf,
+      catalogue, store, rebuild, today, taken, bucketOf, decided, isMet, isLeech, isSuspended, isBuried, isUpdated,
+      review, cram, act, undo, reviewsOf,
       now: clock,
       zone: zoneOf,
       /** @param {number} n */

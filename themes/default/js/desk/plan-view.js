@@ -6,7 +6,8 @@
 (function (cuebook) {
   "use strict";
   const desk = (cuebook.desk = cuebook.desk || {});
-  const { h, put, check, button, details, download, input, select } = /** @type {DeskDom} */ (desk.dom);
+  const { el, put } = cuebook;
+  const { check, button, details, download, input, select } = /** @type {Controls} */ (desk.controls);
 
   /** @param {any} ctx */
   function createPlanView(ctx) {
@@ -21,9 +22,9 @@
     }
 
     function form() {
-      put(root, h("section", { class: "desk-panel", "aria-labelledby": "desk-plan-title" },
-        h("h2", { id: "desk-plan-title", tabindex: "-1" }, t("plan_make_title")),
-        h("p", null, t("plan_lead")),
+      put(root, el("section", { class: "desk-panel", "aria-labelledby": "desk-plan-title" },
+        el("h2", { id: "desk-plan-title", tabindex: "-1" }, t("plan_make_title")),
+        el("p", null, t("plan_lead")),
         desk.aimForm.aimForm(ctx, { label: t("setup"), submit: t("plan_make"), ...moreFields(), done: shut,
           other: store.get("plan:wishes") === undefined ? null : button(t("plan_cancel"), shut) })));
     }
@@ -35,7 +36,7 @@
       const { plans } = catalogue.index;
       return {
         flaw: () => (wrong.length ? t("plan_off_dates_wrong", { dates: wrong.join(", ") }) : ""),
-        more: (/** @type {any} */ draft) => h("div", { class: "desk-fields" },
+        more: (/** @type {any} */ draft) => el("div", { class: "desk-fields" },
           plans.length ? select(t("plan_template"), desk.aimForm.options(plans, t("plan_no_template")), draft.template, (v) => { draft.template = v; }) : null,
           input(t("plan_start_time"), { type: "time", value: draft.start }, (v) => { draft.start = v; }, t("plan_start_time_hint")),
           input(t("plan_off_dates"), { type: "text", value: draft.offDates.join(" "), autocomplete: "off", placeholder: "2026-12-24" }, (v) => {
@@ -60,25 +61,25 @@
       const left = desk.days.parseDate(wishes.date) - world.today;
       const missed = ctx.missedDays();
       put(root,
-        h("section", { class: "desk-panel", "aria-labelledby": "desk-plan-title" },
-          h("h2", { id: "desk-plan-title", tabindex: "-1" }, t("plan_title")),
-          h("p", { class: "desk-counts" }, plan.problem === "past" ? t("date_past", { date: text.date(wishes.date) })
+        el("section", { class: "desk-panel", "aria-labelledby": "desk-plan-title" },
+          el("h2", { id: "desk-plan-title", tabindex: "-1" }, t("plan_title")),
+          el("p", { class: "desk-counts" }, plan.problem === "past" ? t("date_past", { date: text.date(wishes.date) })
             : plan.problem === "today" ? t("date_today") : Number.isNaN(left) ? t("no_date") : t("date_until", { n: left, date: text.date(wishes.date) })),
-          h("p", { class: "desk-hint" }, desk.describe.describe(ctx, { track: wishes.track, level: wishes.level }), " · ", t("plan_minutes", { n: wishes.minutes })),
-          missed >= 2 ? h("p", { class: "desk-note" }, t("plan_missed", { n: missed })) : null,
-          plan.left.length ? h("p", { class: "desk-note" }, t("plan_left", { n: plan.left.length }), " ", t("plan_more", { n: plan.more })) : null,
-          plan.unpassed ? h("p", { class: "desk-note" }, t("plan_unpassed", { n: plan.unpassed })) : null,
-          h("p", { class: "desk-actions" },
+          el("p", { class: "desk-hint" }, desk.describe.describe(ctx, { track: wishes.track, level: wishes.level }), " · ", t("plan_minutes", { n: wishes.minutes })),
+          missed >= 2 ? el("p", { class: "desk-note" }, t("plan_missed", { n: missed })) : null,
+          plan.left.length ? el("p", { class: "desk-note" }, t("plan_left", { n: plan.left.length }), " ", t("plan_more", { n: plan.more })) : null,
+          plan.unpassed ? el("p", { class: "desk-note" }, t("plan_unpassed", { n: plan.unpassed })) : null,
+          el("p", { class: "desk-actions" },
             button(t("plan_change"), () => { editing = true; paint(); }),
             button(t("plan_ics"), () => calendar(world, plan.days)),
             button(t("print"), () => window.print()),
-            h("a", { href: "#debrief" }, t("debrief")))),
-        plan.days.length ? h("section", { class: "desk-panel plan-today", "aria-labelledby": "desk-today-title" },
-          h("h2", { id: "desk-today-title" }, t("today"), " ", h("small", null, text.date(desk.days.dateOf(world.today)))),
-          h("p", null, h("a", { class: "desk-button primary", href: "#today" }, t("plan_to_today"))),
+            el("a", { href: "#debrief" }, t("debrief")))),
+        plan.days.length ? el("section", { class: "desk-panel plan-today", "aria-labelledby": "desk-today-title" },
+          el("h2", { id: "desk-today-title" }, t("today"), " ", el("small", null, text.date(desk.days.dateOf(world.today)))),
+          el("p", null, el("a", { class: "desk-button primary", href: "#today" }, t("plan_to_today"))),
           dayBody(now.day, now.blocks)) : null,
-        plan.days.length > 1 ? h("section", { class: "desk-panel", "aria-labelledby": "desk-days-title" },
-          h("h2", { id: "desk-days-title" }, t("plan_days_to_come")), weeks(plan.days.slice(1))) : null);
+        plan.days.length > 1 ? el("section", { class: "desk-panel", "aria-labelledby": "desk-days-title" },
+          el("h2", { id: "desk-days-title" }, t("plan_days_to_come")), weeks(plan.days.slice(1))) : null);
     }
 
     /** @param {any} block */
@@ -88,23 +89,23 @@
 
     /** @param {any} day @param {any[]} blocks */
     function dayBody(day, blocks) {
-      if (day.kind === "off") return h("p", null, t("plan_day_off"));
-      if (day.kind === "interview") return h("p", null, t("plan_day_interview"));
-      if (!blocks.length) return h("p", null, t("plan_day_free"));
-      return h("ol", { class: "plan-blocks" }, blocks.map((block) => h("li", { class: "plan-block" }, block.progress ? active(block) : quiet(block))));
+      if (day.kind === "off") return el("p", null, t("plan_day_off"));
+      if (day.kind === "interview") return el("p", null, t("plan_day_interview"));
+      if (!blocks.length) return el("p", null, t("plan_day_free"));
+      return el("ol", { class: "plan-blocks" }, blocks.map((block) => el("li", { class: "plan-block" }, block.progress ? active(block) : quiet(block))));
     }
 
     /** @param {any} block */
     function questionLinks(block) {
-      return h("ul", { class: "plan-questions" }, block.questions.map((/** @type {string} */ id) => {
+      return el("ul", { class: "plan-questions" }, block.questions.map((/** @type {string} */ id) => {
         const q = catalogue.questionNumber.get(id);
-        return h("li", null, h("a", { href: ctx.root + catalogue.questions[q].url }, catalogue.plain(q)));
+        return el("li", null, el("a", { href: ctx.root + catalogue.questions[q].url }, catalogue.plain(q)));
       }));
     }
 
     /** @param {any} block */
     function quiet(block) {
-      return [h("p", { class: "plan-block-title" }, h("span", null, titleOf(block)), " ", h("span", { class: "desk-hint" }, t("minutes", { n: block.minutes }))),
+      return [el("p", { class: "plan-block-title" }, el("span", null, titleOf(block)), " ", el("span", { class: "desk-hint" }, t("minutes", { n: block.minutes }))),
         block.questions.length ? details(t("plan_questions", { n: block.questions.length }), questionLinks(block)) : null];
     }
 
@@ -118,11 +119,11 @@
           ctx.say(on ? t("block_done") : t("block_open"));
           paint();
         })
-        : h("b", null, titleOf(block));
+        : el("b", null, titleOf(block));
       return [
-        h("div", { class: "plan-block-title" }, name, h("span", { class: "desk-hint" }, [state, t("minutes", { n: block.minutes })].filter(Boolean).join(" · "))),
-        h("p", { class: "plan-done" }, block.done ? "" : t("done_when") + " ", doneWords(block)),
-        block.url ? h("p", null, h("a", { href: ctx.root + block.url }, t("plan_open_plan_page"))) : null,
+        el("div", { class: "plan-block-title" }, name, el("span", { class: "desk-hint" }, [state, t("minutes", { n: block.minutes })].filter(Boolean).join(" · "))),
+        el("p", { class: "plan-done" }, block.done ? "" : t("done_when") + " ", doneWords(block)),
+        block.url ? el("p", null, el("a", { href: ctx.root + block.url }, t("plan_open_plan_page"))) : null,
         block.questions.length ? details(t("plan_questions", { n: block.questions.length }), questionLinks(block)) : null,
       ];
     }
@@ -137,9 +138,9 @@
       }
       return groups.map((group, n) => {
         const fold = details(t("plan_week_of", { date: text.date(group[0].date, { weekday: undefined }) }),
-          h("ol", { class: "plan-days" }, group.map((day) => h("li", { class: "plan-day day-" + day.kind },
-            h("h3", null, text.date(day.date, { weekday: "short", month: "short" }),
-              day.kind === "pass" || day.kind === "light" ? h("span", { class: "plan-tag" }, t("kind_of_day_" + day.kind)) : null),
+          el("ol", { class: "plan-days" }, group.map((day) => el("li", { class: "plan-day day-" + day.kind },
+            el("h3", null, text.date(day.date, { weekday: "short", month: "short" }),
+              day.kind === "pass" || day.kind === "light" ? el("span", { class: "plan-tag" }, t("kind_of_day_" + day.kind)) : null),
             dayBody(day, day.blocks)))));
         fold.open = n === 0;
         return fold;

@@ -6,7 +6,8 @@
 (function (cuebook) {
   "use strict";
   const desk = (cuebook.desk = cuebook.desk || {});
-  const { h, put, radios, button } = /** @type {DeskDom} */ (desk.dom);
+  const { el, put } = cuebook;
+  const { radios, button } = /** @type {Controls} */ (desk.controls);
   const COLUMNS = 2;
   const ROWS = 4;
   const LIMIT = 400;
@@ -40,20 +41,20 @@
       const mine = ++drawn;
       const cards = desk.decks.cardsOf(catalogue, query, model.bucketOf).map((/** @type {number} */ n) => catalogue.cards[n]);
       const shown = cards.slice(0, LIMIT);
-      const sheets = h("div", { class: "print-sheets", role: "region", tabindex: "0", "aria-label": t("deck_print_sheets") }, h("p", { class: "desk-hint" }, t("loading")));
+      const sheets = el("div", { class: "print-sheets", role: "region", tabindex: "0", "aria-label": t("deck_print_sheets") }, el("p", { class: "desk-hint" }, t("loading")));
       put(root, 
-        h("section", { class: "desk-panel print-setup", "aria-labelledby": "desk-print-title" },
-          h("h2", { id: "desk-print-title" }, t("deck_print_title")),
-          h("p", null, desk.describe.describe(ctx, query), " · ", t("deck_print_count", { n: shown.length, sheets: Math.ceil(shown.length / (COLUMNS * ROWS)) })),
-          cards.length > LIMIT ? h("p", { class: "desk-note" }, t("deck_print_limit", { n: LIMIT })) : null,
+        el("section", { class: "desk-panel print-setup", "aria-labelledby": "desk-print-title" },
+          el("h2", { id: "desk-print-title" }, t("deck_print_title")),
+          el("p", null, desk.describe.describe(ctx, query), " · ", t("deck_print_count", { n: shown.length, sheets: Math.ceil(shown.length / (COLUMNS * ROWS)) })),
+          cards.length > LIMIT ? el("p", { class: "desk-note" }, t("deck_print_limit", { n: LIMIT })) : null,
           radios(t("deck_print_edge"), [["long", t("deck_print_long")], ["short", t("deck_print_short")]], edge, (value) => {
             edge = value === "short" ? "short" : "long";
             store.local.set("print-edge", edge);
             paint();
           }),
-          h("p", { class: "desk-hint" }, t("deck_print_hint")),
-          h("p", { class: "desk-actions" }, button(t("print"), () => window.print(), "primary"),
-            h("a", { class: "desk-button", href: "#cards?" + desk.decks.toText(query) }, t("back_to_decks")))),
+          el("p", { class: "desk-hint" }, t("deck_print_hint")),
+          el("p", { class: "desk-actions" }, button(t("print"), () => window.print(), "primary"),
+            el("a", { class: "desk-button", href: "#cards?" + desk.decks.toText(query) }, t("back_to_decks")))),
         sheets);
       /** @type {any[]} */
       const contents = [];
@@ -82,16 +83,16 @@
 
     /** @param {string} name @param {any[]} faces */
     function page(name, faces) {
-      return h("section", { class: "print-page", "aria-label": name }, h("p", { class: "print-name" }, name), h("div", { class: "print-grid" }, faces));
+      return el("section", { class: "print-page", "aria-label": name }, el("p", { class: "print-name" }, name), el("div", { class: "print-grid" }, faces));
     }
 
     /** @param {any} cell @param {"front"|"back"} side */
     function face(cell, side) {
-      if (!cell) return h("div", { class: "print-card empty" });
+      if (!cell) return el("div", { class: "print-card empty" });
       const cue = cell.content.hint || cell.content.cue;
-      const body = h("div", { class: "print-body prose" }, flat(side === "front" ? desk.faces.front(cell.card, cell.content) : desk.faces.still(cell.content.back)));
-      return h("div", { class: "print-card " + side, "data-card": cell.card.written },
-        h("p", { class: "print-foot" }, h("span", null, side === "front" ? t("kind_" + cell.card.kind) : cue || ""), h("span", null, String(cell.place))),
+      const body = el("div", { class: "print-body prose" }, flat(side === "front" ? desk.faces.front(cell.card, cell.content) : desk.faces.still(cell.content.back)));
+      return el("div", { class: "print-card " + side, "data-card": cell.card.written },
+        el("p", { class: "print-foot" }, el("span", null, side === "front" ? t("kind_" + cell.card.kind) : cue || ""), el("span", null, String(cell.place))),
         body);
     }
 

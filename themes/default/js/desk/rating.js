@@ -6,7 +6,8 @@
 (function (cuebook) {
   "use strict";
   const desk = (cuebook.desk = cuebook.desk || {});
-  const { h, put, button, fragment, letterKey } = /** @type {DeskDom} */ (desk.dom);
+  const { el, html, put } = cuebook;
+  const { button } = /** @type {Controls} */ (desk.controls);
   /** From worst to best, as keys and grades go everywhere. */
   const ORDER = ["avoiding", "recognise", "shaky", "confident"];
 
@@ -24,13 +25,13 @@
         return;
       }
       const q = sitting.questions[at];
-      put(root, h("section", { class: "desk-panel rating", "aria-labelledby": "desk-rating-title" },
-        h("p", { class: "desk-hint" }, t("setup_rating_at", { at: at + 1, all: sitting.questions.length })),
-        h("h2", { id: "desk-rating-title", tabindex: "-1" }, fragment(catalogue.questions[q].title)),
-        h("p", null, t("setup_rating_how")),
-        h("div", { class: "study-controls back", role: "group", "aria-label": t("setup_rating_how") }, ORDER.map((bucket, n) =>
-          h("button", { type: "button", class: "study-grade", onclick: () => rate(bucket) }, h("span", { class: "grade-name" }, t(bucket)), " ", h("kbd", { "aria-hidden": "true" }, String(n + 1))))),
-        h("p", { class: "desk-actions" }, button(t("setup_rating_skip"), skip), acts.length ? button(t("undo"), undo) : null, button(t("setup_rating_enough"), () => { at = sitting.questions.length; paint(); }))));
+      put(root, el("section", { class: "desk-panel rating", "aria-labelledby": "desk-rating-title" },
+        el("p", { class: "desk-hint" }, t("setup_rating_at", { at: at + 1, all: sitting.questions.length })),
+        el("h2", { id: "desk-rating-title", tabindex: "-1" }, html(catalogue.questions[q].title)),
+        el("p", null, t("setup_rating_how")),
+        el("div", { class: "study-controls back", role: "group", "aria-label": t("setup_rating_how") }, ORDER.map((bucket, n) =>
+          el("button", { type: "button", class: "study-grade", onclick: () => rate(bucket) }, el("span", { class: "grade-name" }, t(bucket)), " ", el("kbd", { "aria-hidden": "true" }, String(n + 1))))),
+        el("p", { class: "desk-actions" }, button(t("setup_rating_skip"), skip), acts.length ? button(t("undo"), undo) : null, button(t("setup_rating_enough"), () => { at = sitting.questions.length; paint(); }))));
       const heading = root.querySelector("h2");
       if (heading) /** @type {HTMLElement} */ (heading).focus();
     }
@@ -58,7 +59,7 @@
 
     /** @param {KeyboardEvent} event */
     function onKey(event) {
-      if (event.repeat || !letterKey(event)) return;
+      if (event.repeat || !cuebook.keys.free(event)) return;
       if (/^[1-4]$/.test(event.key)) rate(ORDER[+event.key - 1]);
       else if (event.key.toLowerCase() === "u") undo();
       else return;

@@ -280,12 +280,8 @@
     }
 
     return {
-      mode,
-      query,
+      mode, query, answer, undo, reconsider,
       cards: plan.cards,
-      answer,
-      undo,
-      reconsider,
       bury: () => putAway("bury"),
       suspend: () => putAway("suspend"),
       /** More cards than the day's caps allow. @param {number} more */

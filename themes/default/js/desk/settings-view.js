@@ -6,7 +6,8 @@
 (function (cuebook) {
   "use strict";
   const desk = (cuebook.desk = cuebook.desk || {});
-  const { h, put, button, check, input } = /** @type {DeskDom} */ (desk.dom);
+  const { el, put } = cuebook;
+  const { button, check, input } = /** @type {Controls} */ (desk.controls);
 
   /** @param {any} ctx */
   function createSettingsView(ctx) {
@@ -14,7 +15,7 @@
 
     function fields() {
       const chosen = model.scheduler.settings;
-      const warning = h("p", { class: "desk-note", role: "alert", hidden: true });
+      const warning = el("p", { class: "desk-note", role: "alert", hidden: true });
       /** Keeps what can be read; what cannot is said, and the old value stays. @param {string} key @param {(v: string) => any} read */
       const keep = (key, read) => (/** @type {string} */ value) => {
         const next = value.trim() === "" ? null : read(value);
@@ -32,7 +33,7 @@
         const read = desk.schedule.steps(v);
         return read.length && read.length === v.split(/[\s,;]+/).filter(Boolean).length ? read.join(" ") : undefined;
       };
-      return [h("div", { class: "desk-fields" },
+      return [el("div", { class: "desk-fields" },
         input(t("settings_set_retention"), { type: "number", min: 70, max: 97, step: 1, value: Math.round(chosen.retention * 100), inputmode: "numeric" },
           keep("retention", (v) => { const share = within(70, 97)(v); return share === undefined ? undefined : share / 100; }), t("settings_set_retention_hint")),
         input(t("settings_set_new"), { type: "number", min: 0, max: 9999, value: chosen.newCap, inputmode: "numeric" }, keep("newCap", whole)),
@@ -47,25 +48,25 @@
 
     /** Whether the browser promises to keep what is here, and a button to ask it. */
     function keeping() {
-      const place = h("p", { class: "desk-actions" });
+      const place = el("p", { class: "desk-actions" });
       const { storage } = navigator;
       if (!storage || !storage.persisted || !storage.persist) return place;
       /** @param {boolean} kept */
-      const show = (kept) => put(place, kept ? h("span", null, t("settings_kept"))
-        : button(t("settings_keep"), async () => show(await storage.persist())), kept ? null : h("span", { class: "desk-hint" }, t("settings_keep_hint")));
+      const show = (kept) => put(place, kept ? el("span", null, t("settings_kept"))
+        : button(t("settings_keep"), async () => show(await storage.persist())), kept ? null : el("span", { class: "desk-hint" }, t("settings_keep_hint")));
       storage.persisted().then(show, () => {});
       return place;
     }
 
     /** Deleting everything is asked twice. */
     function wiping() {
-      const question = h("div", { class: "desk-confirm", hidden: true });
+      const question = el("div", { class: "desk-confirm", hidden: true });
       const wipe = button(t("settings_wipe"), () => {
         question.hidden = false;
-        question.querySelector("button:last-child").focus();
+        /** @type {HTMLElement} */ (question.querySelector("button:last-child")).focus();
       }, "plain");
-      put(question, h("p", { id: "desk-wipe" }, t("settings_wipe_ask")), h("p", { class: "desk-actions" },
-        h("button", { type: "button", class: "desk-button danger", "aria-describedby": "desk-wipe", onclick: () => {
+      put(question, el("p", { id: "desk-wipe" }, t("settings_wipe_ask")), el("p", { class: "desk-actions" },
+        el("button", { type: "button", class: "desk-button danger", "aria-describedby": "desk-wipe", onclick: () => {
           store.wipe();
           ctx.report(t("settings_wiped"));
         } }, t("settings_wipe_yes")),
@@ -73,21 +74,21 @@
           question.hidden = true;
           wipe.focus();
         })));
-      return [h("p", { class: "desk-actions" }, wipe), question];
+      return [el("p", { class: "desk-actions" }, wipe), question];
     }
 
     return {
       /** @param {HTMLElement} root */
       show(root) {
-        put(root, h("section", { class: "desk-panel", "aria-labelledby": "desk-settings-title" },
-          h("h2", { id: "desk-settings-title", tabindex: "-1" }, t("settings")),
+        put(root, el("section", { class: "desk-panel", "aria-labelledby": "desk-settings-title" },
+          el("h2", { id: "desk-settings-title", tabindex: "-1" }, t("settings")),
           fields(),
           check(t("type_answers"), store.local.get("typing") === true, (on) => store.local.set("typing", on || null)),
           check(t("hide_counts"), store.local.get("hide-counts") === true, (on) => { store.local.set("hide-counts", on || null); ctx.focusMode(); })),
-        h("section", { class: "desk-panel", "aria-labelledby": "desk-keep-title" }, h("h2", { id: "desk-keep-title" }, t("settings_data")),
-          h("p", { class: "desk-actions" }, button(t("settings_table"), () => ctx.report(desk.data.saveTable(ctx))), h("span", { class: "desk-hint" }, t("settings_table_hint"))),
+        el("section", { class: "desk-panel", "aria-labelledby": "desk-keep-title" }, el("h2", { id: "desk-keep-title" }, t("settings_data")),
+          el("p", { class: "desk-actions" }, button(t("settings_table"), () => ctx.report(desk.data.saveTable(ctx))), el("span", { class: "desk-hint" }, t("settings_table_hint"))),
           keeping()),
-        h("section", { class: "desk-panel", "aria-labelledby": "desk-wipe-title" }, h("h2", { id: "desk-wipe-title" }, t("settings_wipe")), wiping()));
+        el("section", { class: "desk-panel", "aria-labelledby": "desk-wipe-title" }, el("h2", { id: "desk-wipe-title" }, t("settings_wipe")), wiping()));
       },
       hide() {},
     };

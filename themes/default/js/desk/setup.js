@@ -6,7 +6,8 @@
 (function (cuebook) {
   "use strict";
   const desk = (cuebook.desk = cuebook.desk || {});
-  const { h, put, button } = /** @type {DeskDom} */ (desk.dom);
+  const { el, put } = cuebook;
+  const { button } = /** @type {Controls} */ (desk.controls);
   /** Questions to rate at the start. */
   const FIRST = 10;
 
@@ -37,9 +38,9 @@
       if (!stopped) rating = desk.rating.createRating(ctx, root, { questions: firstQuestions(ctx), done });
     }
 
-    put(root, h("section", { class: "desk-panel", "aria-labelledby": "desk-setup-title" },
-      h("h2", { id: "desk-setup-title", tabindex: "-1" }, t("setup_title")),
-      h("p", null, t("setup_lead")),
+    put(root, el("section", { class: "desk-panel", "aria-labelledby": "desk-setup-title" },
+      el("h2", { id: "desk-setup-title", tabindex: "-1" }, t("setup_title")),
+      el("p", null, t("setup_lead")),
       desk.aimForm.aimForm(ctx, { label: t("setup"), submit: t("setup_begin"), done: place, other: button(t("setup_skip"), skip) })));
     return {
       stop() {

@@ -8,7 +8,8 @@
 (function (cuebook) {
   "use strict";
   const desk = (cuebook.desk = cuebook.desk || {});
-  const { h, put, button } = /** @type {DeskDom} */ (desk.dom);
+  const { el, put } = cuebook;
+  const { button } = /** @type {Controls} */ (desk.controls);
   /** Days that the line of days kept looks back. */
   const BACK = 14;
 
@@ -20,9 +21,9 @@
   /** @param {any} ctx @param {HTMLElement} place @param {HTMLElement} notice */
   function createSide(ctx, place, notice) {
     const { t, text, store, model, catalogue } = ctx;
-    const report = h("p", { class: "desk-report", role: "status" });
-    const file = h("input", { type: "file", accept: ".json,.csv,application/json,text/csv", class: "desk-file", tabindex: "-1", "aria-hidden": "true", onchange: take });
-    const glance = h("div", { class: "desk-glance" });
+    const report = el("p", { class: "desk-report", role: "status" });
+    const file = el("input", { type: "file", accept: ".json,.csv,application/json,text/csv", class: "desk-file", tabindex: "-1", "aria-hidden": "true", onchange: take });
+    const glance = el("div", { class: "desk-glance" });
     let timer = 0;
 
     /** What an export and an import are made of comes when it is wanted. @param {(data: any) => any} act */
@@ -77,12 +78,12 @@
       const { date } = desk.world.wishesOf(model);
       const left = desk.days.parseDate(date) - model.today();
       const { tomorrow, week } = coming();
-      put(glance, h("p", { class: "glance-date" }, text.date(desk.days.dateOf(model.today()))),
-        h("ul", { "data-count": "" },
-          left > 0 ? h("li", null, t("days_left", { n: left })) : null,
-          h("li", null, t("coming_tomorrow", { n: tomorrow })),
-          h("li", null, t("coming_week", { n: week })),
-          h("li", null, t("days_kept", { n: kept(), of: BACK }))));
+      put(glance, el("p", { class: "glance-date" }, text.date(desk.days.dateOf(model.today()))),
+        el("ul", { "data-count": "" },
+          left > 0 ? el("li", null, t("days_left", { n: left })) : null,
+          el("li", null, t("coming_tomorrow", { n: tomorrow })),
+          el("li", null, t("coming_week", { n: week })),
+          el("li", null, t("days_kept", { n: kept(), of: BACK }))));
     }
 
     /** Says what the storage does and what of it cannot be read, and nothing while all is well. */
@@ -92,25 +93,25 @@
       const count = aside.length + store.unreadable;
       notice.hidden = status === "ok" && !count;
       if (status === "ok") {
-        notice.replaceChildren(count ? h("p", null, t("kept_aside", { n: count, names: named(aside) || "log" })) : "");
+        notice.replaceChildren(count ? el("p", null, t("kept_aside", { n: count, names: named(aside) || "log" })) : "");
         return;
       }
       // Whoever cannot keep anything here must be able to take it along, even when the network goes next.
       ctx.need("study-data.js").catch(() => {});
-      notice.replaceChildren(h("p", null, h("strong", null, t("storage_" + status)), " ", t("storage_" + status + "_more")),
-        h("p", { class: "desk-actions" }, button(t("export_now"), save), button(t("try_again"), () => {
+      notice.replaceChildren(el("p", null, el("strong", null, t("storage_" + status)), " ", t("storage_" + status + "_more")),
+        el("p", { class: "desk-actions" }, button(t("export_now"), save), button(t("try_again"), () => {
           store.retry();
           state();
         })));
     }
 
-    put(place, h("section", { class: "desk-panel", "aria-labelledby": "desk-glance-title" },
-      h("h2", { id: "desk-glance-title" }, t("glance")), glance),
-    h("section", { class: "desk-panel desk-data", "aria-labelledby": "desk-data-title" },
-      h("h2", { id: "desk-data-title" }, t("progress_title")),
-      h("p", null, t(location.protocol === "file:" ? "progress_lead_file" : "progress_lead")),
-      h("p", { class: "desk-actions" }, button(t("export"), save), button(t("import"), () => file.click()), file),
-      h("p", null, h("a", { href: "#settings" }, t("progress_more"))),
+    put(place, el("section", { class: "desk-panel", "aria-labelledby": "desk-glance-title" },
+      el("h2", { id: "desk-glance-title" }, t("glance")), glance),
+    el("section", { class: "desk-panel desk-data", "aria-labelledby": "desk-data-title" },
+      el("h2", { id: "desk-data-title" }, t("progress_title")),
+      el("p", null, t(location.protocol === "file:" ? "progress_lead_file" : "progress_lead")),
+      el("p", { class: "desk-actions" }, button(t("export"), save), button(t("import"), () => file.click()), file),
+      el("p", null, el("a", { href: "#settings" }, t("progress_more"))),
       report));
     state();
     ctx.report = (/** @type {string} */ words) => { report.textContent = words; };

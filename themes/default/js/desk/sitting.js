@@ -9,14 +9,12 @@
 (function (cuebook) {
   "use strict";
   const desk = (cuebook.desk = cuebook.desk || {});
-  const { h, put, button } = /** @type {DeskDom} */ (desk.dom);
+  const { el, put } = cuebook;
   const { GRADES } = desk.cardFace;
-  /** A second press of Space so soon after the first rates nothing. */
-  const PAUSE = 400;
 
   /** @param {any} ctx @param {HTMLElement} root @param {{session: any, typed: string, ended: () => void}} begun */
   function createSitting(ctx, root, { session, typed, ended }) {
-    const { t, text, store, model, catalogue } = ctx;
+    const { t, store, model, catalogue } = ctx;
     const nothingOpen = () => ({ hint: false, more: false, menu: false, noting: false, typed: "", choice: null });
     let open = Object.assign(nothingOpen(), { typed });
     let shownAt = 0;
@@ -27,7 +25,6 @@
 
     /** Whether the current card is the one in view. */
     const inView = () => session.current !== null && session.current === drawn;
-    const typing = () => store.local.get("typing") === true;
 
     function save() {
       store.local.set("session", Object.assign({ typed: open.typed }, session.snapshot()));
@@ -37,7 +34,7 @@
     function paint(takeFocus) {
       const n = session.current;
       if (n === null) {
-        finished();
+        finish();
         return;
       }
       ctx.studying(true);
@@ -45,50 +42,30 @@
       const card = catalogue.cards[n];
       const content = card.kind === "choice" && !desk.choice ? undefined : ctx.cardNow(card);
       if (!content) {
-        Promise.all([ctx.cardLater(card), card.kind === "choice" && ctx.need("study-choice.js")]).then(() => mine === painted && paint(takeFocus), () => mine === painted && missing(card));
+        const missing = () => desk.sittingEnd.paintMissing(ctx, root, { card, again: () => paint(true), end });
+        Promise.all([ctx.cardLater(card), card.kind === "choice" && ctx.need("study-choice.js")])
+          .then(() => mine === painted && paint(takeFocus), () => mine === painted && missing());
         const before = root.querySelector(".study");
         if (before) before.setAttribute("aria-busy", "true");
-        else put(root, h("p", { class: "desk-hint" }, t("loading")));
+        else put(root, el("p", { class: "desk-hint" }, t("loading")));
         return;
       }
       drawn = n;
-      put(root, desk.cardFace.cardFace(ctx, { n, card, content, session, open, typing: typing(), acts }));
+      put(root, desk.cardFace.cardFace(ctx, { n, card, content, session, open, typing: store.local.get("typing") === true, acts }));
       if (takeFocus) {
-        const target = /** @type {HTMLElement|null} */ (root.querySelector(session.shown ? ".study-back" : ".study-card"));
-        if (target) target.focus({ preventScroll: true });
+        focusOn(session.shown ? ".study-back" : ".study-card");
         window.scrollTo(0, 0);
-        if (session.shown) bringBack();
+        if (session.shown) desk.turned.bringIntoView(root);
       }
       if (!session.shown) shownAt = performance.now();
       // While the answer is read, the next cards come.
       else for (const next of session.soon()) if (next !== n) ctx.cardLater(catalogue.cards[next]).catch(() => {});
     }
 
-    /** Where the bar of buttons begins: what is below it is not in view. */
-    function foldLine() {
-      const bar = root.querySelector(".study-bar");
-      return bar ? Math.min(window.innerHeight, bar.getBoundingClientRect().top) : window.innerHeight;
-    }
-
-    /** The answer, where the reader looks: of a long card its back goes to the top. */
-    function bringBack() {
-      const back = root.querySelector(".study-back");
-      if (!back) return;
-      const { top, bottom } = back.getBoundingClientRect();
-      if (bottom > foldLine()) window.scrollBy(0, Math.max(0, Math.min(top - 16, bottom - foldLine() + 16)));
-    }
-
-    /** Whether any of the answer is or was in view: only then a rating counts. */
-    function backInView() {
-      const back = root.querySelector(".study-back");
-      return !!back && back.getBoundingClientRect().top < foldLine();
-    }
-
-    /** @param {any} card */
-    function missing(card) {
-      drawn = null;
-      put(root, h("section", { class: "desk-panel" }, h("p", null, t("card_missing", { id: card.id })),
-        h("p", { class: "desk-actions" }, button(t("try_again"), () => paint(true)), button(t("end_sitting"), end))));
+    /** @param {string} what */
+    function focusOn(what) {
+      const found = /** @type {HTMLElement|null} */ (root.querySelector(what));
+      if (found) found.focus({ preventScroll: found.matches(".study-back, .study-card") });
     }
 
     /** Goes on with whatever is on the table now. @param {string} said */
@@ -119,8 +96,9 @@
       /** @param {number} grade */
       rate(grade) {
         if (!inView() || !session.shown) return;
-        if (!backInView()) {
-          bringBack();
+        // Only a rating of what was in view counts.
+        if (!desk.turned.isInView(root)) {
+          desk.turned.bringIntoView(root);
           return;
         }
         const n = session.current;
@@ -148,17 +126,13 @@
         if (!inView()) return;
         open.more = true;
         paint(false);
-        const part = /** @type {HTMLElement|null} */ (root.querySelector(".study-more"));
-        if (!part) return;
-        part.setAttribute("tabindex", "-1");
-        part.focus();
+        focusOn(".study-more");
       },
       note() {
         if (!inView()) return;
         open.noting = true;
         paint(false);
-        const area = /** @type {HTMLElement|null} */ (root.querySelector(".desk-own-note textarea"));
-        if (area) area.focus();
+        focusOn(".desk-own-note textarea");
       },
       /** @param {string} words what the reader writes before turning */
       type(words) {
@@ -174,56 +148,28 @@
       /** @param {boolean=} on */
       menu(on) {
         open.menu = on === undefined ? !open.menu : on;
-        const panel = document.getElementById("study-menu");
-        const opener = /** @type {HTMLElement|null} */ (root.querySelector(".study-menu-button"));
-        if (!panel || !opener) return;
-        panel.hidden = !open.menu;
-        opener.setAttribute("aria-expanded", String(open.menu));
-        const target = /** @type {HTMLElement|null} */ (open.menu ? panel.querySelector("button, a") : opener);
-        if (target) target.focus();
+        desk.controls.toggleMenu(root, open.menu);
       },
+      /** A key too soon after the last. */
+      wait() {},
       end,
     };
 
-    function finished() {
+    function finish() {
       ctx.studying(false);
-      const next = session.nextTime();
-      const { query } = session;
-      const left = desk.decks.cardsOf(catalogue, query, model.bucketOf).some((/** @type {number} */ n) => !model.state(n) && !model.isSuspended(n));
-      const moreNew = left && session.mode !== "cram" && session.mode !== "review" && model.taken().fresh >= model.scheduler.settings.newCap;
-      put(root, h("section", { class: "desk-panel study-end", "aria-labelledby": "desk-end-title" },
-        h("h2", { id: "desk-end-title", tabindex: "-1" }, t("done_title")),
-        h("p", { "data-count": "" }, t("done_cards", { n: session.done })),
-        next !== null ? h("p", null, t("next_in", { time: text.interval({ days: 0, minutes: Math.max(1, Math.ceil((next - model.now()) / 60000)) }) })) : null,
-        h("p", { class: "desk-actions" },
-          session.cards ? button(t("back_to_today"), () => { store.local.set("session", null); ctx.go("today"); }, "primary") : button(t("back_to_decks"), end, "primary"),
-          moreNew ? button(t("more_new"), () => { session.allow(5); save(); paint(true); }) : null,
-          session.canUndo ? button(t("undo"), acts.undo) : null)));
-      const heading = root.querySelector("h2");
-      if (heading) /** @type {HTMLElement} */ (heading).focus();
+      desk.sittingEnd.paintEnd(ctx, root, { session, end, undo: acts.undo, allow(/** @type {number} */ more) {
+        session.allow(more);
+        save();
+        paint(true);
+      } });
     }
 
     /** @param {KeyboardEvent} event */
     function onKey(event) {
-      if (event.repeat) return;
-      if (event.key === "Escape" && open.menu) {
-        event.preventDefault();
-        acts.menu(false);
-        return;
-      }
-      if (!desk.dom.letterKey(event)) return;
-      const target = /** @type {HTMLElement} */ (event.target);
-      const key = event.key.toLowerCase();
-      if (key === " ") {
-        if (target.closest("button, a, summary, input")) return;
-        if (session.current !== null && !session.shown) acts.turn();
-        else if (session.current !== null && performance.now() - turnedAt > PAUSE) acts.rate(3);
-      } else if (key === "u") acts.undo();
-      else if (session.current === null) return;
-      else if (session.shown && /^[1-4]$/.test(key)) acts.rate(+key);
-      else if (key === "h" && !session.shown) acts.hint();
-      else if (key === "m" && session.shown) acts.more();
-      else return;
+      const act = desk.sittingKeys.actOf(event, {
+        menu: open.menu, card: session.current !== null, shown: session.shown, free: cuebook.keys.free(event), since: performance.now() - turnedAt });
+      if (!act) return;
+      acts[act.name](act.value);
       event.preventDefault();
     }
 

@@ -6,7 +6,7 @@
 (function (cuebook) {
   "use strict";
   const desk = (cuebook.desk = cuebook.desk || {});
-  const { h, put, svg } = /** @type {DeskDom} */ (desk.dom);
+  const { el, put } = cuebook;
   const { figure, barChart, heatMap } = desk.figures;
 
   /** @param {any} ctx */
@@ -17,11 +17,11 @@
 
     /** @param {number} share @param {string} label @param {string} words */
     function meter(share, label, words) {
-      return h("div", { class: "ready-meter" }, h("span", { class: "ready-label" }, label),
-        svg("svg", { class: "ready-bar", viewBox: "0 0 100 8", preserveAspectRatio: "none", "aria-hidden": "true", focusable: "false" },
-          svg("rect", { class: "slot", x: 0, y: 0, width: 100, height: 8 }),
-          svg("rect", { class: "bar", x: 0, y: 0, width: Math.max(0, Math.min(100, share * 100)), height: 8 })),
-        h("span", { class: "ready-words" }, words));
+      return el("div", { class: "ready-meter" }, el("span", { class: "ready-label" }, label),
+        desk.figures.svg("svg", { class: "ready-bar", viewBox: "0 0 100 8", preserveAspectRatio: "none", "aria-hidden": "true", focusable: "false" },
+          desk.figures.svg("rect", { class: "slot", x: 0, y: 0, width: 100, height: 8 }),
+          desk.figures.svg("rect", { class: "bar", x: 0, y: 0, width: Math.max(0, Math.min(100, share * 100)), height: 8 })),
+        el("span", { class: "ready-words" }, words));
     }
 
     function paint() {
@@ -42,18 +42,18 @@
       const reviewed = past.reduce((/** @type {number} */ sum, /** @type {any} */ d) => sum + d.count, 0);
       const minutes = fortnight.reduce((/** @type {number} */ sum, /** @type {any} */ d) => sum + d.minutes, 0);
       put(root, 
-        h("section", { class: "desk-panel", "aria-labelledby": "desk-ready-title" },
-          h("h2", { id: "desk-ready-title" }, t("stats_ready_title")),
-          h("p", { class: "desk-hint" }, t("stats_ready_hint")),
-          h("div", { class: "ready-track" },
-            h("h3", null, known ? h("a", { href: ctx.root + known.url }, desk.describe.describe(ctx, scope)) : desk.describe.describe(ctx, scope)),
-            h("p", { class: "ready-next" }, h("a", { href: "#today" }, now.next ? t("stats_next_today", { minutes: now.minutes }) : t("stats_next_rest"))),
-            h("div", { "data-count": "" },
+        el("section", { class: "desk-panel", "aria-labelledby": "desk-ready-title" },
+          el("h2", { id: "desk-ready-title" }, t("stats_ready_title")),
+          el("p", { class: "desk-hint" }, t("stats_ready_hint")),
+          el("div", { class: "ready-track" },
+            el("h3", null, known ? el("a", { href: ctx.root + known.url }, desk.describe.describe(ctx, scope)) : desk.describe.describe(ctx, scope)),
+            el("p", { class: "ready-next" }, el("a", { href: "#today" }, now.next ? t("stats_next_today", { minutes: now.minutes }) : t("stats_next_rest"))),
+            el("div", { "data-count": "" },
               meter(r.cards ? r.recall / r.cards : 0, t("stats_recall"), t("stats_of", { part: Math.round(r.recall), n: r.cards })),
               meter(r.total ? r.audited / r.total : 0, t("stats_audited"), t("stats_of", { part: r.audited, n: r.total })),
               meter(r.total ? r.rehearsed / r.total : 0, t("stats_rehearsed"), t("stats_of", { part: r.rehearsed, n: r.total }))))),
-        h("section", { class: "desk-panel desk-numbers", "aria-labelledby": "desk-stats-title", "data-count": "" },
-          h("h2", { id: "desk-stats-title" }, t("stats_title")),
+        el("section", { class: "desk-panel desk-numbers", "aria-labelledby": "desk-stats-title", "data-count": "" },
+          el("h2", { id: "desk-stats-title" }, t("stats_title")),
           figure(barChart(coming.map((/** @type {any} */ d, /** @type {number} */ n) => ({ label: day(d.day), value: d.count, tick: n % 2 === 0 ? day(d.day, { weekday: undefined, month: undefined }) : "" })),
             t("stats_forecast_name", { n: coming.reduce((/** @type {number} */ sum, /** @type {any} */ d) => sum + d.count, 0) })),
             t("stats_forecast"), t("figures"), [t("date"), t("cards")], coming.map((/** @type {any} */ d) => [day(d.day), d.count])),
@@ -61,8 +61,8 @@
             past.filter((/** @type {any} */ d) => d.count).map((/** @type {any} */ d) => [day(d.day), d.count, text.number(d.minutes)])),
           figure(barChart(fortnight.map((/** @type {any} */ d, /** @type {number} */ n) => ({ label: day(d.day), value: Math.round(d.minutes), tick: n % 2 === 1 ? day(d.day, { weekday: undefined, month: undefined }) : "" })), t("stats_time_name", { n: Math.round(minutes) })),
             t("time"), t("figures"), [t("date"), t("stats_minutes_short")], fortnight.map((/** @type {any} */ d) => [day(d.day), text.number(d.minutes)])),
-          h("p", null, kept.share === null ? t("stats_no_retention") : t("retention", { share: text.percent(kept.share), n: kept.total, wanted: text.percent(model.scheduler.settings.retention) }))),
-        h("p", { class: "desk-hint stats-hidden-note" }, t("stats_hidden")));
+          el("p", null, kept.share === null ? t("stats_no_retention") : t("retention", { share: text.percent(kept.share), n: kept.total, wanted: text.percent(model.scheduler.settings.retention) }))),
+        el("p", { class: "desk-hint stats-hidden-note" }, t("stats_hidden")));
     }
 
     return {

@@ -7,7 +7,7 @@
 (function (cuebook) {
   "use strict";
   const desk = (cuebook.desk = cuebook.desk || {});
-  const { h, put } = /** @type {DeskDom} */ (desk.dom);
+  const { el, put } = cuebook;
   /** Cards of a day of low energy. */
   const FEW = 5;
 
@@ -51,27 +51,27 @@
       const now = desk.world.todayOf(model);
       const { world, plan, day } = now;
       const left = desk.days.parseDate(world.wishes.date) - world.today;
-      put(root, h("section", { class: "desk-panel today", "aria-labelledby": "desk-today-title" },
-        h("h2", { id: "desk-today-title", tabindex: "-1" }, text.date(desk.days.dateOf(world.today))),
-        h("p", { class: "desk-counts" }, plan.problem === "past" ? t("date_past", { date: text.date(world.wishes.date) })
+      put(root, el("section", { class: "desk-panel today", "aria-labelledby": "desk-today-title" },
+        el("h2", { id: "desk-today-title", tabindex: "-1" }, text.date(desk.days.dateOf(world.today))),
+        el("p", { class: "desk-counts" }, plan.problem === "past" ? t("date_past", { date: text.date(world.wishes.date) })
           : plan.problem === "today" ? t("date_today") : Number.isNaN(left) ? t("no_date") : t("date_until", { n: left, date: text.date(world.wishes.date) })),
-        plan.problem === "past" ? h("p", { class: "desk-actions" }, h("a", { class: "desk-button primary", href: "#debrief" }, t("debrief")), h("a", { class: "desk-button", href: "#plan" }, t("next_date"))) : held(now, day),
-        ctx.missedDays() >= 2 && !plan.problem ? h("p", { class: "desk-note" }, t("welcome_back")) : null,
-        h("p", { class: "desk-hint" }, desk.describe.describe(ctx, { track: world.wishes.track, level: world.wishes.level }), " · ", h("a", { href: "#plan?change" }, t("change")))));
+        plan.problem === "past" ? el("p", { class: "desk-actions" }, el("a", { class: "desk-button primary", href: "#debrief" }, t("debrief")), el("a", { class: "desk-button", href: "#plan" }, t("next_date"))) : held(now, day),
+        ctx.missedDays() >= 2 && !plan.problem ? el("p", { class: "desk-note" }, t("welcome_back")) : null,
+        el("p", { class: "desk-hint" }, desk.describe.describe(ctx, { track: world.wishes.track, level: world.wishes.level }), " · ", el("a", { href: "#plan?change" }, t("change")))));
     }
 
     /** The button and its lines. @param {any} now @param {any} day */
     function held(now, day) {
       const { next } = now;
-      if (!next) return [h("p", null, t(day && day.kind === "off" ? "rest" : day && day.kind === "interview" ? "day_interview_more" : "enough")),
-        h("p", { class: "desk-actions" }, h("a", { class: "desk-button", href: "#cards" }, t("study_more")))];
+      if (!next) return [el("p", null, t(day && day.kind === "off" ? "rest" : day && day.kind === "interview" ? "day_interview_more" : "enough")),
+        el("p", { class: "desk-actions" }, el("a", { class: "desk-button", href: "#cards" }, t("study_more")))];
       const cards = now.cards.length;
       return [
-        h("p", { class: "desk-actions" },
-          h("a", { class: "desk-button primary today-start", href: target(next) }, label(now)),
-          cards > FEW ? h("a", { class: "desk-button", href: "#cards?start=few" }, t("low_energy", { n: FEW })) : null),
-        h("ul", { class: "desk-list today-lines" }, now.blocks.slice(0, 3).map((/** @type {any} */ block) =>
-          h("li", null, t("block_" + (block.kind === "template" ? "template" : block.kind), { title: block.title || "" }), " ", h("span", { class: "desk-hint" },
+        el("p", { class: "desk-actions" },
+          el("a", { class: "desk-button primary today-start", href: target(next) }, label(now)),
+          cards > FEW ? el("a", { class: "desk-button", href: "#cards?start=few" }, t("low_energy", { n: FEW })) : null),
+        el("ul", { class: "desk-list today-lines" }, now.blocks.slice(0, 3).map((/** @type {any} */ block) =>
+          el("li", null, t("block_" + (block.kind === "template" ? "template" : block.kind), { title: block.title || "" }), " ", el("span", { class: "desk-hint" },
             block.progress.done >= block.progress.all ? t("line_done") : t("minutes", { n: block.minutes }))))),
       ];
     }

@@ -109,7 +109,7 @@
     const row = el("div", { class: "exercise-row" });
     /** @param {string} name @param {() => void} act @param {string=} kind */
     const add = (name, act, kind) => {
-      const made = el("button", { type: "button", class: kind, on: act }, t(name));
+      const made = el("button", { type: "button", class: kind, onclick: act }, t(name));
       row.append(made);
       return made;
     };
