@@ -25,14 +25,17 @@ function worked(seed) {
   return it;
 }
 
+/** A value that stands nowhere yet: what is bent again later must not be part of itself. @param {() => number} random */
+const odd = (random) => structuredClone(ODD[Math.floor(random() * ODD.length)]);
+
 /** Changes one place of a value, somewhere in the depth. @param {any} value @param {() => number} random */
 function bend(value, random) {
   const keys = value && typeof value === "object" ? Object.keys(value) : [];
-  if (!keys.length) return ODD[Math.floor(random() * ODD.length)];
+  if (!keys.length) return odd(random);
   const key = keys[Math.floor(random() * keys.length)];
   const dice = random();
   if (dice < 0.12) delete value[key];
-  else if (dice < 0.3) value[key] = ODD[Math.floor(random() * ODD.length)];
+  else if (dice < 0.3) value[key] = odd(random);
   else value[key] = bend(value[key], random);
   return value;
 }
