@@ -10,7 +10,6 @@ use crate::cache::memo::Memo;
 use crate::dev::server::{self, Notice, ServeOptions};
 use crate::diag::{self, Checked, Code, Diagnostic};
 use crate::input::Snapshot;
-use crate::markdown::doc::Doc;
 use crate::nofollow;
 use crate::outputs::scene::storage_key;
 use crate::pipeline::{self, BuildOptions, Copy};
@@ -18,11 +17,10 @@ use crate::publish::clean;
 use crate::site::whole::Site;
 use crate::tools::export::{self, What};
 use crate::tools::origin::SOURCE;
-use crate::tools::{external, lint, list, lock, mend, scaffold, schema, snippets};
+use crate::tools::{external, lint, list, lock, mend, scaffold, schema};
 use clap::{CommandFactory, Parser};
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 mod arguments;
 mod building;
@@ -31,6 +29,7 @@ mod deploying;
 mod importing;
 mod out;
 mod rendering;
+mod testing;
 mod theming;
 use arguments::{Arguments, CheckArguments, Command, ExportArguments};
 use common::{CACHE, PUBLIC, add_broken_pages, fails, links_of, with_site, with_site_of};
@@ -66,7 +65,9 @@ pub fn run() -> u8 {
             serve(&out, ServeOptions { root: book, hostname, port, allow_hosts, poll, build, color }, open)
         }
         Command::Check(arguments) => check(&out, arguments),
-        Command::Test { book, filter, record } => test(&out, &book, filter.as_deref(), record),
+        Command::Test { book, filter, record, runtime } => {
+            testing::test(&out, &book, filter.as_deref(), record, runtime)
+        }
         Command::Stamp { book } => stamp(&out, &book),
         Command::List { book, track, level, assumed, tag, format } => {
             let wanted = list::Wanted { track, level, assumed, tag, topic: None };
@@ -170,35 +171,6 @@ fn check_external(out: &Out, book: &Path, site: &Site, snapshot: &Snapshot) {
     let found = problems.len();
     out.report(&problems, Some(snapshot));
     out.say(&format!("{} links to other hosts, {found} to look at", links.len()));
-}
-
-fn test(out: &Out, book: &Path, filter: Option<&str>, record: bool) -> u8 {
-    with_site(out, book, |site, snapshot| {
-        let docs: Vec<&Doc> = site.pages().iter().map(|page| page.doc()).collect();
-        let (bar, done) = (out.progress(), AtomicUsize::new(0));
-        let progress = || bar.at("testing", done.fetch_add(1, Ordering::Relaxed) + 1, docs.len());
-        let options =
-            snippets::RunOptions { root: Some(book), filter, record, progress: Some(&progress), ..Default::default() };
-        let report = snippets::run(&docs, &site.scene.config.tests, &options);
-        bar.end();
-        out.report(&report.diagnostics, Some(snapshot));
-        let passed = report.run - report.failed;
-        out.say(&format!(
-            "{} blocks run, {} with checked output: {passed} passed, {} failed",
-            report.run, report.checked, report.failed
-        ));
-        if !report.untested.is_empty() {
-            let languages = report.untested.iter().map(|(language, count)| format!("{language} ({count})"));
-            let languages = languages.collect::<Vec<_>>().join(", ");
-            out.say(&format!("not tested, since `book.toml` has no `[test.LANG]` for them: {languages}"));
-        }
-        let failed = u8::from(!report.diagnostics.is_empty());
-        if !record {
-            return failed;
-        }
-        let next = lock::record(&site.scene.lock, &lock::now(site), &report);
-        failed.max(out.done(lock::save(book, &next).map(|path| vec![path])))
-    })
 }
 
 fn stamp(out: &Out, book: &Path) -> u8 {

@@ -20,6 +20,9 @@ stage "the handbook"
 cargo build --locked
 "$CUEBOOK" check --strict --today 2026-11-28
 "$CUEBOOK" test
+# As readers' browsers run them; the others are in tests/long.sh.
+"$CUEBOOK" test --runtime pyodide --filter 'core-language/*'
+"$CUEBOOK" test --runtime sqljs
 python3 tests/handbook/fuzz.py
 python3 tests/handbook/mends.py
 python3 tests/handbook/plans.py "$CUEBOOK"

@@ -19,6 +19,9 @@ cargo build --locked
 "$CUEBOOK" build --dest-dir "$CUEBOOK_SITE" --base-url "$CUEBOOK_BASE_URL"
 CUEBOOK_PRINT_ALL=1 node --test tests/browser/print.spec.mjs
 
+stage "the handbook's code in the runtimes of the page"
+"$CUEBOOK" test --runtime pyodide
+
 stage "whole arcs"
 CUEBOOK_ARC_WHOLE=1 node --test tests/browser/desk-arc.spec.mjs
 

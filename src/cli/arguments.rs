@@ -4,6 +4,7 @@
 
 use super::out::How;
 use crate::config::read;
+use crate::config::run::RUNTIMES;
 use crate::diag::{Code, nearest};
 use crate::tools::export::{PaperName, What};
 use crate::tools::import::order::Format;
@@ -82,6 +83,9 @@ pub enum Command {
         /// Note in `book.lock` what passed, and with which version
         #[arg(long)]
         record: bool,
+        /// Run the blocks of its language in this runtime of the page, under Node
+        #[arg(long, value_name = "NAME", conflicts_with = "record", value_parser = RUNTIMES.map(|runtime| runtime.name))]
+        runtime: Option<String>,
     },
     /// Bring `book.lock` up to date: when each page and card last changed
     Stamp {

@@ -8,6 +8,7 @@
 //! pool of processes, say) need the file they came from. Its standard input is empty and its environment is clean, so
 //! that a block passes for what it says and not for where it is run.
 
+pub mod hosted;
 mod process;
 mod verdict;
 
@@ -97,6 +98,20 @@ pub struct Report {
     pub untested: BTreeMap<String, usize>,
     /// How many failed.
     pub failed: usize,
+    /// What a runtime of the page lacks, with how many blocks need it.
+    pub lacking: BTreeMap<String, usize>,
+    /// Places of blocks that do something else in a runtime of the page, where readers do not run them.
+    pub differing: Vec<String>,
+}
+
+impl Report {
+    /// Counts what became of the blocks.
+    fn count(&mut self) {
+        let ran = |block: &&BlockReport| block.outcome != Outcome::Skipped;
+        self.run = self.blocks.iter().filter(ran).count();
+        self.checked = self.blocks.iter().filter(ran).filter(|block| block.checked).count();
+        self.failed = self.blocks.iter().filter(|block| block.outcome == Outcome::Failed).count();
+    }
 }
 
 /// What prints a line between a block and those it continues, and the ending of a file, for each language.
@@ -144,10 +159,7 @@ pub fn run(docs: &[&Doc], tests: &BTreeMap<String, TestConfig>, options: &RunOpt
         report.blocks.extend(blocks);
         report.diagnostics.extend(problems);
     }
-    let ran = |block: &&BlockReport| block.outcome != Outcome::Skipped;
-    report.run = report.blocks.iter().filter(ran).count();
-    report.checked = report.blocks.iter().filter(ran).filter(|block| block.checked).count();
-    report.failed = report.blocks.iter().filter(|block| block.outcome == Outcome::Failed).count();
+    report.count();
     diag::sort(&mut report.diagnostics);
     report
 }
@@ -271,18 +283,29 @@ impl Page<'_> {
                         "{message}; it passed with another seed of Python's hashes, so it hangs on the order of a set"
                     )
                 };
-                return Err(Diagnostic::new(Code::FailedBlock, message)
-                    .at(&self.doc.file, self.line(block))
-                    .help(help));
+                return Err(failed(self.doc, block, (message, help)));
             }
         }
         Ok(())
     }
+}
 
-    /// The line that opens a block.
-    fn line(&self, block: &Runnable) -> std::ops::Range<usize> {
-        self.doc.fences[block.index].opening(&self.doc.text)
-    }
+/// The report of a block that failed, at the line that opens it.
+fn failed(doc: &Doc, block: &Runnable, (message, help): Failure) -> Diagnostic {
+    let place = doc.fences[block.index].opening(&doc.text);
+    Diagnostic::new(Code::FailedBlock, message).at(&doc.file, place).help(help)
+}
+
+/// The report of a check that passes what it should not.
+fn too_easy(wrong: Wrong) -> Failure {
+    let (message, help) = match wrong {
+        Wrong::Nothing => {
+            ("this check passes without a solution", "use what the solution defines, and compare what it gives")
+        }
+        Wrong::Starter => ("the starter passes this check as it is", "leave something for the reader to write"),
+        Wrong::Broken => ("the broken block passes this check as it is", "check for what is wrong with it"),
+    };
+    (message.to_owned(), help.to_owned())
 }
 
 /// Runs a block once.
@@ -293,14 +316,7 @@ fn attempt(block: &Runnable, test: &TestConfig, folder: &Folder, how: &How<'_>) 
     // Whether code is wrong does not hang on the order of a set.
     for (wrong, before) in block.must_fail.iter().filter(|_| how.seed == SEEDS[0]) {
         if execute(block, before, test, folder, how)?.end == End::Exit(0) {
-            let (message, help) = match wrong {
-                Wrong::Nothing => {
-                    ("this check passes without a solution", "use what the solution defines, and compare what it gives")
-                }
-                Wrong::Starter => ("the starter passes this check as it is", "leave something for the reader to write"),
-                Wrong::Broken => ("the broken block passes this check as it is", "check for what is wrong with it"),
-            };
-            return Err((message.to_owned(), help.to_owned()));
+            return Err(too_easy(*wrong));
         }
     }
     Ok(())

@@ -136,3 +136,73 @@ fn slips_are_reported_at_their_place() {
         assert!(said.iter().any(|one| one == code), "{toml}: {said:?}");
     }
 }
+
+/// A coding question of JavaScript that `cuebook test --runtime javascript` runs.
+fn drill(blocks: &str) -> String {
+    format!("+++\ntitle = \"Double\"\nformat = \"coding\"\n+++\n\n## Answer\n\nTwice.\n\n## Solution\n\n{blocks}")
+}
+
+fn in_javascript(pages: &[(&str, String)]) -> crate::project::Outcome {
+    let settings = "[test.javascript]\ncommand = [\"node\"]\ntimeout = 2\n";
+    let book = pages.iter().fold(Project::book().toml(settings), |book, (path, text)| book.file(path, text));
+    book.run(&["test", "--runtime", "javascript", "--message-format", "json"])
+}
+
+#[test]
+fn blocks_run_in_a_runtime_as_in_the_page() {
+    let solution = "```js\nconsole.log(\"made\");\nconst double = (n) => 2 * n;\n```\n\n";
+    let right = "```js check\nif (double(2) !== 4) throw new Error(\"two\");\n```\n\n";
+    let good = format!(
+        "{solution}{right}```js\nconst base = 1;\nconsole.log(\"first\");\n```\n\n```js continue\nconsole.log(base + 1);\n```\n\n```output\n2\n```\n"
+    );
+    let lacking = "```js\nthrow new Error(\"no disk here: run this on your own machine\");\n```\n";
+    let concept = "# What is printed?\n\n## Answer\n\nOne.\n\n```js\nconsole.log(2);\n```\n\n```output\n1\n```\n";
+    let pages = [
+        ("content/t/good.md", drill(&good)),
+        ("content/t/lacking.md", drill(lacking)),
+        ("content/t/concept.md", concept.to_owned()),
+    ];
+    let tested = in_javascript(&pages).good();
+    assert!(tested.stderr.contains("4 blocks run, 1 with checked output: 4 passed, 0 failed"), "{}", tested.stderr);
+    assert!(tested.stderr.contains("as readers are told in the page: Error: no disk here (1)"), "{}", tested.stderr);
+    assert!(tested.stderr.contains("where readers do not run them: content/t/concept.md:7"), "{}", tested.stderr);
+}
+
+#[test]
+fn what_a_runtime_finds_wrong_is_reported_at_its_line() {
+    let cases = [
+        ("```js\nconsole.log(2);\n```\n\n```output\n1\n```\n", "this block does not print what the page says", 12),
+        ("```js\nnothing();\n```\n", "this block failed with `ReferenceError`", 12),
+        ("```js\nfor (;;);\n```\n", "this block was still running after 2 s", 12),
+        (
+            "```js\nconst double = (n) => n;\n```\n\n```js check\nif (double(2) !== 4) throw new TypeError(\"two\");\n```\n",
+            "the solution with this check failed with `TypeError`",
+            16,
+        ),
+        ("```js\nconst one = 1;\n```\n\n```js check\n```\n", "this check passes without a solution", 16),
+        (
+            "```js broken\nconst one = 1;\n```\n\n```js check\nif (one < 1) throw new Error(\"\");\n```\n",
+            "the broken block passes this check as it is",
+            16,
+        ),
+    ];
+    for (blocks, message, line) in cases {
+        // What comes after it is run all the same.
+        let after = drill("```js\nconsole.log(3);\n```\n\n```output\n3\n```\n");
+        let tested = in_javascript(&[("content/t/a.md", drill(blocks)), ("content/t/b.md", after)]).ends(1);
+        let said = tested.diagnostics();
+        assert_eq!(said.len(), 1, "{}", tested.stdout);
+        assert_eq!((said[0]["message"].as_str(), said[0]["line"].as_u64()), (Some(message), Some(line)));
+    }
+}
+
+#[test]
+fn a_runtime_that_the_book_does_not_have_is_an_error_of_the_test() {
+    let run = ["test", "--runtime", "pyodide", "--message-format", "json"];
+    Project::book().run(&run).ends(1).says(["bad-value book.toml"]);
+    let book = Project::book().toml("[run.python]\n");
+    let tested = book.run(&run).ends(1).says(["missing-runtime book.toml:5:6"]);
+    assert_eq!(tested.diagnostics()[0]["severity"], "error");
+    tested.then().run(&["test", "--runtime", "pyodide", "--record"]).ends(2);
+    Project::book().run(&["test", "--runtime", "cobol"]).ends(2);
+}

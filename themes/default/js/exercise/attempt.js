@@ -31,7 +31,7 @@
     if (!outcome.ok) return { verdict: "failed", text: outcome.at === "check" ? outcome.text : t("raised", { text: outcome.text }) };
     if (task.check) return { verdict: "passed", text: t("holds") };
     if (task.expected === null || task.kind === "try") return { verdict: "", text: t("ran") };
-    const same = seen(outcome.out) === seen(task.expected);
+    const same = seen(outcome.printed) === seen(task.expected);
     return same ? { verdict: "passed", text: t("prints") } : { verdict: "failed", text: t("prints_other") };
   }
 

@@ -43,7 +43,7 @@
       const text = String(message.text === undefined ? "" : message.text);
       said += text.length + 1;
       if (said > MOST && message.kind === "out") return;
-      tell({ kind: String(message.kind), text: text.slice(0, MOST), ok: message.ok === true, at: String(message.at || "") });
+      tell({ kind: String(message.kind), text: text.slice(0, MOST), ok: message.ok === true, error: message.error === true, at: String(message.at || "") });
     };
     made.onerror = (event) => {
       event.preventDefault();

@@ -21,7 +21,9 @@
     }
   }
 
-  const print = (/** @type {any[]} */ ...values) => tell({ kind: "out", text: values.map(shown).join(" ") + "\n" });
+  /** What runs: `before`, `code` or `check`. What the page's own code prints before the reader's is no part of it. */
+  let at = "code";
+  const print = (/** @type {any[]} */ ...values) => at !== "before" && tell({ kind: "out", text: values.map(shown).join(" ") + "\n" });
   for (const name of ["log", "info", "debug", "warn", "error"]) /** @type {any} */ (console)[name] = print;
   console.assert = (/** @type {any} */ condition, /** @type {any[]} */ ...values) => {
     if (!condition) throw new Error(values.map(shown).join(" ") || "an assertion failed");
@@ -30,8 +32,8 @@
   serve(
     async () => "JavaScript",
     async ({ before, code, check }) => {
-      let at = "code";
-      Object.assign(self, { reached: () => (at = "check") });
+      at = before ? "before" : "code";
+      Object.assign(self, { reached: (/** @type {string} */ what) => (at = what) });
       // A promise that fails unheard is a failure of the run as well.
       /** @type {any} */
       let unheard = null;
@@ -40,7 +42,7 @@
         unheard = unheard || event.reason;
       };
       try {
-        /** @type {any} */ (self).importScripts(address(before + "\n" + code + "\n" + (check ? "reached();\n" + check : "")));
+        /** @type {any} */ (self).importScripts(address((before ? before + "\nreached('code');\n" : "") + code + "\n" + (check ? "reached('check');\n" + check : "")));
         await new Promise((resolve) => setTimeout(resolve, 0));
         if (unheard) throw unheard;
         return { ok: true, text: "", at };

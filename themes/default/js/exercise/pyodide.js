@@ -10,7 +10,7 @@
   let python = null;
 
   const RUN = `
-import builtins, io, json, linecache, sys, time, traceback, types
+import builtins, io, json, linecache, logging, os, sys, time, traceback, types, warnings
 
 class _Ended(BaseException):
     pass
@@ -18,13 +18,15 @@ class _Ended(BaseException):
 class _Output(io.TextIOBase):
     MOST = 100_000
 
-    def __init__(self):
-        self.parts, self.size, self.last = [], 0, time.monotonic()
+    def __init__(self, error):
+        self.parts, self.size, self.last, self.silent, self.error = [], 0, time.monotonic(), False, error
 
     def writable(self):
         return True
 
     def write(self, text):
+        if self.silent:
+            return len(text)
         self.size += len(text)
         self.parts.append(text)
         if self.size > self.MOST:
@@ -36,7 +38,7 @@ class _Output(io.TextIOBase):
 
     def flush(self):
         if self.parts:
-            _tell("".join(self.parts))
+            _tell("".join(self.parts), self.error)
         self.parts, self.last = [], time.monotonic()
 
 def _input(prompt=""):
@@ -63,20 +65,50 @@ def _last(error, name):
         said += f": {lines[-1]}" if lines else ""
     if isinstance(error, ModuleNotFoundError) and error.name:
         said = f"ModuleNotFoundError: {error.name} is not part of Python in the page: run this on your own machine"
-    if said == "RuntimeError: can't start new thread":
-        said = "RuntimeError: Python in the page has no threads: run this on your own machine"
+    for sign, lacks in _LACKS.items():
+        if sign in said:
+            said = f"{type(error).__name__}: Python in the page {lacks}: run this on your own machine"
     return said
+
+_LACKS = {
+    "can't start new thread": "has no threads",
+    "does not support processes": "starts no other programs",
+    "lacks multiprocessing": "starts no other programs",
+    "_multiprocessing": "starts no other programs",
+    "No time zone found": "has no time zones",
+    "pyodide.loadPackage": "has no time zones",
+}
+_FIRST = vars(builtins).copy(), os.getcwd(), dict(os.environ), list(sys.path), list(warnings.filters)
+
+def _renew():
+    # Each run finds the interpreter as the first one did.
+    names, folder, environment, path, filters = _FIRST
+    vars(builtins).update(names)
+    builtins.input, time.sleep = _input, _sleep
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update(environment)
+    sys.path[:], warnings.filters[:] = path, filters
+    for logger in (logging.root, *logging.root.manager.loggerDict.values()):
+        for handler in getattr(logger, "handlers", ())[:]:
+            logger.removeHandler(handler)
+    logging.root.setLevel(logging.WARNING)
+    logging.root.manager.loggerDict.clear()
+    logging.disable(logging.NOTSET)
 
 def _attempt(before, code, check):
     main = types.ModuleType("__main__")
     sys.modules["__main__"] = main
-    builtins.input, time.sleep = _input, _sleep
-    output = _Output()
+    _renew()
+    streams = _Output(False), _Output(True)
     kept = sys.stdout, sys.stderr, sys.getrecursionlimit()
-    sys.stdout = sys.stderr = output
+    sys.stdout, sys.stderr = streams
     name = "before"
     try:
         for name, text in (("before", before), ("your code", code), ("check", check)):
+            # What the page's own code prints is no part of what the reader's prints.
+            for stream in streams:
+                stream.silent = name == "before"
             if not text:
                 continue
             linecache.cache[f"<{name}>"] = (len(text), None, text.splitlines(True), f"<{name}>")
@@ -87,13 +119,11 @@ def _attempt(before, code, check):
     except _Ended as error:
         return json.dumps({"ok": False, "text": str(error), "at": name})
     except BaseException as error:
-        try:
-            output.write("\\n" + (_last(error, name) if isinstance(error, ModuleNotFoundError) else _shown(error, name)) + "\\n")
-        except BaseException:
-            pass
-        return json.dumps({"ok": False, "text": _last(error, name), "at": name})
+        trace = _last(error, name) if isinstance(error, ModuleNotFoundError) else _shown(error, name)
+        return json.dumps({"ok": False, "text": _last(error, name), "at": name, "trace": trace})
     finally:
-        output.flush()
+        for stream in streams:
+            stream.flush()
         sys.stdout, sys.stderr = kept[:2]
         sys.setrecursionlimit(kept[2])
 `;
@@ -137,7 +167,7 @@ def _attempt(before, code, check):
       python = await loadPyodide({ indexURL: PLACE, createPyodideModule });
       self.fetch = fetched;
       WebAssembly.instantiateStreaming = streaming;
-      python.globals.set("_tell", (/** @type {string} */ text) => tell({ kind: "out", text }));
+      python.globals.set("_tell", (/** @type {string} */ text, /** @type {boolean} */ error) => tell({ kind: "out", text, error }));
       python.runPython(RUN);
       return "Python " + python.runPython("import sys; sys.version.split()[0]");
     },
@@ -145,7 +175,9 @@ def _attempt(before, code, check):
       const given = python.toPy({ before, code, check });
       try {
         python.globals.set("_given", given);
-        return JSON.parse(await python.runPythonAsync("_attempt(**_given)"));
+        const { ok, text, at, trace } = JSON.parse(await python.runPythonAsync("_attempt(**_given)"));
+        if (trace) tell({ kind: "out", text: "\n" + trace + "\n", error: true });
+        return { ok, text, at };
       } finally {
         given.destroy();
       }

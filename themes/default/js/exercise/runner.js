@@ -6,7 +6,7 @@
  * In: `cuebook.site.runs`, the texts of the frame and the workers. Out: `cuebook.runner.of(language)`. Must not know: exercises.
  *
  * To the frame: `load` (script, packed), `run` (before, code, check), `stop`, `restart`. From it: `frame`, `ready` (version),
- * `out`, `done` (ok, text, at), `broken`.
+ * `out` (text, error), `done` (ok, text, at), `broken`.
  */
 (function (cuebook) {
   "use strict";
@@ -16,7 +16,7 @@
   const LIMIT = 10000;
 
   /**
-   * @typedef {{end: "done"|"limit"|"stopped"|"broken", ok: boolean, text: string, at: string, out: string, ms: number, version: string}} Outcome
+   * @typedef {{end: "done"|"limit"|"stopped"|"broken", ok: boolean, text: string, at: string, out: string, printed: string, ms: number, version: string}} Outcome
    * @typedef {{name: string, path?: string, megabytes?: number}} About
    */
 
@@ -28,7 +28,7 @@
     let ready = null;
     /** @type {{resolve: (version: string) => void, reject: (error: Error) => void}|null} */
     let starting = null;
-    /** @type {{end: (how: Outcome["end"], message?: any) => void, out: string}|null} */
+    /** @type {{end: (how: Outcome["end"], message?: any) => void, out: string, printed: string}|null} */
     let running = null;
     /** Exercises that are open. @type {Set<string>} */
     const users = new Set();
@@ -50,7 +50,11 @@
       const { kind, text } = event.data;
       if (kind === "frame") tell({ do: "load", script, packed });
       else if (kind === "ready" && starting) starting.resolve(text);
-      else if (kind === "out" && running) running.out += text;
+      else if (kind === "out" && running) {
+        running.out += text;
+        // What a page says its code prints is what it prints, without warnings.
+        if (!event.data.error) running.printed += text;
+      }
       else if (kind === "done" && running) running.end("done", event.data);
       else if (kind === "broken" && running) running.end("broken", event.data);
       else if (kind === "broken" && starting) starting.reject(new Error(text));
@@ -98,12 +102,13 @@
         const timer = setTimeout(() => running && running.end("limit"), LIMIT);
         running = {
           out: "",
+          printed: "",
           end(how, message) {
             clearTimeout(timer);
-            const { out } = /** @type {any} */ (running);
+            const { out, printed } = /** @type {any} */ (running);
             running = null;
             const { ok = false, text = "", at = "" } = message || {};
-            resolve({ end: how, ok, text, at, out, ms: Math.round(performance.now() - from), version });
+            resolve({ end: how, ok, text, at, out, printed, ms: Math.round(performance.now() - from), version });
             // What ran on, or broke, gives way to a new worker at once; so does a worker that keeps names from run to run.
             if ((how !== "done" || about.name === "javascript") && frame) {
               tell({ do: "stop" });
