@@ -1,4 +1,4 @@
-//! What scripts need to know of the exercises of a page: which blocks belong together, what runs before a reader's code.
+//! What scripts need to know of the exercises of a page: which blocks belong together, what runs before and after a reader's code.
 //!
 //! In: the [`Facts`]. Out: [`PageExercises`]: JSON by the number of the block, as `figure.code[data-code]` has it.
 //!
@@ -41,9 +41,11 @@ pub fn of_page(facts: &Facts<'_>, page: usize) -> Option<PageExercises> {
         run = true;
         let own = blocks.entry(runnable.index.to_string()).or_insert_with(|| json!({}));
         own["run"] = json!(1);
-        let before = before(&runnable, fence);
-        if !before.is_empty() {
-            own["before"] = json!(before);
+        let (before, after) = around(&runnable, fence);
+        for (name, code) in [("before", before), ("after", after)] {
+            if !code.is_empty() {
+                own[name] = json!(code);
+            }
         }
     }
     let found = !blocks.is_empty();
@@ -69,13 +71,17 @@ fn roles(doc: &Doc) -> Map<String, Value> {
     blocks
 }
 
-/// What runs before what a reader sees of a block: the blocks that it continues, and its own hidden lines.
-fn before(block: &Runnable, fence: &Fence) -> String {
-    let hidden = (1..).zip(block.code.lines()).filter(|(number, _)| fence::holds(&fence.hide, *number));
-    let mut before = block.before.concat();
-    for (_, line) in hidden {
-        before.push_str(line);
-        before.push('\n');
+/// What runs before and after what a reader sees of a block: the blocks that it continues, and its own hidden lines.
+fn around(block: &Runnable, fence: &Fence) -> (String, String) {
+    let (mut before, mut after, mut seen) = (block.before.concat(), String::new(), false);
+    for (number, line) in (1..).zip(block.code.lines()) {
+        let hidden = fence::holds(&fence.hide, number);
+        seen |= !hidden && !line.trim().is_empty();
+        if hidden {
+            let side = if seen { &mut after } else { &mut before };
+            side.push_str(line);
+            side.push('\n');
+        }
     }
-    before
+    (before, after)
 }

@@ -26,6 +26,8 @@ const FILES = {
     block("sql check", "CREATE TEMP TABLE verdict (rows CHECK (rows = 2));\nINSERT INTO verdict SELECT count(*) FROM answer;")),
   "content/t/js.md": question("Double", "## Solution\n\n" + block("javascript", "function double(n) {\n  return n * 2;\n}") +
     block("javascript check", 'if (double(2) !== 4) throw new Error("double(2) is " + double(2));')),
+  "content/t/parts.md": question("Half", "## Solution\n\n" + block("python", "import logging\nlogging.basicConfig()\nprint('made')") +
+    block('python continue hide="3-6"', "def half(n):\n    return n / 2\n\nprint(half(3), logging.root.level)\nlogging.root.setLevel(10)\nassert ('a', 'b'), ''") + block("output", "1.5 30")),
   "content/t/plain.md": question("Ruby", "## Solution\n\n" + block("ruby", "def double(n)\n  n * 2\nend")),
 };
 

@@ -84,6 +84,24 @@ test("try it: opens with what stands there, hidden lines run too, and no verdict
   await close();
 });
 
+test("what is compared is what the block prints: not what runs before it, nor a warning, nor what an earlier run changed", { timeout: 300_000 }, async () => {
+  const { page, go, problems, close } = await reader({ server });
+  await go("t/parts.html");
+  await page.getByRole("button", { name: "Write it" }).last().click();
+  const exercise = page.getByRole("group", { name: "Write it from memory" });
+  await exercise.getByRole("textbox", { name: "Your code" }).fill("def half(n):\n    return n / 2");
+  for (const round of ["first", "second"]) {
+    await exercise.getByRole("button", { name: "Run" }).click();
+    await exercise.locator(".exercise-out").waitFor();
+    assert.match(await exercise.getByRole("status", { name: "Result" }).textContent(), /Passed/, round);
+    assert.match(await exercise.locator(".exercise-out").textContent(), /SyntaxWarning.*1\.5 30|1\.5 30.*SyntaxWarning/s);
+    assert.doesNotMatch(await exercise.locator(".exercise-out").textContent(), /made/);
+    await exercise.getByRole("textbox", { name: "Your code" }).fill("def half(n):\n    return n * 0.5");
+  }
+  assert.deepEqual(problems, []);
+  await close();
+});
+
 test("what never ends is stopped, by the button and by the limit, and the next run goes", { timeout: 300_000 }, async () => {
   for (const [name, loop, good] of [["js", "for (;;);", RIGHT.js[0]], ["sql", "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n;", RIGHT.sql[0]], ["py", "while True:\n    pass", RIGHT.py[0]]]) {
     const { page, go, problems, close } = await reader({ server });

@@ -92,6 +92,15 @@ fn only_pages_with_code_that_runs_have_the_wider_policy() {
 }
 
 #[test]
+fn hidden_lines_run_where_they_stand() {
+    let code = "import math\n\ndef half(n):\n    return n / 2\n\nprint(half(3))";
+    let text = page("coding", "python hide=\"1-2,5-6\"", code);
+    let built = with_runtimes().file("content/t/drill.md", &text).build().good();
+    let wanted = r#"{"0":{"after":"\nprint(half(3))\n","before":"import math\n\n","run":1}}"#;
+    assert!(built.page("t/drill.html").contains(wanted), "{}", built.page("t/drill.html"));
+}
+
+#[test]
 fn what_runs_code_is_an_offline_part_of_its_own_and_leaves_with_the_zip_only_when_asked() {
     let built = with_runtimes().build().good();
     let list: serde_json::Value = serde_json::from_slice(&built.site()["offline.json"]).expect("JSON");

@@ -41,7 +41,7 @@
     if (runner.loaded) say(t("running"));
     else say(megabytes ? t("loading", { size: new Intl.NumberFormat(cuebook.locale()).format(megabytes) }) : t("starting"));
     try {
-      const outcome = await runner.run({ before: task.before, code, check: task.check });
+      const outcome = await runner.run({ before: task.before, code: task.after ? code + "\n" + task.after : code, check: task.check });
       return Object.assign(judged(outcome, task), { more: printed(outcome) });
     } catch (error) {
       return { verdict: "", text: t("not_loaded") };

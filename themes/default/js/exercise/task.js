@@ -16,12 +16,13 @@
    * @property {string} model what passes; empty where the page has none
    * @property {string} opening what the editor opens with
    * @property {string} before what runs before the reader's code
-   * @property {string} check what runs after it
+   * @property {string} after what runs after it: the page's hidden lines
+   * @property {string} check what runs last
    * @property {boolean} run whether the page can run it
    * @property {string|null} expected what it prints, where the page says so and there is no check
    */
 
-  /** @typedef {{check?: number, starter?: number, model?: number, before?: string, run?: number}} Around the numbers are those of blocks */
+  /** @typedef {{check?: number, starter?: number, model?: number, before?: string, after?: string, run?: number}} Around the numbers are those of blocks */
 
   /** @returns {Record<string, Around>} */
   function exercises() {
@@ -63,6 +64,7 @@
       model,
       opening: kind === "write" ? block(around.starter) || cuebook.editing.opening(language, model) : shown,
       before: around.before || "",
+      after: around.after || "",
       run: around.run === 1,
       check: block(around.check),
       expected: around.check === undefined ? outputOf(figure) : null,
