@@ -128,21 +128,25 @@ fn may_have_id(html: &[u8]) -> bool {
 /// Ids belong to pages: two cards in one document must not share one.
 fn strip_ids(sides: &mut Sides) {
     for html in [&mut sides.asked, &mut sides.front, &mut sides.back, &mut sides.more] {
-        if !may_have_id(html.as_bytes()) {
-            continue;
+        if may_have_id(html.as_bytes()) {
+            *html = without_ids(html);
         }
-        let mut kept = String::with_capacity(html.len());
-        let mut from = 0;
-        for token in raw_html::tokens(html) {
-            let Token::Start(tag) = token else { continue };
-            for id in tag.attributes.iter().filter(|attribute| attribute.name == "id") {
-                kept.push_str(html[from..id.start].trim_end());
-                from = id.quoted.end;
-            }
-        }
-        kept.push_str(&html[from..]);
-        *html = kept;
     }
+}
+
+/// HTML that may stand in a document twice.
+pub(crate) fn without_ids(html: &str) -> String {
+    let mut kept = String::with_capacity(html.len());
+    let mut from = 0;
+    for token in raw_html::tokens(html) {
+        let Token::Start(tag) = token else { continue };
+        for id in tag.attributes.iter().filter(|attribute| attribute.name == "id") {
+            kept.push_str(html[from..id.start].trim_end());
+            from = id.quoted.end;
+        }
+    }
+    kept.push_str(&html[from..]);
+    kept
 }
 
 /// The cards of a question with their sides, as they stand on `on`.

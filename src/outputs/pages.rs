@@ -113,6 +113,7 @@ pub fn prose_page(facts: &Facts<'_>, written: Written<'_>) -> ProsePage {
                 title: headings[index].title.clone(),
                 heading: said(written.body, index, here),
                 html: pieces_html(written, index + 1..end + 1, 3, here),
+                options: String::new(),
                 items: Vec::new(),
             }
         })

@@ -10,6 +10,7 @@ use crate::book::entries::Entry;
 use crate::book::facts::{Kind, Part, Question};
 use crate::markdown::html::Place;
 use crate::markdown::text::{Title, linked};
+use crate::outputs::card_sides::without_ids;
 use crate::outputs::facts::Facts;
 use crate::outputs::parts::{
     Written, backlinks, fragment, heading, own_heading, pieces_html, place, question_said, related, said, title_said,
@@ -47,6 +48,7 @@ pub fn questions_page(facts: &Facts<'_>, written: Written<'_>) -> QuestionsPage 
                 title: heading.title.clone(),
                 heading: said(written.body, index, here),
                 html: pieces_html(written, index + 1..end + 1, 3, here),
+                options: String::new(),
                 items: Vec::new(),
             }
         })
@@ -155,9 +157,14 @@ fn section(part: &Part, written: Written<'_>, here: Place<'_>, level: u8) -> Sec
         title: own.map(|heading| heading.title.clone()).unwrap_or_default(),
         heading: part.heading.map(|index| said(written.body, index, here)).unwrap_or_default(),
         html: String::new(),
+        options: String::new(),
         items: Vec::new(),
     };
     match part.kind {
+        "choices" => {
+            view.html = pieces_html(written, part.pieces.clone(), level + 1, here);
+            view.options = without_ids(&fragment(written.body, part.pieces.start).options_at(here));
+        }
         "followups" if !part.items.is_empty() => {
             let first = part.items[0] + 1;
             view.html = pieces_html(written, part.pieces.start..first, level + 1, here);

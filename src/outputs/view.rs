@@ -236,6 +236,8 @@ pub struct SectionView {
     pub heading: String,
     /// The content before the items.
     pub html: String,
+    /// Of choices: the same without what says which are right; empty for any other section.
+    pub options: String,
     /// Follow-ups (a heading each) or hints (a list item each), to be folded one by one.
     pub items: Vec<ItemView>,
 }

@@ -20,6 +20,7 @@ let server;
 before(async () => {
   put("book.toml", '[book]\ntitle = "B"\n[print]\npdf = false\n');
   put("content/t/types.md", '+++\ntitle = "Which types can change?"\ncue = "in place"\n+++\n\n## Choices\n\n- [x] `list` — `append` changes it.\n- [ ] `tuple` — no method does.\n- [x] `dict`\n- [ ] `str`\n');
+  put("content/t/one.md", '+++\ntitle = "Is an empty list true?"\ncue = "empty is false"\nweight = 3\n+++\n\n## Choices\n\n- [ ] True\n- [x] False — nothing is in it.\n');
   put("content/t/await.md", '+++\ntitle = "What does `await` do?"\ncue = "pause"\ncloze = true\n+++\n\n## Answer\n\nIt ==suspends the coroutine== and gives control to ==the loop==.\n');
   execFileSync(CUEBOOK, ["build", book, "-d", join(book, "public"), "-q"], { stdio: ["ignore", "inherit", "inherit"] });
   server = await serve(join(book, "public"));
@@ -50,11 +51,12 @@ async function sit({ page, go }, kind) {
 
 test("a page in practice mode holds back verdicts and the words of gaps until the answer is asked for", () => reading(async ({ page, go }) => {
   await go("t/types.html");
+  await page.locator(".choose").waitFor();
   await page.getByRole("button", { name: "Practice" }).click();
-  assert.equal(await page.locator(".option").count(), 4);
+  assert.equal(await page.locator(".choose .option").count(), 4);
   assert.equal(await page.locator(".verdict:visible").count(), 0);
   await page.getByRole("button", { name: "Show answer" }).click();
-  assert.equal(await page.locator(".verdict:visible").count(), 4);
+  assert.equal(await page.locator(".choose .verdict:visible").count(), 4);
   await axe(page, "options");
   await go("t/await.html");
   const answer = page.locator(".part-answer .prose");
@@ -63,6 +65,51 @@ test("a page in practice mode holds back verdicts and the words of gaps until th
   assert.match(await answer.innerText(), /suspends the coroutine and gives control to the loop/);
   await axe(page, "gaps");
 }));
+
+test("an option that is chosen on its page says whether it is right, and why", () => reading(async ({ page, go }) => {
+  await go("t/types.html");
+  const options = page.getByRole("group", { name: "Choose all that are right" });
+  await options.waitFor();
+  await axe(page, "options on a page");
+  assert.equal(await page.locator(".verdict:visible").count(), 0, "nothing is given away");
+  await options.getByRole("checkbox", { name: "list" }).focus();
+  await page.keyboard.press("Space");
+  assert.match(await options.getByRole("listitem").filter({ hasText: "list" }).innerText(), /Right\. append changes it\./);
+  assert.equal((await page.getByRole("status").filter({ hasText: "Right." }).innerText()).trim(), "Right. append changes it.");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Space");
+  assert.match(await options.getByRole("listitem").filter({ hasText: "tuple" }).innerText(), /Not right\. no method does\./);
+  assert.equal(await page.locator(".choose .verdict:visible").count(), 2, "the others wait");
+  await axe(page, "options chosen on a page");
+  assert.equal(await page.evaluate(() => cuebook.store.log().length), 0, "nothing is kept");
+  await page.reload();
+  await options.waitFor();
+  assert.equal(await page.locator(".verdict:visible").count(), 0);
+
+  await go("t/one.html");
+  const one = page.getByRole("group", { name: "Choose one" });
+  await one.getByRole("radio", { name: "True" }).check();
+  await page.keyboard.press("ArrowDown");
+  assert.ok(await one.getByRole("radio", { name: "False" }).isChecked());
+  assert.match(await one.innerText(), /Right\. nothing is in it\./);
+
+  // Whoever only reads unfolds all of them.
+  await page.getByText("See which are right").click();
+  assert.equal(await page.locator(".verdicts .verdict:visible").count(), 2);
+}));
+
+test("without scripts options are a list, and what is right stands in a fold", async () => {
+  const it = await reader({ server, context: { javaScriptEnabled: false } });
+  try {
+    await it.go("t/types.html");
+    assert.equal(await it.page.locator("ul.choices").first().getByRole("listitem").count(), 4);
+    assert.equal(await it.page.locator(".verdict:visible").count(), 0);
+    await it.page.getByText("See which are right").click();
+    assert.equal(await it.page.locator(".verdict:visible").count(), 4);
+  } finally {
+    await it.close();
+  }
+});
 
 test("options are chosen before the card is turned, and the grade that fits is marked", () => reading(async (it) => {
   const { page } = it;
