@@ -3,6 +3,8 @@
 mod again;
 mod books;
 mod formats;
+mod more_books;
+mod pictures;
 mod words;
 
 use crate::project::{Outcome, PROGRAM, Project};

@@ -67,7 +67,12 @@ fn picture(agent: &ureq::Agent, url: &str) -> Result<(&'static str, Vec<u8>), St
         ureq::Error::BodyExceedsLimit(_) => format!("it has more than {} MiB", LARGEST / 1024 / 1024),
         other => other.to_string(),
     })?;
-    ending(&bytes).map(|end| (end, bytes)).ok_or_else(|| "what came is no picture".to_owned())
+    let end = ending(&bytes).ok_or_else(|| "what came is no picture".to_owned())?;
+    // A drawing of somebody else's that runs script would stop every later build.
+    match crate::active::runs(&format!("picture.{end}"), &bytes) {
+        Some(what) => Err(what.replace("this file", "it")),
+        None => Ok((end, bytes)),
+    }
 }
 
 /// The ending for a picture; `None` for anything else.

@@ -37,7 +37,7 @@ pub(crate) fn read(order: &Order<'_>) -> Result<Imported, Diagnostic> {
         }
         let (front, body, first) = front::read(file, order, &mut imported.remarks);
         let text = Text::of_file(&file.name, body, first);
-        let text = included(&text, file, &root, &mut imported.remarks);
+        let text = included(&text, &beside(file, &root, order.source), order.source, &mut imported.remarks);
         let text = with_hidden_lines(&text, &mut imported.remarks);
         let text = dialect::read(&text, &mut imported.remarks);
         let text = source::prepared(&text, &mut imported.remarks);
@@ -70,8 +70,14 @@ fn chapters(summary: &str) -> Vec<String> {
     files.filter(|name| !name.is_empty()).collect()
 }
 
+/// The folder of a chapter, from that of the whole book: code that is included often stands beside the chapters.
+fn beside(file: &SourceFile, root: &Path, book: &Path) -> String {
+    let src = root.strip_prefix(book).unwrap_or(Path::new("")).to_string_lossy().replace('\\', "/");
+    [src.as_str(), file.folder()].iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join("/")
+}
+
 /// Writes out `{{#include file}}` and the like.
-fn included(text: &Text, file: &SourceFile, root: &Path, remarks: &mut Vec<Remark>) -> Text {
+fn included(text: &Text, folder: &str, book: &Path, remarks: &mut Vec<Remark>) -> Text {
     let source = text.as_str();
     let mut edits = Vec::new();
     let mut from = 0;
@@ -86,7 +92,7 @@ fn included(text: &Text, file: &SourceFile, root: &Path, remarks: &mut Vec<Remar
         }
         let with = match word {
             "include" | "rustdoc_include" | "playground" | "playpen" => {
-                part(rest.split_whitespace().next().unwrap_or_default(), file, root)
+                part(rest.split_whitespace().next().unwrap_or_default(), folder, book)
             }
             "title" => Some(String::new()),
             _ => None,
@@ -103,11 +109,11 @@ fn included(text: &Text, file: &SourceFile, root: &Path, remarks: &mut Vec<Remar
 }
 
 /// The part of a file that `path`, `path:3:7` or `path:anchor` names.
-fn part(named: &str, file: &SourceFile, root: &Path) -> Option<String> {
+fn part(named: &str, folder: &str, book: &Path) -> Option<String> {
     let mut parts = named.split(':');
-    let path = route::resolve(file.folder(), parts.next()?)?;
+    let path = route::resolve(folder, parts.next()?)?;
     let (from, to) = (parts.next().unwrap_or_default(), parts.next());
-    let text = source::text(&root.join(path)).ok()?;
+    let text = source::text(&book.join(path)).ok()?;
     let marked = |line: &&str| line.contains("ANCHOR: ") || line.contains("ANCHOR_END: ");
     let lines: Vec<&str> = text.lines().collect();
     if !from.is_empty() && from.parse::<usize>().is_err() {

@@ -1,7 +1,7 @@
 //! Books in the style of other tools, made anew in every run: each word of a question is its own, so that a lost one shows.
 
 /// Words that no other place of a book has.
-fn unique(what: &str, number: usize) -> String {
+pub fn unique(what: &str, number: usize) -> String {
     format!("{what}{number}x")
 }
 
@@ -28,7 +28,7 @@ pub fn picture() -> Vec<u8> {
 
 type Files = Vec<(String, Vec<u8>)>;
 
-fn text(path: &str, text: String) -> (String, Vec<u8>) {
+pub fn text(path: &str, text: String) -> (String, Vec<u8>) {
     (path.to_owned(), text.into_bytes())
 }
 

@@ -1,6 +1,7 @@
 //! Every format: at least 200 questions, every word found again, a result that passes `check`, ids that stay.
 
 use super::books;
+use super::more_books;
 use super::words::lost;
 use super::{import, texts, with_source};
 use crate::project::{Outcome, Project};
@@ -92,6 +93,22 @@ fn an_mdbook() {
     assert!(chapter.contains("](../_index.md)"), "{chapter}");
     let index = std::fs::read_to_string(project.path("content/src/_index.md")).expect("a page");
     assert!(index.contains("order = ["), "{index}");
+}
+
+#[test]
+fn a_vault_of_folders() {
+    let project = whole(&more_books::vault(350), "obsidian", "src", 210);
+    let page = std::fs::read_to_string(project.path("content/src/area-0/what-is-term0x.md")).expect("a page");
+    assert!(page.contains("[details](what-is-term1x.md") && page.contains("![a drawing of term0x]("), "{page}");
+}
+
+#[test]
+fn an_mdbook_in_parts() {
+    let project = whole(&more_books::parts(220), "mdbook", "src", 220);
+    let page = std::fs::read_to_string(project.path("content/src/ch00/sub-0.md")).expect("a page");
+    assert!(page.contains("listed();") && page.contains("Mind term0x."), "{page}");
+    let index = std::fs::read_to_string(project.path("content/src/ch00/_index.md")).expect("a page");
+    assert!(index.contains("title = \"Chapter 0\""), "{index}");
 }
 
 #[test]
