@@ -9,9 +9,7 @@
 use crate::book::exercises::{self, Exercise, canonical};
 use crate::digest::{self, Digest};
 use crate::markdown::doc::Doc;
-use crate::markdown::events::{HtmlMode, Reading, events};
 use crate::markdown::fence::Role;
-use pulldown_cmark::{Event, Tag, TagEnd};
 use std::collections::BTreeMap;
 
 /// A block that `cuebook test` looks at.
@@ -69,12 +67,7 @@ pub fn of_doc<'a>(doc: &Doc, setup_of: impl Fn(&str) -> Option<&'a str>) -> Vec<
         let canonical = canonical(language);
         [language, canonical].into_iter().find(|name| !name.is_empty() && setup_of(name).is_some()).map(str::to_owned)
     };
-    let nested = doc.fences.iter().any(|block| !block.plain);
-    let codes = if nested { codes(doc) } else { Vec::new() };
-    let code_of = |index: usize| match codes.get(index) {
-        Some(code) => code.clone(),
-        None => doc.text.get(doc.fences[index].code.clone()).unwrap_or_default().to_owned(),
-    };
+    let code_of = |index: usize| doc.fences[index].code_in(&doc.text).to_owned();
     let exercises = exercises::of_doc(doc).value;
     let mut chains: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let mut before_of: BTreeMap<usize, (Vec<String>, String)> = BTreeMap::new();
@@ -140,32 +133,11 @@ fn check(
     Runnable { index: exercise.check, language, code, setup, before, output, raises, no_run, must_fail, digest }
 }
 
-/// The code of every block of a document, without the indentation and quote marks of what it stands in.
-pub(crate) fn codes(doc: &Doc) -> Vec<String> {
-    let mut codes = Vec::new();
-    let mut open: Option<String> = None;
-    // Smart punctuation leaves code alone.
-    for (event, _) in
-        events(&doc.text, doc.body, Reading { smart: false, html: HtmlMode::Allow, math: true, remote_images: false })
-    {
-        match event {
-            Event::Start(Tag::CodeBlock(_)) => open = Some(String::new()),
-            Event::End(TagEnd::CodeBlock) => codes.extend(open.take()),
-            Event::Text(text) => {
-                if let Some(code) = &mut open {
-                    code.push_str(&text);
-                }
-            }
-            _ => {}
-        }
-    }
-    codes
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::input::Source;
+    use crate::markdown::events::{HtmlMode, Reading};
     use crate::markdown::outline;
 
     fn blocks(text: &str) -> Vec<Runnable> {

@@ -5,10 +5,9 @@
 //!
 //! Must not know: how a picture is made or shown.
 
-use crate::book::blocks;
 use crate::config::render::{self, Rendering};
 use crate::diag::{Code, Diagnostic};
-use crate::markdown::doc::Doc;
+use crate::markdown::doc::{Block, Doc};
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
@@ -30,19 +29,14 @@ pub struct Diagram {
 
 /// The diagrams of a page, in the order of the text.
 pub fn of_doc(doc: &Doc, rendering: &Rendering) -> Vec<Diagram> {
-    let drawn = |index: &usize| rendering.commands.contains_key(&doc.fences[*index].fence.language);
-    let wanted: Vec<usize> = (0..doc.fences.len()).filter(drawn).collect();
-    if wanted.is_empty() {
-        return Vec::new();
-    }
-    let codes = blocks::codes(doc);
-    let diagram = |index: usize| {
-        let (block, code) = (&doc.fences[index], codes.get(index).cloned().unwrap_or_default());
+    let drawn = |block: &&Block| rendering.commands.contains_key(&block.fence.language);
+    let diagram = |block: &Block| {
+        let code = block.code_in(&doc.text).to_owned();
         let language = block.fence.language.clone();
         let name = render::name(&language, &code);
         Diagram { language, code, name, place: block.opening(&doc.text), has_alt: block.fence.alt.is_some() }
     };
-    wanted.into_iter().map(diagram).collect()
+    doc.fences.iter().filter(drawn).map(diagram).collect()
 }
 
 /// What is missing or out of date. `files` are the paths of all files beside the pages.

@@ -1,13 +1,14 @@
 //! What is known of a page's text: where its parts are and what they refer to.
 //!
-//! [`crate::markdown::outline`] makes it. The source text is kept and the events are not: parsing again takes 40 µs a page,
-//! keeping events would take 20 KB.
+//! [`crate::markdown::outline`] makes it. The source text is kept and the events are not: running through them again for the
+//! HTML takes 40 µs a page, keeping them until all links are known would take 20 KB.
 //!
 //! Must not know: how it is read, what a page is for, other pages, where links lead.
 
 pub use crate::markdown::events::Reading;
 use crate::markdown::fence::Fence;
 use crate::markdown::gaps::Gap;
+use crate::markdown::prose::Said;
 use crate::markdown::text::{Prose, Title};
 use crate::route;
 use std::collections::HashMap;
@@ -62,6 +63,11 @@ impl Doc {
         let from = self.fences.partition_point(|block| block.piece < pieces.start);
         let to = self.fences.partition_point(|block| block.piece < pieces.end);
         self.fences.get(from..to).unwrap_or_default()
+    }
+
+    /// What each piece says, as plain text without code blocks.
+    pub fn prose(&self) -> Vec<String> {
+        self.pieces.iter().map(|piece| piece.said.text(&self.text)).collect()
     }
 
     /// Bytes without the white space at their end: of a heading, its line.
@@ -119,6 +125,8 @@ impl Heading {
 pub struct Piece {
     /// The first paragraph.
     pub opening: Prose,
+    /// All that it says, code blocks apart.
+    pub said: Said,
     /// The items of lists at the top level.
     pub items: Vec<Prose>,
     /// For each of those items that is a task, its number and whether it is ticked.
@@ -184,11 +192,18 @@ pub struct Block {
     pub piece: usize,
     /// Whether it is fenced at the top level, where `code` is the code byte for byte.
     pub plain: bool,
+    /// Where it is not: the code, without the indentation and quote marks of what it stands in.
+    pub(super) inner: Box<str>,
     /// Whether it follows the block before it with nothing between.
     pub follows: bool,
 }
 
 impl Block {
+    /// The code, out of the text of the page.
+    pub fn code_in<'t>(&'t self, text: &'t str) -> &'t str {
+        if self.plain { text.get(self.code.clone()).unwrap_or_default() } else { &self.inner }
+    }
+
     /// The bytes of the line that opens it.
     pub fn opening(&self, text: &str) -> Range<usize> {
         let line = text.get(self.span.clone()).and_then(|block| block.lines().next()).unwrap_or_default();

@@ -28,6 +28,9 @@ pub struct Reading {
 /// An event, with its bytes in the file.
 pub type EventAt<'e> = (Event<'e>, Range<usize>);
 
+/// A reference to nothing, with its bytes in the file.
+pub(crate) type BrokenAt = (Range<usize>, Broken);
+
 /// What a reference to nothing would be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Broken {
@@ -41,11 +44,16 @@ pub enum Broken {
 ///
 /// pulldown-cmark takes money for formulas, and any braces that end a heading for attributes. What is one is found in a
 /// first reading without either, and hidden from a second behind characters that mean nothing, byte for byte.
-pub fn events(text: &str, body: usize, reading: Reading) -> Vec<(Event<'_>, Range<usize>)> {
-    let mut events = all_events(text, body, reading);
+pub fn events(text: &str, body: usize, reading: Reading) -> Vec<EventAt<'_>> {
+    events_and_broken(text, body, reading).0
+}
+
+/// The events of a page, and the references to nothing, both in the order of the text.
+pub(crate) fn events_and_broken(text: &str, body: usize, reading: Reading) -> (Vec<EventAt<'_>>, Vec<BrokenAt>) {
+    let (mut events, broken) = all_events(text, body, reading);
     join_wide(&mut events);
     unstrike(text, &mut events);
-    events
+    (events, broken)
 }
 
 /// One tilde around what opens or closes a bracket strikes nothing: `(~5)~(6)`.
@@ -75,28 +83,51 @@ fn is_balanced(text: &str) -> bool {
     depth == 0
 }
 
-fn all_events(text: &str, body: usize, reading: Reading) -> Vec<(Event<'_>, Range<usize>)> {
-    let Some(Hidden { text: hidden, formulas, attributes }) = hide(&text[body..], reading) else {
-        let events = Parser::new_ext(&text[body..], options(reading)).into_offset_iter();
-        return events.map(|(event, span)| (event, span.start + body..span.end + body)).collect();
-    };
-    let events = Parser::new_ext(&hidden, options(reading)).into_offset_iter();
-    let mut shown = Vec::new();
-    for (event, span) in events {
-        let event = match event.into_static() {
-            Event::Start(Tag::Heading { level, .. }) => {
-                let found = attributes.binary_search_by_key(&span.start, |(start, _)| *start);
-                let block = found.ok().map(|index| &attributes[index].1);
-                heading(
-                    level,
-                    block.map(|block| &text[body + block.start + 1..body + block.end - 1]).unwrap_or_default(),
-                )
+fn all_events(text: &str, body: usize, reading: Reading) -> (Vec<EventAt<'_>>, Vec<BrokenAt>) {
+    let in_file = |span: Range<usize>| span.start + body..span.end + body;
+    let markdown = &text[body..];
+    let (events, broken) = match hide(markdown, reading) {
+        None => parsed(markdown, reading),
+        Some(hidden) => {
+            let (events, broken) = parsed(&hidden.text, reading);
+            let mut shown = Vec::new();
+            for (event, span) in events {
+                let event = hidden.event(event.into_static(), &span, markdown);
+                push_with_formulas(event, span, &hidden.formulas, markdown, &mut shown);
             }
-            event => event,
-        };
-        push_with_formulas(event, span, &formulas, &text[body..], &mut shown);
+            (shown, broken)
+        }
+    };
+    let events = events.into_iter().map(|(event, span)| (event, in_file(span))).collect();
+    (events, broken.into_iter().map(|(span, kind)| (in_file(span), kind)).collect())
+}
+
+/// The events of some Markdown as pulldown-cmark reads it, and the references to nothing.
+fn parsed(markdown: &str, reading: Reading) -> (Vec<EventAt<'_>>, Vec<BrokenAt>) {
+    let mut broken = Vec::new();
+    let note = |link: pulldown_cmark::BrokenLink<'_>| {
+        // A word between brackets alone is text like others.
+        if link.link_type != LinkType::Shortcut {
+            broken.push((link.span, Broken::Link));
+        }
+        None::<(CowStr<'_>, CowStr<'_>)>
+    };
+    let parser = Parser::new_with_broken_link_callback(markdown, options(reading), Some(note));
+    let events: Vec<EventAt<'_>> = parser.into_offset_iter().collect();
+    let mut in_code = false;
+    for (event, span) in &events {
+        match event {
+            Event::Start(Tag::CodeBlock(_)) => in_code = true,
+            Event::End(TagEnd::CodeBlock) => in_code = false,
+            Event::Text(_) if !in_code => {
+                broken.extend(footnote_mark(markdown, span).map(|span| (span, Broken::Footnote)));
+            }
+            _ => {}
+        }
     }
-    shown.into_iter().map(|(event, span)| (event, span.start + body..span.end + body)).collect()
+    broken.sort_by_key(|(span, _)| span.start);
+    broken.dedup();
+    (events, broken)
 }
 
 /// A text whose formulas and attributes are hidden.
@@ -106,10 +137,20 @@ struct Hidden {
     attributes: Vec<(usize, Range<usize>)>,
 }
 
+impl Hidden {
+    /// An event with the attributes that were hidden from it.
+    fn event<'e>(&self, event: Event<'e>, span: &Range<usize>, text: &str) -> Event<'e> {
+        let Event::Start(Tag::Heading { level, .. }) = event else { return event };
+        let found = self.attributes.binary_search_by_key(&span.start, |(start, _)| *start);
+        let block = found.ok().map(|index| &self.attributes[index].1);
+        heading(level, block.map(|block| &text[block.start + 1..block.end - 1]).unwrap_or_default())
+    }
+}
+
 /// Hides what pulldown-cmark would misread; `None` where there is nothing to hide.
 fn hide(text: &str, reading: Reading) -> Option<Hidden> {
-    let has = |byte: u8| memchr::memchr(byte, text.as_bytes()).is_some();
-    if !(has(b'}') || (reading.math && has(b'$'))) {
+    let has_dollars = reading.math && memchr::memchr(b'$', text.as_bytes()).is_some();
+    if !has_dollars && !may_have_attributes(text) {
         return None;
     }
     let masked = if reading.math { dollars::masked(text) } else { None };
@@ -151,40 +192,6 @@ fn join_wide(events: &mut Vec<(Event<'_>, Range<usize>)>) {
     }
     let mut joined = joined.into_iter();
     events.retain(|_| !joined.next().unwrap_or_default());
-}
-
-/// The references to nothing, in the order of the text.
-pub fn broken_references(text: &str, body: usize, reading: Reading) -> Vec<(Range<usize>, Broken)> {
-    if memchr::memmem::find(&text.as_bytes()[body..], b"][").is_none()
-        && memchr::memmem::find(&text.as_bytes()[body..], b"[^").is_none()
-    {
-        return Vec::new();
-    }
-    let hidden = hide(&text[body..], reading).map(|hidden| hidden.text);
-    let shown = hidden.as_deref().unwrap_or(&text[body..]);
-    let mut found = Vec::new();
-    let note = |link: pulldown_cmark::BrokenLink<'_>| {
-        // A word between brackets alone is text like others.
-        if link.link_type != LinkType::Shortcut {
-            found.push((link.span, Broken::Link));
-        }
-        None::<(CowStr<'_>, CowStr<'_>)>
-    };
-    let parser = Parser::new_with_broken_link_callback(shown, options(reading), Some(note)).into_offset_iter();
-    let mut footnotes = Vec::new();
-    let mut in_code = false;
-    for (event, span) in parser {
-        match event {
-            Event::Start(Tag::CodeBlock(_)) => in_code = true,
-            Event::End(TagEnd::CodeBlock) => in_code = false,
-            Event::Text(_) if !in_code => footnotes.extend(footnote_mark(shown, &span)),
-            _ => {}
-        }
-    }
-    found.extend(footnotes.into_iter().map(|span| (span, Broken::Footnote)));
-    found.sort_by_key(|(span, _)| span.start);
-    found.dedup();
-    found.into_iter().map(|(span, kind)| (span.start + body..span.end + body, kind)).collect()
 }
 
 /// The mark of a footnote that a text begins with, just behind its bracket.
@@ -261,6 +268,20 @@ fn is_inline(event: &Event<'_>) -> bool {
         Event::Html(_) | Event::Rule => false,
         _ => true,
     }
+}
+
+/// Whether some line may be a heading that ends with a block of attributes. Most pages have none, and need no first reading.
+fn may_have_attributes(text: &str) -> bool {
+    let underlines = |line: &str| line.contains(['=', '-']) && !line.contains(|c: char| !" \t>=-".contains(c));
+    let line_end = ['\n', '\r'];
+    let mut ends = memchr::memchr_iter(b'}', text.as_bytes());
+    ends.any(|end| {
+        let (before, rest) = (&text[..end], &text[end + 1..]);
+        let (closing, after) = rest.split_at(rest.find(line_end).unwrap_or(rest.len()));
+        let line = &before[before.rfind(line_end).map_or(0, |at| at + 1)..];
+        let next = after.trim_start_matches(line_end).split(line_end).next().unwrap_or_default();
+        closing.trim_end().is_empty() && (line.contains('#') || underlines(next))
+    })
 }
 
 /// For each heading that ends with a block of attributes, where it starts and the bytes of the block.
@@ -404,4 +425,21 @@ fn options(reading: Reading) -> Options {
         | Options::ENABLE_DEFINITION_LIST;
     options.set(Options::ENABLE_SMART_PUNCTUATION, reading.smart);
     options
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_heading_with_attributes_is_never_passed_by() {
+        for heading in
+            ["# A {#b}", "## A {.b} \r\n", "A {#b}\n---", "> A {#b}\r\n> ===\r\n", "- # A {#b}", "# A {#b}\rB"]
+        {
+            assert!(may_have_attributes(&format!("Text {{x}}.\n\n{heading}")), "{heading}");
+        }
+        for text in ["Text {x}", "```python\nx = {\n  1: {}\n}\n```\n", "{x}\n\nText", "# A {b} c"] {
+            assert!(!may_have_attributes(text), "{text}");
+        }
+    }
 }

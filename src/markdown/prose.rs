@@ -1,48 +1,83 @@
-//! The prose of each piece of a document as plain text: what search indexes and lints read.
+//! The prose of a piece of a page: what search indexes and lints read. Code blocks and headings are left out.
 //!
-//! In: a document and how it is read. Out: a text for each of [`Doc::pieces`], in order. Code blocks are left out.
+//! In: text with its place, as a page is read. Out: the text, put together when it is asked for. Nearly all of it stands in
+//! the page's source word for word, so places are kept and not the words.
 //!
 //! Must not know: who reads it.
 
-use crate::markdown::doc::{Doc, Reading};
-use crate::markdown::events::events;
-use pulldown_cmark::{Event, Tag, TagEnd};
+use std::ops::Range;
 
-/// The prose of each piece.
-pub fn of_pieces(doc: &Doc, reading: Reading) -> Vec<String> {
-    let mut pieces = vec![String::new(); doc.pieces.len()];
-    let mut current = 0;
-    let mut code = false;
-    let starts: Vec<usize> = doc.headings.iter().map(|heading| heading.span.start).collect();
-    let mut heading_depth = 0;
-    for (event, span) in events(&doc.text, doc.body, reading) {
-        let at = span.start;
-        match event {
-            Event::Start(Tag::Heading { .. }) => {
-                if let Ok(index) = starts.binary_search(&at) {
-                    current = index + 1;
-                    heading_depth = 1;
-                } else if doc.opening_span.as_ref().is_some_and(|opening| opening.start == at) {
-                    heading_depth = 1;
-                }
-            }
-            Event::End(TagEnd::Heading(_)) => {
-                heading_depth = 0;
-                pieces[current].push('\n');
-            }
-            Event::Start(Tag::CodeBlock(_)) => code = true,
-            Event::End(TagEnd::CodeBlock) => code = false,
-            Event::End(TagEnd::Paragraph | TagEnd::Item | TagEnd::TableCell | TagEnd::DefinitionListTitle) => {
-                pieces[current].push('\n')
-            }
-            Event::Text(text) | Event::Code(text) | Event::InlineMath(text) | Event::DisplayMath(text)
-                if !code && heading_depth == 0 =>
-            {
-                pieces[current].push_str(&text);
-            }
-            Event::SoftBreak | Event::HardBreak => pieces[current].push(' '),
-            _ => {}
+/// What a piece says, as stretches of the source and of what the source does not hold.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Said {
+    runs: Vec<Run>,
+    other: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Run {
+    /// Bytes of the source, in which the end of a line is a space.
+    Source(Range<usize>),
+    /// Bytes of what the source does not hold.
+    Other(Range<usize>),
+}
+
+impl Said {
+    /// Appends text that stands at some bytes of the source.
+    pub(super) fn push(&mut self, text: &str, span: Range<usize>, source: &str) {
+        match source.get(span.clone()) {
+            Some(written) if written == text || (written == "\n" && text == " ") => {}
+            _ => return self.push_other(text),
+        }
+        match self.runs.last_mut() {
+            Some(Run::Source(last)) if last.end == span.start => last.end = span.end,
+            _ => self.runs.push(Run::Source(span)),
         }
     }
-    pieces
+
+    /// Appends the end of a line.
+    pub(super) fn end_line(&mut self) {
+        self.push_other("\n");
+    }
+
+    /// Appends what the source does not hold.
+    fn push_other(&mut self, text: &str) {
+        let start = self.other.len();
+        self.other.push_str(text);
+        match self.runs.last_mut() {
+            Some(Run::Other(last)) => last.end = self.other.len(),
+            _ => self.runs.push(Run::Other(start..self.other.len())),
+        }
+    }
+
+    /// The text.
+    pub fn text(&self, source: &str) -> String {
+        let mut text = String::new();
+        for run in &self.runs {
+            match run {
+                Run::Source(span) => text += &source.get(span.clone()).unwrap_or_default().replace('\n', " "),
+                Run::Other(span) => text += self.other.get(span.clone()).unwrap_or_default(),
+            }
+        }
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::digest::Digest;
+    use crate::input::Source;
+    use crate::markdown::events::{HtmlMode, Reading};
+    use crate::markdown::outline;
+
+    #[test]
+    fn a_piece_says_what_is_read_without_headings_and_code() {
+        let text = "One *two*\nthree `a  b`.\n\n> Quoted\n> on &amp; on.\n\n```python\nx\n```\n\n- Item $x^2$\n\n## Head *ing*\n\n> ### Inner\n\n| a | b |\n|---|---|\n| c | \"d\" |\n";
+        let source = Source { path: "content/a.md".into(), text: text.into(), digest: Digest::default() };
+        let reading = Reading { smart: true, html: HtmlMode::Allow, math: true, remote_images: false };
+        let prose = outline::parse(&source, reading).value.prose();
+        assert_eq!(prose[0], "One two three a  b.\nQuoted on & on.\nItem x^2\n");
+        assert_eq!(prose[1], "\nInner\na\nb\nc\n“d”\n");
+        assert_eq!(prose.len(), 2);
+    }
 }

@@ -139,7 +139,7 @@ impl Site {
     fn search_part(&self, number: usize, docs: &[SearchDoc], facets: &Facets, memo: &Memo) -> Arc<Part> {
         let texts = |of_page: &[SearchDoc]| {
             let (number, page) = (of_page[0].page, &*self.scene.pages[of_page[0].page]);
-            let make = || search::text_of(&page.facts, page.doc(), self.scene.body_options.reading);
+            let make = || search::text_of(&page.facts, page.doc());
             let text = memo.text(page.file(), self.scene.page_key(number), make);
             of_page.iter().map(|doc| text.get(doc.number).cloned().unwrap_or_default()).collect::<Vec<_>>()
         };

@@ -12,7 +12,6 @@ use crate::config::{Config, LintConfig};
 use crate::dates::day_number;
 use crate::diag::{self, Code, Diagnostic};
 use crate::markdown::doc::Doc;
-use crate::markdown::prose;
 use crate::markdown::text::{is_cjk, sentences, words};
 use crate::outputs::scene::Scene;
 use crate::site::whole::Site;
@@ -317,10 +316,9 @@ fn near_duplicates(scene: &Scene, problems: &mut Vec<Diagnostic>) {
 }
 
 fn repeated_sentences(site: &Site, problems: &mut Vec<Diagnostic>) {
-    let reading = crate::book::options::reading(&site.scene.config);
     let mut pages_of: HashMap<String, (String, BTreeSet<usize>)> = HashMap::new();
     for (number, page) in site.pages().iter().enumerate() {
-        for piece in prose::of_pieces(page.doc(), reading) {
+        for piece in page.doc().prose() {
             for sentence in piece.lines().flat_map(sentences) {
                 let wide = sentence.chars().any(is_cjk);
                 if words(sentence) >= SENTENCE || (wide && sentence.chars().count() >= 2 * SENTENCE) {

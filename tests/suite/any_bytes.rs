@@ -17,7 +17,6 @@ use cuebook::markdown::doc::Doc;
 use cuebook::markdown::events::{HtmlMode, Reading};
 use cuebook::markdown::fence;
 use cuebook::markdown::html::{self, BodyOptions, PageLinks, Place, Target, Words};
-use cuebook::markdown::prose;
 use cuebook::route::{self, Route};
 use cuebook::tools::lock::write;
 use proptest::prelude::*;
@@ -99,7 +98,7 @@ fn read_page(text: &str) {
         all_shown(&page.diagnostics, text);
         let doc = page.value.doc();
         assert_eq!(doc.pieces.len(), doc.headings.len() + 1);
-        assert_eq!(prose::of_pieces(doc, options.reading).len(), doc.pieces.len());
+        assert_eq!(doc.prose().len(), doc.pieces.len());
         assert!(doc.headings.iter().all(|heading| !heading.id.is_empty()));
         blocks::of_doc(doc, |_| Some(""));
         render(doc, options.reading);

@@ -18,8 +18,8 @@ use std::ops::Range;
 #[derive(Default)]
 pub(super) struct CodeBlocks {
     open: Option<Block>,
-    /// Where the text of the open block stands.
-    text: Vec<Range<usize>>,
+    /// The code of the open block.
+    text: String,
     /// The ids of a worksheet's fields.
     fields: HashSet<String>,
     /// Where the last block ends.
@@ -76,18 +76,18 @@ impl CodeBlocks {
         let follows = between.is_some_and(|between| between.trim().is_empty());
         let plain = top && matches!(kind, CodeBlockKind::Fenced(_));
         let piece = draft.doc.pieces.len() - 1;
-        self.open = Some(Block { fence, code: span.start..span.start, span, piece, plain, follows });
+        self.open = Some(Block { fence, code: span.end..span.end, span, piece, plain, inner: Box::default(), follows });
         self.text.clear();
     }
 
     /// Takes text of the open block; `false` where none is open.
-    pub(super) fn text(&mut self, span: &Range<usize>) -> bool {
+    pub(super) fn text(&mut self, text: &str, span: &Range<usize>) -> bool {
         let Some(block) = &mut self.open else { return false };
         if self.text.is_empty() {
             block.code = span.clone();
         }
         block.code.end = span.end;
-        self.text.push(span.clone());
+        self.text.push_str(text);
         true
     }
 
@@ -110,6 +110,9 @@ impl CodeBlocks {
                 Some("nothing else is lost; a shorter block is easier to learn from".to_owned());
         }
         plain_lines(&block, &self.text, draft);
+        if !block.plain {
+            block.inner = std::mem::take(&mut self.text).into();
+        }
         unclosed(&block, draft);
         self.last_end = Some(block.span.end);
         draft.doc.fences.push(block);
@@ -170,9 +173,8 @@ fn missing_lines(block: &Block, lines: u32, draft: &mut Draft) {
 }
 
 /// Reports lines of a block that the highlighter gives up on.
-fn plain_lines(block: &Block, text: &[Range<usize>], draft: &mut Draft) {
-    let code: String = text.iter().map(|span| &draft.doc.text[span.clone()]).collect();
-    let plain = highlight::plain_lines(&block.fence.language, &code);
+fn plain_lines(block: &Block, code: &str, draft: &mut Draft) {
+    let plain = highlight::plain_lines(&block.fence.language, code);
     let Some(first) = plain.first() else {
         return;
     };

@@ -7,7 +7,7 @@
 
 use crate::diag::Code;
 use crate::markdown::doc::{Link, Notes, Reading};
-use crate::markdown::events::{Broken, broken_references};
+use crate::markdown::events::{Broken, BrokenAt};
 use crate::markdown::outline::draft::Draft;
 use crate::markdown::{addresses, foreign};
 use crate::route;
@@ -133,7 +133,7 @@ impl References {
     }
 
     /// Reports references to nothing, which are shown as typed, and footnotes that nothing refers to.
-    pub(super) fn broken(&mut self, reading: Reading, draft: &mut Draft) {
+    pub(super) fn broken(&mut self, broken: Vec<BrokenAt>, draft: &mut Draft) {
         for (name, span) in std::mem::take(&mut self.notes) {
             if !self.noted.contains(&name) {
                 let message = "nothing refers to this footnote, so it is not shown".to_owned();
@@ -141,7 +141,7 @@ impl References {
                 draft.problem(Code::LostFootnote, message, span).help = Some(help);
             }
         }
-        for (span, kind) in broken_references(&draft.doc.text, draft.doc.body, reading) {
+        for (span, kind) in broken {
             let written = draft.doc.text[span.clone()].to_owned();
             let (code, message, help) = match kind {
                 Broken::Footnote => (

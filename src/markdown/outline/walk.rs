@@ -9,7 +9,7 @@ use crate::controls;
 use crate::diag::{Checked, Code};
 use crate::input::Source;
 use crate::markdown::doc::{Doc, Piece, Reading};
-use crate::markdown::events::events;
+use crate::markdown::events::{BrokenAt, events_and_broken};
 use crate::markdown::gaps::{Gaps, MARK};
 use crate::markdown::math;
 use crate::markdown::outline::code::CodeBlocks;
@@ -29,7 +29,7 @@ pub fn parse(source: &Source, reading: Reading) -> Checked<Doc> {
     let text = source.text.clone();
     let pieces = vec![Piece { span: body..body, ..Piece::default() }];
     let doc = Doc { file: source.path.clone(), text: text.clone(), front, body, pieces, ..Doc::default() };
-    let events = events(&text, body, reading);
+    let (events, broken) = events_and_broken(&text, body, reading);
     let mut outline = Outline::new(Draft { doc, problems }, reading, HeadingIds::new(&events));
     let mut gaps = text[body..].contains(MARK).then(Gaps::default);
     for (event, span) in events {
@@ -39,7 +39,7 @@ pub fn parse(source: &Source, reading: Reading) -> Checked<Doc> {
         outline.event(event, span);
     }
     outline.draft.doc.gaps = gaps.map(Gaps::finish).unwrap_or_default();
-    outline.finish()
+    outline.finish(broken)
 }
 
 struct Outline {
@@ -83,15 +83,19 @@ impl Outline {
             Event::End(tag) => self.end(tag, span),
             Event::Text(text) => self.text(&text, span),
             Event::Code(code) => {
-                self.references.code(span);
+                self.references.code(span.clone());
                 if let Some(open) = &mut self.heading {
                     open.code(&code);
                 }
                 self.references.say(&code);
                 self.prose(&code, true);
+                self.say(&code, span);
             }
             Event::InlineMath(source) | Event::DisplayMath(source) => self.formula(&source, span),
-            Event::SoftBreak | Event::HardBreak => self.words(" "),
+            Event::SoftBreak | Event::HardBreak => {
+                self.words(" ");
+                self.say(" ", span);
+            }
             Event::Html(html) | Event::InlineHtml(html) => {
                 let typed = self.markup.html(&html, span, &mut self.draft);
                 self.typed(&typed);
@@ -115,9 +119,10 @@ impl Outline {
         {
             draft.problems.push(problem.at(&draft.doc.file, span.clone()));
         }
-        if !self.code.text(&span) && !self.markup.in_block() {
+        if !self.code.text(text, &span) && !self.markup.in_block() {
             self.references.text(&span, draft);
             self.words(text);
+            self.say(text, span);
         }
     }
 
@@ -144,8 +149,8 @@ impl Outline {
     fn formula(&mut self, source: &str, span: Range<usize>) {
         if let Err(message) = math::check(source) {
             let help = "see https://carloskiki.github.io/pulldown-latex/ for the LaTeX that is understood";
-            self.draft.problem(Code::BadMath, format!("this formula cannot be read: {message}"), span).help =
-                Some(help.to_owned());
+            let message = format!("this formula cannot be read: {message}");
+            self.draft.problem(Code::BadMath, message, span.clone()).help = Some(help.to_owned());
         }
         let plain = math::plain(source);
         if let Some(open) = &mut self.heading {
@@ -153,6 +158,7 @@ impl Outline {
         }
         self.references.say(&plain);
         self.prose(&plain, false);
+        self.say(source, span);
     }
 
     /// An element of a heading, as the title shows it.
@@ -173,6 +179,15 @@ impl Outline {
         }
         if let Some(item) = &mut self.item {
             item.push(text, code);
+        }
+    }
+
+    /// Text as search and lints read it, which is that of no heading at the top level.
+    fn say(&mut self, text: &str, span: Range<usize>) {
+        if self.heading.as_ref().is_none_or(|open| !open.top) {
+            let doc = &mut self.draft.doc;
+            let last = doc.pieces.len() - 1;
+            doc.pieces[last].said.push(text, span, &doc.text);
         }
     }
 
@@ -236,6 +251,10 @@ impl Outline {
             TagEnd::CodeBlock => self.code.end(span, &mut self.draft),
             _ => {}
         }
+        use TagEnd::{DefinitionListTitle, Heading, Item, Paragraph, TableCell};
+        if matches!(tag, Heading(_) | Paragraph | Item | TableCell | DefinitionListTitle) {
+            self.draft.piece().said.end_line();
+        }
     }
 
     fn end_heading(&mut self) {
@@ -271,8 +290,8 @@ impl Outline {
         doc.headings.is_empty() && doc.opening_title.is_none() && doc.pieces[0].is_empty()
     }
 
-    fn finish(mut self) -> Checked<Doc> {
-        self.references.broken(self.reading, &mut self.draft);
+    fn finish(mut self, broken: Vec<BrokenAt>) -> Checked<Doc> {
+        self.references.broken(broken, &mut self.draft);
         self.references.foreign(&mut self.draft);
         self.markup.finish(&mut self.draft);
         let end = self.draft.doc.text.len();

@@ -5,8 +5,7 @@
 //! alone and is remembered). Must not know: weights, scripts.
 
 use crate::book::facts::{FORMATS, Kind, PageFacts, Question};
-use crate::markdown::doc::{Doc, Reading};
-use crate::markdown::prose;
+use crate::markdown::doc::Doc;
 use crate::markdown::text::Title;
 use crate::outputs::facts::Facts;
 use crate::outputs::search::words::{NamedSection, SearchSection, Words};
@@ -156,8 +155,8 @@ fn of_page(facts: &Facts<'_>, facets: &Facets, number: usize, topic: usize) -> V
 }
 
 /// What a page says: as a whole, unless it is one question, then each of its questions.
-pub fn text_of(facts: &PageFacts, doc: &Doc, reading: Reading) -> PageText {
-    let prose = prose::of_pieces(doc, reading);
+pub fn text_of(facts: &PageFacts, doc: &Doc) -> PageText {
+    let prose = doc.prose();
     let mut texts = Vec::new();
     if facts.kind != Kind::Question {
         texts.push(DocText::new(&facts.description, &prose_sections(facts, doc, &prose)));
@@ -224,7 +223,7 @@ fn prose_sections(facts: &PageFacts, doc: &Doc, prose: &[String]) -> Vec<SearchS
 /// The code blocks of some pieces and what they print.
 fn code(doc: &Doc, pieces: std::ops::Range<usize>) -> String {
     let blocks = doc.blocks_of(pieces).iter().filter(|block| !block.fence.is_field() && !block.fence.is_scaffold());
-    blocks.map(|block| &doc.text[block.code.clone()]).collect::<Vec<_>>().join("\n")
+    blocks.map(|block| block.code_in(&doc.text)).collect::<Vec<_>>().join("\n")
 }
 
 /// The prose of some pieces with the headings between them, the section's own apart.
