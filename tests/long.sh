@@ -36,6 +36,10 @@ python3 tests/long/growth.py
 
 stage "code of every language"
 cargo test --locked -p scopeline
+# Some 25 MB of what every machine has: sources of crates, Python's library, headers, packages of Node.
+folders="${CARGO_HOME:-$HOME/.cargo}/registry/src:$(python3 -c 'import sysconfig; print(sysconfig.get_paths()["stdlib"])'):/usr/include:$PWD/tests/browser/node_modules"
+SCOPELINE_CODE="$folders:/usr/share/perl:/usr/share/vim" SCOPELINE_BYTES=1500000 \
+    cargo test --locked -p scopeline --test real -- --nocapture
 
 stage "the wheel"
 bash tests/wheel.sh --release

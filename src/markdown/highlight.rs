@@ -428,12 +428,12 @@ mod tests {
 
     #[test]
     fn the_work_for_a_block_has_a_bound() {
-        let line = format!("x = {}\n", "a::".repeat(320));
+        let line = format!("x = 1 {}\n", "a(".repeat(480));
         let code = line.repeat(65);
-        let plain = plain_lines("cpp", &code);
+        let plain = plain_lines("matlab", &code);
         assert!(plain.first() > Some(&10) && plain.last() == Some(&64), "{plain:?}");
-        assert_eq!(plain, plain_lines("cpp", &code), "what was met before does not count");
-        let shown = lines("cpp", &code);
+        assert_eq!(plain, plain_lines("matlab", &code), "what was met before does not count");
+        let shown = lines("matlab", &code);
         assert!(shown.iter().enumerate().all(|(number, line)| line.contains("<i") != plain.contains(&number)));
     }
 

@@ -4,7 +4,9 @@
 //! of what it writes.
 
 use crate::bounds::Stop;
+use crate::pattern::Outlook;
 use crate::state::State;
+use crate::table::{Table, Tried};
 use onig::{Regex, RegexOptions, Syntax};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -51,6 +53,18 @@ impl Grammars {
         self.grammar(id.grammar as usize)?.patterns.get(id.pattern as usize).ok_or(Stop::Grammar)
     }
 
+    /// Every pattern of every grammar.
+    #[cfg(test)]
+    pub(crate) fn all_patterns(&self) -> impl Iterator<Item = (PatternId, &Pattern)> {
+        (0u32..)
+            .zip(&self.unpacked)
+            .filter_map(|(number, _)| Some((number, self.grammar(number as usize).ok()?)))
+            .flat_map(|(grammar, unpacked)| {
+                let patterns = (0u32..).zip(&unpacked.patterns);
+                patterns.map(move |(pattern, read)| (PatternId { grammar, pattern }, read))
+            })
+    }
+
     /// How many patterns a grammar has.
     pub(crate) fn patterns_of(&self, grammar: usize) -> Result<usize, Stop> {
         Ok(self.grammar(grammar)?.patterns.len())
@@ -65,6 +79,18 @@ impl Grammars {
         let mut tried = Vec::new();
         self.gather(id, &mut Vec::new(), &mut tried)?;
         Ok(context.tried.get_or_init(|| tried))
+    }
+
+    /// What is tried in a context where no `with_prototype` holds.
+    pub(crate) fn table(&self, id: ContextId) -> Result<&Table, Stop> {
+        let context = self.context(id)?;
+        if let Some(table) = context.table.get() {
+            return Ok(table);
+        }
+        let prototype = context.prototype.map(|id| (false, id));
+        let tried: Vec<Tried> = prototype.into_iter().chain([(false, id)]).collect();
+        let table = Table::new(self, &tried)?;
+        Ok(context.table.get_or_init(|| table))
     }
 
     fn gather(&self, id: ContextId, within: &mut Vec<ContextId>, tried: &mut Vec<PatternId>) -> Result<(), Stop> {
@@ -104,6 +130,7 @@ pub(crate) struct Context {
     pub(crate) uses_backrefs: bool,
     rules: Vec<Rule>,
     tried: OnceLock<Vec<PatternId>>,
+    table: OnceLock<Table>,
 }
 
 #[derive(Debug)]
@@ -122,11 +149,23 @@ pub(crate) struct Pattern {
     pub(crate) operation: Operation,
     pub(crate) with_prototype: Option<Target>,
     compiled: OnceLock<Option<Regex>>,
+    outlook: OnceLock<Option<Box<Outlook>>>,
 }
 
 impl Pattern {
     pub(crate) fn regex(&self) -> Result<&Regex, Stop> {
         self.compiled.get_or_init(|| compile(&self.source)).as_ref().ok_or(Stop::Grammar)
+    }
+
+    /// Whether its groups are asked for: they have scopes, or the contexts that it opens may refer to them.
+    pub(crate) fn wants_groups(&self) -> bool {
+        !self.captures.is_empty() || matches!(self.operation, Operation::Push(_) | Operation::Set(_))
+    }
+
+    /// Where the pattern can match; nothing for one that must be searched for.
+    pub(crate) fn outlook(&self) -> Option<&Outlook> {
+        let outlook = || if self.has_captures { None } else { Outlook::of(&self.source).map(Box::new) };
+        self.outlook.get_or_init(outlook).as_deref()
     }
 }
 
@@ -194,6 +233,7 @@ impl Grammar {
             uses_backrefs: written.uses_backrefs,
             rules,
             tried: OnceLock::new(),
+            table: OnceLock::new(),
         })
     }
 }
@@ -269,6 +309,7 @@ mod written {
                 },
                 with_prototype: self.with_prototype.map(|reference| reference.target()),
                 compiled: OnceLock::new(),
+                outlook: OnceLock::new(),
             }
         }
     }

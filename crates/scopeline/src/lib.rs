@@ -2,9 +2,14 @@
 
 mod bounds;
 mod grammar;
+mod pattern;
 mod reader;
+mod scopes;
 mod search;
 mod state;
+mod stock;
+mod table;
+mod walk;
 
 pub use bounds::Stop;
 pub use grammar::Grammars;

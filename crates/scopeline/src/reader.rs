@@ -6,42 +6,45 @@
 //! syntect goes round for ever; here what led back to the same contexts at the same place is not taken again.
 
 use crate::bounds::{Budget, Stop};
-use crate::grammar::{Context, ContextId, Grammars, Operation, Pattern, PatternId, Target};
+use crate::grammar::{ContextId, Grammars, Operation, Pattern, PatternId, Target};
 use crate::search::{Groups, Question, Searches};
 use crate::state::{Captures, Level, State};
+use crate::table::{Line, Tried};
+use crate::walk::Walks;
 use rustc_hash::FxHasher;
 use std::hash::{Hash, Hasher};
 use syntect::parsing::ScopeStackOp;
 
 /// Levels above which nothing is pushed.
-const MAX_DEPTH: usize = 100;
+pub(crate) const MAX_DEPTH: usize = 100;
 
 /// Changes of scope, each with its byte in the line, in the order in which they apply.
-type Changes = Vec<(usize, ScopeStackOp)>;
+pub(crate) type Changes = Vec<(usize, ScopeStackOp)>;
 
 /// Reads lines. Keeps what it needs from line to line, so one reader for each thread is best.
 #[derive(Debug)]
 pub struct Reader<'g> {
     grammars: &'g Grammars,
     searches: Searches,
+    walks: Walks,
     departed: bool,
     spent: u64,
 }
 
-/// The pattern that won, and where.
-struct Winner {
-    pattern: PatternId,
-    groups: Groups,
-    start: usize,
-    end: usize,
-    of_with_prototype: bool,
-    would_loop: bool,
+/// The pattern that won, and where. Its groups stand in [`Run::groups`].
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Winner {
+    pub(crate) pattern: PatternId,
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    pub(crate) of_with_prototype: bool,
+    pub(crate) would_loop: bool,
 }
 
 impl<'g> Reader<'g> {
     /// A reader that has read nothing yet.
     pub fn new(grammars: &'g Grammars) -> Reader<'g> {
-        Reader { grammars, searches: Searches::default(), departed: false, spent: 0 }
+        Reader { grammars, searches: Searches::default(), walks: Walks::default(), departed: false, spent: 0 }
     }
 
     /// The changes of scope in a line, which should end with its newline. Where the line needs more than its bound, the
@@ -50,16 +53,18 @@ impl<'g> Reader<'g> {
         let mut run = Run {
             grammars: self.grammars,
             searches: &mut self.searches,
-            line,
+            walks: &mut self.walks,
+            line: Line::new(line),
             state: state.clone(),
             at: 0,
             pushed: None,
             taken: Vec::new(),
+            groups: Groups::new(),
+            is_stock: false,
             budget: Budget::of_line(line),
             changes: Vec::new(),
         };
-        run.searches.begin_line();
-        let end = run.read_all();
+        let end = run.read_all(state);
         (self.spent, self.departed) = (run.budget.spent(), run.budget.departed);
         end?;
         *state = run.state;
@@ -80,28 +85,46 @@ impl<'g> Reader<'g> {
 }
 
 /// One line being read.
-struct Run<'r, 'g> {
-    grammars: &'g Grammars,
-    searches: &'r mut Searches,
-    line: &'r str,
-    state: State,
-    at: usize,
+pub(crate) struct Run<'r, 'g> {
+    pub(crate) grammars: &'g Grammars,
+    pub(crate) searches: &'r mut Searches,
+    pub(crate) walks: &'r mut Walks,
+    pub(crate) line: Line<'r>,
+    pub(crate) state: State,
+    pub(crate) at: usize,
     /// Where a push consumed nothing, and the depth after it.
     pushed: Option<(usize, usize)>,
     /// Patterns that consumed nothing at this place, each with [`Run::position`] before it.
     taken: Vec<(u64, PatternId)>,
-    budget: Budget,
-    changes: Changes,
+    /// Where the groups of the last match stand.
+    pub(crate) groups: Groups,
+    /// Whether every pattern is searched for, as syntect does.
+    is_stock: bool,
+    pub(crate) budget: Budget,
+    pub(crate) changes: Changes,
 }
 
-impl<'g> Run<'_, 'g> {
-    fn read_all(&mut self) -> Result<(), Stop> {
-        self.first_line()?;
-        while self.step()? {}
-        Ok(())
+impl Run<'_, '_> {
+    fn read_all(&mut self, before: &State) -> Result<(), Stop> {
+        self.begin()?;
+        loop {
+            if !self.is_stock && self.state.stack.len() >= MAX_DEPTH {
+                self.is_stock = true;
+                self.state = before.clone();
+                (self.at, self.pushed) = (0, None);
+                self.taken.clear();
+                self.changes.clear();
+                self.begin()?;
+            }
+            if !self.step()? {
+                return Ok(());
+            }
+        }
     }
 
-    fn first_line(&mut self) -> Result<(), Stop> {
+    fn begin(&mut self) -> Result<(), Stop> {
+        self.searches.begin_line();
+        self.walks.begin_line();
         if self.state.first_line {
             let scope = self.grammars.context(self.top()?.context)?.meta_content_scope.first();
             self.changes.extend(scope.map(|scope| (0, ScopeStackOp::Push(*scope))));
@@ -121,14 +144,14 @@ impl<'g> Run<'_, 'g> {
         while self.state.floors.last().is_some_and(|floor| *floor >= depth) {
             self.state.floors.pop();
         }
-        let Some(winner) = self.winner()? else {
+        let winner = if self.is_stock { self.stock_winner()? } else { self.walked_winner()? };
+        let Some(winner) = winner else {
             return Ok(false);
         };
         if winner.would_loop {
-            let next = self.line[self.at..].chars().next().map_or(0, char::len_utf8);
-            self.at += next;
+            self.at = self.line.next(self.at);
             self.taken.clear();
-            return Ok(next > 0 && self.at < self.line.len());
+            return Ok(self.at < self.line.text.len());
         }
         let pattern = self.grammars.pattern(winner.pattern)?;
         if winner.end > self.at {
@@ -145,8 +168,52 @@ impl<'g> Run<'_, 'g> {
         }
         let context = self.grammars.context(self.top()?.context)?;
         self.scopes(&winner, pattern, context)?;
-        self.change_stack(&winner, pattern)?;
+        self.change_stack(pattern)?;
         Ok(true)
+    }
+
+    /// The contexts whose patterns are tried, in order.
+    pub(crate) fn tried(&self) -> Result<Vec<Tried>, Stop> {
+        let top = self.top()?;
+        let prototype = self.grammars.context(top.context)?.prototype;
+        let with_prototypes =
+            self.state.open_levels().iter().flat_map(|level| level.prototypes.iter().map(|id| (true, *id)));
+        Ok(with_prototypes.chain(prototype.map(|id| (false, id))).chain([(false, top.context)]).collect())
+    }
+
+    /// Searches the rest of the line for a pattern of a context, by its place in [`Run::tried`].
+    pub(crate) fn find(&mut self, pattern: PatternId, of: usize) -> Result<Option<(usize, usize)>, Stop> {
+        let mut with_prototypes =
+            self.state.open_levels().iter().flat_map(|level| level.prototypes.iter().map(move |_| level));
+        let level = match with_prototypes.clone().count() {
+            count if of < count => with_prototypes.nth(of),
+            // After the prototype of the context, which has no captures, the context itself.
+            count => {
+                let prototypes = usize::from(self.grammars.context(self.top()?.context)?.prototype.is_some());
+                self.state.stack.last().filter(|_| of == count + prototypes)
+            }
+        };
+        let question = Question {
+            line: self.line.text,
+            start: self.at,
+            pattern,
+            captures: level.and_then(|level| level.captures.as_ref()),
+            counts: does_something,
+            depth: self.state.stack.len(),
+        };
+        self.searches.find(self.grammars, &question, &mut self.budget)
+    }
+
+    /// Whether a match that consumes nothing was taken before in this position.
+    pub(crate) fn was_taken(&mut self, pattern: PatternId, end: usize) -> bool {
+        let was_taken = end <= self.at && !self.taken.is_empty() && self.taken.contains(&(self.position(), pattern));
+        self.budget.departed |= was_taken;
+        was_taken
+    }
+
+    /// Whether a match would only undo the push before it.
+    pub(crate) fn would_loop(&self, operation: &Operation, end: usize) -> bool {
+        end <= self.at && matches!(operation, Operation::Pop) && self.pushed == Some((self.at, self.state.stack.len()))
     }
 
     /// All that decides what comes next at this place of the line.
@@ -156,146 +223,7 @@ impl<'g> Run<'_, 'g> {
         hasher.finish()
     }
 
-    /// Of all patterns of the open contexts, the one that matches first.
-    fn winner(&mut self) -> Result<Option<Winner>, Stop> {
-        let State { stack, floors, .. } = &self.state;
-        let may_loop = self.pushed == Some((self.at, stack.len()));
-        let top = stack.last().ok_or(Stop::Grammar)?;
-        let prototype = self.grammars.context(top.context)?.prototype;
-        let floor = floors.last().copied().unwrap_or(0);
-        let with_prototypes = stack.get(floor..).unwrap_or_default().iter();
-        let with_prototypes =
-            with_prototypes.flat_map(|level| level.prototypes.iter().map(|id| (true, *id, level.captures.as_ref())));
-        let tried = with_prototypes.chain(prototype.map(|id| (false, id, None))).chain([(
-            false,
-            top.context,
-            top.captures.as_ref(),
-        )]);
-        let position = if self.taken.is_empty() { 0 } else { self.position() };
-        let mut best: Option<Winner> = None;
-        for (of_with_prototype, context, captures) in tried {
-            for pattern in self.grammars.tried_in(context)? {
-                let question = Question {
-                    line: self.line,
-                    start: self.at,
-                    pattern: *pattern,
-                    captures,
-                    counts: does_something,
-                    depth: stack.len(),
-                };
-                let Some((start, end)) = self.searches.find(self.grammars, &question, &mut self.budget)? else {
-                    continue;
-                };
-                if best.as_ref().is_some_and(|best| !(start < best.start || (start == best.start && best.would_loop))) {
-                    continue;
-                }
-                if end <= self.at && self.taken.contains(&(position, *pattern)) {
-                    self.budget.departed = true;
-                    continue;
-                }
-                let operation = &self.grammars.pattern(*pattern)?.operation;
-                if matches!(operation, Operation::Push(_)) && stack.len() >= MAX_DEPTH {
-                    return Ok(None);
-                }
-                let would_loop = may_loop && end <= self.at && matches!(operation, Operation::Pop);
-                let mut groups = best.take().map(|best| best.groups).unwrap_or_default();
-                self.searches.groups(*pattern, &mut groups);
-                best = Some(Winner { pattern: *pattern, groups, start, end, of_with_prototype, would_loop });
-                if start == self.at && !would_loop {
-                    return Ok(best);
-                }
-            }
-        }
-        Ok(best)
-    }
-
-    /// The scopes of a match, of its groups, and of the contexts that it leaves and enters.
-    fn scopes(&mut self, winner: &Winner, pattern: &Pattern, context: &Context) -> Result<(), Stop> {
-        self.scopes_before(winner.start, &pattern.operation, context)?;
-        self.changes.extend(pattern.scope.iter().map(|scope| (winner.start, ScopeStackOp::Push(*scope))));
-        if !pattern.captures.is_empty() {
-            self.scopes_of_groups(winner, pattern);
-        }
-        if !pattern.scope.is_empty() {
-            self.changes.push((winner.end, ScopeStackOp::Pop(pattern.scope.len())));
-        }
-        self.scopes_after(winner.end, &pattern.operation, context)
-    }
-
-    /// Groups may overlap and stand in any order: an outer one opens before those in it, and at one place what ends
-    /// comes before what begins.
-    fn scopes_of_groups(&mut self, winner: &Winner, pattern: &Pattern) {
-        let mut sorted = Vec::new();
-        for (group, scopes) in &pattern.captures {
-            let Some((start, end)) = winner.groups.get(*group).copied().flatten().filter(|(start, end)| start != end)
-            else {
-                continue;
-            };
-            let length = -((end - start) as i64);
-            sorted.extend(scopes.iter().map(|scope| ((start, length), ScopeStackOp::Push(*scope))));
-            sorted.push(((end, i64::MIN), ScopeStackOp::Pop(scopes.len())));
-        }
-        sorted.sort_by_key(|(place, _)| *place);
-        self.changes.extend(sorted.into_iter().map(|((at, _), change)| (at, change)));
-    }
-
-    fn scopes_before(&mut self, at: usize, operation: &Operation, context: &Context) -> Result<(), Stop> {
-        let (targets, is_set) = match operation {
-            Operation::Pop => {
-                pop(&mut self.changes, at, context.meta_content_scope.len());
-                return Ok(());
-            }
-            Operation::Push(targets) => (targets, false),
-            Operation::Set(targets) => (targets, true),
-            Operation::None => return Ok(()),
-        };
-        if is_set && context.clear_scopes.is_some() {
-            self.changes.push((at, ScopeStackOp::Restore));
-        }
-        for target in targets {
-            let entered = self.grammars.context((*target)?)?;
-            if !is_set {
-                self.changes.extend(entered.clear_scopes.map(|amount| (at, ScopeStackOp::Clear(amount))));
-            }
-            self.changes.extend(entered.meta_scope.iter().map(|scope| (at, ScopeStackOp::Push(*scope))));
-        }
-        Ok(())
-    }
-
-    fn scopes_after(&mut self, at: usize, operation: &Operation, context: &Context) -> Result<(), Stop> {
-        let (targets, is_set) = match operation {
-            Operation::Pop => {
-                pop(&mut self.changes, at, context.meta_scope.len());
-                if context.clear_scopes.is_some() {
-                    self.changes.push((at, ScopeStackOp::Restore));
-                }
-                return Ok(());
-            }
-            Operation::Push(targets) => (targets, false),
-            Operation::Set(targets) => (targets, true),
-            Operation::None => return Ok(()),
-        };
-        let entered: Vec<&Context> =
-            targets.iter().map(|target| self.grammars.context((*target)?)).collect::<Result<_, Stop>>()?;
-        let left = if is_set { context.meta_scope.len() + context.meta_content_scope.len() } else { 0 };
-        let content =
-            |entered: &&Context| !entered.meta_content_scope.is_empty() || (is_set && entered.clear_scopes.is_some());
-        if left == 0 && !entered.iter().any(content) {
-            return Ok(());
-        }
-        // The scopes of all contexts are taken off and put on again, so that those of the content follow each its own.
-        pop(&mut self.changes, at, left + entered.iter().map(|entered| entered.meta_scope.len()).sum::<usize>());
-        for entered in entered {
-            if is_set {
-                self.changes.extend(entered.clear_scopes.map(|amount| (at, ScopeStackOp::Clear(amount))));
-            }
-            let scopes = entered.meta_scope.iter().chain(&entered.meta_content_scope);
-            self.changes.extend(scopes.map(|scope| (at, ScopeStackOp::Push(*scope))));
-        }
-        Ok(())
-    }
-
-    fn change_stack(&mut self, winner: &Winner, pattern: &Pattern) -> Result<(), Stop> {
+    fn change_stack(&mut self, pattern: &Pattern) -> Result<(), Stop> {
         let (targets, mut kept) = match &pattern.operation {
             Operation::Push(targets) => (targets, Vec::new()),
             // A `with_prototype` stays while its level is set to other contexts.
@@ -315,7 +243,7 @@ impl<'g> Run<'_, 'g> {
                 let with: Option<Target> = pattern.with_prototype;
                 prototypes.extend(with.transpose()?);
             }
-            let captures = self.needs_captures(context, &prototypes)?.then(|| self.captured(winner));
+            let captures = self.needs_captures(context, &prototypes)?.then(|| self.captured());
             self.state.stack.push(Level { context, prototypes, captures });
         }
         Ok(())
@@ -329,20 +257,14 @@ impl<'g> Run<'_, 'g> {
         Ok(uses)
     }
 
-    fn captured(&self, winner: &Winner) -> Captures {
-        let text = |group: &Option<(usize, usize)>| group.and_then(|(start, end)| self.line.get(start..end));
-        winner.groups.iter().map(|group| text(group).map(Box::from)).collect()
-    }
-}
-
-fn pop(changes: &mut Changes, at: usize, count: usize) {
-    if count > 0 {
-        changes.push((at, ScopeStackOp::Pop(count)));
+    fn captured(&self) -> Captures {
+        let text = |group: &Option<(usize, usize)>| group.and_then(|(start, end)| self.line.text.get(start..end));
+        self.groups.iter().map(|group| text(group).map(Box::from)).collect()
     }
 }
 
 /// Whether a match is more than an empty match that changes nothing, or a push where the stack is full.
-fn does_something(pattern: &Pattern, (start, end): (usize, usize), depth: usize) -> bool {
+pub(crate) fn does_something(pattern: &Pattern, (start, end): (usize, usize), depth: usize) -> bool {
     match pattern.operation {
         Operation::None => start != end,
         Operation::Push(_) => depth < MAX_DEPTH,

@@ -28,4 +28,9 @@ impl State {
         let level = Level { context, prototypes: Vec::new(), captures: None };
         State { stack: vec![level], first_line: true, floors: Vec::new() }
     }
+
+    /// Levels whose `with_prototype` holds.
+    pub(crate) fn open_levels(&self) -> &[Level] {
+        self.stack.get(self.floors.last().copied().unwrap_or(0)..).unwrap_or_default()
+    }
 }
