@@ -26,6 +26,7 @@ cargo build --locked
 python3 tests/handbook/fuzz.py
 python3 tests/handbook/mends.py
 python3 tests/handbook/plans.py "$CUEBOOK"
+python3 tests/handbook/style.py
 codespell -S '*/node_modules' -I tests/handbook/words.txt content docs README.md CHANGELOG.md
 "$CUEBOOK" build --dest-dir "$CUEBOOK_SITE" --base-url "$CUEBOOK_BASE_URL"
 

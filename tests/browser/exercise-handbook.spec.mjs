@@ -20,7 +20,7 @@ test("every solution passes its check, and every broken snippet fails it", { tim
   await page.getByRole("textbox", { name: "Your code" }).first().waitFor();
   const found = await page.evaluate(async (paths) => {
     const wrong = [];
-    const counts = { solutions: 0, broken: 0, threads: 0 };
+    const counts = { solutions: 0, broken: 0, threads: 0, packages: 0 };
     for (const path of paths) {
       const text = await (await fetch(cuebook.site.root + path)).text();
       const other = new DOMParser().parseFromString(text, "text/html");
@@ -33,15 +33,18 @@ test("every solution passes its check, and every broken snippet fails it", { tim
         counts[broken ? "broken" : "solutions"] += 1;
         const outcome = await cuebook.runner.of(figure(number).dataset.lang).run({ before: around.before ?? "", code: code(number), check: code(around.check) });
         if (!broken && /has no threads/.test(outcome.text)) counts.threads += 1;
+        else if (!broken && /is not part of Python in the page: run this on your own machine/.test(outcome.text)) counts.packages += 1;
         else if (outcome.ok === broken) wrong.push(`${path} ${number}: ${outcome.end} ${outcome.text} ${outcome.out.slice(-300)}`);
       }
     }
     return { wrong, counts };
   }, withExercises.map((page) => page.path));
-  console.log(`# ${found.counts.solutions} solutions, ${found.counts.broken} broken snippets on ${withExercises.length} pages; ${found.counts.threads} need threads`);
+  console.log(`# ${found.counts.solutions} solutions, ${found.counts.broken} broken snippets on ${withExercises.length} pages; ${found.counts.threads} need threads, ${found.counts.packages} a package`);
   assert.deepEqual(found.wrong, []);
   // What needs threads says so to the reader; there are few.
   assert.ok(found.counts.threads <= 3, `${found.counts.threads}`);
+  // So do the drills on pandas, and those that write tests for pytest.
+  assert.equal(found.counts.packages, 14);
   assert.ok(found.counts.solutions >= 70, `${found.counts.solutions}`);
   assert.deepEqual(problems, []);
   await close();
