@@ -16,6 +16,10 @@ use crate::route;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
+/// How many gaps of one block are asked. Each card shows the whole block: without a bound the decks of a page would grow with
+/// the square of its size.
+const MOST_GAPS: usize = 100;
+
 /// The cards of a question. Where its options or its gaps are asked for, its answer is not asked for as a whole.
 pub fn of_question(question: &Question, doc: &Doc, config: &CardsConfig) -> Vec<Card> {
     let choices = question.part("choices").filter(|part| can_be_chosen(&doc.pieces[part.pieces.start]));
@@ -87,12 +91,29 @@ pub fn problems(facts: &PageFacts, doc: &Doc) -> Vec<Diagnostic> {
         for (_, gap) in doc.gaps.iter().enumerate().filter(|(index, _)| !asked.contains(index)) {
             report("no card asks for this gap", gap.span.clone(), "a gap stands in a section of a question");
         }
+        for span in gaps_too_many(facts, doc) {
+            let help = "divide the paragraph, list or table, with a heading or a sentence between";
+            report(&format!("more than {MOST_GAPS} gaps in one block: each of their cards shows all of it"), span, help);
+        }
         if doc.gaps.is_empty() {
             let help = "hide words that a card asks for: `==hidden==`, or leave out `cloze`";
             report("this page has `cloze = true` and no gap", facts.title_span.clone(), help);
         }
     }
     problems
+}
+
+/// In each block with too many gaps that are asked, the first one too many.
+fn gaps_too_many(facts: &PageFacts, doc: &Doc) -> Vec<Range<usize>> {
+    let mut cards_of_block: HashMap<usize, usize> = HashMap::new();
+    let cards = facts.questions.iter().flat_map(|question| &question.cards);
+    let gaps = cards.filter_map(|card| card.gaps.first()).map(|&gap| &doc.gaps[gap]);
+    let too_many = gaps.filter(|gap| {
+        let cards = cards_of_block.entry(gap.block.start).or_insert(0);
+        *cards += 1;
+        *cards == MOST_GAPS + 1
+    });
+    too_many.map(|gap| gap.span.clone()).collect()
 }
 
 /// Whether a list has options to choose from, a right one among them.
@@ -109,7 +130,7 @@ fn cloze(question: &Question, doc: &Doc) -> Vec<Card> {
         ..doc.gaps.partition_point(|gap| gap.span.start < bytes.end);
     let mut cards: Vec<Card> = Vec::new();
     let mut asked: HashMap<(usize, &str), usize> = HashMap::new();
-    let (mut ids, mut numbers) = (HashSet::new(), HashMap::new());
+    let (mut ids, mut numbers, mut digests) = (HashSet::new(), HashMap::new(), HashMap::new());
     for (index, gap) in gaps.clone().zip(&doc.gaps[gaps]) {
         let piece = doc.pieces.partition_point(|piece| piece.span.start <= gap.span.start).saturating_sub(1);
         let part = question.parts.iter().position(|part| part.pieces.contains(&piece));
@@ -128,7 +149,8 @@ fn cloze(question: &Question, doc: &Doc) -> Vec<Card> {
                 break id;
             }
         };
-        let digest = digest::of(&(&question.title.text, doc.text[gap.block.clone()].trim()));
+        let digest_of = || digest::of(&(&question.title.text, doc.text[gap.block.clone()].trim()));
+        let digest = *digests.entry(gap.block.start).or_insert_with(digest_of);
         cards.push(Card { id, kind: CardKind::Cloze, part, piece, heading: None, gaps: vec![index], digest });
     }
     cards

@@ -96,10 +96,24 @@ fn options_and_gaps_that_make_no_card_are_reported() {
         (page("", "## Choices\n\n- [x] a\n- [ ] b\n- c\n"), "bad-card content/t/q.md:5:1"),
         (page("cloze = true\n", "## Answer\n\nNo gap.\n"), "bad-card content/t/q.md:2:9"),
         (page("cloze = true\n", "A ==lead==.\n\n## Answer\n\nOne ==gap==.\n"), "bad-card content/t/q.md:6:3"),
+        (page("cloze = true\n", &format!("## Answer\n\n{}", many_gaps(101))), "bad-card content/t/q.md:108:3"),
     ] {
         let outcome = Project::book().file("content/t/q.md", &text).build();
         assert_eq!(outcome.reports(), [wanted], "{text}");
     }
+}
+
+/// A list of one item a gap.
+fn many_gaps(count: usize) -> String {
+    (1..=count).map(|gap| format!("- ==gap {gap}==\n")).collect()
+}
+
+/// A block may ask a hundred gaps, and a page as many blocks as it likes.
+#[test]
+fn a_page_may_have_many_gaps() {
+    let text = format!("+++\ntitle = \"Q\"\ncloze = true\n+++\n\n## Answer\n\n{}\nText.\n\n- ==another==\n", many_gaps(100));
+    let site = Project::book().file("content/t/q.md", &text).build().good();
+    assert_eq!(deck(&site).len(), 101);
 }
 
 #[test]
