@@ -93,7 +93,11 @@ pub fn problems(facts: &PageFacts, doc: &Doc) -> Vec<Diagnostic> {
         }
         for span in gaps_too_many(facts, doc) {
             let help = "divide the paragraph, list or table, with a heading or a sentence between";
-            report(&format!("more than {MOST_GAPS} gaps in one block: each of their cards shows all of it"), span, help);
+            report(
+                &format!("more than {MOST_GAPS} gaps in one block: each of their cards shows all of it"),
+                span,
+                help,
+            );
         }
         if doc.gaps.is_empty() {
             let help = "hide words that a card asks for: `==hidden==`, or leave out `cloze`";

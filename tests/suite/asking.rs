@@ -111,7 +111,8 @@ fn many_gaps(count: usize) -> String {
 /// A block may ask a hundred gaps, and a page as many blocks as it likes.
 #[test]
 fn a_page_may_have_many_gaps() {
-    let text = format!("+++\ntitle = \"Q\"\ncloze = true\n+++\n\n## Answer\n\n{}\nText.\n\n- ==another==\n", many_gaps(100));
+    let text =
+        format!("+++\ntitle = \"Q\"\ncloze = true\n+++\n\n## Answer\n\n{}\nText.\n\n- ==another==\n", many_gaps(100));
     let site = Project::book().file("content/t/q.md", &text).build().good();
     assert_eq!(deck(&site).len(), 101);
 }
