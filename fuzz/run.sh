@@ -5,7 +5,7 @@ set -eu
 cd "$(dirname "$0")/.."
 seconds=${1:-600}
 [ $# -gt 0 ] && shift
-[ $# -gt 0 ] || set -- front_matter markdown attributes book_toml routes book_lock
+[ $# -gt 0 ] || set -- front_matter markdown attributes book_toml routes book_lock highlight
 export RUSTC_BOOTSTRAP=1
 # SQLite is linked twice under one name, which is known and harmless.
 export ASAN_OPTIONS=detect_odr_violation=0

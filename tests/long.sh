@@ -40,6 +40,7 @@ cargo test --locked -p scopeline
 folders="${CARGO_HOME:-$HOME/.cargo}/registry/src:$(python3 -c 'import sysconfig; print(sysconfig.get_paths()["stdlib"])'):/usr/include:$PWD/tests/browser/node_modules"
 SCOPELINE_CODE="$folders:/usr/share/perl:/usr/share/vim" SCOPELINE_BYTES=1500000 \
     cargo test --locked -p scopeline --test real -- --nocapture
+SCOPELINE_LINES=2000 cargo test --locked -p scopeline --test generated
 
 stage "the wheel"
 bash tests/wheel.sh --release
