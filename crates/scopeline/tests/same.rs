@@ -94,3 +94,16 @@ fn every_grammar_reads_every_sample_as_syntect_does() {
     assert_eq!(stopped, [""; 0], "lines beyond their bound");
     assert!(departed > 0, "the samples hold lines that syntect does not return from");
 }
+
+/// syntect pushes nothing on a hundred contexts: lines that come there are read as it reads them.
+#[test]
+fn deep_nesting_is_read_as_syntect_does() {
+    let mut same = 0;
+    for grammar in 0..grammars().set().syntaxes().len() {
+        for opening in ["(", "[", "{", "{ [(", "<a>", "f(a, "] {
+            let code = format!("{} 1 \"a\"\n", opening.repeat(130 / opening.len())).repeat(3);
+            same += compare(grammar, opening, &code).same;
+        }
+    }
+    assert!(same > 3_500, "{same}");
+}
