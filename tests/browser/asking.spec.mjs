@@ -57,20 +57,20 @@ test("a page in practice mode holds back verdicts and the words of gaps until th
   assert.equal(await page.locator(".verdict:visible").count(), 0);
   await page.getByRole("button", { name: "Show answer" }).click();
   assert.equal(await page.locator(".choose .verdict:visible").count(), 4);
-  await axe(page, "options");
+  assert.deepEqual(await axe(page, "options"), []);
   await go("t/await.html");
   const answer = page.locator(".part-answer .prose");
   assert.equal((await answer.innerText()).replace(/\s+/g, " ").trim(), "It and gives control to .");
   await page.getByRole("button", { name: "Show answer" }).click();
   assert.match(await answer.innerText(), /suspends the coroutine and gives control to the loop/);
-  await axe(page, "gaps");
+  assert.deepEqual(await axe(page, "gaps"), []);
 }));
 
 test("an option that is chosen on its page says whether it is right, and why", () => reading(async ({ page, go }) => {
   await go("t/types.html");
   const options = page.getByRole("group", { name: "Choose all that are right" });
   await options.waitFor();
-  await axe(page, "options on a page");
+  assert.deepEqual(await axe(page, "options on a page"), []);
   assert.equal(await page.locator(".verdict:visible").count(), 0, "nothing is given away");
   await options.getByRole("checkbox", { name: "list" }).focus();
   await page.keyboard.press("Space");
@@ -80,7 +80,7 @@ test("an option that is chosen on its page says whether it is right, and why", (
   await page.keyboard.press("Space");
   assert.match(await options.getByRole("listitem").filter({ hasText: "tuple" }).innerText(), /Not right\. no method does\./);
   assert.equal(await page.locator(".choose .verdict:visible").count(), 2, "the others wait");
-  await axe(page, "options chosen on a page");
+  assert.deepEqual(await axe(page, "options chosen on a page"), []);
   assert.equal(await page.evaluate(() => cuebook.store.log().length), 0, "nothing is kept");
   await page.reload();
   await options.waitFor();
@@ -115,7 +115,7 @@ test("options are chosen before the card is turned, and the grade that fits is m
   const { page } = it;
   await sit(it, "choice");
   await page.getByText("Choose all that are right").waitFor();
-  await axe(page, "options at the desk");
+  assert.deepEqual(await axe(page, "options at the desk"), []);
   await page.getByRole("checkbox", { name: "list" }).check();
   await page.getByRole("checkbox", { name: "tuple" }).check();
   const order = await page.locator(".study-choose li").allInnerTexts();
@@ -124,7 +124,7 @@ test("options are chosen before the card is turned, and the grade that fits is m
   assert.deepEqual(await page.locator(".study-back .option").allInnerTexts(), order, "the order stays");
   assert.deepEqual((await page.locator(".study-back li.chosen .option").allInnerTexts()).sort(), ["list", "tuple"]);
   assert.match(await page.locator(".study-grade.fitting").innerText(), /^Again/);
-  await axe(page, "options compared");
+  assert.deepEqual(await axe(page, "options compared"), []);
   await page.locator(".study-grade.again").click();
   // It comes again in this sitting, with nothing chosen.
   await page.getByRole("button", { name: /Show answer|Study/ }).first().waitFor();
@@ -153,7 +153,7 @@ test("each gap is a card: the others stand as they are", () => reading(async (it
   await sit(it, "cloze");
   const front = page.locator(".study-front");
   assert.equal((await front.innerText()).split("[…]").length, 2);
-  await axe(page, "a gap");
+  assert.deepEqual(await axe(page, "a gap"), []);
   await page.getByRole("button", { name: "Show answer" }).click();
   assert.match(await page.locator(".study-back").innerText(), /It suspends the coroutine and gives control to the loop\./);
   assert.equal(await page.locator(".study-back mark.cloze").count(), 1);
