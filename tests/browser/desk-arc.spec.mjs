@@ -117,25 +117,56 @@ async function workOff(page, line) {
   assert.equal(await button(page).count(), 0, "the day comes to an end: " + JSON.stringify(line));
 }
 
-/** Every page shows the same states as the desk. @param {any} page @param {(path: string) => Promise<any>} tab @param {string} what */
-async function agree(page, tab, what) {
+/** What the pages of the handbook show of the progress, as a reader sees it. @param {any} other a tab @param {string} base @param {any} of the track and level */
+async function shown(other, base, of) {
+  await other.goto(base + "index.html");
+  const home = await other.evaluate(async () => cuebook.states.count((await cuebook.load("decks/index.js")).questions.map(({ id }) => id)));
+  const marks = () => other.evaluate(() => [...document.querySelectorAll("main .row[data-question]")].filter((row) => row.checkVisibility()).map((row) => [row.dataset.question, row.querySelector(".row-mark")?.dataset.mark ?? ""]));
+  await other.goto(base + of.url);
+  const track = { text: await other.locator("[data-progress-page] .progress-text").innerText(), marks: await marks() };
+  await other.goto(`${base}filter.html?role=${of.role}&level=${of.level}`);
+  await other.locator(".filter-form").waitFor();
+  return { home, track, filter: await marks() };
+}
+
+/** Every page shows the same states as the desk. @param {any} it @param {any} other a tab @param {string} what */
+async function agree({ page, base }, other, what) {
   await page.evaluate(() => dispatchEvent(new Event("pagehide")));
-  const other = await tab("index.html");
-  const counts = await other.evaluate(async () => cuebook.states.count((await cuebook.load("decks/index.js")).questions.map(({ id }) => id)));
-  await other.close();
   const own = await page.evaluate(() => {
     const { catalogue, model } = cuebook.desk.ctx;
-    const counts = { confident: 0, shaky: 0, recognise: 0, avoiding: 0, "": 0 };
-    catalogue.questions.forEach((_, q) => (counts[model.bucketOf(q)] += 1));
-    return counts;
+    const { track, level } = cuebook.desk.world.wishesOf(model);
+    const of = (questions) => {
+      const counts = { confident: 0, shaky: 0, recognise: 0, avoiding: 0, "": 0 };
+      for (const q of questions) counts[model.bucketOf(q)] += 1;
+      return counts;
+    };
+    const chosen = cuebook.desk.decks.questionsOf(catalogue, { track, level });
+    const { url, role } = catalogue.index.tracks.find(({ id }) => id === track);
+    return {
+      of: { url, role, level }, all: of(catalogue.questions.map((_, q) => q)), chosen: of(chosen), length: chosen.length,
+      states: Object.fromEntries(catalogue.questions.map(({ id }, q) => [id, model.bucketOf(q)])),
+    };
   });
-  assert.deepEqual(counts, own, what);
+  const pages = await shown(other, base, own.of);
+  assert.deepEqual(pages.home, own.all, what + ": home");
+  assert.equal(pages.track.text, `${own.chosen.confident} of ${own.length} confident`, what + ": the track");
+  for (const [place, marks] of [["track", pages.track.marks], ["filter", pages.filter]]) {
+    assert.ok(marks.length > 10, `${what}: ${place} shows ${marks.length} questions`);
+    assert.deepEqual(marks, marks.map(([id]) => [id, own.states[id]]), `${what}: ${place}`);
+  }
+  await page.evaluate(() => (location.hash = "#stats"));
+  await page.locator(".audit-legend li[data-state]").first().waitFor();
+  const ready = await page.locator(".audit-legend li[data-state]").evaluateAll((all) => all.map((item) => [item.dataset.state === "unmet" ? "" : item.dataset.state, Number(item.querySelector("b").textContent)]));
+  assert.deepEqual(Object.fromEntries(ready), own.chosen, what + ": readiness");
+  await page.evaluate(() => (location.hash = "#today"));
+  await page.locator(".today").waitFor();
 }
 
 /** A reader who comes on some days and does what Today says. @param {any} it @param {{aim: any, visits: number[], start?: number}} reader */
-async function walk({ page, ready, tab }, { aim, visits, start = START }) {
+async function walk({ page, base, ready, tab }, { aim, visits, start = START }) {
   const lines = [];
   let kind = "";
+  const other = await tab("index.html");
   for (const day of visits) {
     await page.clock.setFixedTime(start + day * DAY);
     await ready("#today");
@@ -143,9 +174,10 @@ async function walk({ page, ready, tab }, { aim, visits, start = START }) {
     const line = { day, asked: "", cards: 0, mocks: 0 };
     await workOff(page, line);
     kind = await page.locator(".today").innerText();
-    await agree(page, tab, "day " + day);
+    await agree({ page, base }, other, "day " + day);
     lines.push(line);
   }
+  await other.close();
   console.log(lines.map((line) => JSON.stringify(line)).join("\n"));
   const seen = new Set(await page.evaluate(() => cuebook.store.entries("r").map(({ c }) => cuebook.evidence.questionOf(c))));
   // A reload lost nothing, and the export holds it all.

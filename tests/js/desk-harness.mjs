@@ -97,6 +97,9 @@ export function book({ questions = 12, topics = 3, followups = 2, key = "demo" }
       cards,
     });
   }
+  const levelsOf = (questions) => [0, 1].map((level) => ({
+    asked: questions.filter((q) => list[q]?.levels.includes(level)), assumed: questions.filter((q) => list[q] && !list[q].levels.includes(level) && list[q].levels[0] < level),
+  }));
   return {
     version: 2,
     key,
@@ -106,8 +109,8 @@ export function book({ questions = 12, topics = 3, followups = 2, key = "demo" }
     topics: Array.from({ length: topics }, (_, n) => ({ id: `topic-${n}`, title: `Topic ${n}`, url: `topic-${n}/index.html` })),
     tags: [{ id: "even", label: "Even" }, { id: "odd", label: "Odd" }],
     tracks: [
-      { id: "backend", title: "Backend", role: "backend", url: "tracks/backend.html", questions: list.map((_, n) => n).reverse() },
-      { id: "short", title: "Short", role: "backend", url: "tracks/short.html", questions: [0, 1, 2] },
+      { id: "backend", title: "Backend", role: "backend", url: "tracks/backend.html", questions: list.map((_, n) => n).reverse(), levels: levelsOf(list.map((_, n) => n).reverse()) },
+      { id: "short", title: "Short", role: "backend", url: "tracks/short.html", questions: [0, 1, 2], levels: levelsOf([0, 1, 2]) },
     ],
     chunks: Array.from({ length: topics }, (_, n) => `topic-${n}`),
     plans: [

@@ -30,6 +30,16 @@ function* states() {
         for (let bits = 0; bits < 8; bits += 1) yield { role, level, topic, tags: index.tags.map((tag) => tag.id).filter((_, n) => bits & (1 << n)) };
 }
 
+test("what a level takes for known is asked below it, and nothing where levels are no ladder", () => {
+  const known = (state, tracks) => plain(facets.assumed({ ...index, tracks }, { ...facets.empty(), ...state }).map((q) => q.id));
+  const ladder = [{ levels: [{ assumed: [] }, { assumed: [0] }, { assumed: [0, 1] }] }];
+  assert.deepEqual(known({ level: "junior" }, ladder), []);
+  assert.deepEqual(known({ level: "mid" }, ladder), ["a"]);
+  assert.deepEqual(known({ level: "senior", role: "backend" }, ladder), ["a", "b"]);
+  assert.deepEqual(known({ level: "" }, ladder), []);
+  assert.deepEqual(known({ level: "senior" }, [{ levels: [{ assumed: [] }, { assumed: [] }, { assumed: [] }] }]), []);
+});
+
 test("choices combine with AND", () => {
   assert.deepEqual(found({}), ["a", "b", "c", "d", "e"]);
   assert.deepEqual(found({ role: "backend" }), ["a", "b", "d"]);

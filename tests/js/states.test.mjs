@@ -10,7 +10,7 @@ const loaded = load();
 const { cuebook } = loaded;
 const { BUCKETS } = cuebook.evidence;
 const open = (options = {}) => desk({ loaded, ...options });
-const everything = { fresh: 2, date: "", scope: () => true };
+const everything = { date: "", days: [], scope: () => true };
 
 /** A random stretch of study at a desk. */
 function live(it, random, steps) {
@@ -158,6 +158,26 @@ test("pages without the desk's summary know what was rated and met", () => {
   assert.deepEqual({ ...page.count(it.catalogue.questions.map(({ id }) => id)) }, { confident: 0, shaky: 0, recognise: 1, avoiding: 1, "": 10 });
   assert.equal(page.today(), null);
   it.store.local.set("states", cuebook.desk.summary.summaryOf(it.model, everything));
-  const kept = cuebook.createStates(it.store, it.now).today();
-  assert.deepEqual([kept.due, kept.fresh], [1, 2]);
+  assert.match(cuebook.createStates(it.store, it.now).today().label, /^js_today/);
+});
+
+test("home says of today what the desk said, and of the days after it what the desk planned", () => {
+  const it = open({ now: clock(Date.UTC(2026, 10, 1, 12)) });
+  const day = it.model.today();
+  const plan = {
+    date: "2026-11-09", scope: () => true,
+    now: { day, label: "Start: 3 due", href: "study.html#cards?start=today", said: "" }, words: { rest: "Rest.", more: "Study more" },
+    days: [[day, "study", 2, 9], [day + 1, "off", 0, 0], [day + 2, "study", 4, 30]],
+  };
+  it.model.review(0, 3);
+  it.store.local.set("states", cuebook.desk.summary.summaryOf(it.model, plan));
+  const page = cuebook.createStates(it.store, it.now);
+  const on = (days) => {
+    it.now.time = Date.UTC(2026, 10, 1 + days, 12);
+    const { label, said, href, days: left } = page.today();
+    return { label, said, href, left };
+  };
+  assert.deepEqual(on(0), { label: "Start: 3 due", said: "", href: "study.html#cards?start=today", left: 8 });
+  assert.deepEqual(on(1), { label: "Study more", said: "Rest.", href: "study.html#cards", left: 7 });
+  assert.deepEqual(on(2), { label: "js_today_start_with", said: "", href: "study.html#cards?start=today", left: 6 });
 });

@@ -25,6 +25,17 @@ test("decks are queries", () => {
   assert.deepEqual(plain(fromText(toText(query))), query);
 });
 
+test("a track says what it asks at a level, pinned questions too, and what it takes for known is there on request", () => {
+  const index = book();
+  const [short] = index.tracks.slice(1);
+  short.levels = [{ asked: [0, 1], assumed: [] }, { asked: [0], assumed: [1, 2] }];
+  const it = desk({ index });
+  const { questionsOf, toText, fromText } = it.desk.decks;
+  assert.deepEqual([...questionsOf(it.catalogue, { track: "short", level: "junior" })], [0, 1], "question 0 is pinned, and a senior one");
+  assert.deepEqual([...questionsOf(it.catalogue, { track: "short", level: "senior" })], [0]);
+  assert.deepEqual([...questionsOf(it.catalogue, fromText(toText({ track: "short", level: "senior", assumed: "1" })))], [0, 1, 2]);
+});
+
 test("a card has one schedule whatever deck shows it", () => {
   const it = desk();
   const short = sit(it, { query: { track: "short" } });
@@ -368,6 +379,30 @@ test("readiness counts what is known, and as said aloud what was scored", () => 
   it.model.rate(4, "avoiding");
   const r = it.desk.readiness.readiness(it.model, all);
   assert.deepEqual([r.total, r.rehearsed, r.audited, r.avoiding], [12, 2, 3, 1]);
+});
+
+test("readiness: the log ticks the checks that it can see, the reader the others", () => {
+  const it = desk();
+  const { catalogue, model } = it;
+  const all = catalogue.questions.map((_, q) => q);
+  const checks = () => Object.fromEntries(it.desk.checks.checksOf(model, all).map(({ name, part, all, seen, byHand }) => [name, `${part}/${all} ${seen} ${byHand}`]));
+  const before = checks();
+  assert.equal(before.avoiding, "0/1 false false", "nothing met yet says nothing");
+  assert.equal(before.gear, "0/1 false false");
+  const core = all.filter((q) => catalogue.questions[q].weight === 1);
+  core.forEach((q) => model.rate(q, "shaky"));
+  assert.match(checks().core, / true false$/);
+  assert.equal(checks().avoiding, "1/1 true false");
+  const ids = core.map((q) => catalogue.questions[q].id);
+  model.act({ k: "m", q: ids.slice(0, 2), p: [], g: [3, 2] });
+  assert.equal(checks().mock, "1/1 true false");
+  assert.equal(checks().aloud, `1/${Math.min(5, core.length)} false false`);
+  all.slice(0, 3).forEach((q) => model.rate(q, "avoiding"));
+  assert.equal(checks().avoiding, "0/1 false false");
+  it.store.set("ready:avoiding", true);
+  assert.equal(checks().avoiding, "0/1 false true");
+  // A book without coding questions asks for none.
+  assert.deepEqual([...it.desk.checks.checksOf(model, all.filter((q) => catalogue.questions[q].format === "concept"))].map(({ name }) => name), ["core", "aloud", "mock", "avoiding", "gear"]);
 });
 
 test("statistics: forecast, activity, retention", () => {

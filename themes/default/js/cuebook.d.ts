@@ -324,6 +324,7 @@ interface FacetState {
 interface Facets {
   empty(): FacetState;
   select(index: DeckIndex, state: FacetState): DeckQuestion[];
+  assumed(index: DeckIndex, state: FacetState): DeckQuestion[];
   counts(index: DeckIndex, state: FacetState): {
     role: number[];
     level: number[];
@@ -369,7 +370,7 @@ interface States {
   choose(choice: { track?: string; level?: string }): void;
   begun(): boolean;
   /** What a study day holds; nothing before the desk has been opened once. */
-  today(): { due: number; fresh: number; minutes: number; date: string; days: number | null; label: string } | null;
+  today(): { days: number | null; label: string; href: string; said: string } | null;
   on(listener: () => void): void;
 }
 

@@ -29,6 +29,17 @@
   }
 
   /**
+   * What the chosen level takes for known: not asked there, and asked at a level below. Nothing where levels are no ladder, as
+   * the tracks tell. @param {DeckIndex} index @param {FacetState} state @returns {DeckQuestion[]}
+   */
+  function assumed(index, state) {
+    const level = index.levels.findIndex(({ id }) => id === state.level);
+    const ladder = index.tracks.some((track) => track.levels.some((at) => at.assumed.length > 0));
+    if (level < 0 || !ladder) return [];
+    return select(index, Object.assign({}, state, { level: "" })).filter(({ levels }) => !levels.includes(level) && Math.min(...levels) < level);
+  }
+
+  /**
    * For each choice, how many questions would be left: the other facets hold, the choice's own facet is what it says.
    * @param {DeckIndex} index @param {FacetState} state
    */
@@ -74,5 +85,5 @@
     return params.toString();
   }
 
-  cuebook.facets = { empty, select, counts, parse, format };
+  cuebook.facets = { empty, select, assumed, counts, parse, format };
 })((globalThis.cuebook = globalThis.cuebook || {}));

@@ -76,7 +76,8 @@
     const heading = el("h2", { id: "filter-heading", class: "visually-hidden" }, t("js_filter_results"));
     const study = el("a", { href: site.root + "study.html", hidden: true });
     const bar = el("div", { class: "filter-bar" }, status, clear, study);
-    host.append(heading, bar, list);
+    const known = el("details", { class: "about", hidden: true });
+    host.append(heading, bar, list, known);
 
     /** @param {Partial<FacetState>} part */
     function change(part) {
@@ -122,13 +123,16 @@
       study.href = site.root + "study.html#cards?questions=" + encodeURIComponent(found.map((question) => question.id).join(","));
       study.textContent = count("js_study_found", found.length);
       list.replaceChildren(...found.map(row));
+      const below = facets.assumed(index, state);
+      known.hidden = !below.length;
+      cuebook.put(known, el("summary", {}, t("js_filter_assumed"), " ", el("span", { class: "count" }, plain.format(below.length))), el("ol", { class: "rows" }, below.map(row)));
     }
 
     /** @param {DeckQuestion} question */
     function row(question) {
       return el(
         "li",
-        { class: "row" },
+        { class: "row", "data-question": question.id },
         el("a", { href: site.root + question.url }, html(question.title)),
         question.weight === 1 ? el("span", { class: "badge" }, t("js_weight_1")) : null,
         question.cue ? el("span", { class: "row-cue" }, question.cue) : null,

@@ -94,16 +94,17 @@
     const button = place.querySelector("a.button");
     if (button) {
       button.textContent = today ? today.label : t("js_today_start");
-      // Begins the sitting at once; without a summary the desk works out first what today holds.
-      button.setAttribute("href", site.root + "study.html#" + (today ? "cards?start=today" : "today"));
+      // Begins at once; without a summary the desk works out first what today holds.
+      button.setAttribute("href", site.root + (today ? today.href : "study.html#today"));
     }
     const line = all(".tally")[0];
     if (!line) return;
     const format = new Intl.DateTimeFormat(cuebook.locale(), { weekday: "long", day: "numeric", month: "long" });
     const days = today && today.days !== null ? today.days : -1;
-    line.replaceChildren(
+    cuebook.put(line,
       el("li", {}, format.format(new Date())),
       ...(days > 0 ? [el("li", {}, cuebook.count("js_days_left", days))] : days === 0 ? [el("li", {}, t("js_days_today"))] : []),
+      today && today.said ? el("li", {}, today.said) : null,
     );
   }
 

@@ -18,9 +18,11 @@
   }
 
   /**
-   * @typedef {{log: number, s: Record<string, [number, number, string]>, due: [number, number][], fresh: number,
-   *   pace: number, date: string}} Summary for a question the bucket's number, when it was decided and by which entry; days with
-   *   the number of cards due; new cards a day; minutes a card
+   * @typedef {{log: number, s: Record<string, [number, number, string]>, due: [number, number][], pace: number, date: string,
+   *   days: [number, string, number, number][], now?: {day: number, label: string, href: string, said: string},
+   *   words?: {rest: string, more: string}}} Summary for a question the bucket's number, when it was decided and by which entry;
+   *   days with the number of cards due; minutes a card; days of the plan with their kind, new questions and the minutes of these;
+   *   what the desk said last, and on which day; words for a day off
    */
 
   /** The words on the button that begins today. @param {number} due @param {number} fresh @param {number} minutes */
@@ -29,6 +31,15 @@
     if (!due && !fresh) return t("js_today_start");
     const what = due && fresh ? t("js_today_both", { due, fresh }) : due ? t("js_today_due", { due }) : t("js_today_fresh", { fresh });
     return t("js_today_start_with", { what, minutes });
+  }
+
+  /** What the desk said today, or what it planned for this day. @param {Summary} summary @param {number} day */
+  function said({ due: dues, pace, days, now, words }, day) {
+    if (now && now.day === day) return now;
+    const [, kind, fresh, minutes] = days.find(([on]) => on === day) || [day, "", 0, 0];
+    if (kind === "off" && words) return { label: words.more, href: "study.html#cards", said: words.rest };
+    const due = dues.reduce((sum, [on, count]) => (on <= day ? sum + count : sum), 0);
+    return { label: labelOf(due, fresh, Math.max(1, Math.round(due * pace + minutes))), href: "study.html#cards?start=today", said: "" };
   }
 
   /** @param {any} store @param {() => number} now */
@@ -45,7 +56,7 @@
       if (folded) return folded;
       const all = evidence.fold(store.entries(), (/** @type {string} */ id) => id);
       const kept = store.local.get("states");
-      summary = kept && typeof kept === "object" && kept.s && typeof kept.s === "object" && Array.isArray(kept.due) ? kept : null;
+      summary = kept && typeof kept === "object" && kept.s && typeof kept.s === "object" && Array.isArray(kept.due) && Array.isArray(kept.days) ? kept : null;
       folded = all;
       return all;
     }
@@ -109,13 +120,8 @@
         read();
         if (!summary) return null;
         const day = dayOf(now());
-        let due = 0;
-        for (const [on, count] of summary.due) if (on <= day) due += count;
-        const { fresh, pace, date } = summary;
-        const minutes = Math.max(1, Math.round((due + fresh) * pace));
-        const interview = Date.parse(date + "T00:00:00Z") / DAY;
-        const days = Number.isNaN(interview) ? null : interview - day;
-        return { due, fresh, minutes, date, days, label: labelOf(due, fresh, minutes) };
+        const interview = Date.parse(summary.date + "T00:00:00Z") / DAY;
+        return Object.assign({ days: Number.isNaN(interview) ? null : interview - day }, said(summary, day));
       },
       /** @param {() => void} listener called when any state may have changed */
       on(listener) {

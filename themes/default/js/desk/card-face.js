@@ -26,8 +26,8 @@
       el("p", { class: "study-counts", "data-count": "" }, session.mode === "cram"
         ? t("left", { n: counts.due })
         : t("left_counts", { learning: counts.learning, due: counts.due, fresh: counts.fresh })),
+      el("div", { class: "study-place" }, tab(ctx, table)),
       el("article", { class: "study-card", tabindex: "-1", "aria-label": t("question") },
-        tab(ctx, table),
         el("p", { class: "study-marks" }, marks(ctx, table).join(" · ")),
         el("div", { class: "study-sides" },
           el("div", { class: "study-front prose" }, asking(ctx, table)),

@@ -7,12 +7,21 @@
   "use strict";
   const desk = (cuebook.desk = cuebook.desk || {});
   const { el } = cuebook;
-  const { select, input, details, button } = /** @type {Controls} */ (desk.controls);
+  const { select, input, check, details, button } = /** @type {Controls} */ (desk.controls);
 
   /** Labels of the card kinds that the book has. @param {any} ctx */
   function kinds(ctx) {
     const found = new Set(ctx.catalogue.cards.map((/** @type {any} */ card) => card.kind));
     return ["answer", "followup", "output", "broken", "choice", "cloze"].filter((kind) => found.has(kind));
+  }
+
+  /** The choice to study what the level takes for known too. @param {any} ctx @param {any} query @param {(value: string) => void} put */
+  function assumed({ t, catalogue }, query, put) {
+    const { tracks, levels } = catalogue.index;
+    const track = tracks.find((/** @type {any} */ one) => one.id === query.track);
+    const at = track && track.levels[levels.findIndex((/** @type {any} */ level) => level.id === query.level)];
+    if (!at || !at.assumed.length) return null;
+    return check(t("deck_assumed", { n: at.assumed.length }), !!query.assumed, (on) => put(on ? "1" : ""));
   }
 
   /** @param {any} ctx @param {any} query @param {(query: any) => void} change */
@@ -40,6 +49,7 @@
       el("div", { class: "desk-fields" },
         index.tracks.length ? select(t("track"), options(index.tracks, t("whole_book")), query.track || "", put("track")) : null,
         index.levels.length ? select(t("level"), options(index.levels, t("all_levels")), query.level || "", put("level")) : null),
+      assumed(ctx, query, put("assumed")),
       query.questions ? el("p", { class: "desk-note" }, t("chosen_questions", { n: query.questions.length }), " ",
         button(t("deck_all_questions"), () => { const next = Object.assign({}, query); delete next.questions; change(next); }, "plain")) : null,
       more);

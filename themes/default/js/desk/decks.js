@@ -13,7 +13,7 @@
   /**
    * @typedef {{n: number, id: string, kind: string, question: number, digest: string, written: string}} Card `id` is what the desk
    *   calls it; `written`, which the log has, and `digest` are known of a follow-up once its text is here
-   * @typedef {{track?: string, level?: string, topic?: string, tag?: string, format?: string, kind?: string, audit?: string,
+   * @typedef {{track?: string, level?: string, assumed?: string, topic?: string, tag?: string, format?: string, kind?: string, audit?: string,
    *   questions?: string[], words?: string}} Query
    * @typedef {{index: any, cards: Card[], questions: any[], byQuestion: number[][], cardNumber: Map<string, number>,
    *   questionNumber: Map<string, number>, canonicalCard: (id: string) => string, canonicalQuestion: (id: string) => string,
@@ -136,7 +136,11 @@
     const place = (list, id) => list.findIndex((item) => item.id === id);
     if (query.level) {
       const level = place(index.levels, query.level);
-      chosen = chosen.filter((q) => index.questions[q].levels.includes(level));
+      const at = track && track.levels[level];
+      // A track says what it asks at a level, its pinned questions included, and what it takes for known.
+      const wanted = new Set(at && query.assumed ? at.asked.concat(at.assumed) : at ? at.asked : []);
+      if (at) chosen = chosen.filter((q) => wanted.has(q));
+      else chosen = chosen.filter((q) => index.questions[q].levels.includes(level));
     }
     if (query.topic) {
       const topic = query.topic;
@@ -178,7 +182,7 @@
     return chosen;
   }
 
-  const PARTS = /** @type {const} */ (["track", "level", "topic", "tag", "format", "kind", "audit", "words"]);
+  const PARTS = /** @type {const} */ (["track", "level", "assumed", "topic", "tag", "format", "kind", "audit", "words"]);
 
   /** @param {Query} query */
   function toText(query) {

@@ -114,7 +114,7 @@
     }
 
     window.addEventListener("hashchange", () => route(false));
-    const summary = desk.summary.createKeeper(model);
+    const summary = desk.summary.createKeeper(model, t);
     window.addEventListener("pagehide", summary.write);
     // What only this tab holds would go with it: the browser asks.
     window.addEventListener("beforeunload", (event) => {

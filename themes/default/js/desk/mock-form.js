@@ -45,6 +45,8 @@
       el("section", { class: "desk-panel", "aria-labelledby": "desk-mock-title" },
         el("h2", { id: "desk-mock-title" }, t("mock_title")),
         el("p", null, t("mock_lead")),
+        warning,
+        el("p", { class: "desk-actions" }, button(t("mock_start"), start, "primary")),
         el("div", { class: "desk-fields" },
           index.tracks.length ? select(t("track"), options(index.tracks, t("whole_book")), w.track, wish("track")) : null,
           index.levels.length ? select(t("level"), options(index.levels, t("all_levels")), w.level, wish("level")) : null,
@@ -52,9 +54,7 @@
         el("fieldset", { class: "desk-radios" }, el("legend", null, t("mix")),
           el("div", { class: "desk-fields mock-mix" }, FORMATS.map((/** @type {string} */ format) =>
             input(t("format_" + format), { type: "number", min: 0, max: 20, value: w.mix[format] || 0, inputmode: "numeric" }, (v) => mix(format, v))))),
-        check(t("mock_interrupt_me"), w.interrupt, wish("interrupt")),
-        warning,
-        el("p", { class: "desk-actions" }, button(t("mock_start"), start, "primary"))),
+        check(t("mock_interrupt_me"), w.interrupt, wish("interrupt"))),
       pastMocks(ctx));
   }
 

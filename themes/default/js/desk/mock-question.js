@@ -46,12 +46,11 @@
 
     function card() {
       const { format, title } = catalogue.questions[q];
-      return el("article", { class: "study-card", tabindex: "-1", "aria-label": t("question") },
-        el("p", { class: "study-tab" }, t("format_" + format)),
+      return [el("div", { class: "study-place" }, el("p", { class: "study-tab" }, t("format_" + format))), el("article", { class: "study-card", tabindex: "-1", "aria-label": t("question") },
         el("p", { class: "study-marks" }, t("mock_say"), el("span", { class: "mock-recording" }, recordingWords())),
         el("div", { class: "study-front prose" }, el("p", null, cuebook.html(title))),
         el("div", { class: "mock-followups", "aria-live": "polite" }, followups.slice(0, asked).map(followup)),
-        buying ? el("aside", { class: "mock-recovery", "aria-label": t("mock_buy_time") }, el("ul", null, [1, 2, 3, 4, 5].map((n) => el("li", null, t("mock_recovery_" + n))))) : null);
+        buying ? el("aside", { class: "mock-recovery", "aria-label": t("mock_buy_time") }, el("ul", null, [1, 2, 3, 4, 5].map((n) => el("li", null, t("mock_recovery_" + n))))) : null)];
     }
 
     /** @param {any} content */

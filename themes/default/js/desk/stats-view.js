@@ -7,6 +7,7 @@
   "use strict";
   const desk = (cuebook.desk = cuebook.desk || {});
   const { el, put } = cuebook;
+  const { check } = /** @type {Controls} */ (desk.controls);
   const { figure, barChart, heatMap } = desk.figures;
 
   /** @param {any} ctx */
@@ -24,6 +25,27 @@
         el("span", { class: "ready-words" }, words));
     }
 
+    /** How many questions are in each state, as every page counts them. @param {number[]} questions */
+    function buckets(questions) {
+      return el("ul", { class: "audit-legend", "data-count": "" }, [...desk.decks.AUDIT, ""].map((/** @type {string} */ bucket) =>
+        el("li", { "data-state": bucket || "unmet" }, desk.figures.mark(bucket), " ", t(bucket || "unmet"), " ", el("b", null, String(questions.filter((q) => model.bucketOf(q) === bucket).length)))));
+    }
+
+    /** Checks: what the log has seen is ticked, the rest the reader ticks. @param {number[]} questions */
+    function checks(questions) {
+      const all = desk.checks.checksOf(model, questions);
+      const stand = all.filter((/** @type {any} */ one) => one.seen || one.byHand).length;
+      return [
+        el("h3", null, t("stats_checks")),
+        el("p", { class: "desk-hint" }, t("stats_checks_hint")),
+        el("ul", { class: "ready-checks" }, all.map((/** @type {any} */ one) => el("li", null,
+          one.seen ? el("p", { class: "ready-seen" }, el("span", { class: "ready-tick", "aria-hidden": "true" }, "✓"), " ", t("stats_check_" + one.name), " ", el("span", { class: "desk-hint" }, t("line_done")))
+            : [check(t("stats_check_" + one.name), one.byHand, (on) => { model.store.set("ready:" + one.name, on ? true : null); paint(); }),
+              one.all > 1 ? el("p", { class: "desk-hint ready-part", "data-count": "" }, t("stats_of", { part: one.part, n: one.all })) : null]))),
+        el("p", { class: "ready-stand", role: "status" }, t("stats_checks_stand", { part: stand, n: all.length })),
+      ];
+    }
+
     function paint() {
       const { index } = catalogue;
       const aloud = desk.readiness.rehearsed(model);
@@ -31,7 +53,8 @@
       const { track, level } = desk.world.wishesOf(model);
       const scope = { track: track || undefined, level: level || undefined };
       const known = index.tracks.find((/** @type {any} */ one) => one.id === track);
-      const r = desk.readiness.readiness(model, desk.decks.questionsOf(catalogue, scope), aloud);
+      const questions = desk.decks.questionsOf(catalogue, scope);
+      const r = desk.readiness.readiness(model, questions, aloud);
       const now = desk.world.todayOf(model);
       /** @param {number} n @param {any=} options */
       const day = (n, options) => text.date(desk.days.dateOf(n), options || { weekday: undefined, month: "short" });
@@ -51,7 +74,8 @@
             el("div", { "data-count": "" },
               meter(r.cards ? r.recall / r.cards : 0, t("stats_recall"), t("stats_of", { part: Math.round(r.recall), n: r.cards })),
               meter(r.total ? r.audited / r.total : 0, t("stats_audited"), t("stats_of", { part: r.audited, n: r.total })),
-              meter(r.total ? r.rehearsed / r.total : 0, t("stats_rehearsed"), t("stats_of", { part: r.rehearsed, n: r.total }))))),
+              meter(r.total ? r.rehearsed / r.total : 0, t("stats_rehearsed"), t("stats_of", { part: r.rehearsed, n: r.total }))),
+            buckets(questions), checks(questions))),
         el("section", { class: "desk-panel desk-numbers", "aria-labelledby": "desk-stats-title", "data-count": "" },
           el("h2", { id: "desk-stats-title" }, t("stats_title")),
           figure(barChart(coming.map((/** @type {any} */ d, /** @type {number} */ n) => ({ label: day(d.day), value: d.count, tick: n % 2 === 0 ? day(d.day, { weekday: undefined, month: undefined }) : "" })),

@@ -33,9 +33,14 @@
     return Math.max(SHORTEST, minutes / count);
   }
 
+  /** Days of the plan that pages know ahead. */
+  const AHEAD = 30;
+
   /**
-   * @param {any} model @param {{fresh: number, date: string, scope: (n: number) => boolean}} plan new cards of a day, the date of
-   *   the interview, which cards belong to the chosen track and level
+   * @param {any} model
+   * @param {{date: string, scope: (n: number) => boolean, days: [number, string, number, number][], now?: any, words?: any}} plan
+   *   the date of the interview, which cards belong to the chosen track and level, and as `states.js` has them: coming days, the
+   *   words of this one, words for any
    */
   function summaryOf(model, plan) {
     const { catalogue } = model;
@@ -54,27 +59,38 @@
       const day = Math.max(today, model.dueDay(card.n)) + (model.isBuried(card.n) ? 1 : 0);
       due.set(day, (due.get(day) || 0) + 1);
     }
-    return { log: model.store.log().length, s, due: [...due].sort((a, b) => a[0] - b[0]), fresh: plan.fresh, pace: pace(model), date: plan.date };
+    const { date, days, now, words } = plan;
+    return { log: model.store.log().length, s, due: [...due].sort((a, b) => a[0] - b[0]), pace: pace(model), date, days, now, words };
   }
 
-  /** What the reader chose, as the summary needs it. @param {any} model */
-  function planOf(model) {
+  /** What was chosen and planned, as the summary needs it. @param {any} model @param {(name: string, values?: any) => string} t */
+  function planOf(model, t) {
     const { catalogue, store } = model;
-    const track = store.get("study:track");
-    const level = store.get("study:level");
-    const chosen = new Set(desk.decks.cardsOf(catalogue, { track, level }));
-    const left = [...chosen].filter((n) => !model.state(n) && !model.isSuspended(n)).length;
-    const fresh = Math.max(0, Math.min(left, model.scheduler.settings.newCap - model.taken().fresh));
-    return { fresh, date: (store.get("plan:wishes") || {}).date || "", scope: (/** @type {number} */ n) => chosen.has(n) };
+    const chosen = new Set(desk.decks.cardsOf(catalogue, { track: store.get("study:track"), level: store.get("study:level") }));
+    const today = desk.world.todayOf(model);
+    return {
+      date: (store.get("plan:wishes") || {}).date || "",
+      scope: (/** @type {number} */ n) => chosen.has(n),
+      days: today.plan.days.slice(0, AHEAD).map(dayOf),
+      now: Object.assign({ day: model.today() }, desk.todayWords.wordsOf(t, today)),
+      words: { rest: t("rest"), more: t("study_more") },
+    };
   }
 
-  /** Keeps the summary: a moment after the last change, or at once. @param {any} model */
-  function createKeeper(model) {
+  /** A day of the plan: its kind, and of its new questions how many and how long. @param {any} day @returns {[number, string, number, number]} */
+  function dayOf({ day, kind, blocks }) {
+    const fresh = blocks.filter((/** @type {any} */ block) => block.kind === "new");
+    const questions = new Set(fresh.flatMap((/** @type {any} */ block) => block.cards.map(cuebook.evidence.questionOf)));
+    return [day, kind, questions.size, fresh.reduce((/** @type {number} */ sum, /** @type {any} */ block) => sum + block.minutes, 0)];
+  }
+
+  /** Keeps the summary: a moment after the last change, or at once. @param {any} model @param {(name: string, values?: any) => string} t */
+  function createKeeper(model, t) {
     let timer = 0;
     function write() {
       clearTimeout(timer);
       timer = 0;
-      model.store.local.set("states", summaryOf(model, planOf(model)));
+      model.store.local.set("states", summaryOf(model, planOf(model, t)));
     }
     return {
       write,

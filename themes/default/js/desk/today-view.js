@@ -49,47 +49,30 @@
 
     function today() {
       const now = desk.world.todayOf(model);
-      const { world, plan, day } = now;
+      const { world, plan } = now;
       const left = desk.days.parseDate(world.wishes.date) - world.today;
       put(root, el("section", { class: "desk-panel today", "aria-labelledby": "desk-today-title" },
         el("h2", { id: "desk-today-title", tabindex: "-1" }, text.date(desk.days.dateOf(world.today))),
         el("p", { class: "desk-counts" }, plan.problem === "past" ? t("date_past", { date: text.date(world.wishes.date) })
           : plan.problem === "today" ? t("date_today") : Number.isNaN(left) ? t("no_date") : t("date_until", { n: left, date: text.date(world.wishes.date) })),
-        plan.problem === "past" ? el("p", { class: "desk-actions" }, el("a", { class: "desk-button primary", href: "#debrief" }, t("debrief")), el("a", { class: "desk-button", href: "#plan" }, t("next_date"))) : held(now, day),
+        plan.problem === "past" ? el("p", { class: "desk-actions" }, el("a", { class: "desk-button primary", href: "#debrief" }, t("debrief")), el("a", { class: "desk-button", href: "#plan" }, t("next_date"))) : held(now),
         ctx.missedDays() >= 2 && !plan.problem ? el("p", { class: "desk-note" }, t("welcome_back")) : null,
         el("p", { class: "desk-hint" }, desk.describe.describe(ctx, { track: world.wishes.track, level: world.wishes.level }), " · ", el("a", { href: "#plan?change" }, t("change")))));
     }
 
-    /** The button and its lines. @param {any} now @param {any} day */
-    function held(now, day) {
-      const { next } = now;
-      if (!next) return [el("p", null, t(day && day.kind === "off" ? "rest" : day && day.kind === "interview" ? "day_interview_more" : "enough")),
-        el("p", { class: "desk-actions" }, el("a", { class: "desk-button", href: "#cards" }, t("study_more")))];
-      const cards = now.cards.length;
+    /** The button and its lines. @param {any} now */
+    function held(now) {
+      const { label, href, said } = desk.todayWords.wordsOf(t, now);
+      const way = href.startsWith("study.html#") ? href.slice("study.html".length) : ctx.root + href;
+      if (!now.next) return [el("p", null, said), el("p", { class: "desk-actions" }, el("a", { class: "desk-button", href: way }, label))];
       return [
         el("p", { class: "desk-actions" },
-          el("a", { class: "desk-button primary today-start", href: target(next) }, label(now)),
-          cards > FEW ? el("a", { class: "desk-button", href: "#cards?start=few" }, t("low_energy", { n: FEW })) : null),
+          el("a", { class: "desk-button primary today-start", href: way }, label),
+          now.cards.length > FEW ? el("a", { class: "desk-button", href: "#cards?start=few" }, t("low_energy", { n: FEW })) : null),
         el("ul", { class: "desk-list today-lines" }, now.blocks.slice(0, 3).map((/** @type {any} */ block) =>
-          el("li", null, t("block_" + (block.kind === "template" ? "template" : block.kind), { title: block.title || "" }), " ", el("span", { class: "desk-hint" },
+          el("li", null, t("block_" + block.kind, { title: block.title || "" }), " ", el("span", { class: "desk-hint" },
             block.progress.done >= block.progress.all ? t("line_done") : t("minutes", { n: block.minutes }))))),
       ];
-    }
-
-    /** @param {any} now */
-    function label(now) {
-      const { next, due, fresh, minutes } = now;
-      if (next.kind === "review" || next.kind === "new") {
-        const what = due && fresh ? cuebook.t("js_today_both", { due, fresh }) : due ? cuebook.t("js_today_due", { due }) : cuebook.t("js_today_fresh", { fresh });
-        return cuebook.t("js_today_start_with", { what, minutes });
-      }
-      return cuebook.t("js_today_start_with", { what: t("what_" + next.kind, { n: now.cards.length, title: next.title || "" }), minutes });
-    }
-
-    /** @param {any} block */
-    function target(block) {
-      if (block.kind === "mock") return "#mock";
-      return block.kind === "template" ? ctx.root + block.url : "#cards?start=today";
     }
 
     return {

@@ -77,6 +77,7 @@
     ["story:", object({ url: text, labels: list((pair) => Array.isArray(pair) && pair.length === 2 && pair.every(words)), picker: words })],
     ["plan:wishes", wishes],
     ["mock:wishes", mock],
+    ["ready:", among(true)],
     ["study:track", words],
     ["study:level", words],
     ["study:learning", words],
