@@ -4,7 +4,7 @@
   "use strict";
   if (typeof document === "undefined") return;
 
-  /** Puts the text of each filled field beside it, for print alone (css/print.css shows one of the two). */
+  /** Puts the text of each filled field beside it, for print alone (css/worksheet.css shows one of the two). */
   function copy() {
     clear();
     for (const field of document.querySelectorAll(".field > textarea, .field > input")) {

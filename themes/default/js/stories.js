@@ -56,6 +56,7 @@
     }
   }
 
+  document.head.append(el("link", { rel: "stylesheet", href: cuebook.site.root + cuebook.site.assets["worksheet.css"] }));
   show();
   store.on((/** @type {any} */ change) => {
     if (change.type === "wipe" || (change.type === "field" && /^(story|field):/.test(change.key || ""))) show();
