@@ -59,7 +59,7 @@
       const mine = ++visit;
       ctx.studying(false);
       try {
-        await Promise.all([ctx.need("study-cards.js"), ctx.texts()]);
+        await Promise.all([ctx.tabStyles(), ctx.need("study-cards.js"), ctx.texts()]);
       } catch (error) {
         if (mine !== visit) return;
         put(root, el("p", { class: "desk-note", role: "alert" }, t("view_failed")), el("p", { class: "desk-actions" }, button(t("try_again"), () => choose())));

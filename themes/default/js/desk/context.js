@@ -18,6 +18,8 @@
     /** @type {Map<number, Record<string, any>>} */
     const chunks = new Map();
     let texts = false;
+    /** @type {Promise<void>|undefined} */
+    let styles;
 
     const ctx = {
       t: text.t, text, store, model, catalogue, frame,
@@ -28,6 +30,14 @@
       /** Scripts of the desk that only some views need, in order. @param {string[]} bundles */
       async need(...bundles) {
         for (const bundle of bundles) await cuebook.asset(bundle);
+      },
+      /** The styles of tabs that come later, once. Without them a tab is plain and works. @returns {Promise<void>} */
+      tabStyles() {
+        styles = styles || new Promise((resolve) => {
+          const link = cuebook.el("link", { rel: "stylesheet", href: site.root + site.assets["desk-tabs.css"], onload: () => resolve(undefined), onerror: () => resolve(undefined) });
+          document.head.append(link);
+        });
+        return styles;
       },
       /** Titles, cues and summaries of all questions, and the handbook's plans. */
       async texts() {

@@ -72,7 +72,7 @@
 
     /** @param {string} name */
     async function viewOf(name) {
-      if (LATER[name]) await Promise.all([ctx.need(...LATER[name]), ctx.texts()]);
+      if (LATER[name]) await Promise.all([ctx.tabStyles(), ctx.need(...LATER[name]), ctx.texts()]);
       return (views[name] = views[name] || desk.views[name](ctx));
     }
 
