@@ -21,7 +21,7 @@ use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Most questions of one chunk: small enough that a deck's first card shows at once.
-pub const CHUNK: usize = 4;
+pub const CHUNK: usize = 3;
 /// Of the index and the texts: a script that was kept and data that are newer tell it by this.
 const LAYOUT: u32 = 2;
 /// How the id of a follow-up's card begins behind its question's.

@@ -93,7 +93,7 @@ test("the desk is at most 60 KB before its first card can be turned, and 130 KB 
     const chunks = asked.filter((file) => file.startsWith("decks/") && !/index|texts/.test(file));
     const all = sum(asked.filter((file) => !chunks.slice(4).includes(file)));
     console.log(`# desk, ${returning ? "returning" : "new"} reader: ${(first / 1024).toFixed(1)} KB to the first card, ${(all / 1024).toFixed(1)} KB with all tabs and ${Math.min(4, chunks.length)} files of cards`);
-    assert.ok(all <= 130 * 1024, `${returning}: ${all}`);
+    assert.ok(all <= 130 * 1024, `${returning}: ${all}: ${asked.map((file) => file + " " + weight(file)).join(", ")}`);
     assert.deepEqual(problems.filter((problem) => !problem.includes("Service Worker")), []);
     await close();
   }

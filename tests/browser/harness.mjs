@@ -117,6 +117,8 @@ export async function reader(options = {}) {
   context.on("page", (page) => watch(page));
   function watch(page) {
     page.on("console", (message) => {
+      // The browser says so when a page with something unsaved is left before its reader did anything there: it asks nobody.
+      if (message.text().startsWith("Blocked attempt to show a 'beforeunload'")) return;
       if (message.type() === "error" || message.type() === "warning") problems.push(`${message.type()}: ${message.text()}`);
     });
     page.on("pageerror", (error) => problems.push("exception: " + (error.stack ?? error.message)));

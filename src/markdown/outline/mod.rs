@@ -1,4 +1,4 @@
-//! Markdown text → what is known of it ([`walk`]): each part of the reading has a file.
+//! Markdown text → what is known of it (`walk`): each part of the reading has a file.
 
 mod code;
 mod draft;
