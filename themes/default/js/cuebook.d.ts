@@ -443,6 +443,7 @@ interface Cuebook {
   /** The parts of the study desk, each by the name of its file. */
   desk: any;
   csv: any;
+  packed: any;
   merge: any;
   kinds: any;
   evidence: any;

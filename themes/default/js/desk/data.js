@@ -27,18 +27,18 @@
 
   /** Merges a file that the reader chose. @param {any} ctx @param {File} file @returns {Promise<string>} */
   async function read(ctx, file) {
-    const { store } = ctx;
-    /** @type {any} */
-    let result;
     try {
       const written = await file.text();
-      const text = cuebook.csv.isTable(written) ? cuebook.csv.read(written, store.key) : written;
       await cuebook.asset("adopt.js").catch(() => {});
-      result = store.importJson(text, (/** @type {any} */ content) => cuebook.adopt.belongings(content, ctx.catalogue.index));
+      return take(ctx, cuebook.csv.isTable(written) ? cuebook.csv.read(written, ctx.store.key) : written);
     } catch (error) {
-      result = { ok: false, reason: "unreadable" };
+      return said(ctx, { ok: false, reason: "unreadable" });
     }
-    return said(ctx, result);
+  }
+
+  /** Merges the text of a progress file. @param {any} ctx @param {string} text @returns {string} what to say of it */
+  function take(ctx, text) {
+    return said(ctx, ctx.store.importJson(text, cuebook.adopt && ((/** @type {any} */ content) => cuebook.adopt.belongings(content, ctx.catalogue.index))));
   }
 
   /** @param {any} ctx @param {any} result of an import */
@@ -50,5 +50,5 @@
     return words.join(" ");
   }
 
-  desk.data = { save, saveTable, read, said, nameOf };
+  desk.data = { save, saveTable, read, take, said, nameOf };
 })((globalThis.cuebook = globalThis.cuebook || {}));

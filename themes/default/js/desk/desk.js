@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * The desk's frame: loads the catalogue, makes the model, follows the address (`#today`, `#cards`, `#audit`, `#plan`, `#mock`, `#stats`,
- * `#settings`, `#debrief`, `#browse`, `#print`, each with `?query`), shows one view at a time and loads it when it is first wanted. In: the page.
+ * `#settings`, `#debrief`, `#browse`, `#print`, `#take`, each with `?query`), shows one view at a time and loads it when it is first wanted. In: the page.
  * Must not know: what the views do.
  */
 (function (cuebook) {
@@ -23,6 +23,7 @@
     debrief: ["study-setup.js", "study-plan.js"],
     browse: ["study-rating.js", "study-cards.js"],
     print: ["study-cards.js"],
+    take: ["adopt.js", "study-data.js", "study-code.js"],
   };
 
   async function boot() {

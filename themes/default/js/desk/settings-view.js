@@ -46,6 +46,14 @@
         check(t("settings_set_fuzz"), chosen.fuzz, (on) => { store.set("study:fuzz", on); model.rebuild(); })];
     }
 
+    /** A code that another device reads. */
+    function code() {
+      const place = el("div");
+      return [el("p", { class: "desk-actions" }, button(t("settings_code"), async () => {
+        await ctx.need("study-code.js").then(() => desk.code.showCode(ctx, place)).catch(() => place.replaceChildren(t("view_failed")));
+      }), el("span", { class: "desk-hint" }, t("settings_code_hint"))), place];
+    }
+
     /** Whether the browser promises to keep what is here, and a button to ask it. */
     function keeping() {
       const place = el("p", { class: "desk-actions" });
@@ -87,7 +95,7 @@
           check(t("hide_counts"), store.local.get("hide-counts") === true, (on) => { store.local.set("hide-counts", on || null); ctx.focusMode(); })),
         el("section", { class: "desk-panel", "aria-labelledby": "desk-keep-title" }, el("h2", { id: "desk-keep-title" }, t("settings_data")),
           el("p", { class: "desk-actions" }, button(t("settings_table"), () => ctx.report(desk.data.saveTable(ctx))), el("span", { class: "desk-hint" }, t("settings_table_hint"))),
-          keeping()),
+          ...code(), keeping()),
         el("section", { class: "desk-panel", "aria-labelledby": "desk-wipe-title" }, el("h2", { id: "desk-wipe-title" }, t("settings_wipe")), wiping()));
       },
       hide() {},
