@@ -20,8 +20,7 @@
     let from = 0;
 
     function chosen() {
-      const { track, level } = desk.world.wishesOf(model);
-      const all = desk.decks.questionsOf(catalogue, { track: track || undefined, level: level || undefined });
+      const all = desk.decks.questionsOf(catalogue, desk.world.scopeOf(model));
       const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
       return all.filter((/** @type {number} */ q) => {
         if (state === "away" ? !catalogue.byQuestion[q].some((/** @type {number} */ n) => model.isSuspended(n) || model.isBuried(n)) : state && (model.bucketOf(q) || "unmet") !== state) return false;

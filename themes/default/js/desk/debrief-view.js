@@ -30,8 +30,7 @@
     }
 
     function list() {
-      const { track, level } = desk.world.wishesOf(model);
-      const found = desk.decks.questionsOf(catalogue, { track: track || undefined, level: level || undefined, words: words || undefined });
+      const found = desk.decks.questionsOf(catalogue, Object.assign({ words: words || undefined }, desk.world.scopeOf(model)));
       const shown = [...stalled.keys(), ...found.filter((/** @type {number} */ q) => !stalled.has(q))].slice(0, MOST + stalled.size);
       const place = root.querySelector(".debrief-list");
       if (place) put(place, el("ul", { class: "desk-list" }, shown.map(row)));

@@ -13,7 +13,7 @@
   /**
    * @typedef {{n: number, id: string, kind: string, question: number, digest: string, written: string}} Card `id` is what the desk
    *   calls it; `written`, which the log has, and `digest` are known of a follow-up once its text is here
-   * @typedef {{track?: string, level?: string, assumed?: string, topic?: string, tag?: string, format?: string, kind?: string, audit?: string,
+   * @typedef {{track?: string, also?: string, level?: string, assumed?: string, topic?: string, tag?: string, format?: string, kind?: string, audit?: string,
    *   questions?: string[], words?: string}} Query
    * @typedef {{index: any, cards: Card[], questions: any[], byQuestion: number[][], cardNumber: Map<string, number>,
    *   questionNumber: Map<string, number>, canonicalCard: (id: string) => string, canonicalQuestion: (id: string) => string,
@@ -123,6 +123,12 @@
    * @returns {number[]}
    */
   function questionsOf(catalogue, query, bucketOf) {
+    const { also, ...one } = query;
+    if (also) {
+      // Two tracks take turns, so that neither waits for the other to be done.
+      const [first, second] = [query.track, also].map((track) => questionsOf(catalogue, Object.assign({}, one, { track }), bucketOf));
+      return [...new Set(Array.from({ length: Math.max(first.length, second.length) }, (_, n) => [first[n], second[n]]).flat())].filter((q) => q !== undefined);
+    }
     const { index } = catalogue;
     const track = query.track ? index.tracks.find((/** @type {any} */ t) => t.id === query.track) : undefined;
     /** @type {number[]} */

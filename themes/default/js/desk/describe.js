@@ -18,7 +18,7 @@
       return item ? desk.decks.plainText(item.title || item.label) : id;
     };
     const parts = [];
-    if (query.track) parts.push(label(index.tracks, query.track));
+    if (query.track) parts.push([query.track, query.also].filter(Boolean).map((id) => label(index.tracks, id)).join(" + "));
     if (query.level) parts.push(label(index.levels, query.level));
     if (query.topic) parts.push(label(index.topics, query.topic));
     if (query.tag) parts.push(label(index.tags, query.tag));

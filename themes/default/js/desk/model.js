@@ -111,7 +111,7 @@
     /** The interview, if there is one, and which cards it is about. */
     function readAim() {
       const wishes = desk.world.wishesOf({ store });
-      const chosen = desk.decks.cardsOf(catalogue, { track: wishes.track || undefined, level: wishes.level || undefined });
+      const chosen = desk.decks.cardsOf(catalogue, desk.world.scopeOf({ store }));
       aim = { interview: desk.days.parseDate(wishes.date), cards: new Set(chosen) };
     }
 

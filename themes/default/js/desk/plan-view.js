@@ -33,10 +33,11 @@
     function moreFields() {
       /** Dates that were typed and are none. @type {string[]} */
       let wrong = [];
-      const { plans } = catalogue.index;
+      const { plans, tracks } = catalogue.index;
       return {
         flaw: () => (wrong.length ? t("plan_off_dates_wrong", { dates: wrong.join(", ") }) : ""),
         more: (/** @type {any} */ draft) => el("div", { class: "desk-fields" },
+          tracks.length > 1 ? select(t("plan_also"), desk.aimForm.options(tracks, t("plan_also_none")), draft.also, (v) => { draft.also = v; }) : null,
           plans.length ? select(t("plan_template"), desk.aimForm.options(plans, t("plan_no_template")), draft.template, (v) => { draft.template = v; }) : null,
           input(t("plan_start_time"), { type: "time", value: draft.start }, (v) => { draft.start = v; }, t("plan_start_time_hint")),
           input(t("plan_off_dates"), { type: "text", value: draft.offDates.join(" "), autocomplete: "off", placeholder: "2026-12-24" }, (v) => {
@@ -65,7 +66,7 @@
           el("h2", { id: "desk-plan-title", tabindex: "-1" }, t("plan_title")),
           el("p", { class: "desk-counts" }, plan.problem === "past" ? t("date_past", { date: text.date(wishes.date) })
             : plan.problem === "today" ? t("date_today") : Number.isNaN(left) ? t("no_date") : t("date_until", { n: left, date: text.date(wishes.date) })),
-          el("p", { class: "desk-hint" }, desk.describe.describe(ctx, { track: wishes.track, level: wishes.level }), " · ", t("plan_minutes", { n: wishes.minutes })),
+          el("p", { class: "desk-hint" }, desk.describe.describe(ctx, desk.world.scopeOf(model)), " · ", t("plan_minutes", { n: wishes.minutes })),
           missed >= 2 ? el("p", { class: "desk-note" }, t("plan_missed", { n: missed })) : null,
           plan.left.length ? el("p", { class: "desk-note" }, t("plan_left", { n: plan.left.length }), " ", t("plan_more", { n: plan.more })) : null,
           plan.unpassed ? el("p", { class: "desk-note" }, t("plan_unpassed", { n: plan.unpassed })) : null,

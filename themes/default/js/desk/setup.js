@@ -13,8 +13,7 @@
 
   /** Core questions of the track that were not met. @param {any} ctx @returns {number[]} */
   function firstQuestions({ model, catalogue }) {
-    const { track, level } = desk.world.wishesOf(model);
-    return desk.decks.questionsOf(catalogue, { track: track || undefined, level: level || undefined })
+    return desk.decks.questionsOf(catalogue, desk.world.scopeOf(model))
       .filter((/** @type {number} */ q) => !model.isMet(q))
       .map((/** @type {number} */ q, /** @type {number} */ n) => ({ q, n, weight: catalogue.questions[q].weight }))
       .sort((/** @type {any} */ a, /** @type {any} */ b) => a.weight - b.weight || a.n - b.n)

@@ -46,11 +46,10 @@
 
     /** Cards of the chosen track that are due in the coming days. */
     function coming() {
-      const { track, level } = desk.world.wishesOf(model);
       const today = model.today();
       let tomorrow = 0;
       let week = 0;
-      for (const n of desk.decks.cardsOf(catalogue, { track: track || undefined, level: level || undefined })) {
+      for (const n of desk.decks.cardsOf(catalogue, desk.world.scopeOf(model))) {
         if (!model.state(n) || model.isSuspended(n)) continue;
         const ahead = model.dueDay(n) - today;
         if (ahead === 1) tomorrow += 1;

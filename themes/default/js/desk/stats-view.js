@@ -50,9 +50,8 @@
       const { index } = catalogue;
       const aloud = desk.readiness.rehearsed(model);
       // The track and level that hold everywhere, as on every other tab.
-      const { track, level } = desk.world.wishesOf(model);
-      const scope = { track: track || undefined, level: level || undefined };
-      const known = index.tracks.find((/** @type {any} */ one) => one.id === track);
+      const scope = desk.world.scopeOf(model);
+      const known = !scope.also && index.tracks.find((/** @type {any} */ one) => one.id === scope.track);
       const questions = desk.decks.questionsOf(catalogue, scope);
       const r = desk.readiness.readiness(model, questions, aloud);
       const now = desk.world.todayOf(model);

@@ -66,7 +66,7 @@
   /** What was chosen and planned, as the summary needs it. @param {any} model @param {(name: string, values?: any) => string} t */
   function planOf(model, t) {
     const { catalogue, store } = model;
-    const chosen = new Set(desk.decks.cardsOf(catalogue, { track: store.get("study:track"), level: store.get("study:level") }));
+    const chosen = new Set(desk.decks.cardsOf(catalogue, desk.world.scopeOf(model)));
     const today = desk.world.todayOf(model);
     return {
       date: (store.get("plan:wishes") || {}).date || "",

@@ -57,7 +57,7 @@
           : plan.problem === "today" ? t("date_today") : Number.isNaN(left) ? t("no_date") : t("date_until", { n: left, date: text.date(world.wishes.date) })),
         plan.problem === "past" ? el("p", { class: "desk-actions" }, el("a", { class: "desk-button primary", href: "#debrief" }, t("debrief")), el("a", { class: "desk-button", href: "#plan" }, t("next_date"))) : held(now),
         ctx.missedDays() >= 2 && !plan.problem ? el("p", { class: "desk-note" }, t("welcome_back")) : null,
-        el("p", { class: "desk-hint" }, desk.describe.describe(ctx, { track: world.wishes.track, level: world.wishes.level }), " · ", el("a", { href: "#plan?change" }, t("change")))));
+        el("p", { class: "desk-hint" }, desk.describe.describe(ctx, desk.world.scopeOf(model)), " · ", el("a", { href: "#plan?change" }, t("change")))));
     }
 
     /** The button and its lines. @param {any} now */

@@ -12,7 +12,7 @@
 
   const FORECAST = 60;
   /** As the table of `docs/data.md` says it: wishes that a reader has not made. */
-  const WISHES = { date: "", track: "", level: "", minutes: 40, off: [], offDates: [], template: "", start: "18:00", since: 0 };
+  const WISHES = { date: "", track: "", also: "", level: "", minutes: 40, off: [], offDates: [], template: "", start: "18:00", since: 0 };
 
   /** @param {any} model */
   function wishesOf(model) {
@@ -22,6 +22,12 @@
     kept.track = store.get("study:track") || kept.track || "";
     kept.level = store.get("study:level") || kept.level || "";
     return kept;
+  }
+
+  /** What the reader prepares for, as a query: the chosen track, the second one where there is one, the level. @param {any} model */
+  function scopeOf(model) {
+    const { track, also, level } = wishesOf(model);
+    return { track: track || undefined, also: track && also !== track ? also : undefined, level: level || undefined };
   }
 
   /** What each question and card was when the study day began. @param {any} model */
@@ -112,7 +118,7 @@
     const wishes = wishesOf(model);
     const before = morning(model);
     const { today } = before;
-    const questions = desk.decks.questionsOf(catalogue, { track: wishes.track || undefined, level: wishes.level || undefined });
+    const questions = desk.decks.questionsOf(catalogue, scopeOf(model));
     const since = passSince(wishes, today);
     const crams = crammed(model);
     const items = questions.map((/** @type {number} */ q) => {
@@ -207,5 +213,5 @@
     };
   }
 
-  desk.world = { WISHES, wishesOf, worldOf, todayOf, progressOf };
+  desk.world = { WISHES, wishesOf, scopeOf, worldOf, todayOf, progressOf };
 })((globalThis.cuebook = globalThis.cuebook || {}));

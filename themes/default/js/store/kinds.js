@@ -63,7 +63,7 @@
   };
 
   const wishes = object({
-    date: maybe(words), track: maybe(words), level: maybe(words), minutes: maybe(number), off: maybe(list(whole(0, 6))),
+    date: maybe(words), track: maybe(words), also: maybe(words), level: maybe(words), minutes: maybe(number), off: maybe(list(whole(0, 6))),
     offDates: maybe(list(words)), template: maybe(words), start: maybe(words), since: maybe(number),
   });
   const mock = object({ track: maybe(words), level: maybe(words), mix: maybe(counts), timer: maybe(number), interrupt: maybe(bool) });
