@@ -6,10 +6,11 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join, posix, resolve } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { launch, site } from "./harness.mjs";
+import { pages } from "./pages.mjs";
 import { edition, end, host, keep, needed, reader } from "./offline-reader.mjs";
 
 const repository = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
@@ -44,6 +45,54 @@ before(() => {
 after(async () => {
   await end();
   rmSync(work, { recursive: true, force: true });
+});
+
+/** Plans, worksheets, and the guides that plans lead to, such as the day's checklist: what a plan needs on any day. */
+function prepared() {
+  const own = pages.filter(({ kind }) => kind === "plan" || kind === "worksheet");
+  const guides = new Set(pages.filter(({ kind }) => kind === "guide").map(({ path }) => path));
+  const led = own.flatMap(({ path, text }) => [...text.slice(text.indexOf("<main")).matchAll(/href="([^"#?:]+\.html)/g)].map((found) => posix.normalize(posix.join(posix.dirname(path), found[1]))));
+  const found = [...own.map(({ path }) => path), ...led.filter((path) => guides.has(path))];
+  assert.ok(own.filter(({ kind }) => kind === "plan").length >= 3 && own.length >= 10 && found.some((path) => /checklist/.test(path)), found.join());
+  return [...new Set(found)];
+}
+
+/** Bytes that the worker holds. @param {any} page */
+const held = (page) => page.evaluate(async () => {
+  let bytes = 0;
+  for (const name of (await caches.keys()).filter((name) => name.endsWith(":files"))) {
+    const cache = await caches.open(name);
+    for (const request of await cache.keys()) bytes += (await (await cache.match(request)).arrayBuffer()).byteLength;
+  }
+  return bytes;
+});
+
+test("A19: a kept track has the plans, the worksheets and the day's checklist, and is as large as was said", async (t) => {
+  const { base, stop } = await host(first.folder);
+  const one = await reader(base, [first]);
+  await one.page.goto(base + "index.html");
+  let shell = await one.ask({ type: "check" });
+  while (!shell.status.active) shell = await one.ask({ type: "check" });
+  const before = await held(one.page);
+  await one.page.goto(base + `tracks/${track.id}.html`);
+  await one.page.locator(".take-away > summary").click();
+  const button = one.page.getByRole("button", { name: /^Keep this track offline/ });
+  const [, number, unit] = (await button.innerText()).match(/\(([\d.,]+)\s*([kM]B)\)/);
+  await button.click();
+  await one.page.getByRole("button", { name: "Remove from this device" }).waitFor();
+  const kept = (await held(one.page)) - before;
+  const said = Number(number) * (unit === "MB" ? 1e6 : 1e3);
+  assert.ok(Math.abs(kept - said) <= (unit === "MB" ? 0.05e6 : 0.5e3) + 1, `${said} said, ${kept} kept`);
+  await stop();
+  const paths = prepared();
+  for (const path of paths) {
+    await one.page.goto(base + path);
+    assert.equal(await one.page.locator("[data-offline-lost]").count(), 0, path + " is not kept");
+    assert.notEqual((await one.page.locator("h1").first().innerText()).trim(), "", path);
+  }
+  await one.fine("what a plan needs");
+  t.diagnostic(`${paths.length} pages of plans, worksheets and guides; ${number} ${unit} said, ${kept} bytes kept`);
+  await one.close();
 });
 
 /** Every page of the track (or every n-th), its page, summary and booklet, its cards, the search, the desk's views. @returns {Promise<number>} pages seen */

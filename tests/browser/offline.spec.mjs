@@ -23,6 +23,26 @@ const work = mkdtempSync(join(tmpdir(), "cuebook-offline-"));
 const TOPICS = { basics: ["lists", "dicts", "sets", "tuples"], web: ["http", "rest", "cookies"], data: ["frames", "joins"] };
 const ROLES = { basics: ["backend", "analyst"], web: ["backend"], data: ["analyst"] };
 
+/** Two seconds of a tone, as a file that a browser plays. */
+function tone() {
+  const [rate, seconds] = [8000, 2];
+  const bytes = Buffer.alloc(44 + rate * seconds);
+  bytes.write("RIFF", 0);
+  bytes.writeUInt32LE(bytes.length - 8, 4);
+  bytes.write("WAVEfmt ", 8);
+  bytes.writeUInt32LE(16, 16);
+  bytes.writeUInt16LE(1, 20);
+  bytes.writeUInt16LE(1, 22);
+  bytes.writeUInt32LE(rate, 24);
+  bytes.writeUInt32LE(rate, 28);
+  bytes.writeUInt16LE(1, 32);
+  bytes.writeUInt16LE(8, 34);
+  bytes.write("data", 36);
+  bytes.writeUInt32LE(rate * seconds, 40);
+  for (let n = 0; n < rate * seconds; n += 1) bytes[44 + n] = 128 + Math.round(40 * Math.sin((n * 440 * 2 * Math.PI) / rate));
+  return bytes;
+}
+
 /** Writes the book in some edition; only the page of `lists` and the picture differ between editions. */
 function writeBook(folder, edition) {
   const put = (path, text) => {
@@ -48,7 +68,7 @@ track_questions = 1
     put(`content/${topic}/_index.md`, `+++\ntitle = "The ${topic} topic"\n+++\nAll about ${topic}.\n`);
     for (const name of questions) {
       const changed = name === "lists" ? `This is edition ${edition}.` : "";
-      const picture = name === "http" ? "![A line](line.svg)\n" : "";
+      const picture = name === "http" ? "![A line](line.svg)\n\n[Hear it](spoken.wav)\n" : "";
       const link = name === "rest" ? "See [frames](../data/frames.md) too.\n" : "";
       put(`content/${topic}/${name}.md`, `+++
 title = "What is special about ${name}?"
@@ -67,6 +87,7 @@ Because of ${name}.
 `);
     }
   }
+  put("content/web/spoken.wav", tone());
   put("content/web/line.svg", `<svg xmlns="http://www.w3.org/2000/svg" width="40" height="10"><title>${edition}</title><path d="M0 5h40" stroke="#000"/></svg>`);
 }
 
@@ -170,6 +191,39 @@ describe("offline", () => {
     await one.page.getByText("Your progress is untouched").waitFor();
     assert.deepEqual(await one.page.evaluate(() => caches.keys()), []);
     assert.equal(await one.page.evaluate(() => localStorage.getItem("cuebook:travel-book:x")), "mine");
+    await one.close();
+  });
+
+  test("audio that is kept is heard and wound without a host: any part of it is given", async () => {
+    const { base, stop } = await host(first.folder);
+    const one = await reader(base, [first]);
+    await keep(one, base, "backend");
+    await stop();
+    await one.page.goto(base + "web/http.html");
+    const whole = tone();
+    const parts = await one.page.evaluate(async (url) => {
+      const asked = async (range) => {
+        const answer = await fetch(url, range ? { headers: { range } } : {});
+        const bytes = new Uint8Array(await answer.arrayBuffer());
+        return { status: answer.status, range: answer.headers.get("content-range"), length: bytes.length, first: bytes[0] ?? null };
+      };
+      return [await asked(""), await asked("bytes=0-"), await asked("bytes=100-199"), await asked("bytes=-50"), await asked("bytes=900000-")];
+    }, "spoken.wav");
+    const all = whole.length;
+    assert.deepEqual(parts, [
+      { status: 200, range: null, length: all, first: whole[0] },
+      { status: 206, range: `bytes 0-${all - 1}/${all}`, length: all, first: whole[0] },
+      { status: 206, range: `bytes 100-199/${all}`, length: 100, first: whole[100] },
+      { status: 206, range: `bytes ${all - 50}-${all - 1}/${all}`, length: 50, first: whole[all - 50] },
+      { status: 416, range: `bytes */${all}`, length: 0, first: null },
+    ]);
+    const heard = await one.page.evaluate(() => new Promise((done) => {
+      const audio = new Audio("spoken.wav");
+      audio.onerror = () => done("error " + audio.error.message);
+      audio.onloadedmetadata = () => (audio.currentTime = 1.5);
+      audio.onseeked = () => done([Math.round(audio.duration * 10) / 10, audio.currentTime, audio.seekable.end(0) > 1.9]);
+    }));
+    assert.deepEqual(heard, [2, 1.5, true]);
     await one.close();
   });
 
