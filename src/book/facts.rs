@@ -174,6 +174,8 @@ pub struct PlanBlock {
     pub done: String,
     /// How many tasks it lists.
     pub tasks: usize,
+    /// For each task the links in it, by their numbers among those of the page.
+    pub links: Vec<Vec<usize>>,
 }
 
 /// Keys of a track.

@@ -13,7 +13,7 @@ use crate::config::read::lints;
 use crate::diag::{Checked, Code, Diagnostic};
 use crate::digest::Digest;
 use crate::keys::{Keys, Spanned, Table, Value};
-use crate::markdown::doc::{Doc, Heading};
+use crate::markdown::doc::{Doc, Heading, Link};
 use crate::markdown::text::Title;
 use crate::route::{self, Route};
 use std::ops::Range;
@@ -204,8 +204,14 @@ fn blocks(doc: &Doc) -> Vec<PlanBlock> {
             title: heading.title.text.clone(),
             done: piece.opening.text.clone(),
             tasks: piece.items.len(),
+            links: piece.item_spans.iter().map(|item| links_within(doc, item)).collect(),
         })
         .collect()
+}
+
+fn links_within(doc: &Doc, span: &Range<usize>) -> Vec<usize> {
+    let inside = |link: &Link| !link.image && span.contains(&link.span.start);
+    doc.links.iter().enumerate().filter(|(_, link)| inside(link)).map(|(number, _)| number).collect()
 }
 
 fn default_id(stem: &str, kind: Kind) -> String {

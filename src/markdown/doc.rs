@@ -129,6 +129,8 @@ pub struct Piece {
     pub said: Said,
     /// The items of lists at the top level.
     pub items: Vec<Prose>,
+    /// The bytes of the file that each of those items takes.
+    pub item_spans: Vec<Range<usize>>,
     /// For each of those items that is a task, its number and whether it is ticked.
     pub ticks: Vec<(usize, bool)>,
     /// Words of prose.

@@ -8,6 +8,7 @@
 //! Must not know: schedules, readers' progress, Anki.
 
 use crate::book::facts::{Card, CardKind, Kind};
+use crate::markdown::html::Target;
 use crate::outputs::anki::{self, Note, NoteKind};
 use crate::outputs::card_sides::{Sides, cards_of};
 use crate::outputs::facts::Facts;
@@ -18,7 +19,7 @@ use crate::outputs::scene::encoded;
 use crate::outputs::sink::{Held, Sink};
 use crate::route::Route;
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Most questions of one chunk: small enough that a deck's first card shows at once.
 pub const CHUNK: usize = 3;
@@ -125,7 +126,9 @@ struct BlockData<'a> {
     id: &'a str,
     title: &'a str,
     done: &'a str,
-    tasks: usize,
+    /// The questions that it asks, where the log of a reader says everything of it: each task leads to questions and nowhere else.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    asks: Vec<usize>,
 }
 
 /// A question; levels, topic and chunk by their numbers.
@@ -264,13 +267,22 @@ fn tracks<'a>(facts: &Facts<'a>) -> Vec<TrackData<'a>> {
 }
 
 fn plans<'a>(facts: &Facts<'a>) -> Vec<PlanData<'a>> {
-    let data = |page: usize| {
-        let page = facts.page(page);
+    let places: HashMap<(&Route, Option<&str>), usize> = (facts.questions())
+        .map(|index| (facts.question(index), index))
+        .map(|(question, index)| ((question.route, question.anchor), index))
+        .collect();
+    let data = |number: usize| {
+        let (page, links) = (facts.page(number), facts.links(number));
+        let asked = |link: &usize| match links.0.get(*link) {
+            Some(Target::Page { route, anchor, .. }) => places.get(&(route, anchor.as_deref())).copied(),
+            _ => None,
+        };
+        let of_task = |links: &Vec<usize>| links.iter().map(asked).collect::<Option<Vec<_>>>().filter(|all| !all.is_empty());
         let blocks = page.blocks.iter().map(|block| BlockData {
             id: &block.id,
             title: &block.title,
             done: &block.done,
-            tasks: block.tasks,
+            asks: block.links.iter().map(of_task).collect::<Option<Vec<_>>>().unwrap_or_default().concat(),
         });
         PlanData { id: &page.id.value, title: &page.title.html, url: encoded(&page.route), blocks: blocks.collect() }
     };

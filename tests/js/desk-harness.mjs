@@ -119,8 +119,8 @@ export function book({ questions = 12, topics = 3, followups = 2, key = "demo" }
         title: "Sprint",
         url: "plans/sprint.html",
         blocks: [
-          { id: "day-1", title: "Day 1", done: "Explain it aloud.", tasks: 3 },
-          { id: "day-2", title: "Day 2", done: "Solve it aloud.", tasks: 2 },
+          { id: "day-1", title: "Day 1", done: "Explain it aloud." },
+          { id: "day-2", title: "Day 2", done: "Solve it aloud." },
         ],
       },
     ],

@@ -72,3 +72,28 @@ test("A11: what stands in a block of today stays, whatever is rated, studied, ti
   assert.equal(longer.id, fresh.id);
   assert.ok(fresh.questions.every((id) => longer.questions.includes(id)));
 });
+
+test("a block of the handbook's plan is behind when the log has all that it asks; a tick is for the others", () => {
+  const index = book({ questions: 6, topics: 1 });
+  index.plans = [{ id: "plans/sprint", title: "Sprint", url: "plans/sprint.html", blocks: [
+    { id: "one", title: "One", done: "d", asks: [0, 1] }, { id: "two", title: "Two", done: "d" }, { id: "three", title: "Three", done: "d", asks: [2] },
+  ] }];
+  const now = clock(parseDate("2026-11-30") * DAY + 18 * 3600000);
+  const it = desk({ loaded, now, index });
+  const { model, store } = it;
+  store.set("plan:wishes", { date: dateOf(model.today() + 9), minutes: 60, off: [], offDates: [], since: model.today(), template: "plans/sprint" });
+  model.rebuild();
+  const steps = () => Object.fromEntries(todayOf(model).blocks.filter(({ kind }) => kind === "template").map(({ title, progress }) => [title, progress.done]));
+  assert.deepEqual(steps(), { One: 0 });
+  model.rate(0, "shaky");
+  assert.deepEqual(steps(), { One: 0 }, "half of it");
+  model.review(it.catalogue.byQuestion[1][0], 3, 4000);
+  assert.deepEqual(steps(), { One: 1 }, "it ticks itself, and stays where it is for today");
+  now.time += DAY;
+  assert.deepEqual(steps(), { Two: 0 }, "the next one comes");
+  model.rate(2, "confident");
+  const two = todayOf(model).blocks.find(({ title }) => title === "Two");
+  model.act({ k: "p", b: two.id, d: model.today(), v: 1 });
+  now.time += DAY;
+  assert.deepEqual(steps(), {}, "what was met meanwhile is not asked again");
+});

@@ -242,7 +242,9 @@ impl Outline {
                 if self.list_depth == 1 && self.depth == 1 {
                     if let Some(mut item) = self.item.take() {
                         item.trim();
-                        self.draft.piece().items.push(item);
+                        let piece = self.draft.piece();
+                        piece.items.push(item);
+                        piece.item_spans.push(span.clone());
                     }
                 } else if let Some(item) = &mut self.item {
                     item.push(" ", false);

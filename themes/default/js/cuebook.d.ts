@@ -78,7 +78,7 @@ interface DeckPlan {
   id: string;
   title: string;
   url: string;
-  blocks: { id: string; title: string; done: string; tasks: number }[];
+  blocks: { id: string; title: string; done: string; asks?: number[] }[];
 }
 
 interface DeckTrack {

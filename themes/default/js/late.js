@@ -1,10 +1,10 @@
 // @ts-check
 /**
- * Loads what a page does not need at once: a notice when the browser keeps nothing, the panel "Reading preferences" when its button is first used, options to choose from, the reader's
+ * Loads what a page does not need at once: a notice when the browser keeps nothing, the panel "Reading preferences" when its button is first used, ticks, options to choose from, the reader's
  * own stories when there are any, and what reading offline needs when the page has nothing else to do.
  *
  * In: `[data-preferences]`, behavioural questions, `cuebook.store`, `[data-offline-lost]`. Out: `js/preferences.js`,
- * `js/choose.js`, `js/stories.js`, `js/keeping.js` and `js/offline.js`, once each.
+ * `js/choose.js`, `js/tasks.js`, `js/stories.js`, `js/keeping.js` and `js/offline.js`, once each.
  */
 (function (cuebook) {
   "use strict";
@@ -37,6 +37,7 @@
     fold.addEventListener("toggle", () => cuebook.asset("note.js").catch(() => undefined), { once: true });
   }
 
+  if (store && document.querySelector("input[data-task]")) cuebook.asset("tasks.js").catch(() => undefined);
   if (document.querySelector(".verdicts")) cuebook.asset("choose.js").catch(() => undefined);
   if (store && document.querySelector('[data-question][data-format="behavioural"]')) {
     const look = () => store.keys("story:").length && cuebook.asset("stories.js").catch(() => undefined);

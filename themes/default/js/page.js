@@ -1,13 +1,12 @@
 // @ts-check
 /**
- * What reading leaves behind and finds again: ticks, the way the reader came by, the level of a track, copy buttons.
+ * What reading leaves behind and finds again: the way the reader came by, the level of a track, copy buttons.
  *
- * In: `cuebook.store` (ticks; the page works without), the page's `data-*`. Out: the page, brought up to date.
+ * In: the page's `data-*`. Out: the page, brought up to date.
  */
 (function (cuebook) {
   "use strict";
   const { t, count, el, keys, site } = cuebook;
-  const store = cuebook.store;
   /** @param {string} selector @param {ParentNode=} within @returns {HTMLElement[]} */
   const all = (selector, within) => [.../** @type {NodeListOf<HTMLElement>} */ ((within || document).querySelectorAll(selector))];
 
@@ -47,40 +46,6 @@
     button.textContent = text;
     button.setAttribute("aria-live", "polite");
     setTimeout(() => (button.textContent = t("js_copy")), 2500);
-  }
-
-  /* Ticks of plans and other pages */
-  const page = all("[data-page]")[0];
-  const taskKey = (/** @type {HTMLElement} */ box) => "task:" + (page ? page.dataset.page : "") + ":" + box.dataset.task;
-  const boxes = page && store ? /** @type {HTMLInputElement[]} */ (all("input[data-task]", page)) : [];
-  for (const box of boxes) {
-    box.disabled = false;
-    box.addEventListener("change", () => {
-      store?.set(taskKey(box), box.checked ? true : null);
-      showTasks();
-    });
-  }
-  function showTasks() {
-    if (!store || !boxes.length) return;
-    for (const box of boxes) box.checked = store.get(taskKey(box)) === true;
-    const done = boxes.filter((box) => box.checked).length;
-    const bar = all("[data-task-progress]")[0];
-    if (bar) {
-      const progress = bar.querySelector("progress");
-      const text = bar.querySelector(".progress-text");
-      if (progress) {
-        progress.max = boxes.length;
-        progress.value = done;
-      }
-      if (text) text.textContent = t("js_tasks", { n: done, all: boxes.length });
-    }
-    for (const block of all(".block", page)) {
-      const own = /** @type {HTMLInputElement[]} */ (all("input[data-task]", block));
-      const note = /** @type {HTMLElement|null} */ (block.querySelector("[data-block-done]"));
-      if (!note || !own.length) continue;
-      note.hidden = !own.every((box) => box.checked);
-      note.textContent = t("js_block_done");
-    }
   }
 
   /* The way the reader came by */
@@ -242,13 +207,5 @@
         // Some browsers refuse this on file://: the choice then lasts as long as the page.
       }
     }
-  }
-
-  showTasks();
-  if (store) {
-    store.on((/** @type {{type: string, key?: string}} */ change) => {
-      if (change.type !== "field" && change.type !== "wipe") return;
-      if (!change.key || change.key.startsWith("task:")) showTasks();
-    });
   }
 })((globalThis.cuebook = globalThis.cuebook || {}));

@@ -21,10 +21,12 @@
    *   `since` is the day on which the plan began
    * @typedef {"review"|"new"|"drill"|"mock"|"pass"|"template"} BlockKind
    * @typedef {{id: string, kind: BlockKind, minutes: number, cards: string[], questions: string[], title?: string, url?: string,
-   *   done?: string}} Block
+   *   done?: string, asks?: number[]}} Block
+   * @typedef {{id: string, title: string, done: string, asks?: number[]}} Step of the handbook's plan; `asks` are its questions, where the log
+   *   says all of it
    * @typedef {{day: number, date: string, kind: "study"|"off"|"pass"|"light"|"interview", mock: boolean, blocks: Block[]}} Day
    * @typedef {{today: number, wishes: Wishes, items: Item[], due: string[], forecast: number[], pace: number, mocks: number[],
-   *   template?: {id: string, url: string, blocks: {id: string, title: string, done: string}[]}|null, templateDone?: Set<string>}} World
+   *   template?: {id: string, url: string, blocks: Step[]}|null, templateDone?: Set<string>}} World
    *   `due` as the day began, in the order to take them; `forecast` cards due on each day after; `mocks` days on which one was done
    */
 
@@ -164,9 +166,9 @@
       if (day.day === world.today) room -= review(day, Math.max(pace, room - first));
       else room -= Math.max(review(day, room - first), world.items.some((item) => item.met) || day.day > world.today + 1 ? minutes * RETURNS : 0);
       for (let n = 0; n < share && steps.length && world.template && room - first >= SHORTEST; n += 1) {
-        const block = /** @type {{id: string, title: string, done: string}} */ (steps.shift());
+        const block = /** @type {Step} */ (steps.shift());
         const length = Math.max(SHORTEST, Math.min(MOCK_MINUTES, (room - first) / 2));
-        add(day, "template", length, { id: block.id, title: block.title, url: world.template.url + "#" + block.id, done: block.done });
+        add(day, "template", length, { id: block.id, title: block.title, url: world.template.url + "#" + block.id, done: block.done, asks: block.asks });
         room -= length;
       }
       room -= fresh(day, room);

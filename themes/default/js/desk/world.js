@@ -136,7 +136,7 @@
     });
     const template = catalogue.index.plans.find((/** @type {any} */ plan) => plan.id === wishes.template) || null;
     return {
-      today, wishes, items, template, templateDone: templateDone(model, today),
+      today, wishes, items, template, templateDone: templateDone(model, template, before),
       due: dueOf(model, questions, before).map((n) => catalogue.cards[n].id), forecast: forecastOf(model, questions, before),
       pace: desk.summary.pace(model, today), mocks: mockDays(model),
     };
@@ -157,9 +157,15 @@
     return model.history.mocks.map(dayOfEntry);
   }
 
-  /** Steps of the handbook's plan that are behind: closed by hand before today. @param {any} model @param {number} today */
-  function templateDone(model, today) {
+  /** Whether the log says that a step of the handbook's plan is behind: it asks questions and nothing else, and all were met.
+   * @param {any} step @param {(q: number) => boolean} isMet */
+  const isSeen = (step, isMet) => !!step.asks && step.asks.length > 0 && step.asks.every(isMet);
+
+  /** Steps of the handbook's plan that are behind: by the log, or closed by hand before today. @param {any} model @param {any} template @param {any} before */
+  function templateDone(model, template, before) {
+    const { today } = before;
     const done = new Set();
+    for (const step of template ? template.blocks : []) if (isSeen(step, before.isMet)) done.add(step.id);
     for (const [id, entry] of model.history.blocks) {
       const step = id.match(/\/(?:t|template)\/(.*)$/);
       if (step && entry.v && dayOfEntry(entry) < today) done.add(step[1]);
@@ -173,7 +179,7 @@
    */
   function progressOf(model, block) {
     const closed = model.history.blocks.get(block.id);
-    if (closed && closed.v) return { done: 1, all: 1 };
+    if ((closed && closed.v) || isSeen(block, model.isMet)) return { done: 1, all: 1 };
     if (!block.cards.length) return { done: block.kind === "mock" && mockDays(model).includes(model.today()) ? 1 : 0, all: 1 };
     const done = block.cards.filter((/** @type {string} */ id) => isBehind(model, block, id)).length;
     return { done, all: block.cards.length };
