@@ -277,7 +277,8 @@ fn plans<'a>(facts: &Facts<'a>) -> Vec<PlanData<'a>> {
             Some(Target::Page { route, anchor, .. }) => places.get(&(route, anchor.as_deref())).copied(),
             _ => None,
         };
-        let of_task = |links: &Vec<usize>| links.iter().map(asked).collect::<Option<Vec<_>>>().filter(|all| !all.is_empty());
+        let of_task =
+            |links: &Vec<usize>| links.iter().map(asked).collect::<Option<Vec<_>>>().filter(|all| !all.is_empty());
         let blocks = page.blocks.iter().map(|block| BlockData {
             id: &block.id,
             title: &block.title,

@@ -123,6 +123,7 @@ test("nothing moves: layout shift 0, for a new reader and for one with marks, pr
         // As many marks as make every text of the progress longer, written as the page itself writes them.
         await page.evaluate((ids) => ids.forEach((id, n) => cuebook.store.set("mark:" + id, ["read", "confident", "revise"][n % 3])), catalogue.questions.map((q) => q.id));
         await go(kinds.plan);
+        await page.locator("input[data-task]:not(:disabled)").first().waitFor();
         await page.evaluate(() => document.querySelectorAll("input[data-task]").forEach((box) => box.click()));
         await page.waitForTimeout(300);
       }
