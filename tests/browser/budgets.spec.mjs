@@ -48,6 +48,17 @@ function weigh(wanted, limit) {
 test("every question page is at most 40 KB, 43 KB with exercises: HTML, styles and scripts, compressed", () => weigh(["question", "questions"], 40));
 test("every track page is at most 45 KB: HTML, styles and scripts, compressed", () => weigh(["track"], 45));
 
+test("the fonts that a page asks for before its first paint are at most 35 KB", () => {
+  let most = 0;
+  for (const { path, text } of pages) {
+    const fonts = text.match(/ data-fonts="([^"]+)"/)?.[1].split(" ") ?? [];
+    const bytes = fonts.reduce((sum, file) => sum + readFileSync(join(site, posix.join(posix.dirname(path), file))).length, 0);
+    assert.ok(bytes <= 35 * 1024, `${path}: ${bytes}`);
+    most = Math.max(most, bytes);
+  }
+  assert.ok(most > 0);
+});
+
 /**
  * Everything of its own that the desk loads: what every page has (its HTML, `site.css`, `site.js`, fonts) was paid for by the
  * page before. Gives the files in the order in which they came.
