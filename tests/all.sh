@@ -23,7 +23,7 @@ cargo build --locked
 # As readers' browsers run them; the others are in tests/long.sh.
 "$CUEBOOK" test --runtime pyodide --filter 'core-language/*'
 "$CUEBOOK" test --runtime sqljs
-python3 tests/handbook/fuzz.py
+python3 tests/handbook/fuzz.py --quick
 python3 tests/handbook/mends.py
 python3 tests/handbook/plans.py "$CUEBOOK"
 python3 tests/handbook/style.py
