@@ -59,6 +59,25 @@ test("the fonts that a page asks for before its first paint are at most 35 KB", 
   assert.ok(most > 0);
 });
 
+test("of a list of thousands only what is near the screen is laid out, scripts or none", async () => {
+  const track = pages.find(({ kind, text }) => kind === "track" && text.includes('class="rows"'));
+  for (const javaScriptEnabled of [true, false]) {
+    const { page, go, close } = await reader({ server, context: { ...context, javaScriptEnabled } });
+    const row = /<li class="row .*?<\/li>/s.exec(track.text)[0];
+    const long = track.text.replace(/<ol class="rows">/, `<ol class="rows">${row.repeat(2000)}`);
+    await page.route("**/" + track.path, (route) => route.fulfill({ body: long, contentType: "text/html; charset=utf-8" }));
+    await go(track.path);
+    const laidOut = () => page.locator(".rows > .row > a").evaluateAll((links) => links.map((link) => link.checkVisibility({ contentVisibilityAuto: true })));
+    const before = await laidOut();
+    assert.ok(before.length > 2000 && before.slice(0, 100).every(Boolean));
+    assert.ok(before.filter(Boolean).length < 400, String(before.filter(Boolean).length));
+    await page.locator(".rows > .row").nth(1500).scrollIntoViewIfNeeded();
+    // Without scripts the page has no timers either: it is asked from here.
+    while (!(await laidOut())[1500]) await page.waitForTimeout(50);
+    await close();
+  }
+});
+
 /**
  * Everything of its own that the desk loads: what every page has (its HTML, `site.css`, `site.js`, fonts) was paid for by the
  * page before. Gives the files in the order in which they came.
