@@ -45,14 +45,15 @@ impl RuntimeFiles {
         fingerprint(&digests)
     }
 
-    /// Its script.
+    /// Its script. The first line tells how long the rest is, so that a page can say how much of it has come.
     pub fn script(&self) -> Vec<u8> {
         let packed = |(name, blob): &(&'static str, Blob)| {
             let file = name.rsplit('/').next().unwrap_or(name);
             (file.to_owned(), Value::String(pack(&blob.bytes)))
         };
         let files: Map<String, Value> = self.files.par_iter().map(packed).collect::<Vec<_>>().into_iter().collect();
-        format!("cuebook.data({}, {});\n", json!(self.place()), Value::Object(files)).into_bytes()
+        let data = format!("cuebook.data({}, {});\n", json!(self.place()), Value::Object(files));
+        format!("// {} bytes\n{data}", data.len()).into_bytes()
     }
 }
 

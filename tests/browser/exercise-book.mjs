@@ -1,6 +1,6 @@
 /**
- * A small book with exercises in every language that a page runs, built for the browser tests that try them. The runtimes
- * come from the tests' own npm packages.
+ * A small book with exercises in every language that a page runs, built for the browser tests that try them, and how a reader
+ * opens and runs one. The runtimes come from the tests' own npm packages.
  */
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -42,4 +42,21 @@ export function exerciseBook() {
   const site = join(root, "public");
   execFileSync(process.env.CUEBOOK ?? resolve(here, "../../target/debug/cuebook"), ["build", root, "--dest-dir", site], { stdio: ["ignore", "ignore", "inherit"] });
   return { site, remove: () => rmSync(root, { recursive: true, force: true }) };
+}
+
+/** Opens an exercise of a page. @param {string} word of its button @param {string} group its name */
+export async function opened(page, word = "Write it", group = "Write it from memory") {
+  await page.getByRole("button", { name: word }).first().click();
+  const exercise = page.getByRole("group", { name: group }).first();
+  const editor = exercise.getByRole("textbox", { name: "Your code" });
+  await editor.waitFor();
+  const result = exercise.getByRole("status", { name: "Result" });
+  /** Runs some code and gives what is said of it. */
+  const run = async (code, timeout = 120_000) => {
+    if (code !== undefined) await editor.fill(code);
+    await exercise.getByRole("button", { name: "Run" }).click();
+    await page.waitForFunction((node) => !node.querySelector("button.button").disabled, await exercise.elementHandle(), { timeout });
+    return result.textContent();
+  };
+  return { exercise, editor, result, run };
 }

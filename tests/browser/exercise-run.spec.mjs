@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { exerciseBook } from "./exercise-book.mjs";
+import { exerciseBook, opened } from "./exercise-book.mjs";
 import { axe, reader, serve, shutdown } from "./harness.mjs";
 
 let book;
@@ -18,23 +18,6 @@ after(async () => {
   await server.close();
   book.remove();
 });
-
-/** Opens an exercise of a page. @param {string} word of its button @param {string} group its name */
-async function opened(page, word = "Write it", group = "Write it from memory") {
-  await page.getByRole("button", { name: word }).first().click();
-  const exercise = page.getByRole("group", { name: group }).first();
-  const editor = exercise.getByRole("textbox", { name: "Your code" });
-  await editor.waitFor();
-  const result = exercise.getByRole("status", { name: "Result" });
-  /** Runs some code and gives what is said of it. */
-  const run = async (code, timeout = 120_000) => {
-    if (code !== undefined) await editor.fill(code);
-    await exercise.getByRole("button", { name: "Run" }).click();
-    await page.waitForFunction((node) => !node.querySelector("button.button").disabled, await exercise.elementHandle(), { timeout });
-    return result.textContent();
-  };
-  return { exercise, editor, result, run };
-}
 
 const RIGHT = {
   py: ["def total(numbers):\n    result = 0\n    for n in numbers:\n        result += n\n    return result", "def total(numbers):\n    return 3", /Failed.*no numbers/],

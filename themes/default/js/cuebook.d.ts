@@ -455,6 +455,8 @@ interface Cuebook {
   editing: any;
   createDrafts: any;
   createEditor: any;
+  copyOf: any;
+  fetching: any;
   taskOf: any;
   runner: any;
   attempt: any;

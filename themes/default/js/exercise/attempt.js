@@ -17,6 +17,7 @@
 
   /** What was printed, with what ran it. @param {any} outcome */
   function printed(outcome) {
+    if (!outcome.version) return undefined;
     const about = t("ran_by", { version: outcome.version, ms: outcome.ms });
     const out = outcome.out.replace(/^\n+|\s+$/g, "");
     if (!out) return el("p", { class: "exercise-by" }, about);
@@ -35,13 +36,32 @@
     return same ? { verdict: "passed", text: t("prints") } : { verdict: "failed", text: t("prints_other") };
   }
 
-  /** @param {any} runner @param {any} task @param {string} code @param {(text: string) => void} say */
+  /**
+   * Says how far a runtime is: each stage once, in words; what has come of it in a bar that is read out only when asked.
+   * @param {any} about @param {(text: string, more?: Node) => void} say
+   */
+  function progress(about, say) {
+    const megabytes = new Intl.NumberFormat(cuebook.locale(), { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+    const bar = el("progress", { class: "exercise-bar", "aria-label": t("progress") });
+    const figures = el("p", { class: "exercise-by" });
+    let last = "";
+    return (/** @type {string} */ stage, /** @type {number} */ done, /** @type {number} */ total) => {
+      if (total) {
+        [bar.max, bar.value] = [total, Math.min(done, total)];
+        figures.textContent = t("progress_of", { done: megabytes.format(done / 1e6), total: megabytes.format(total / 1e6) });
+      }
+      if (stage === last) return;
+      last = stage;
+      if (stage === "loading") say(t("loading", { size: megabytes.format(about.megabytes) }), el("div", {}, bar, figures));
+      else if (stage === "running") say(t("running"));
+      else say(t("starting"), about.path ? el("progress", { class: "exercise-bar", "aria-label": t("progress") }) : undefined);
+    };
+  }
+
+  /** @param {any} runner @param {any} task @param {string} code @param {(text: string, more?: Node) => void} say */
   cuebook.attempt = async function (runner, task, code, say) {
-    const { megabytes } = runner.about;
-    if (runner.loaded) say(t("running"));
-    else say(megabytes ? t("loading", { size: new Intl.NumberFormat(cuebook.locale()).format(megabytes) }) : t("starting"));
     try {
-      const outcome = await runner.run({ before: task.before, code: task.after ? code + "\n" + task.after : code, check: task.check });
+      const outcome = await runner.run({ before: task.before, code: task.after ? code + "\n" + task.after : code, check: task.check }, progress(runner.about, say));
       return Object.assign(judged(outcome, task), { more: printed(outcome) });
     } catch (error) {
       return { verdict: "", text: t("not_loaded") };

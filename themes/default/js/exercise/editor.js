@@ -33,6 +33,25 @@
   }
 
   /**
+   * What stands in an editor goes to the clipboard: the browser's own on pages that may use it, by hand on others.
+   * @param {any} area @returns {Promise<boolean>} whether it did
+   */
+  cuebook.copyOf = async function (area) {
+    try {
+      await navigator.clipboard.writeText(area.value);
+      return true;
+    } catch (error) {
+      const { selectionStart, selectionEnd } = area;
+      const before = /** @type {HTMLElement} */ (document.activeElement);
+      area.select();
+      const done = document.execCommand("copy");
+      area.setSelectionRange(selectionStart, selectionEnd);
+      before.focus();
+      return done;
+    }
+  };
+
+  /**
    * @param {{text: string, language: string, id: string, act: () => void, leave: () => void, input: () => void}} options
    * @returns {any} the text area
    */

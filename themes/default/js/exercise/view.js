@@ -129,6 +129,11 @@
       });
       show.setAttribute("aria-expanded", "false");
     }
+    const copy = add("copy", () => cuebook.copyOf(area).then((/** @type {boolean} */ done) => {
+      copy.textContent = cuebook.t(done ? "js_copied" : "js_copy_failed");
+      setTimeout(() => (copy.textContent = t("copy")), 2500);
+    }), "quiet");
+    copy.setAttribute("aria-live", "polite");
     add("reset", () => {
       area.value = task.opening;
       area.dispatchEvent(new Event("input"));
@@ -141,7 +146,7 @@
       keep();
       runButton.disabled = true;
       stopButton.disabled = false;
-      cuebook.attempt(runner, task, area.value, (/** @type {string} */ text) => say("", text)).then((/** @type {any} */ came) => {
+      cuebook.attempt(runner, task, area.value, (/** @type {string} */ text, /** @type {Node|undefined} */ more) => say("", text, more)).then((/** @type {any} */ came) => {
         runButton.disabled = false;
         stopButton.disabled = true;
         if (came.verdict === "passed") pass(came.text, came.more);
