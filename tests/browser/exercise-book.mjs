@@ -31,9 +31,9 @@ const FILES = {
   "content/t/plain.md": question("Ruby", "## Solution\n\n" + block("ruby", "def double(n)\n  n * 2\nend")),
 };
 
-/** Builds the book below a path that has a space and a letter beyond ASCII in it. @returns {{site: string, remove: () => void}} */
+/** Builds the book below a path that has in it what addresses have to escape: spaces, `#`, `%`, letters beyond ASCII. @returns {{site: string, remove: () => void}} */
 export function exerciseBook() {
-  const root = mkdtempSync(join(tmpdir(), "cuebook exercises é-"));
+  const root = mkdtempSync(join(tmpdir(), "cuebook 100% übung #é-"));
   for (const [path, text] of Object.entries(FILES)) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), text);

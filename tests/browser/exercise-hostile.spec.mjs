@@ -1,6 +1,7 @@
 /**
  * Code that wants out: every route to the network, to storage, to the page and to its parent that Python, SQL and JavaScript
- * have is tried in the runner. A second server counts what arrives, which is nothing; the page and what it keeps stay as they were.
+ * have is tried in the runner: on a page from a host, on one from a disk, and on one that was kept for reading offline. A second
+ * server counts what arrives, which is nothing; the page and what it keeps stay as they were.
  */
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
@@ -93,14 +94,36 @@ const SQL = {
   readfile: "SELECT readfile('/etc/passwd');",
 };
 
-for (const [page_, language, routes] of [["js", "javascript", JAVASCRIPT], ["py", "python", PYTHON], ["sql", "sql", SQL]]) {
-  test(`${language}: ${Object.keys(routes).length} ways out lead nowhere`, { timeout: 900_000 }, async () => {
-    const { page, go, context, close } = await reader({ server });
+/** A reader who has kept the book and what runs its code, and whose host is gone. */
+async function offline() {
+  const host = await serve(book.site);
+  const kept = await reader({ server: host });
+  await kept.go("study.html");
+  for (const id of ["*", "run:python", "run:sql"]) {
+    const item = kept.page.locator(`.offline-tracks li[data-track="${id}"]`);
+    await item.getByRole("button").click({ timeout: 60_000 });
+    await item.getByRole("button", { name: /^Remove/ }).waitFor({ timeout: 120_000 });
+  }
+  await host.close();
+  return kept;
+}
+
+/** @param {"http"|"file"|"offline"} where */
+async function readerOf(where) {
+  if (where === "offline") return offline();
+  return reader({ server, where, folder: book.site });
+}
+
+const LANGUAGES = [["js", "javascript", JAVASCRIPT], ["py", "python", PYTHON], ["sql", "sql", SQL]];
+for (const [where, page_, language, routes] of ["http", "file", "offline"].flatMap((where) => LANGUAGES.map((one) => [where, ...one]))) {
+  test(`${language} (${where}): ${Object.keys(routes).length} ways out lead nowhere`, { timeout: 900_000 }, async () => {
+    const { page, go, context, base, close } = await readerOf(where);
     await go(`t/${page_}.html`);
     await page.getByRole("button", { name: "Write it" }).first().click();
     await page.getByRole("textbox", { name: "Your code" }).first().waitFor();
     const state = () => page.evaluate(async () => JSON.stringify([document.title, location.href, Object.entries(localStorage).sort(), document.cookie,
-      await caches.keys().then((names) => names.filter((name) => !/cuebook/.test(name))), (await indexedDB.databases()).length, "hostile" in globalThis]));
+      globalThis.caches ? await caches.keys().then((names) => names.filter((name) => !/:offline:/.test(name)), () => []) : [],
+      (await indexedDB.databases()).length, "hostile" in globalThis]));
     await page.evaluate(() => {
       globalThis.heard = [];
       new BroadcastChannel("cuebook").onmessage = (event) => globalThis.heard.push(event.data);
@@ -110,7 +133,7 @@ for (const [page_, language, routes] of [["js", "javascript", JAVASCRIPT], ["py"
     for (const [name, code] of Object.entries(routes)) {
       const named = encodeURIComponent(name);
       const full = language === "sql" ? code.replaceAll("URL_", address + named)
-        : language === "python" ? `URL_ = ${JSON.stringify(address + named)}\n${code}` : `const URL_ = ${JSON.stringify(address + named)}, SITE_ = ${JSON.stringify(server.url)};\n${code}`;
+        : language === "python" ? `URL_ = ${JSON.stringify(address + named)}\n${code}` : `const URL_ = ${JSON.stringify(address + named)}, SITE_ = ${JSON.stringify(base)};\n${code}`;
       await page.evaluate(([language, code]) => cuebook.runner.of(language).run({ before: "", code, check: "" }), [language, full]);
     }
     await page.waitForTimeout(2500);
