@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The wheel: built by maturin, installed into an empty environment, and run there from an empty folder to a built book.
+# The wheel: built by maturin, installed into an empty environment, and the author's first hour with it (tests/first-hour.sh).
 #
 # `bash tests/wheel.sh` takes the debug build, which the tests have made anyway; `--release` builds what is published.
 source "$(dirname "$0")/tools.sh"
@@ -14,26 +14,16 @@ python3 -m venv "$folder/tools"
 "$folder/tools/bin/maturin" build "$@" --locked --out "$folder/wheels"
 ls -l "$folder/wheels"
 
-stage "an empty environment"
-python3 -m venv "$folder/empty"
-start=$(date +%s%N)
-"$folder/empty/bin/pip" install --quiet --no-index "$folder"/wheels/cuebook-*.whl
-echo "installed in $((($(date +%s%N) - start) / 1000000)) ms"
-export PATH="$folder/empty/bin:$PATH"
-test "$(command -v cuebook)" = "$folder/empty/bin/cuebook"
+stage "the first hour in an empty environment"
+version="$(sed -n 's/^version = "\(.*\)"$/\1/p' Cargo.toml | head -1)"
+mkdir "$folder/home" "$folder/work"
+script="$PWD/tests/first-hour.sh"
+cd "$folder/work"
+env -i HOME="$folder/home" PATH="$(dirname "$(readlink -f "$(command -v python3)")"):/usr/bin:/bin" bash "$script" "$folder"/wheels/cuebook-*.whl
 
-stage "from nothing to a book"
-cd "$folder"
-version="$(sed -n 's/^version = "\(.*\)"$/\1/p' "$OLDPWD/Cargo.toml" | head -1)"
-test "$(cuebook --version)" = "cuebook $version"
-cuebook init book
-for number in $(seq 100); do
-  printf '### %s. What is thing %s?\n\nThing %s is what it is.\n\n' "$number" "$number" "$number"
-done > questions.md
-cuebook import readme questions.md book --write
-cuebook check book
-cuebook build book
-test -s book/public/index.html
-cuebook man man
+stage "what the wheel brings along"
+cuebook="$folder/work/environment/bin/cuebook"
+test "$("$cuebook" --version)" = "cuebook $version"
+"$cuebook" man man
 test -s man/cuebook-import.1
-test -n "$(cuebook completions bash)"
+test -n "$("$cuebook" completions bash)"

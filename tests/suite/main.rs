@@ -19,6 +19,8 @@ mod foreign;
 mod found;
 mod headings;
 mod hostile;
+#[cfg(unix)]
+mod hour;
 mod identity;
 mod import;
 mod incremental;
