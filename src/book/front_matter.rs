@@ -14,6 +14,7 @@ use crate::diag::{Checked, Code, Diagnostic};
 use crate::digest::Digest;
 use crate::keys::{Keys, Spanned, Table, Value};
 use crate::markdown::doc::{Doc, Heading, Link};
+use crate::markdown::inline;
 use crate::markdown::text::Title;
 use crate::route::{self, Route};
 use std::ops::Range;
@@ -29,7 +30,7 @@ pub fn read(table: &Table, doc: &Doc, options: &PageOptions, broken: bool) -> Ch
     let (folder, name) = stem.rsplit_once('/').unwrap_or(("", &stem));
     let index = route::is_index(name);
     let mut keys = Keys::new(table, &doc.file, &mut problems);
-    let (title, title_span) = title(&mut keys, doc, broken);
+    let (title, title_span) = title(&mut keys, doc, (options, broken));
     let written = keys.choice("kind", KINDS).and_then(Kind::from_name);
     let kind = match index {
         true if folder.is_empty() => Kind::Home,
@@ -78,7 +79,7 @@ pub fn read(table: &Table, doc: &Doc, options: &PageOptions, broken: bool) -> Ch
         placed: Digest::default(),
         path,
     };
-    foreign_keys::take(&mut keys);
+    foreign_keys::take(&mut keys, doc);
     keys.finish("front matter");
     Checked { value: facts, diagnostics: problems }
 }
@@ -89,10 +90,11 @@ fn kind_of(doc: &Doc, options: &PageOptions) -> Kind {
 }
 
 /// The title and where it is written: `title`, else the heading that opens the page.
-fn title(keys: &mut Keys<'_, '_>, doc: &Doc, broken: bool) -> (Option<Title>, Range<usize>) {
+fn title(keys: &mut Keys<'_, '_>, doc: &Doc, (options, broken): (&PageOptions, bool)) -> (Option<Title>, Range<usize>) {
     let written = keys.text("title");
     let span = written.as_ref().map_or_else(|| doc.title_span(), |title| title.span.clone());
-    let title = written.map(|title| Title::written(&title.value)).filter(|title| !title.text.is_empty());
+    let title =
+        written.map(|title| inline::title(&title.value, options.reading)).filter(|title| !title.text.is_empty());
     let title = title.or_else(|| doc.opening_title.clone()).filter(|title| !title.text.is_empty());
     if let (Some(title), Some(heading), Some(place)) = (&title, &doc.opening_title, &doc.opening_span)
         && !same_words(&title.text, &heading.text)

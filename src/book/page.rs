@@ -12,8 +12,8 @@ use crate::book::{cards, exercises, front_matter, questions, shown};
 use crate::controls;
 use crate::diag::{Checked, Code, Diagnostic};
 use crate::input::Source;
-use crate::keys::Table;
 use crate::keys::parse::{parse_toml, parse_yaml};
+use crate::keys::{Spanned, Table, Value};
 use crate::markdown::doc::{Doc, Reading};
 use crate::markdown::gaps::Gap;
 use crate::markdown::outline;
@@ -39,7 +39,13 @@ impl Page {
     /// What only this page shows.
     pub fn doc(&self) -> &Doc {
         self.doc.get_or_init(|| {
-            let doc = with_gaps(outline::parse(&self.source, self.reading).value, self.facts.cloze);
+            let mut doc = outline::parse(&self.source, self.reading).value;
+            let front = doc.front.as_ref().map_or("", |front| &doc.text[front.span.clone()]);
+            if front.contains("](") || front.contains('<') {
+                let table = table(&doc, &mut Vec::new());
+                take_title(&mut doc, &table, self.reading);
+            }
+            let doc = with_gaps(doc, self.facts.cloze);
             Doc { choices: choices(&self.facts), ..doc }
         })
     }
@@ -63,21 +69,14 @@ pub fn parse(source: &Source, options: &PageOptions) -> Checked<Page> {
             diagnostics: vec![problem.help("split it, or raise `page_kib` under `[lint]`")],
         };
     }
-    let Checked { value: doc, diagnostics: mut problems } = outline::parse(source, options.reading);
+    let Checked { value: mut doc, diagnostics: mut problems } = outline::parse(source, options.reading);
     problems.extend(controls::in_source(&source.text, &source.path));
     let unclosed = problems.iter().any(|problem| problem.code == Code::UnclosedFrontMatter);
-    let table = match &doc.front {
-        Some(front) => {
-            let text = &doc.text[front.span.clone()];
-            let parse = if front.toml { parse_toml } else { parse_yaml };
-            let mut found = Vec::new();
-            let table = parse(text, &doc.file, front.span.start, &mut found);
-            // Where front matter is never closed, what it seems to hold is a guess.
-            problems.extend(found.into_iter().filter(|_| !unclosed));
-            table
-        }
-        None => Table::new(),
-    };
+    let mut found = Vec::new();
+    let table = table(&doc, &mut found);
+    // Where front matter is never closed, what it seems to hold is a guess.
+    problems.extend(found.into_iter().filter(|_| !unclosed));
+    take_title(&mut doc, &table, options.reading);
     let broken = problems.iter().any(|problem| is_unread(problem.code));
     let mut found = Vec::new();
     let mut facts = front_matter::read(&table, &doc, options, broken).collect(&mut found);
@@ -102,6 +101,22 @@ pub fn parse(source: &Source, options: &PageOptions) -> Checked<Page> {
     facts.placed = shown::placed(&facts);
     let page = Page { doc: OnceLock::from(doc), ..Page::of_facts(facts, source, options.reading) };
     Checked { value: page, diagnostics: problems }
+}
+
+/// The keys of a document's front matter.
+fn table(doc: &Doc, problems: &mut Vec<Diagnostic>) -> Table {
+    let Some(front) = &doc.front else { return Table::new() };
+    let parse = if front.toml { parse_toml } else { parse_yaml };
+    parse(&doc.text[front.span.clone()], &doc.file, front.span.start, problems)
+}
+
+/// Gives a document the links in the title of its front matter.
+fn take_title(doc: &mut Doc, table: &Table, reading: Reading) {
+    let title = table.iter().find(|(key, _)| key.value == "title").map(|(_, title)| title);
+    if let Some(Spanned { value: Value::Text(text), span }) = title {
+        let quote = doc.text[span.clone()].starts_with(['"', '\'']);
+        doc.take_title(text, span.start + usize::from(quote), reading);
+    }
 }
 
 /// A document with its gaps, if cards ask for them: without such cards, `==` is a sign like others.

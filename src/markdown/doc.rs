@@ -8,10 +8,11 @@
 pub use crate::markdown::events::Reading;
 use crate::markdown::fence::Fence;
 use crate::markdown::gaps::Gap;
+use crate::markdown::inline;
 use crate::markdown::prose::Said;
 use crate::markdown::text::{Prose, Title};
 use crate::route;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -30,6 +31,8 @@ pub struct Doc {
     pub opening_title: Option<Title>,
     /// The bytes of that heading.
     pub opening_span: Option<Range<usize>>,
+    /// The title that front matter gives, where it has links, and the byte at which it is written.
+    pub written_title: Option<(String, usize)>,
     /// Headings at the top level of the document, the opening title apart.
     pub headings: Vec<Heading>,
     /// What stands before the first heading, then what follows each: always one more than there are headings.
@@ -58,6 +61,22 @@ pub struct Doc {
 }
 
 impl Doc {
+    /// Takes the title of front matter, whose links are the page's: they stand before all others.
+    pub fn take_title(&mut self, title: &str, at: usize, reading: Reading) {
+        let found = inline::links(title, reading);
+        if found.is_empty() {
+            return;
+        }
+        for spot in &mut self.spots {
+            if let SpotKind::Link(index) = &mut spot.kind {
+                *index += found.len();
+            }
+        }
+        let links = found.into_iter().map(|(to, span)| Link { to, image: false, span: at + span.start..at + span.end });
+        self.links.splice(0..0, links);
+        self.written_title = Some((title.to_owned(), at));
+    }
+
     /// The code blocks of some pieces, in the order of the text.
     pub fn blocks_of(&self, pieces: Range<usize>) -> &[Block] {
         let from = self.fences.partition_point(|block| block.piece < pieces.start);
@@ -235,6 +254,28 @@ impl Notes {
         let id = std::iter::once(wanted.clone()).chain(numbered).find(|id| !taken(id));
         self.0.insert(folded, id.unwrap_or(wanted));
         true
+    }
+
+    /// Whether there is none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Gives another id to each footnote whose own, or that of the way back from it, is a heading's: those stay as they are.
+    /// Returns the ids that changed, old and new.
+    pub(super) fn make_way(&mut self, headings: &HashSet<&str>) -> Vec<(String, String)> {
+        let clashes = |id: &str| headings.contains(id) || headings.contains(format!("ref-{id}").as_str());
+        let mut taken: HashSet<String> = self.0.values().cloned().collect();
+        let mut ids: Vec<&mut String> = self.0.values_mut().filter(|id| clashes(id)).collect();
+        ids.sort();
+        let mut changed = Vec::new();
+        for id in ids {
+            let new = (2..).map(|number| format!("{id}-{number}"));
+            let Some(new) = { new }.find(|new| !taken.contains(new) && !clashes(new)) else { continue };
+            taken.insert(new.clone());
+            changed.push((std::mem::replace(id, new.clone()), new));
+        }
+        changed
     }
 
     /// The form in which two names are one, as CommonMark compares labels.

@@ -78,10 +78,9 @@ pub fn masked(text: &str) -> Option<String> {
         lines.push((at, line));
         at += line.len();
     }
-    let inner = |line: &'_ str| line.trim_start_matches([' ', '\t', '>']).len();
     let content = |number: usize| {
         let line: &str = lines[number].1;
-        line[line.len() - inner(line)..].trim_end()
+        line[margin(line, usize::MAX)..].trim_end()
     };
     let mut bytes: Option<Vec<u8>> = None;
     let mut fence: Option<&str> = None;
@@ -99,9 +98,10 @@ pub fn masked(text: &str) -> Option<String> {
                 let end = (number..lines.len()).find(|at| content(*at).is_empty() || content(*at).contains("$$"));
                 let Some(end) = end.filter(|end| content(*end).contains("$$")) else { continue };
                 let bytes = bytes.get_or_insert_with(|| text.as_bytes().to_vec());
+                let quotes = quotes(lines[number - 1].1);
                 for (start, line) in &lines[number..end] {
-                    let from = start + line.len() - inner(line);
-                    bytes[from..start + line.trim_end().len().max(line.len() - inner(line))].fill(b'x');
+                    let from = margin(line, quotes);
+                    bytes[start + from..start + line.trim_end().len().max(from)].fill(b'x');
                 }
                 number = end + 1;
             }
@@ -109,6 +109,26 @@ pub fn masked(text: &str) -> Option<String> {
         }
     }
     bytes.and_then(|bytes| String::from_utf8(bytes).ok())
+}
+
+/// How many quotes a line, or the part of one before a formula, stands in.
+pub fn quotes(line: &str) -> usize {
+    let marks = |c: char| c.is_ascii_digit() || matches!(c, '-' | '*' | '+' | '.' | ')' | ' ' | '\t' | '>');
+    line.chars().take_while(|c| marks(*c)).filter(|c| *c == '>').count()
+}
+
+/// The length of what stands before the text of a line: spaces, and the marks of at most so many quotes. A further `>` is
+/// a sign of the formula.
+pub fn margin(line: &str, mut quotes: usize) -> usize {
+    let before = |c: char| match c {
+        '>' if quotes == 0 => true,
+        '>' => {
+            quotes -= 1;
+            false
+        }
+        c => c != ' ' && c != '\t',
+    };
+    line.find(before).unwrap_or(line.len())
 }
 
 /// Whether a line begins a formula of several lines.

@@ -344,20 +344,23 @@ fn hidden(text: &str, formulas: &[Formula], attributes: &[(usize, Range<usize>)]
         bytes[block.clone()].fill(b' ');
     }
     for Formula { span, .. } in formulas {
-        let mut begins = false;
-        for byte in &mut bytes[span.clone()] {
-            match *byte {
-                b'\n' | b'\r' => begins = true,
-                b' ' | b'\t' | b'>' if begins => {}
-                _ => {
-                    begins = false;
-                    *byte = b'$';
-                }
-            }
+        let quotes = quotes_around(text, span.start);
+        let mut at = span.start;
+        for line in text[span.clone()].split_inclusive(['\n', '\r']) {
+            let from = if at == span.start { 0 } else { dollars::margin(line, quotes) };
+            let end = line.trim_end_matches(['\n', '\r']).len();
+            bytes[at + from..at + end.max(from)].fill(b'$');
+            at += line.len();
         }
     }
     // Whole characters were replaced: the bytes are text.
     String::from_utf8(bytes).unwrap_or_default()
+}
+
+/// How many quotes a formula that starts at a byte stands in.
+fn quotes_around(text: &str, start: usize) -> usize {
+    let line = text[..start].rfind(['\n', '\r']).map_or(0, |at| at + 1);
+    dollars::quotes(&text[line..start])
 }
 
 /// Appends an event; what of it stands for formulas becomes formulas.
@@ -387,9 +390,9 @@ fn push_with_formulas<'e>(
         // A formula of several lines is written where its first begins.
         if formula.span.start >= at {
             push_text(out, at..formula.span.start);
+            let quotes = quotes_around(text, formula.span.start);
             let lines = text[formula.source.clone()].split('\n').enumerate();
-            let lines =
-                lines.map(|(row, line)| if row == 0 { line } else { line.trim_start_matches([' ', '\t', '>']) });
+            let lines = lines.map(|(row, line)| if row == 0 { line } else { &line[dollars::margin(line, quotes)..] });
             let source = CowStr::from(lines.collect::<Vec<_>>().join("\n"));
             let event = if formula.display { Event::DisplayMath(source) } else { Event::InlineMath(source) };
             out.push((event, formula.span.clone()));

@@ -11,6 +11,7 @@ pub mod fragment;
 pub mod gaps;
 pub mod highlight;
 pub mod html;
+pub mod inline;
 pub mod math;
 pub mod nesting;
 pub mod outline;

@@ -150,6 +150,55 @@ fn what_stands_in_a_heading_is_shown_wherever_the_heading_is() {
 }
 
 #[test]
+fn a_title_of_front_matter_is_shown_as_one_of_a_heading() {
+    let front = "+++\ntitle = 'Is $\\theta(n)$ *fast*? See [PEP 8](https://peps.python.org) and [`b`](b.md#part)'\n+++\n\n## Answer\n\nYes, <a href=\"b.md\">so</a>.\n";
+    let book = Project::book().toml("[vocabulary.roles]\ndev = \"Dev\"\n");
+    let out = book.file("content/a/q.md", front).file("content/a/b.md", "# B\n\n## Part\n").build().good();
+    let html = out.page("a/q.html");
+    let title = html.split("<h1").nth(1).and_then(|rest| rest.split("</h1>").next()).unwrap_or_default();
+    for part in [
+        "<mi>θ</mi>",
+        "<em>fast</em>",
+        "<a href=\"https://peps.python.org\">PEP 8</a>",
+        "<a href=\"b.html#part\"><code>b</code></a>",
+    ] {
+        assert!(title.contains(part), "{part} in {title}");
+    }
+    assert!(html.contains("Yes, <a href=\"b.html\">so</a>"), "links of raw HTML keep their places: {html}");
+    assert!(html.contains("<title>Is θ(n) fast? See PEP 8 and b"), "{html}");
+    let cards = out.page("decks/a.js").replace("\\u003c", "<").replace("\\\"", "\"");
+    assert!(cards.contains("<mi>θ</mi>") && cards.contains("<a href=\"a/b.html#part\"><code>b</code></a>"), "{cards}");
+    assert!(out.page("a/index.html").contains("<em>fast</em>? See PEP 8 and <code>b</code></a>"));
+    let tsv = out.page("decks/dev.tsv");
+    assert!(tsv.contains("<em>fast</em>") && tsv.contains("https://example.org/book/a/b.html#part"), "{tsv}");
+    assert!(out.page("print/tracks/dev.html").contains("Is θ(n) fast?"));
+    assert!(out.page("print/books/dev.html").contains("<a href=\"https://peps.python.org\">PEP 8</a>"));
+    // The page is found by what its title says, and was read from what is kept.
+    let again = out.then().file("content/a/b.md", "# B\n\n## Part\n\nMore.\n").build().good();
+    assert_eq!(again.site(), again.project.clean_build());
+    again.then().file("content/a/b.md", "# B\n").build().ends(1).says(["dead-anchor content/a/q.md:2:74"]);
+}
+
+#[test]
+fn a_title_of_front_matter_keeps_names_and_signs() {
+    for (front, shown) in [
+        ("title = \"What are __init__ and *args?\"", "What are __init__ and *args?"),
+        ("title = \"What does List<int> hold?\"", "What does List&lt;int&gt; hold?"),
+        ("title = \"# or - or >?\"", "# or - or &gt;?"),
+        ("title = \"Is it $5 or $6?\"", "Is it $5 or $6?"),
+        ("title = '![a](b.png)'", "![a](b.png)"),
+        ("title = 'A **b** `c`'", "A <strong>b</strong> <code>c</code>"),
+    ] {
+        let out = Project::book().file("content/a/q.md", &format!("+++\n{front}\n+++\n\nText.\n")).build().good();
+        let html = out.page("a/q.html");
+        assert!(html.contains(&format!("<h1>{shown}</h1>")), "{front}: {html}");
+        let yaml =
+            Project::book().file("content/a/q.md", &format!("---\n{}\n---\n\nText.\n", front.replace(" = ", ": ")));
+        assert!(yaml.build().good().page("a/q.html").contains(&format!("<h1>{shown}</h1>")), "{front}");
+    }
+}
+
+#[test]
 fn a_tag_that_is_no_element_stands_in_its_title_as_typed() {
     let text = "# What does Vec<T> hold?\n\n## Answer\n\nA.\n";
     let out = Project::book().file("content/a/q.md", text).build();

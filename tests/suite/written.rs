@@ -99,6 +99,49 @@ fn marks_at_the_start_of_a_line_do_not_break_a_formula() {
 }
 
 #[test]
+fn a_sign_of_comparison_may_begin_a_line_of_a_formula() {
+    for (text, source, quotes) in [
+        ("$$\na\n> b\n$$", "a>b", 0),
+        ("$$\n> b\n> c\n$$", ">b>c", 0),
+        ("$$\na\n  > b\n= c\n$$", "a>b=c", 0),
+        ("> $$\n> a\n> > b\n> $$", "a>b", 1),
+        ("- $$\n  a\n  > b\n  $$", "a>b", 0),
+        ("> > $$\n> > a\n> > > b\n> > $$", "a>b", 2),
+    ] {
+        let html = page(&format!("Text:\n\n{text}\n\nAfter."));
+        let math = html.split("<math").nth(1).and_then(|rest| rest.split("</math>").next()).unwrap_or_default();
+        let texts = math.split('<').filter_map(|tag| Some(tag.split_once('>')?.1.trim()));
+        assert_eq!(texts.collect::<String>(), source, "{text}: {html}");
+        assert_eq!(html.matches("<blockquote>").count(), quotes, "{text}: {html}");
+        assert!(html.contains("<p>After.</p>") && html.matches("<math").count() == 1, "{text}: {html}");
+    }
+}
+
+#[test]
+fn a_footnote_makes_way_for_the_ids_of_headings() {
+    for (heading, id, note) in [
+        ("## Fn 1", "fn-1", "fn-1-2"),
+        ("## Ref fn 1", "ref-fn-1", "fn-1-2"),
+        ("## Other {#fn-1}", "fn-1", "fn-1-2"),
+        ("> ### Fn 1", "fn-1", "fn-1-2"),
+        ("## Fn 1\n\n## Fn 1 2", "fn-1", "fn-1-3"),
+        ("## Plain", "plain", "fn-1"),
+    ] {
+        for text in
+            [format!("Text[^1].\n\n{heading}\n\n[^1]: Note.\n"), format!("{heading}\n\nText[^1].\n\n[^1]: Note.\n")]
+        {
+            let text = format!("{text}\n[heading](#{id}) [note](#{note})\n");
+            let out = Project::book().file("content/a/h.md", &format!("# H\n\nA.\n\n{text}")).build().good();
+            let html = out.page("a/h.html");
+            assert_eq!(crate::links::repeated_ids(&out.site()), Vec::<String>::new(), "{text}");
+            assert_eq!(crate::links::dead_ends(&out.site()), Vec::<String>::new(), "{text}");
+            assert!(html.contains(&format!("<li id=\"{note}\"><p>Note.")), "{text}: {html}");
+            assert!(html.contains(&format!("id=\"{id}\">")), "{text}: {html}");
+        }
+    }
+}
+
+#[test]
 fn tildes_that_strike_nothing_stay() {
     for text in ["(~5)~(6)", "~/bin and ~/lib", "a ~ b ~ c", "H~2~O", "about ~5 to ~6", "x~y"] {
         let html = page(text);

@@ -16,6 +16,7 @@ use crate::markdown::html::links::{Links, PageLinks, WrittenLink};
 use crate::markdown::html::raw::RawHtml;
 use crate::markdown::html::settings::BodyOptions;
 use crate::markdown::html::tasks::Tasks;
+use crate::markdown::inline;
 use crate::markdown::math;
 use crate::markdown::text::escaped;
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, LinkType, Tag, TagEnd};
@@ -25,10 +26,10 @@ use std::ops::Range;
 pub fn render(doc: &Doc, links: &PageLinks, options: &BodyOptions) -> Body {
     let events = events(&doc.text, doc.body, options.reading);
     let mut writer = Writer::new(doc, links, options);
-    let mut at = 0;
-    while at < events.len() {
-        at = writer.event(&events, at);
+    if let Some((title, start)) = &doc.written_title {
+        writer.title = writer.written_title(title, *start);
     }
+    writer.all(&events, 0..events.len());
     writer.finish()
 }
 
@@ -339,6 +340,16 @@ impl<'a> Writer<'a> {
     fn inner(&mut self, events: &[EventAt<'_>], at: usize, end: usize) -> Fragment {
         let outer = std::mem::take(&mut self.out);
         self.all(events, at + 1..end);
+        std::mem::replace(&mut self.out, outer)
+    }
+
+    /// The title of front matter, with its links.
+    fn written_title(&mut self, title: &str, start: usize) -> Fragment {
+        let events = inline::events_of(title, self.options.reading);
+        let placed = events.into_iter().map(|(event, span)| (event, span.start + start..span.end + start));
+        let events: Vec<EventAt<'_>> = placed.collect();
+        let outer = std::mem::take(&mut self.out);
+        self.all(&events, 0..events.len());
         std::mem::replace(&mut self.out, outer)
     }
 

@@ -20,6 +20,7 @@ use crate::markdown::outline::markup::Markup;
 use crate::markdown::outline::references::References;
 use crate::markdown::text::{self, Prose};
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
+use std::collections::HashSet;
 use std::ops::Range;
 
 /// Reads a document.
@@ -263,6 +264,11 @@ impl Outline {
         let Some(mut open) = self.heading.take() else { return };
         open.heading.title.trim();
         let span = open.heading.span.clone();
+        if self.draft.doc.text[span.clone()].chars().all(|c| c == '#' || c.is_whitespace()) {
+            let message = "this heading has no words, so it is not shown".to_owned();
+            self.draft.problem(Code::Unfinished, message, span.start..span.start + open.heading.level as usize).help =
+                Some("write them, or remove it".to_owned());
+        }
         if open.top && open.heading.level == 1 && self.opens() {
             self.ids.on_github(&open, "main", &mut self.draft);
             self.draft.doc.opening_title = Some(open.heading.title);
@@ -292,7 +298,25 @@ impl Outline {
         doc.headings.is_empty() && doc.opening_title.is_none() && doc.pieces[0].is_empty()
     }
 
+    /// No footnote has the id of a heading.
+    fn footnotes_make_way(&mut self) {
+        let doc = &mut self.draft.doc;
+        if doc.notes.is_empty() {
+            return;
+        }
+        let headings = doc.headings.iter().map(|heading| &heading.id);
+        let ids: HashSet<&str> = headings.chain(doc.nested.iter().map(|(_, id)| id)).map(String::as_str).collect();
+        for (old, new) in doc.notes.make_way(&ids) {
+            // The ids of the headings at the top level come first.
+            let notes = &mut doc.anchors[doc.headings.len()..];
+            if let Some(anchor) = notes.iter_mut().find(|anchor| **anchor == old) {
+                *anchor = new;
+            }
+        }
+    }
+
     fn finish(mut self, broken: Vec<BrokenAt>) -> Checked<Doc> {
+        self.footnotes_make_way();
         self.references.broken(broken, &mut self.draft);
         self.references.foreign(&mut self.draft);
         self.markup.finish(&mut self.draft);
