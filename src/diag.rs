@@ -242,6 +242,9 @@ pub struct Diagnostic {
     /// What to write in place of the span, where that is certain.
     #[serde(default)]
     pub fix: Option<String>,
+    /// The bytes in whose place that goes, where they are others than the span.
+    #[serde(default)]
+    pub fix_at: Option<Range<usize>>,
 }
 
 impl Diagnostic {
@@ -255,6 +258,7 @@ impl Diagnostic {
             message: message.into(),
             help: None,
             fix: None,
+            fix_at: None,
         }
     }
 

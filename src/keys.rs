@@ -111,6 +111,11 @@ impl<'t, 'p> Keys<'t, 'p> {
         !self.known.contains(&key) && self.table.iter().any(|(name, _)| name.value == key)
     }
 
+    /// Where each key is written, in the order of the file.
+    pub fn places(&self) -> impl Iterator<Item = (&'t str, usize)> {
+        self.table.iter().map(|(name, _)| (name.value.as_str(), name.span.start))
+    }
+
     /// The place of a key.
     pub fn key_span(&self, key: &str) -> Option<Range<usize>> {
         self.table.iter().find(|(name, _)| name.value == key).map(|(name, _)| name.span.clone())

@@ -6,6 +6,8 @@
 
 use crate::diag::{Code, Diagnostic};
 use crate::keys::Keys;
+use crate::markdown::doc::Doc;
+use std::ops::Range;
 
 /// Tools with the keys that theirs alone read. The tool with the most keys of a page is the one it comes from.
 const TOOLS: &[(&str, &[&str])] = &[
@@ -127,12 +129,14 @@ const TOOLS: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// Takes the keys of other tools, and reports those of each.
-pub fn take(keys: &mut Keys<'_, '_>) {
+/// Takes the keys of other tools, and reports those of each. The first report says how to keep all of them.
+pub fn take(keys: &mut Keys<'_, '_>, doc: &Doc) {
+    let held = |names: &'static [&'static str], keys: &Keys<'_, '_>| {
+        names.iter().copied().filter(|name| keys.is_unread(name)).collect::<Vec<&'static str>>()
+    };
+    let foreign: Vec<&str> = TOOLS.iter().flat_map(|(_, names)| held(names, keys)).collect();
+    let mut fix = below_extra(keys, doc, &foreign);
     loop {
-        let held = |names: &'static [&'static str], keys: &Keys<'_, '_>| {
-            names.iter().copied().filter(|name| keys.is_unread(name)).collect::<Vec<&'static str>>()
-        };
         let found = TOOLS.iter().map(|(tool, names)| (*tool, held(names, keys)));
         // Of tools with as many, the first.
         let Some((tool, names)) =
@@ -143,14 +147,50 @@ pub fn take(keys: &mut Keys<'_, '_>) {
         for name in &names {
             keys.take(name);
         }
-        let listed = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-        let (what, them) = if names.len() == 1 { ("a key", "it") } else { ("keys", "them") };
-        let span =
-            names.iter().filter_map(|name| keys.key_span(name)).min_by_key(|span| span.start).unwrap_or_default();
-        let verb = if names.len() == 1 { "is" } else { "are" };
-        let problem =
-            Diagnostic::new(Code::UnknownKey, format!("{listed} {verb} {what} of {tool}")).at(keys.file, span);
-        keys.problems
-            .push(problem.help(format!("remove {them}, or move {them} below `extra` for a theme of your own")));
+        let mut problem = report(keys, tool, &names);
+        if let Some((place, text)) = fix.take() {
+            problem.fix = Some(text);
+            problem.fix_at = Some(place);
+        }
+        keys.problems.push(problem);
     }
+}
+
+/// The report of the keys of one tool.
+fn report(keys: &Keys<'_, '_>, tool: &str, names: &[&str]) -> Diagnostic {
+    let listed = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    let (what, them) = if names.len() == 1 { ("a key", "it") } else { ("keys", "them") };
+    let span = names.iter().filter_map(|name| keys.key_span(name)).min_by_key(|span| span.start).unwrap_or_default();
+    let verb = if names.len() == 1 { "is" } else { "are" };
+    let problem = Diagnostic::new(Code::UnknownKey, format!("{listed} {verb} {what} of {tool}")).at(keys.file, span);
+    problem.help(format!("remove {them}, or move {them} below `extra` for a theme of your own"))
+}
+
+/// Front matter from its first foreign key on, with those keys below `extra` at its end: what is to be put in which place.
+/// `None` where each key does not stand at the start of its line, or `extra` is there.
+fn below_extra(keys: &Keys<'_, '_>, doc: &Doc, foreign: &[&str]) -> Option<(Range<usize>, String)> {
+    let front = doc.front.as_ref().filter(|_| keys.peek("extra").is_none())?;
+    let mut places: Vec<(&str, usize)> = keys.places().collect();
+    places.sort_by_key(|(_, start)| *start);
+    let first = places.iter().position(|(name, _)| foreign.contains(name))?;
+    let (start, end) = (places[first].1, front.span.end);
+    let (mut kept, mut moved) = (String::new(), String::new());
+    for (index, (name, from)) in places.iter().enumerate().skip(first) {
+        let to = places.get(index + 1).map_or(end, |(_, next)| *next);
+        let entry = doc.text.get(*from..to).filter(|entry| entry.ends_with('\n'))?;
+        // A key of a table in TOML belongs to all that follows.
+        if !doc.text[..*from].ends_with('\n') || (front.toml && entry.lines().any(|line| line.starts_with('['))) {
+            return None;
+        }
+        match foreign.contains(name) {
+            true if front.toml => moved.push_str(entry),
+            true => entry.split_inclusive('\n').for_each(|line| {
+                moved.push_str(if line.trim().is_empty() { "" } else { "  " });
+                moved.push_str(line);
+            }),
+            false => kept.push_str(entry),
+        }
+    }
+    let table = if front.toml { "\n[extra]\n" } else { "extra:\n" };
+    Some((start..end, format!("{kept}{table}{moved}")))
 }

@@ -124,7 +124,13 @@ pub fn parse(info: &str) -> (Fence, Vec<BadWord>) {
                 match part {
                     "" => {}
                     "ignore" | "no_run" | "notest" => fence.no_run = true,
-                    part => set(&mut fence, Word { key: part.to_owned(), value: None, span }, &mut bad),
+                    part => {
+                        let before = bad.len();
+                        set(&mut fence, Word { key: part.to_owned(), value: None, span }, &mut bad);
+                        // A word that is taken out takes its comma along.
+                        let out = bad.get_mut(before).filter(|word| word.instead.as_deref() == Some(""));
+                        out.into_iter().for_each(|word| word.span.start -= 1);
+                    }
                 }
             }
         }
@@ -137,13 +143,34 @@ pub fn parse(info: &str) -> (Fence, Vec<BadWord>) {
     (fence, bad)
 }
 
-/// What is written here for a word of another tool: lines to emphasise, line numbers.
+/// Lines to emphasise, as they are written here.
+fn lines(text: &str) -> Option<String> {
+    let text = text.trim_matches(['[', ']']).split([',', ' ', '"', '\'']).filter(|part| !part.is_empty());
+    let text = text.collect::<Vec<_>>().join(",");
+    ranges(&text).filter(|ranges| !ranges.is_empty()).map(|_| format!("hl=\"{text}\""))
+}
+
+/// What is written here for `{1,3}` of many tools and `{linenos=table,hl_lines=[1,"3-4"]}` of Hugo.
+fn braces(inner: &str) -> Option<String> {
+    if !inner.contains('=') {
+        return lines(inner);
+    }
+    let emphasised = inner.split_once("hl_lines=").and_then(|(_, rest)| match rest.strip_prefix('[') {
+        Some(list) => lines(list.split(']').next()?),
+        None => lines(rest.split([',', ' ']).next()?),
+    });
+    let (_, numbers) = inner.split_once("linenos=").or_else(|| inner.split_once("lineNos=")).unwrap_or_default();
+    let numbers = (!numbers.is_empty() && !numbers.starts_with("false")).then(|| "numbers".to_owned());
+    let words: Vec<String> = emphasised.into_iter().chain(numbers).collect();
+    (!words.is_empty()).then(|| words.join(" "))
+}
+
+/// What is written here for a word of another tool: lines to emphasise, line numbers, nothing.
 fn instead(word: &Word) -> Option<String> {
-    let lines = |text: &str| {
-        let text = text.trim_matches(['[', ']']).split([',', ' ']).filter(|part| !part.is_empty());
-        let text = text.collect::<Vec<_>>().join(",");
-        ranges(&text).filter(|ranges| !ranges.is_empty()).map(|_| format!("hl=\"{text}\""))
-    };
+    if let Some(inner) = word.key.strip_prefix('{') {
+        let whole = word.value.as_ref().map_or(inner.to_owned(), |value| format!("{inner}={value}"));
+        return braces(whole.strip_suffix('}')?);
+    }
     match (word.key.as_str(), &word.value) {
         ("hl_lines" | "highlight" | "emphasize-lines", Some(value)) => lines(value),
         ("linenums" | "linenos" | "lineNumbers", Some(_)) | ("showLineNumbers" | "linenums" | "line-numbers", None) => {
@@ -151,7 +178,10 @@ fn instead(word: &Word) -> Option<String> {
         }
         (".numberLines" | ".number-lines", None) => Some("numbers".to_owned()),
         ("filename" | "name" | "caption", Some(value)) => Some(format!("title=\"{value}\"")),
-        (key, None) => lines(key.strip_prefix('{')?.strip_suffix('}')?),
+        ("should_panic" | "compile_fail" | "does_not_compile" | "panics", None) => Some("no-run".to_owned()),
+        ("editable" | "noplayground" | "noplaypen" | "mdbook-runnable" | "not_desired_behavior", None)
+        | ("hidelines", Some(_)) => Some(String::new()),
+        (edition, None) if edition.starts_with("edition20") => Some(String::new()),
         _ => None,
     }
 }
@@ -172,10 +202,13 @@ fn split(info: &str) -> Vec<Word> {
             continue;
         }
         let (mut key, mut value, mut quoted, mut end) = (String::new(), None::<String>, false, start);
+        // What stands in braces is one word.
+        let mut braced = c == '{' && info[start..].contains('}');
         while let Some(&(at, c)) = chars.peek() {
-            if c.is_whitespace() && !quoted {
+            if c.is_whitespace() && !quoted && !braced {
                 break;
             }
+            braced &= c != '}';
             chars.next();
             end = at + c.len_utf8();
             match (&mut value, c) {

@@ -212,10 +212,13 @@ fn inline(start: usize, line: &str) -> Vec<Foreign> {
         let (page, text) = inner.split_once('|').unwrap_or((inner, inner));
         let from = range.start - usize::from(line[..range.start].ends_with('!'));
         let image = if from < range.start { "!" } else { "" };
-        let help = format!(
-            "write `{image}[{text}]({}.md)`, with the path from this file",
-            page.split('#').next().unwrap_or(page)
-        );
+        let page = page.split('#').next().unwrap_or(page);
+        let is_file = page.rsplit_once('.').is_some_and(|(_, ending)| (2..=4).contains(&ending.len()));
+        // Behind the name of a picture stands how wide it is shown.
+        let text =
+            if is_file && (text == inner || text.starts_with(|c: char| c.is_ascii_digit())) { "…" } else { text };
+        let ending = if is_file { "" } else { ".md" };
+        let help = format!("write `{image}[{text}]({page}{ending})`, with the path from this file");
         push(from..range.end, "a link between double brackets", help, None);
     }
     for range in between(line, "%%", "%%") {
@@ -234,7 +237,7 @@ const TEMPLATES: &[(&str, &str, &str, &str)] = &[
     ("{{<", ">}}", "a shortcode of Hugo", "write what it stands for: Markdown, or HTML"),
     ("{{%", "%}}", "a shortcode of Hugo", "write what it stands for: Markdown, or HTML"),
     ("{%", "%}", "a tag of Liquid", "write what it stands for: Markdown, or a link to the `.md` file"),
-    ("{{#", "}}", "a directive of mdBook", "write its text here; a fence with `file=\"…\"` takes code from a file"),
+    ("{{#", "}}", "a directive of mdBook", "write its text here, in a fence if it is code"),
 ];
 
 /// The stretches of a line that begin and end with some marks.

@@ -30,6 +30,7 @@ pub fn check(site: &Site, today: &str) -> Vec<Diagnostic> {
     for (number, page) in site.pages().iter().enumerate() {
         let lint = PageLint { facts: &page.facts, doc: page.doc(), book: &scene.config, config };
         lint.unfinished(&mut problems);
+        lint.to_do(&mut problems);
         for (question, entry) in page.facts.questions.iter().zip(scene.questions_on(number)) {
             lint.question(question, scene.book.questions[*entry].format, &mut problems);
         }
@@ -221,6 +222,25 @@ impl PageLint<'_> {
         if self.facts.kind == Kind::Questions && self.facts.questions.is_empty() {
             let problem = Diagnostic::new(Code::Unfinished, "this page of questions has none");
             say(self.whole(problem), "each `##` on it is one");
+        }
+    }
+
+    /// What `cuebook new` left to be written.
+    fn to_do(&self, problems: &mut Vec<Diagnostic>) {
+        let text = &self.doc.text;
+        let mut at = self.doc.body;
+        for line in text[at..].split_inclusive('\n').filter(|_| !self.facts.draft) {
+            let words = line.trim_start_matches([' ', '\t', '>', '#', '-', '*', '+']);
+            at += line.len();
+            let start = at - words.len();
+            let Some(rest) = words.strip_prefix("TODO") else { continue };
+            let block = self.doc.fences.iter().find(|block| block.span.contains(&start));
+            let is_code = block.is_some_and(|block| block.code_in(text).trim() != "TODO");
+            if !is_code && (rest.starts_with(':') || rest.trim().is_empty()) {
+                let problem = Diagnostic::new(Code::Unfinished, "this is still to be written");
+                let problem = problem.at(&self.facts.file, start..start + words.trim_end().len());
+                problems.push(problem.help("write it, or keep `draft = true` until it is"));
+            }
         }
     }
 

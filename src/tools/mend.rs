@@ -26,7 +26,8 @@ pub struct Mended {
 pub fn mend(problems: &[Diagnostic], text_of: impl Fn(&str) -> Option<Arc<str>>) -> Vec<Mended> {
     let mut fixes: BTreeMap<&Arc<str>, Vec<(Range<usize>, &str)>> = BTreeMap::new();
     for problem in problems {
-        if let (Some(file), Some(span), Some(fix)) = (&problem.file, &problem.span, &problem.fix) {
+        let place = problem.fix_at.as_ref().or(problem.span.as_ref());
+        if let (Some(file), Some(span), Some(fix)) = (&problem.file, place, &problem.fix) {
             fixes.entry(file).or_default().push((span.clone(), fix));
         }
     }

@@ -55,6 +55,9 @@ fn fences_of_other_tools_keep_their_language_and_say_what_to_write() {
         ("python hl_lines=\"1 3\"", Some("bad-fence content/a/p.md:3:11")),
         ("python linenums=\"1\"", Some("bad-fence content/a/p.md:3:11")),
         ("rust,should_panic", Some("bad-fence content/a/p.md:3:9")),
+        ("rust,editable", Some("bad-fence content/a/p.md:3:8")),
+        ("python {1, 3}", Some("bad-fence content/a/p.md:3:11")),
+        ("python {linenos=table,hl_lines=[1,\"2-3\"]}", Some("bad-fence content/a/p.md:3:11")),
         ("python,nonsense", Some("bad-fence content/a/p.md:3:11")),
     ] {
         let text = format!("# P\n\n```{info}\na = 1\nb = 2\nc = 3\n```\n");
@@ -129,6 +132,78 @@ fn check_mends_what_is_mechanical_and_shows_it() {
 }
 
 #[test]
+fn words_on_fences_of_other_tools_become_those_here() {
+    for (before, after) in [
+        ("rust,should_panic", "rust,no-run"),
+        ("rust,editable", "rust"),
+        ("rust,edition2021,ignore", "rust,ignore"),
+        ("rust,noplayground hidelines=!!!", "rust "),
+        ("go {linenos=table,hl_lines=[1,\"2-3\"]}", "go hl=\"1,2-3\" numbers"),
+        ("go {hl_lines=[\"1-2\"], linenos=false}", "go hl=\"1-2\""),
+        ("python {1, 3}", "python hl=\"1,3\""),
+        ("python {linenos=inline}", "python numbers"),
+        ("python {1} showLineNumbers", "python hl=\"1\" numbers"),
+    ] {
+        let text = |info: &str| format!("# P\n\n```{info}\na = 1\nb = 2\nc = 3\n```\n");
+        let project = Project::book().file("content/a/p.md", &text(before));
+        let out = project.run(&["check", "--fix", "--message-format", "json"]);
+        let mended = std::fs::read_to_string(out.project.path("content/a/p.md")).expect("a file");
+        assert_eq!(mended, text(after), "{before}");
+        assert_eq!(out.reports(), Vec::<String>::new(), "{before}");
+    }
+}
+
+#[test]
+fn help_for_a_link_between_brackets_names_what_can_be_written() {
+    for (written, help) in [
+        ("[[Other page]]", "`[Other page](Other page.md)`"),
+        ("[[Other#Part|that]]", "`[that](Other.md)`"),
+        ("![[pic.png]]", "`![…](pic.png)`"),
+        ("![[pic.svg|200]]", "`![…](pic.svg)`"),
+        ("![[pic.png|A picture]]", "`![A picture](pic.png)`"),
+    ] {
+        let out = Project::book().file("content/a/p.md", &format!("# P\n\n{written}\n")).build();
+        let said = out.diagnostics()[0]["help"].as_str().unwrap_or_default().to_owned();
+        assert!(said.contains(help), "{written}: {said}");
+    }
+}
+
+#[test]
+fn keys_of_another_tool_are_kept_below_extra() {
+    for (before, after) in [
+        (
+            "---\ntitle: P\ndate: 2024-01-01\ncategories:\n  - one\n  - two\n\ndescription: D.\nlayout: post\n---\n",
+            "---\ntitle: P\ndescription: D.\nextra:\n  date: 2024-01-01\n  categories:\n    - one\n    - two\n\n  layout: post\n---\n",
+        ),
+        (
+            "+++\ndate = 2024-01-01\ntitle = \"P\"\nauthor = \"A\"\n+++\n",
+            "+++\ntitle = \"P\"\n\n[extra]\ndate = 2024-01-01\nauthor = \"A\"\n+++\n",
+        ),
+        (
+            "---\ntitle: P\nhide: [toc]\nmenu: main\nlastmod: x\n---\n",
+            "---\ntitle: P\nextra:\n  hide: [toc]\n  menu: main\n  lastmod: x\n---\n",
+        ),
+        (
+            "---\n\"title\": P\ncssclass: |\n  a\n\n  b\n---\n",
+            "---\n\"title\": P\nextra:\n  cssclass: |\n    a\n\n    b\n---\n",
+        ),
+        // Where that is not certain, the author decides.
+        ("---\ntitle: P\ndate: x\nextra:\n  a: 1\n---\n", ""),
+        ("---\n{title: P, date: x}\n---\n", ""),
+        ("+++\ntitle = \"P\"\ndate = 1\n[params]\na = 1\n+++\n", ""),
+        ("---\ntitle: P\nnosuch: 1\n---\n", ""),
+    ] {
+        let project = Project::book().file("content/a/p.md", &format!("{before}\nText.\n"));
+        let out = project.run(&["check", "--fix", "--message-format", "json"]);
+        let text = std::fs::read_to_string(out.project.path("content/a/p.md")).expect("a file");
+        let expected = if after.is_empty() { before } else { after };
+        assert_eq!(text, format!("{expected}\nText.\n"), "{before}");
+        assert_eq!(out.reports().is_empty(), !after.is_empty(), "{before}: {}", out.stdout);
+        assert!(after.is_empty() || out.stderr.contains("--- content/a/p.md"), "{}", out.stderr);
+    }
+}
+
+#[test]
 fn what_was_begun_and_holds_nothing_is_reported() {
     let check = |text: &str| {
         let out = Project::book().file("content/a/p.md", text).check();
@@ -146,6 +221,13 @@ fn what_was_begun_and_holds_nothing_is_reported() {
         ("# G\n\n```python\na = 1\n\n## Lost\n", "unclosed-fence content/a/p.md:3:1"),
         ("# G\n\n~~~~text\na\n~~~\n", "unclosed-fence content/a/p.md:3:1"),
         ("# G\n\n- ```text\n  a\n\nAfter.\n", "unclosed-fence content/a/p.md:3:3"),
+        ("# G\n\n##\n\nText.\n", "unfinished content/a/p.md:3:1"),
+        ("# G\n\nText.\n\n### ###\n", "unfinished content/a/p.md:5:1"),
+        ("# Q?\n\n## Answer\n\nTODO: the definition.\n", "unfinished content/a/p.md:5:1"),
+        ("# Q?\n\n## Answer\n\n- TODO: when it fits.\n", "unfinished content/a/p.md:5:3"),
+        ("# Q?\n\n## Answer\n\nA.\n\n### TODO: another?\n", "unfinished content/a/p.md:7:5"),
+        ("# Q?\n\n## Answer\n\n```text\nTODO\n```\n", "unfinished content/a/p.md:6:1"),
+        ("# G\n\n> TODO\n", "unfinished content/a/p.md:3:3"),
     ] {
         let found = check(text);
         assert!(found.contains(&report.to_owned()), "{text}: {found:?}");
@@ -156,6 +238,9 @@ fn what_was_begun_and_holds_nothing_is_reported() {
         "# G\n\n> ```text\n> a\n> ```\n",
         "# G\n\n````text\n```\n````\n",
         "# G\n\n    indented\n",
+        "# G\n\n## ![](p.png)\n\n## `x`\n",
+        "+++\ntitle = \"Q?\"\ndraft = true\n+++\n\n## Answer\n\nTODO: the definition.\n",
+        "# G\n\nWrite TODO: or TODO comments.\n\nTODOs are notes.\n\n```python\n# TODO: later\nx = 1\n```\n",
     ] {
         let found = check(text);
         assert!(

@@ -50,6 +50,9 @@ impl CodeBlocks {
             let known = if fence.is_field() { fence::FIELD_ATTRIBUTES } else { fence::CODE_ATTRIBUTES };
             let problem = Diagnostic::new(Code::BadFence, word.message).at(&draft.doc.file, at);
             draft.problems.push(match word.instead {
+                Some(nothing) if nothing.is_empty() => {
+                    problem.help("remove it: it means something to another tool alone").fix(nothing)
+                }
                 Some(instead) => problem.help(format!("write `{instead}`")).fix(instead),
                 None => problem
                     .help(format!("known words: {}", known.join(", ")))
@@ -155,7 +158,7 @@ fn unclosed(block: &Block, draft: &mut Draft) {
         let message = "this block is never closed: everything after it is code".to_owned();
         let fence: String = std::iter::repeat_n(mark, count).collect();
         draft.problem(Code::UnclosedFence, message, block.opening(&draft.doc.text)).help =
-            Some(format!("write `{fence}` on a line of its own where it ends"));
+            Some(format!("write {fence} on a line of its own where it ends"));
     }
 }
 
