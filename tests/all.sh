@@ -41,6 +41,9 @@ tests/browser/node_modules/.bin/eslint --config tests/browser/eslint.config.mjs 
 stage "scripts in Node"
 node --test tests/js/*.test.mjs
 
+stage "CommonMark, and books of other tools"
+node --test tests/text/*.test.mjs
+
 stage "the site in Chromium"
 # One at a time: two browsers on two cores are slow enough to miss what they wait for. A spec that fails has failed,
 # unless tests/browser/unsteady.txt gives a reason why it may need a second try.
