@@ -169,6 +169,43 @@ fn a_workflow_that_cannot_install_yet_says_so() {
     assert!(!workflow.contains("cargo install cuebook"), "an install by name takes whatever has that name");
 }
 
+/// The workflow's step of this name, run in a book with an `npm` that only notes what it is asked.
+fn npm_of(step: &str, locks: &[&str]) -> String {
+    use std::os::unix::fs::PermissionsExt;
+    let project = Project::empty();
+    let root = project.root();
+    assert_eq!(cuebook(&root, &["init"]).0, Some(0));
+    let workflow = fs::read_to_string(root.join(".github/workflows/pages.yml")).expect("a workflow");
+    let (_, rest) = workflow.split_once(step).expect("the step");
+    let line = rest.lines().map(str::trim).find_map(|line| line.strip_prefix("run: ")).expect("a command");
+    for lock in locks {
+        fs::write(root.join(lock), "{}").expect("written");
+        assert!(rest.lines().nth(1).is_some_and(|line| line.contains(&format!("'{lock}'"))), "{lock}: {rest}");
+    }
+    let tools = project.beside("tools");
+    fs::create_dir_all(&tools).expect("a folder");
+    fs::write(tools.join("npm"), "#!/bin/sh\necho \"$@\" >> \"$NPM_SAYS\"\n").expect("written");
+    fs::set_permissions(tools.join("npm"), fs::Permissions::from_mode(0o755)).expect("may run");
+    let said = project.beside("said");
+    fs::write(&said, "").expect("written");
+    let path = format!("{}:{}", tools.display(), std::env::var("PATH").unwrap_or_default());
+    let mut command = Command::new("bash");
+    command.args(["-euc", line]).current_dir(&root).env("PATH", path).env("NPM_SAYS", &said);
+    let output = command.output().expect("bash runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    fs::read_to_string(&said).expect("read")
+}
+
+#[test]
+fn the_workflow_brings_what_runs_readers_code() {
+    let step = "name: What runs readers' code in the page";
+    let asked = |folder: &str| format!("ci --prefix {folder} --ignore-scripts --no-audit --no-fund\n");
+    assert_eq!(npm_of(step, &[]), "");
+    assert_eq!(npm_of(step, &["package-lock.json"]), asked("."));
+    assert_eq!(npm_of(step, &["content/package-lock.json"]), asked("content"));
+    assert_eq!(npm_of(step, &["package-lock.json", "content/package-lock.json"]), asked(".") + &asked("content"));
+}
+
 #[test]
 fn the_other_steps_of_the_workflow_run_in_a_clean_folder() {
     let project = Project::empty();
