@@ -11,6 +11,7 @@ pub mod exercises;
 pub mod facts;
 pub mod foreign_keys;
 pub mod front_matter;
+pub mod imports;
 pub mod levels;
 pub mod links;
 pub mod lock;

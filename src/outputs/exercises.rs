@@ -6,6 +6,7 @@
 
 use crate::book::blocks::{self, Runnable};
 use crate::book::exercises;
+use crate::book::imports;
 use crate::markdown::doc::Doc;
 use crate::markdown::fence::{self, Fence};
 use crate::outputs::facts::Facts;
@@ -38,8 +39,12 @@ pub fn of_page(facts: &Facts<'_>, page: usize) -> Option<PageExercises> {
         if !wanted || fence.is_scaffold() || runnable.no_run {
             continue;
         }
-        run = true;
         let own = blocks.entry(runnable.index.to_string()).or_insert_with(|| json!({}));
+        if let Some(package) = package(doc, &runnable, own) {
+            own["lacks"] = json!(package);
+            continue;
+        }
+        run = true;
         own["run"] = json!(1);
         let (before, after) = around(&runnable, fence);
         for (name, code) in [("before", before), ("after", after)] {
@@ -50,6 +55,17 @@ pub fn of_page(facts: &Facts<'_>, page: usize) -> Option<PageExercises> {
     }
     let found = !blocks.is_empty();
     found.then(|| PageExercises { json: json::for_script(&Value::Object(blocks)), run })
+}
+
+/// What the block, or what runs around it, needs and the page has not.
+fn package<'d>(doc: &'d Doc, runnable: &'d Runnable, own: &Value) -> Option<&'d str> {
+    if runnable.language != "python" {
+        return None;
+    }
+    let check = own["check"].as_u64().and_then(|number| doc.fences.get(usize::try_from(number).ok()?));
+    let check = check.map(|block| block.code_in(&doc.text));
+    let around = runnable.before.iter().map(String::as_str).chain([runnable.code.as_str()]).chain(check);
+    around.into_iter().find_map(imports::foreign)
 }
 
 /// For each block that is part of an exercise the numbers of the others.

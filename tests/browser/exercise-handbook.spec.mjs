@@ -9,12 +9,12 @@ import { pages } from "./pages.mjs";
 
 const server = served();
 
-const withExercises = pages.filter((page) => ["question", "questions"].includes(page.kind) && page.text.includes('"check":') && page.text.includes('"run":1'));
+const withExercises = pages.filter((page) => ["question", "questions"].includes(page.kind) && page.text.includes('"check":') && /"(run|lacks)":/.test(page.text));
 
 test("every solution passes its check, and every broken snippet fails it", { timeout: 1_200_000 }, async () => {
   assert.ok(withExercises.length, "the site has no runtimes: npm ci --prefix content");
   const { page, go, problems, close } = await reader({ server });
-  await go(withExercises[0].path);
+  await go(withExercises.find((page) => page.text.includes('"run":1')).path);
   // Loads what runs code.
   await page.getByRole("button", { name: "Write it" }).first().click();
   await page.getByRole("textbox", { name: "Your code" }).first().waitFor();
@@ -28,12 +28,12 @@ test("every solution passes its check, and every broken snippet fails it", { tim
       const figure = (number) => other.querySelector(`figure.code[data-code="${number}"]`);
       const code = (number) => figure(number)?.querySelector("code").textContent ?? "";
       for (const [number, around] of Object.entries(exercises)) {
+        if (around.lacks && around.check !== undefined) counts.packages += 1;
         if (!around.run || around.check === undefined) continue;
         const broken = figure(number).dataset.role === "broken";
         counts[broken ? "broken" : "solutions"] += 1;
         const outcome = await cuebook.runner.of(figure(number).dataset.lang).run({ before: around.before ?? "", code: code(number), check: code(around.check) });
         if (!broken && /has no threads/.test(outcome.text)) counts.threads += 1;
-        else if (!broken && /is not part of Python in the page: run this on your own machine/.test(outcome.text)) counts.packages += 1;
         else if (outcome.ok === broken) wrong.push(`${path} ${number}: ${outcome.end} ${outcome.text} ${outcome.out.slice(-300)}`);
       }
     }
@@ -43,9 +43,22 @@ test("every solution passes its check, and every broken snippet fails it", { tim
   assert.deepEqual(found.wrong, []);
   // What needs threads says so to the reader; there are few.
   assert.ok(found.counts.threads <= 3, `${found.counts.threads}`);
-  // So do the drills on pandas, and those that write tests for pytest.
-  assert.equal(found.counts.packages, 14);
+  // The drills on pandas, and those that write tests for pytest, are not offered to be run.
+  assert.ok(found.counts.packages >= 14, `${found.counts.packages}`);
   assert.ok(found.counts.solutions >= 70, `${found.counts.solutions}`);
+  assert.deepEqual(problems, []);
+  await close();
+});
+
+test("a drill on pandas says that it does not run in the page, and is compared", async () => {
+  const { page, go, problems, close } = await reader({ server });
+  const drill = withExercises.find((page) => page.text.includes('"lacks":"pandas"') && page.text.includes('data-format="coding"'));
+  await go(drill.path);
+  await page.getByRole("button", { name: "Write it" }).last().click();
+  const exercise = page.getByRole("group", { name: "Write it from memory" });
+  await exercise.getByText("This needs pandas, which does not run in the page: run it on your own machine.").waitFor();
+  assert.equal(await exercise.getByRole("button", { name: "Run" }).count(), 0);
+  assert.equal(await exercise.getByRole("button", { name: "Compare" }).count(), 1);
   assert.deepEqual(problems, []);
   await close();
 });

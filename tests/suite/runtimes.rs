@@ -91,6 +91,23 @@ fn only_pages_with_code_that_runs_have_the_wider_policy() {
 }
 
 #[test]
+fn what_needs_a_package_is_not_offered_to_be_run() {
+    let page_of = |blocks: &str| {
+        let text =
+            format!("+++\ntitle = \"Sum\"\nformat = \"coding\"\n+++\n\n## Answer\n\nAdd.\n\n## Solution\n\n{blocks}");
+        with_runtimes().file("content/t/drill.md", &text).build().good().page("t/drill.html")
+    };
+    let solution = "```python\nimport math, numpy as np\n```\n";
+    let page = page_of(solution);
+    assert!(page.contains(r#"{"0":{"lacks":"numpy"}}"#) && page.contains(STRICT), "{page}");
+    // What comes before it and its check count as well.
+    let page = page_of("```python\nimport pandas\n```\n\n```python continue\nx = 1\n```\n");
+    assert!(page.contains(r#"{"0":{"lacks":"pandas"},"1":{"lacks":"pandas"}}"#), "{page}");
+    let page = page_of("```python\nx = 1\n```\n\n```python check\nimport pytest\n```\n");
+    assert!(page.contains(r#"{"0":{"check":1,"lacks":"pytest"}}"#), "{page}");
+}
+
+#[test]
 fn hidden_lines_run_where_they_stand() {
     let code = "import math\n\ndef half(n):\n    return n / 2\n\nprint(half(3))";
     let text = page("coding", "python hide=\"1-2,5-6\"", code);

@@ -19,10 +19,11 @@
    * @property {string} after what runs after it: the page's hidden lines
    * @property {string} check what runs last
    * @property {boolean} run whether the page can run it
+   * @property {string} lacks the package that it needs and the page has not
    * @property {string|null} expected what it prints, where the page says so and there is no check
    */
 
-  /** @typedef {{check?: number, starter?: number, model?: number, before?: string, after?: string, run?: number}} Around the numbers are those of blocks */
+  /** @typedef {{check?: number, starter?: number, model?: number, before?: string, after?: string, run?: number, lacks?: string}} Around the numbers are those of blocks */
 
   /** @returns {Record<string, Around>} */
   function exercises() {
@@ -66,6 +67,7 @@
       before: around.before || "",
       after: around.after || "",
       run: around.run === 1,
+      lacks: around.lacks || "",
       check: block(around.check),
       expected: around.check === undefined ? outputOf(figure) : null,
     };

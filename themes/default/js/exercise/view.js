@@ -158,6 +158,7 @@
       el("label", { for: id, class: "exercise-label" }, t("your_code"), el("span", { class: "exercise-lang", "aria-hidden": "true" }, task.language)),
       area,
       el("p", { class: "exercise-keys" }, t(runner ? "keys_run" : "keys")),
+      task.lacks ? el("p", { class: "exercise-keys exercise-lacks" }, t("lacks", { name: task.lacks })) : "",
       row, result, detail, kept,
     );
     if (task.check) {
