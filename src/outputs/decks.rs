@@ -25,6 +25,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 pub const CHUNK: usize = 3;
 /// Of the index and the texts: a script that was kept and data that are newer tell it by this.
 const LAYOUT: u32 = 2;
+/// Fewest digits by which the index calls a follow-up: enough that one written later is hardly taken for it.
+const SHORTEST: usize = 3;
 /// How the id of a follow-up's card begins behind its question's.
 const FOLLOW_UP: &str = "followup/";
 
@@ -228,7 +230,7 @@ fn short(cards: &[&str]) -> Vec<String> {
     let slugs: Vec<_> = cards.iter().filter_map(|card| card.strip_prefix(FOLLOW_UP)).map(fingerprint).collect();
     let unique =
         |length: &usize| slugs.iter().map(|slug| &slug[..*length]).collect::<BTreeSet<_>>().len() == slugs.len();
-    let length = (4..8).find(unique).unwrap_or(8);
+    let length = (SHORTEST..8).find(unique).unwrap_or(8);
     let name = |card: &&str| match card.strip_prefix(FOLLOW_UP) {
         Some(slug) => format!("~{}", &fingerprint(slug)[..length]),
         None => (*card).to_owned(),
@@ -387,7 +389,7 @@ mod tests {
         assert_eq!(short(&["answer", "output"]), ["answer", "output"]);
         let (one, two) = (fingerprint("one"), fingerprint("two"));
         let names = short(&["answer", "followup/one", "followup/two"]);
-        assert_eq!(names, ["answer".to_owned(), format!("~{}", &one[..4]), format!("~{}", &two[..4])]);
+        assert_eq!(names, ["answer".to_owned(), format!("~{}", &one[..SHORTEST]), format!("~{}", &two[..SHORTEST])]);
         // Enough follow-ups that four digits cannot tell all of them apart.
         let many: Vec<String> = (0..1000).map(|number| format!("followup/{number}")).collect();
         let many: Vec<&str> = many.iter().map(String::as_str).collect();

@@ -27,6 +27,7 @@ export function run(files, globals = {}) {
 /** How the names of the strings start that each bundle carries. @returns {Record<string, string[]>} */
 export function starts() {
   const text = readFileSync(join(theme, "bundles.toml"), "utf8");
-  const lines = text.slice(text.indexOf("\n[strings]")).matchAll(/^"([^"]+)" = \[(.*)\]$/gm);
+  const from = text.indexOf("\n[strings]");
+  const lines = text.slice(from, text.indexOf("\n[", from + 2)).matchAll(/^"([^"]+)" = \[(.*)\]$/gm);
   return Object.fromEntries([...lines].map((found) => [found[1], [...found[2].matchAll(/"([^"]+)"/g)].map((start) => start[1])]));
 }

@@ -1,13 +1,13 @@
 // Every string that the desk names is in the bundle that names it, or in one that is there before.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import test from "node:test";
 import { bundle, starts, theme } from "./bundles.mjs";
 
-const LATER = ["setup", "rating", "cards", "choice", "figures", "audit", "plan", "mock", "stats", "data", "settings"].map((name) => `study-${name}.js`);
+const LATER = ["setup", "rating", "cards", "choice", "figures", "audit", "plan", "mock", "stats", "data", "settings", "code"].map((name) => `study-${name}.js`);
 /** What a view's scripts come with, as `desk/desk.js` says. @type {Record<string, string[]>} */
-const WITH = { "study-audit.js": ["study-rating.js"], "study-plan.js": ["study-setup.js"], "study-cards.js": ["study-rating.js"], "study-settings.js": ["study-data.js"] };
+const WITH = { "study-audit.js": ["study-rating.js"], "study-plan.js": ["study-setup.js"], "study-cards.js": ["study-rating.js"], "study-settings.js": ["study-data.js"], "study-code.js": ["study-data.js"] };
 const names = [...readFileSync(join(theme, "strings/desk.en.toml"), "utf8").matchAll(/^(js_desk_\w+) = /gm)].map((found) => found[1]);
 
 /** The bundle that carries a string: the longest start decides. @param {string} name */
@@ -36,3 +36,10 @@ for (const name of ["study.js", ...LATER]) {
     assert.deepEqual([...missing, ...none], []);
   });
 }
+
+test("each bundle is given strings by how their names start, and each start has some", () => {
+  const all = readdirSync(join(theme, "strings")).filter((file) => file.includes("en.toml")).flatMap((file) => [...readFileSync(join(theme, "strings", file), "utf8").matchAll(/^(\w+) = /gm)].map((found) => found[1]));
+  for (const [name, list] of Object.entries(starts())) {
+    for (const start of list) assert.ok(all.some((key) => key.startsWith(start)), `${name}: no string begins with ${start}`);
+  }
+});

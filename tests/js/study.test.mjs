@@ -70,6 +70,15 @@ test("a follow-up has its progress before its text is here, and the log has its 
   assert.equal(other.model.review(n, 3, 1000).c, full);
 });
 
+test("a log that calls a follow-up by more or fewer digits than the index is read all the same", () => {
+  const it = desk();
+  const card = it.catalogue.cards.find(({ kind, question }) => kind === "followup" && question === 3);
+  const print = fingerprint("next-0");
+  const question = it.catalogue.questions[3].id;
+  for (const length of [3, 4, 6, 8]) assert.equal(it.catalogue.canonicalCard(`${question}/followup/~${print.slice(0, length)}`), card.id);
+  assert.equal(it.catalogue.canonicalCard(`${question}/followup/~zzzz`), `${question}/followup/~zzzz`);
+});
+
 test("a gap's card belongs to its question", () => {
   const index = book();
   index.questions[1].cards = "answer cloze/hash-table cloze/list";

@@ -73,11 +73,17 @@
       const before = cuebook.evidence.questionOf(id);
       const rest = id.slice(before.length);
       const question = canonicalQuestion(before);
-      if (!rest.startsWith(FOLLOW_UP) || rest.startsWith(FOLLOW_UP + "~")) return question + rest;
+      if (!rest.startsWith(FOLLOW_UP)) return question + rest;
       const q = questionNumber.get(question);
       if (q === undefined) return question + rest;
-      const print = fingerprint(rest.slice(FOLLOW_UP.length));
-      const found = byQuestion[q].find((n) => cards[n].kind === "followup" && print.startsWith(cards[n].id.slice(cards[n].id.lastIndexOf("~") + 1)));
+      const name = rest.slice(FOLLOW_UP.length);
+      // An edition may call it by more digits or by fewer than the one that wrote the log.
+      const short = name[0] === "~";
+      const print = short ? name.slice(1) : fingerprint(name);
+      const found = byQuestion[q].find((n) => {
+        const here = cards[n].id.slice(cards[n].id.lastIndexOf("~") + 1);
+        return cards[n].kind === "followup" && (print.startsWith(here) || (short && here.startsWith(print)));
+      });
       return found === undefined ? question + rest : cards[found].id;
     }
 
