@@ -79,8 +79,9 @@ impl Snapshot {
 
     /// The text of a file, for showing a problem in it.
     pub fn text_of(&self, path: &str) -> Option<Arc<str>> {
-        let single = [&self.config, &self.lock].into_iter().flatten();
-        single.chain(&self.pages).find(|source| &*source.path == path).map(|source| source.text.clone()).or_else(|| {
+        let single = [&self.config, &self.lock].into_iter().flatten().find(|source| &*source.path == path);
+        let page = || self.pages.get(self.pages.binary_search_by(|page| (*page.path).cmp(path)).ok()?);
+        single.or_else(page).map(|source| source.text.clone()).or_else(|| {
             let theme = self.themes.iter().find(|blob| &*blob.path == path)?;
             Some(String::from_utf8_lossy(&theme.bytes).into())
         })

@@ -23,14 +23,14 @@ use crate::config::{Config, read};
 use crate::controls;
 use crate::diag::{self, Checked, Code, Diagnostic};
 use crate::digest::{self, Digest};
-use crate::input::{Snapshot, Source};
+use crate::input::Snapshot;
 use crate::outputs::runtimes::{self, RuntimeFiles};
 use crate::outputs::{assets, scene, theme, theme_use};
 use crate::route::Route;
 use crate::site::track_copy::{self, TrackCopy};
 use crate::site::whole::Site;
 use rayon::prelude::*;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// What the command line adds to the files.
@@ -122,22 +122,23 @@ pub fn site(snapshot: &Snapshot, options: &BuildOptions, memo: &Memo) -> Checked
 /// Drops what is only wrong because something else could not be read: an id or a kind in another page's front matter, a
 /// title in bytes that are no text.
 fn drop_follow_ons(problems: &mut Vec<Diagnostic>, snapshot: &Snapshot) {
-    let unread: Vec<&Source> = snapshot
-        .pages
-        .iter()
-        .filter(|page| problems.iter().any(|p| page::is_unread(p.code) && p.file.as_ref() == Some(&page.path)))
-        .collect();
+    let files = |codes: fn(Code) -> bool, of: &[Diagnostic]| -> HashSet<Arc<str>> {
+        of.iter().filter(|problem| codes(problem.code)).filter_map(|problem| problem.file.clone()).collect()
+    };
+    let unread = files(page::is_unread, problems);
+    let no_text = files(|code| code == Code::InvalidUtf8, &snapshot.problems);
+    // Words of front matter that could not be read: ids may be among them.
+    let is_end = |c: char| c.is_whitespace() || "\"'[]{},=`".contains(c);
+    let pages = snapshot.pages.iter().filter(|page| unread.contains(&page.path));
+    let words: HashSet<&str> = pages.flat_map(|page| page.text.split(is_end)).collect();
     problems.retain(|problem| match (problem.code, &problem.file, &problem.span) {
         (Code::UnknownId, Some(file), Some(span)) => {
             let text = snapshot.text_of(file);
             let id = text.as_deref().and_then(|text| text.get(span.clone())).unwrap_or_default();
-            let id = id.trim_matches(['"', '\'']);
-            !unread.iter().any(|page| page.text.contains(id))
+            !words.contains(id.trim_matches(['"', '\'']))
         }
-        (Code::MissingTitle | Code::MissingGlyph, Some(file), _) => {
-            !snapshot.problems.iter().any(|p| p.code == Code::InvalidUtf8 && p.file.as_ref() == Some(file))
-        }
-        (Code::PathClash, Some(file), _) => !unread.iter().any(|page| page.path == *file),
+        (Code::MissingTitle | Code::MissingGlyph, Some(file), _) => !no_text.contains(file),
+        (Code::PathClash, Some(file), _) => !unread.contains(file),
         _ => true,
     });
 }

@@ -13,7 +13,8 @@ use crate::diag::{Checked, Code, Diagnostic};
 use crate::keys::Spanned;
 use crate::markdown::sanitize::FRAME_IDS;
 use crate::route::Route;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -42,7 +43,8 @@ pub fn of_book(pages: &[Arc<PageFacts>], entries: &[Entry], ids: Ids<'_>, links:
     let mut problems = Vec::new();
     let routes = pages.iter().enumerate().map(|(index, page)| (&page.route, index)).collect();
     let own = questions_of_pages(pages, entries);
-    let mut reader = AliasReader { pages, ids, links, routes, own, aliases: Aliases::default() };
+    let anchors = pages.iter().map(|_| OnceCell::new()).collect();
+    let mut reader = AliasReader { pages, ids, links, routes, own, anchors, aliases: Aliases::default() };
     let mut claimed: HashMap<&str, &Arc<str>> = HashMap::new();
     for (index, page) in pages.iter().enumerate() {
         for alias in &page.aliases {
@@ -60,7 +62,7 @@ pub fn of_book(pages: &[Arc<PageFacts>], entries: &[Entry], ids: Ids<'_>, links:
         let page = &pages[entry.page];
         let question = &page.questions[entry.number];
         for old in &question.old_anchors {
-            let read = reader.old_heading(index, page, question, old);
+            let read = reader.old_heading(index, entry.page, question, old);
             problems.extend(read.err().map(|wrong| wrong.at(page, question.span.clone())));
         }
     }
@@ -109,10 +111,17 @@ struct AliasReader<'a> {
     routes: FxHashMap<&'a Route, usize>,
     /// Number on the page and index of each page's questions.
     own: Vec<Vec<(usize, usize)>>,
+    /// The ids of each page, where one was asked for.
+    anchors: Vec<OnceCell<FxHashSet<&'a str>>>,
     aliases: Aliases,
 }
 
 impl AliasReader<'_> {
+    fn has_anchor(&self, page: usize, id: &str) -> bool {
+        let all = || self.pages[page].anchors.iter().map(String::as_str).collect();
+        self.anchors[page].get_or_init(all).contains(id)
+    }
+
     /// An alias in front matter: an old path where it ends in `.md`, else an old id.
     fn alias(&mut self, page: usize, alias: &Spanned<String>) -> Result<(), Wrong> {
         let value = alias.value.as_str();
@@ -132,7 +141,7 @@ impl AliasReader<'_> {
         // A page that still exists may have a name of its own, and another may stand where this one stood.
         let stood = Route::of_page(old, None);
         let still = self.links.page(old).or_else(|| self.routes.get(&stood).copied());
-        match (still.map(|still| &self.pages[still]), anchor) {
+        match (still, anchor) {
             (None, _) => {}
             (Some(_), None) => {
                 let message = format!("the alias `{alias}` is a page that still exists");
@@ -140,16 +149,15 @@ impl AliasReader<'_> {
             }
             (Some(still), Some(anchor)) => {
                 let frame = FRAME_IDS.contains(&anchor);
-                if frame || still.anchors.iter().any(|known| known == anchor) {
+                if frame || self.has_anchor(still, anchor) {
                     let message = format!("the alias `{alias}` is a heading that still exists");
                     return Err(Wrong { message, help: "an alias is a heading that the page had before" });
                 }
             }
         }
         let from = still.map_or(stood, |still| self.pages[still].route.clone());
-        let page = &self.pages[page];
-        let part = anchor.filter(|anchor| page.anchors.iter().any(|known| known == anchor)).map(str::to_owned);
-        let moved = Moved { anchor: anchor.map(str::to_owned), to: page.route.clone(), part };
+        let part = anchor.filter(|anchor| self.has_anchor(page, anchor)).map(str::to_owned);
+        let moved = Moved { anchor: anchor.map(str::to_owned), to: self.pages[page].route.clone(), part };
         self.aliases.moved.entry(from).or_default().push(moved);
         Ok(())
     }
@@ -182,9 +190,10 @@ impl AliasReader<'_> {
     }
 
     /// An alias among a heading's attributes.
-    fn old_heading(&mut self, index: usize, page: &PageFacts, question: &Question, old: &str) -> Result<(), Wrong> {
+    fn old_heading(&mut self, index: usize, number: usize, question: &Question, old: &str) -> Result<(), Wrong> {
+        let page = &self.pages[number];
         let id = format!("{}#{old}", page.id.value);
-        if page.anchors.iter().any(|known| known == old) || self.ids.questions.contains_key(&id) {
+        if self.has_anchor(number, old) || self.ids.questions.contains_key(&id) {
             let message = format!("the alias `{old}` is a heading that still exists");
             return Err(Wrong { message, help: "an alias is an id that this heading had before" });
         }

@@ -15,6 +15,9 @@ use std::sync::Arc;
 /// Stands for whatever a list does not name.
 const REST: &str = "*";
 
+/// For how many names of a list that are not there the nearest one is looked for.
+const SUGGESTED: usize = 100;
+
 /// The place of each name that an `order` lists.
 pub struct Ranks<'a> {
     /// Folder → name → place.
@@ -80,7 +83,10 @@ fn check_list(page: &PageFacts, known: &BTreeSet<&str>) -> Vec<Diagnostic> {
     let mut report = |name: &Spanned<String>, message: String| {
         let problem = Diagnostic::new(Code::BadValue, message).at(&page.file, name.span.clone());
         let help = "`order` lists the names of files and folders beside this file; `*` stands for the rest";
-        problems.push(problem.help(help).suggest(name_of(&name.value), known.iter().copied()));
+        // Each takes a look at every name.
+        let known = known.iter().copied().filter(|_| problems.len() < SUGGESTED);
+        let problem = problem.help(help).suggest(name_of(&name.value), known);
+        problems.push(problem);
     };
     for name in &page.order {
         let short = name_of(&name.value);

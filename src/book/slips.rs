@@ -9,7 +9,7 @@ use crate::book::facts::{Kind, PageFacts, Question};
 use crate::book::options::PageOptions;
 use crate::diag::{Code, Diagnostic};
 use crate::markdown::doc::{Doc, Heading};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 /// Reports the slips of a page.
 pub fn check(
@@ -35,12 +35,13 @@ impl Slips<'_> {
     /// Headings that are nearly the name of a section, where sections are read.
     fn sections(&self, questions: &[Question]) -> Vec<Diagnostic> {
         let parts: Vec<_> = questions.iter().flat_map(|question| &question.parts).collect();
-        let named = |heading: usize| parts.iter().find(|part| part.heading == Some(heading)).map(|part| part.kind);
+        let kinds: HashMap<usize, &str> =
+            parts.iter().rev().filter_map(|part| Some((part.heading?, part.kind))).collect();
         let mut answered = parts.iter().any(|part| part.kind == "answer" && part.heading.is_some());
         answered |= self.facts.kind == Kind::Questions || self.facts.kind_is_written;
         let mut found = Vec::new();
         for (index, heading) in self.doc.headings.iter().enumerate() {
-            let read = named(index);
+            let read = kinds.get(&index).copied();
             // A guide is no question for want of an answer alone.
             let may_answer = !answered && self.facts.kind == Kind::Guide;
             if read.is_none() && !may_answer || read.is_some_and(|kind| kind != "other") {
@@ -90,8 +91,12 @@ impl Slips<'_> {
             questions.iter().flat_map(|question| &question.parts).flat_map(|part| part.items.iter().copied()).collect();
         let permanent = |index: usize| items.contains(&index) || asked.contains(self.doc.headings[index].id.as_str());
         let headings = &self.doc.headings;
+        let mut with_id: HashMap<&str, usize> = HashMap::new();
+        for (index, heading) in headings.iter().enumerate().filter(|_| !self.doc.contested.is_empty()) {
+            with_id.entry(&heading.id).or_insert(index);
+        }
         let both = self.doc.contested.iter().filter_map(|(made, id)| {
-            let written = headings.iter().position(|heading| heading.id == *id)?;
+            let written = *with_id.get(id.as_str())?;
             (*made < headings.len() && permanent(*made) && permanent(written)).then_some((*made, written, id))
         });
         let report = |(made, written, id): (usize, usize, &String)| {

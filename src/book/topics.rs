@@ -84,9 +84,10 @@ pub fn of_pages(pages: &[Arc<PageFacts>], ranks: &Ranks<'_>) -> Vec<Topic> {
         }
         path
     });
-    for index in 0..topics.len() {
-        let above = topics[index].folder.rsplit_once('/').map(|(above, _)| above.to_owned());
-        topics[index].parent = above.and_then(|above| topics.iter().position(|topic| topic.folder == above));
+    let places: HashMap<String, usize> =
+        topics.iter().enumerate().map(|(index, topic)| (topic.folder.clone(), index)).collect();
+    for topic in &mut topics {
+        topic.parent = topic.folder.rsplit_once('/').and_then(|(above, _)| places.get(above).copied());
     }
     topics
 }

@@ -141,13 +141,11 @@ impl Memo {
         book
     }
 
-    /// What the search knows of a page, made when it is not known.
-    pub fn text(&self, name: &Arc<str>, key: Digest, make: impl FnOnce() -> PageText) -> Arc<PageText> {
-        match &self.disk {
-            // A build asks once.
-            Some(disk) => Arc::new(known(Some(&disk.texts), key, make)),
-            None => self.texts.get_or_make(name, key, || Arc::new(make())),
-        }
+    /// What the search knows of a page, made when it is not known. `again` says whether more than one part of the search
+    /// asks: a build keeps it in memory then.
+    pub fn text(&self, name: &Arc<str>, key: Digest, again: bool, make: impl FnOnce() -> PageText) -> Arc<PageText> {
+        let get = || Arc::new(known(self.disk.as_ref().map(|disk| &disk.texts), key, make));
+        if self.disk.is_none() || again { self.texts.get_or_make(name, key, get) } else { get() }
     }
 
     /// A part of the search by its number, made when it is not known.

@@ -11,35 +11,43 @@ use std::ops::Range;
 pub fn find(text: &str, stretch: &Range<usize>) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     let part = &text[stretch.clone()];
-    for start in ["http://", "https://", "www."].iter().flat_map(|mark| part.match_indices(mark)).map(|(at, _)| at) {
+    let marks = ["http://", "https://", "www."];
+    let mut starts: Vec<usize> = marks.iter().flat_map(|mark| part.match_indices(mark)).map(|(at, _)| at).collect();
+    starts.sort_unstable();
+    // No address begins in another.
+    let mut until = 0;
+    for start in starts {
         let start = stretch.start + start;
         let before = text[..start].chars().next_back();
         let begins = before.is_none_or(|c| c.is_whitespace() || matches!(c, '(' | '*' | '_' | '~' | '"' | '“' | '|'));
+        if !begins || start < until {
+            continue;
+        }
         let end = text[start..]
             .find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '|' | '`'))
             .unwrap_or(text.len() - start);
-        let address = trimmed(&text[start..start + end]);
+        until = start + end;
+        let address = trimmed(&text[start..until]);
         let host = address.trim_start_matches("https://").trim_start_matches("http://");
         let named = host.split(['/', '?', '#']).next().is_some_and(|host| host.contains('.') && !host.ends_with('.'));
-        if begins && named {
+        if named {
             found.push(start..start + address.len());
         }
     }
-    found.sort_by_key(|range| range.start);
     found
 }
 
 /// An address without the marks of the sentence around it: a bracket at its end counts where one opens in it.
 fn trimmed(address: &str) -> &str {
+    let count = |bracket| address.matches(bracket).count();
+    let (opened, mut closed) = (count('('), count(')'));
     let mut address = address;
     loop {
-        let shorter = address.trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '"', '*', '_', '~', '”', '’', '…']);
-        let unmatched = shorter.matches(')').count() > shorter.matches('(').count();
-        let shorter = if unmatched { shorter.strip_suffix(')').unwrap_or(shorter) } else { shorter };
-        if shorter.len() == address.len() {
-            return address;
+        address = address.trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '"', '*', '_', '~', '”', '’', '…']);
+        match address.strip_suffix(')').filter(|_| closed > opened) {
+            Some(shorter) => (address, closed) = (shorter, closed - 1),
+            None => return address,
         }
-        address = shorter;
     }
 }
 

@@ -234,25 +234,35 @@ impl Block {
 
 /// The footnotes of a page.
 #[derive(Debug, Clone, Default)]
-pub struct Notes(HashMap<String, String>);
+pub struct Notes {
+    /// The id of each, by its name.
+    ids: HashMap<String, String>,
+    /// How often each id was wanted, for those that are taken.
+    taken: HashMap<String, usize>,
+}
 
 impl Notes {
     /// The id of a footnote.
     pub fn id(&self, name: &str) -> Option<&str> {
-        self.0.get(&Notes::folded(name)).map(String::as_str)
+        self.ids.get(&Notes::folded(name)).map(String::as_str)
     }
 
     /// Gives a footnote an id; `false` where one of that name has one.
     pub(super) fn add(&mut self, name: &str) -> bool {
         let folded = Notes::folded(name);
-        if self.0.contains_key(&folded) {
+        if self.ids.contains_key(&folded) {
             return false;
         }
         let wanted = format!("fn-{}", route::slug(name));
-        let taken = |id: &String| self.0.values().any(|known| known == id);
-        let numbered = (2..).map(|number| format!("{wanted}-{number}"));
-        let id = std::iter::once(wanted.clone()).chain(numbered).find(|id| !taken(id));
-        self.0.insert(folded, id.unwrap_or(wanted));
+        let mut number = self.taken.get(&wanted).copied().unwrap_or_default();
+        let mut id = wanted.clone();
+        while self.taken.contains_key(&id) {
+            number += 1;
+            id = format!("{wanted}-{}", number + 1);
+        }
+        self.taken.insert(wanted, number);
+        self.taken.entry(id.clone()).or_default();
+        self.ids.insert(folded, id);
         true
     }
 

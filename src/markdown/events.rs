@@ -56,6 +56,9 @@ pub(crate) fn events_and_broken(text: &str, body: usize, reading: Reading) -> (V
     (events, broken)
 }
 
+/// Nobody strikes out more than so many bytes, brackets among them, with one tilde.
+const STRUCK: usize = 4096;
+
 /// One tilde around what opens or closes a bracket strikes nothing: `(~5)~(6)`.
 fn unstrike(text: &str, events: &mut [(Event<'_>, Range<usize>)]) {
     for (event, span) in events {
@@ -66,7 +69,7 @@ fn unstrike(text: &str, events: &mut [(Event<'_>, Range<usize>)]) {
         };
         let source = &text[span.clone()];
         let inner = source.get(1..source.len() - 1).unwrap_or_default();
-        if !inner.starts_with('~') && !is_balanced(inner) {
+        if !inner.starts_with('~') && inner.len() < STRUCK && !is_balanced(inner) {
             (*event, *span) = (Event::Text(CowStr::Borrowed("~")), tilde);
         }
     }
@@ -274,14 +277,19 @@ fn is_inline(event: &Event<'_>) -> bool {
 fn may_have_attributes(text: &str) -> bool {
     let underlines = |line: &str| line.contains(['=', '-']) && !line.contains(|c: char| !" \t>=-".contains(c));
     let line_end = ['\n', '\r'];
-    let mut ends = memchr::memchr_iter(b'}', text.as_bytes());
-    ends.any(|end| {
-        let (before, rest) = (&text[..end], &text[end + 1..]);
-        let (closing, after) = rest.split_at(rest.find(line_end).unwrap_or(rest.len()));
-        let line = &before[before.rfind(line_end).map_or(0, |at| at + 1)..];
-        let next = after.trim_start_matches(line_end).split(line_end).next().unwrap_or_default();
-        closing.trim_end().is_empty() && (line.contains('#') || underlines(next))
-    })
+    let mut from = 0;
+    // Of each line that has braces, the whole once: a line can be as long as the page.
+    while let Some(brace) = memchr::memchr(b'}', &text.as_bytes()[from..]).map(|at| from + at) {
+        let start = text[from..brace].rfind(line_end).map_or(from, |at| from + at + 1);
+        let end = text[brace..].find(line_end).map_or(text.len(), |at| brace + at);
+        let (line, after) = (&text[start..end], &text[end..]);
+        let next = || after.trim_start_matches(line_end).split(line_end).next().unwrap_or_default();
+        if line.trim_end().ends_with('}') && (line.contains('#') || underlines(next())) {
+            return true;
+        }
+        from = end;
+    }
+    false
 }
 
 /// For each heading that ends with a block of attributes, where it starts and the bytes of the block.

@@ -278,19 +278,28 @@ fn set_role(fence: &mut Fence, role: Role, mut complain: impl FnMut(String)) {
 }
 
 fn ranges(text: &str) -> Option<Vec<(u32, u32)>> {
-    text.split([',', ' '])
-        .filter(|part| !part.is_empty())
-        .map(|part| {
-            let (from, to) = part.split_once('-').unwrap_or((part, part));
-            let (from, to) = (from.trim().parse().ok()?, to.trim().parse().ok()?);
-            (from >= 1 && from <= to).then_some((from, to))
-        })
-        .collect()
+    let range = |part: &str| {
+        let (from, to) = part.split_once('-').unwrap_or((part, part));
+        let (from, to) = (from.trim().parse().ok()?, to.trim().parse().ok()?);
+        (from >= 1 && from <= to).then_some((from, to))
+    };
+    let parts = text.split([',', ' ']).filter(|part| !part.is_empty());
+    let mut ranges: Vec<(u32, u32)> = parts.map(range).collect::<Option<_>>()?;
+    ranges.sort_unstable();
+    ranges.dedup_by(|next, last| {
+        let overlaps = next.0 <= last.1;
+        if overlaps {
+            last.1 = last.1.max(next.1);
+        }
+        overlaps
+    });
+    Some(ranges)
 }
 
-/// Whether a line, counted from 1, is within any of the ranges.
+/// Whether a line, counted from 1, is within any of the ranges of a fence, which are in order and apart.
 pub fn holds(ranges: &[(u32, u32)], line: u32) -> bool {
-    ranges.iter().any(|(from, to)| (*from..=*to).contains(&line))
+    let next = ranges.partition_point(|(from, _)| *from <= line);
+    next.checked_sub(1).is_some_and(|last| line <= ranges[last].1)
 }
 
 #[cfg(test)]

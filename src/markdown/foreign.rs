@@ -30,6 +30,7 @@ pub fn find(text: &str, body: usize, mut shut: Vec<Range<usize>>) -> Vec<Foreign
     };
     let mut found = Vec::new();
     let lines = lines(text, body);
+    let colons = Colons::of(&lines);
     let mut until = 0;
     for (number, (start, line)) in lines.iter().enumerate().filter(|(_, (start, _))| !is_shut(*start)) {
         if *start < until {
@@ -40,7 +41,7 @@ pub fn find(text: &str, body: usize, mut shut: Vec<Range<usize>>) -> Vec<Foreign
         if is_shut(start + indent) {
             continue;
         }
-        if let Some(piece) = block(text, &lines[number..], (start + indent, &line[indent..])) {
+        if let Some(piece) = block(text, &lines[number..], (start + indent, &line[indent..]), colons.from(number + 1)) {
             until = piece.span.end;
             found.push(piece);
             continue;
@@ -72,7 +73,7 @@ fn alert(kind: &str) -> &'static str {
 }
 
 /// A piece that takes up one line or more.
-fn block(text: &str, lines: &[(usize, &str)], (at, line): (usize, &str)) -> Option<Foreign> {
+fn block(text: &str, lines: &[(usize, &str)], (at, line): (usize, &str), colons: ColonsAhead) -> Option<Foreign> {
     let whole = at..at + line.len();
     for mark in ["!!!", "???+", "???"] {
         if let Some(rest) = line.strip_prefix(mark).and_then(|rest| rest.strip_prefix(' ')) {
@@ -80,7 +81,7 @@ fn block(text: &str, lines: &[(usize, &str)], (at, line): (usize, &str)) -> Opti
         }
     }
     if let Some(rest) = line.strip_prefix(":::") {
-        return fenced(text, lines, (whole, rest));
+        return fenced(text, lines, (whole, rest), colons);
     }
     if line.starts_with("=== \"") || line.starts_with("===! \"") {
         return Some(Foreign {
@@ -131,17 +132,19 @@ fn admonition(text: &str, lines: &[(usize, &str)], (line, rest): (Range<usize>, 
 }
 
 /// `:::tip Title` up to `:::`.
-fn fenced(text: &str, lines: &[(usize, &str)], (line, rest): (Range<usize>, &str)) -> Option<Foreign> {
+fn fenced(
+    text: &str,
+    lines: &[(usize, &str)],
+    (line, rest): (Range<usize>, &str),
+    colons: ColonsAhead,
+) -> Option<Foreign> {
     let rest = rest.trim_start_matches(':').trim();
     let (kind, title) = rest.split_once([' ', '[', '{']).unwrap_or((rest, ""));
     if !kind.chars().all(|c| c.is_ascii_alphabetic() || c == '-') {
         return None;
     }
-    let close =
-        lines.iter().skip(1).position(|(_, line)| line.trim().trim_matches(':').is_empty() && line.contains(":::"));
-    let nested = close.is_some_and(|close| {
-        lines[1..=close].iter().any(|(_, line)| line.trim_start().starts_with(":::") && line.trim() != ":::")
-    });
+    let close = colons.close;
+    let nested = close.is_some_and(|close| colons.open.is_some_and(|open| open < close));
     let title = title.trim().trim_end_matches([']', '}']);
     let fix = close.filter(|_| !kind.is_empty() && !nested && kind != "details").map(|close| {
         let body = lines[1..=close].iter().map(|(_, line)| *line);
@@ -154,6 +157,41 @@ fn fenced(text: &str, lines: &[(usize, &str)], (line, rest): (Range<usize>, &str
         help: format!("write `> [!{}]`, and the text behind `>`", alert(kind)),
         fix,
     })
+}
+
+/// For each line of a page, the lines from there on with colons of containers: looked for from each container again, they
+/// would take the square of the page's length.
+struct Colons(Vec<ColonsAhead>);
+
+/// How many lines ahead the next one stands that closes a container, and the next that opens one.
+#[derive(Clone, Copy, Default)]
+struct ColonsAhead {
+    close: Option<usize>,
+    open: Option<usize>,
+}
+
+impl Colons {
+    fn of(lines: &[(usize, &str)]) -> Colons {
+        if !lines.iter().any(|(_, line)| line.contains(":::")) {
+            return Colons(Vec::new());
+        }
+        let mut ahead = ColonsAhead::default();
+        let mut all: Vec<ColonsAhead> = Vec::with_capacity(lines.len());
+        for (_, line) in lines.iter().rev() {
+            let line = line.trim();
+            let is_close = line.contains(":::") && line.trim_matches(':').is_empty();
+            let is_open = line.starts_with(":::") && line != ":::";
+            ahead.close = if is_close { Some(0) } else { ahead.close.map(|lines| lines + 1) };
+            ahead.open = if is_open { Some(0) } else { ahead.open.map(|lines| lines + 1) };
+            all.push(ahead);
+        }
+        all.reverse();
+        Colons(all)
+    }
+
+    fn from(&self, line: usize) -> ColonsAhead {
+        self.0.get(line).copied().unwrap_or_default()
+    }
 }
 
 /// A callout's lines behind the marks of an alert.

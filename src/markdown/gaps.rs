@@ -27,6 +27,8 @@ pub struct Gap {
 #[derive(Debug, Default)]
 pub struct Gaps {
     found: Vec<Gap>,
+    /// Those of the open block: their bytes in the file, and which of `said` they hide.
+    here: Vec<(Range<usize>, Range<usize>)>,
     /// For each open construct, where a gap opened in it and how much of `said` was said before.
     open: Vec<Option<(usize, usize)>>,
     /// The text of the open block, without marks.
@@ -51,6 +53,9 @@ impl Gaps {
             Event::End(tag) => {
                 self.shut -= usize::from(matches!(tag, TagEnd::CodeBlock | TagEnd::FootnoteDefinition));
                 self.open.pop();
+                if self.open.is_empty() {
+                    self.end_block();
+                }
             }
             Event::Text(part) if self.shut == 0 && text.get(span.clone()) == Some(part) => self.text(part, span.start),
             Event::Text(part) | Event::Code(part) if self.shut == 0 => self.said.push_str(part),
@@ -62,14 +67,22 @@ impl Gaps {
 
     /// The gaps, in the order of the text; of one within another, the outer.
     pub fn finish(mut self) -> Vec<Gap> {
-        self.found.sort_by_key(|gap| gap.span.start);
-        let mut end = 0;
-        self.found.retain(|gap| {
-            let apart = gap.span.start >= end;
-            end = end.max(gap.span.end);
-            apart
-        });
+        self.end_block();
         self.found
+    }
+
+    /// Keeps the gaps of the open block that stand in no other. Only then their words are taken: gaps can be as deep in
+    /// each other as the block is long.
+    fn end_block(&mut self) {
+        self.here.sort_by_key(|(span, _)| span.start);
+        let mut end = 0;
+        for (span, said) in self.here.drain(..) {
+            if span.start >= end {
+                end = span.end;
+                let hidden = self.said[said].trim().to_owned();
+                self.found.push(Gap { span, block: self.block.clone(), hidden });
+            }
+        }
     }
 
     fn text(&mut self, part: &str, start: usize) {
@@ -87,8 +100,7 @@ impl Gaps {
             let Some(open) = self.open.last_mut() else { continue };
             match *open {
                 Some((opened, said)) if !space(before) && self.said.len() > said => {
-                    let hidden = self.said[said..].trim().to_owned();
-                    self.found.push(Gap { span: opened..start + from, block: self.block.clone(), hidden });
+                    self.here.push((opened..start + from, said..self.said.len()));
                     *open = None;
                 }
                 _ if !space(after) => *open = Some((start + at, self.said.len())),

@@ -162,7 +162,7 @@ impl Nesting {
         let may = |name: &str| matches!(name, "title" | "template" | "select");
         self.elements.iter().find(|element| self.deep.is_none() && may(&element.name))?;
         let end = self.elements.len();
-        let tree = tree(&format!("{}</section><hr k={end}>", self.html));
+        let tree = tree(&format!("{}</section><hr k={end}>", with_keys(&self.html, may)));
         let nodes = tree.nodes.borrow();
         let title = nodes.iter().find(|node| node.name.ns == ns!(html) && node.name.local == local_name!("title"));
         let after = nodes.iter().find(|node| node.key == Some(end));
@@ -208,6 +208,20 @@ impl Nesting {
         // An element that Markdown made is moved by a raw one before it, or by the one it stands in.
         self.raw_near(first)
     }
+}
+
+/// Elements as HTML with the keys of some alone. Elements of text that are never closed go on in each later paragraph:
+/// browsers keep three that are alike, and with a key none is like another.
+fn with_keys(html: &str, keep: impl Fn(&str) -> bool) -> String {
+    let mut kept = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(at) = rest.find(" k=") {
+        let name = rest[..at].rsplit('<').next().unwrap_or_default();
+        let end = rest[at..].find('>').map_or(rest.len(), |end| at + end);
+        kept.push_str(if keep(name) { &rest[..end] } else { &rest[..at] });
+        rest = &rest[end..];
+    }
+    kept + rest
 }
 
 /// A browser's tree of the elements of a page.
@@ -277,7 +291,11 @@ impl Tree {
 
     fn detach(node: &Rc<Node>) {
         if let Some(parent) = node.parent.borrow_mut().take().and_then(|parent| parent.upgrade()) {
-            parent.children.borrow_mut().retain(|child| !Rc::ptr_eq(child, node));
+            let mut children = parent.children.borrow_mut();
+            // What is moved nearly always is among the last.
+            if let Some(at) = children.iter().rposition(|child| Rc::ptr_eq(child, node)) {
+                children.remove(at);
+            }
         }
     }
 
@@ -288,7 +306,7 @@ impl Tree {
                 Tree::detach(&node);
                 *node.parent.borrow_mut() = Some(Rc::downgrade(parent));
                 let mut children = parent.children.borrow_mut();
-                let at = before.and_then(|before| children.iter().position(|child| Rc::ptr_eq(child, before)));
+                let at = before.and_then(|before| children.iter().rposition(|child| Rc::ptr_eq(child, before)));
                 let at = at.unwrap_or(children.len());
                 children.insert(at, node);
             }

@@ -63,6 +63,37 @@ impl Said {
     }
 }
 
+/// Finds stretches of what a piece says in its source, in the order of the text.
+pub struct Places<'s> {
+    said: &'s Said,
+    run: usize,
+    /// The byte of the text at which that run begins.
+    start: usize,
+}
+
+impl<'s> Places<'s> {
+    /// From the beginning of a piece.
+    pub fn new(said: &'s Said) -> Places<'s> {
+        Places { said, run: 0, start: 0 }
+    }
+
+    /// Where some bytes of the text stand in the source; none where they do not stand there in one stretch. They begin
+    /// no earlier than those that were asked for before.
+    pub fn next(&mut self, bytes: Range<usize>) -> Option<Range<usize>> {
+        while let Some(run) = self.said.runs.get(self.run) {
+            let (Run::Source(span) | Run::Other(span)) = run;
+            if bytes.start < self.start + span.len() {
+                let Run::Source(span) = run else { return None };
+                let start = span.start + (bytes.start - self.start);
+                return (start + bytes.len() <= span.end).then(|| start..start + bytes.len());
+            }
+            self.start += span.len();
+            self.run += 1;
+        }
+        None
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use crate::digest::Digest;

@@ -7,6 +7,7 @@
 
 use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
 use html5gum::{Error, Span, Tokenizer};
+use std::collections::HashSet;
 use std::convert::Infallible;
 use std::ops::Range;
 
@@ -162,22 +163,23 @@ fn words(value: &str) -> impl Iterator<Item = Range<usize>> + '_ {
 /// The ids in `url(#id)`, as SVG's attributes refer to markers and gradients.
 fn paint(value: &str) -> impl Iterator<Item = Range<usize>> + '_ {
     let ends = value.match_indices("url(#").map(|(at, opening)| at + opening.len());
-    ends.filter_map(|start| value[start..].find(')').map(|length| start..start + length))
+    ends.map_while(|start| value[start..].find(')').map(|length| start..start + length))
 }
 
 /// The tokens of a stretch of raw HTML, comments left out.
 pub fn tokens(html: &str) -> Vec<Token> {
     let mut found = Vec::new();
-    let mut open = Tag::default();
+    let (mut open, mut names) = (Tag::default(), HashSet::new());
     let mut repeated = false;
     let emitter = CallbackEmitter::new(|event: CallbackEvent<'_>, span: Span<usize>| -> Option<Infallible> {
         match event {
             CallbackEvent::OpenStartTag { name } => {
                 open = Tag { name: text(name), span: span.start..span.start, ..Tag::default() };
+                names.clear();
             }
             CallbackEvent::AttributeName { name } => {
                 let (name, span_start) = (text(name), span.start);
-                repeated = open.get(&name).is_some();
+                repeated = !names.insert(name.clone());
                 if !repeated {
                     let end = span.end..span.end;
                     let (span, quoted) = (end.clone(), end);

@@ -111,10 +111,18 @@ fn strip_page_parts(sides: &mut Sides) {
 /// The checks and starters of exercises are of use where code can be run only.
 fn strip_scaffolds(html: &mut String) {
     const END: &str = "</figure>\n";
-    while let Some(at) = html.find("<figure class=\"code scaffold\"") {
-        let end = html[at..].find(END).map_or(html.len(), |end| at + end + END.len());
-        html.replace_range(at..end, "");
+    const START: &str = "<figure class=\"code scaffold\"";
+    if !html.contains(START) {
+        return;
     }
+    let mut kept = String::with_capacity(html.len());
+    let mut rest = html.as_str();
+    while let Some(at) = rest.find(START) {
+        kept.push_str(&rest[..at]);
+        rest = rest[at..].find(END).map_or("", |end| &rest[at + end + END.len()..]);
+    }
+    kept.push_str(rest);
+    *html = kept;
 }
 
 /// Whether something that could be the attribute `id` stands in HTML: most sides of cards need not be taken apart.

@@ -119,9 +119,10 @@ impl<'a> Facts<'a> {
 
     pub(crate) fn body(&self, page: usize) -> Arc<Body> {
         self.ask_page(OfPage::Text, page);
-        let (links, options) = (self.links(page), &self.ask_book(OfBook::Bodies).body_options);
-        let (source, key) = (&self.scene.pages[page], self.scene.body_key(page, &links));
-        self.bodies.body(source.file(), key, &|| html::render(source.doc(), &links, options))
+        self.ask_page(OfPage::Links, page);
+        let options = &self.ask_book(OfBook::Bodies).body_options;
+        let (source, key) = (&self.scene.pages[page], self.scene.body_key(page));
+        self.bodies.body(source.file(), key, &|| html::render(source.doc(), &self.scene.links_of(page), options))
     }
 
     pub(crate) fn name(&self, page: usize) -> PageName<'a> {

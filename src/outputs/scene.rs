@@ -63,6 +63,8 @@ pub struct Scene {
     pub images_digest: Digest,
     body_options_digest: Digest,
     page_keys: Vec<Digest>,
+    /// The keys of bodies, where they were asked for: the cards of a page ask once for each file that they stand in.
+    body_keys: Vec<OnceLock<Digest>>,
     questions_by_page: Vec<Vec<usize>>,
     topics_by_page: Vec<Option<usize>>,
     questions_below: Vec<usize>,
@@ -128,6 +130,7 @@ impl Scene {
             BodyOptions { reading: options::reading(&config), words: words(&theme), pictures: config.render.clone() };
         Scene {
             topics_by_page: topics_by_page(&book),
+            body_keys: pages.iter().map(|_| OnceLock::new()).collect(),
             page_keys: pages.iter().map(|page| page_key(page.file(), page.facts.digest, options)).collect(),
             questions_below: questions_below(&book),
             body_options_digest: digest::of(&body_options),
@@ -156,8 +159,9 @@ impl Scene {
     }
 
     /// What decides the body of a page: how it was read, where its links lead, how bodies are written.
-    pub fn body_key(&self, page: usize, links: &PageLinks) -> Digest {
-        digest::of(&(self.page_key(page), links, self.body_options_digest))
+    pub fn body_key(&self, page: usize) -> Digest {
+        let make = || digest::of(&(self.page_key(page), self.links_of(page), self.body_options_digest));
+        *self.body_keys[page].get_or_init(make)
     }
 
     /// Where the links of a page lead.

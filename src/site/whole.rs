@@ -140,7 +140,8 @@ impl Site {
         let texts = |of_page: &[SearchDoc]| {
             let (number, page) = (of_page[0].page, &*self.scene.pages[of_page[0].page]);
             let make = || search::text_of(&page.facts, page.doc());
-            let text = memo.text(page.file(), self.scene.page_key(number), make);
+            let others = self.scene.questions_on(number).len() > of_page.len();
+            let text = memo.text(page.file(), self.scene.page_key(number), others, make);
             of_page.iter().map(|doc| text.get(doc.number).cloned().unwrap_or_default()).collect::<Vec<_>>()
         };
         memo.search_part(number, search::part::key(docs, facets, |doc| self.scene.page_key(doc.page)), || {
@@ -239,7 +240,7 @@ impl Site {
 
     /// The keys of the bodies of all pages.
     pub fn body_keys(&self) -> FxHashSet<Digest> {
-        (0..self.scene.pages.len()).map(|page| self.scene.body_key(page, &self.scene.links_of(page))).collect()
+        (0..self.scene.pages.len()).map(|page| self.scene.body_key(page)).collect()
     }
 }
 

@@ -12,10 +12,12 @@ use crate::config::{Config, LintConfig};
 use crate::dates::day_number;
 use crate::diag::{self, Code, Diagnostic};
 use crate::markdown::doc::Doc;
+use crate::markdown::prose::Places;
 use crate::markdown::text::{is_cjk, sentences, words};
 use crate::outputs::scene::Scene;
 use crate::site::whole::Site;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::ops::Range;
 
 /// Longest spoken answer, in seconds.
 const SPOKEN: u32 = 120;
@@ -47,9 +49,10 @@ pub fn check(site: &Site, today: &str) -> Vec<Diagnostic> {
         let problem = problem.at(&facts.file, facts.title_span.clone());
         problems.push(problem.help("link to it, or give it a role that has a track"));
     }
+    let allowed: HashMap<&str, &[Code]> = scene.book.pages.iter().map(|page| (&*page.file, &*page.allow)).collect();
     let silenced = |problem: &Diagnostic| {
-        let page = problem.file.as_ref().and_then(|file| scene.book.pages.iter().find(|page| page.file == *file));
-        config.allow.contains(&problem.code) || page.is_some_and(|page| page.allow.contains(&problem.code))
+        let of_page = problem.file.as_ref().and_then(|file| allowed.get(&**file));
+        config.allow.contains(&problem.code) || of_page.is_some_and(|allowed| allowed.contains(&problem.code))
     };
     problems.retain(|problem| !silenced(problem));
     diag::sort(&mut problems);
@@ -306,24 +309,31 @@ fn meaning(title: &str) -> BTreeSet<String> {
         .collect()
 }
 
+/// With how many titles that share a rare word a title is compared.
+const COMPARED: usize = 100;
+
+/// Questions that ask nearly the same: four fifths of the words of both titles are common to both. Two such titles share
+/// one of the rarest fifth of their words, so only those that do are compared.
 fn near_duplicates(scene: &Scene, problems: &mut Vec<Diagnostic>) {
     let book = &scene.book;
     let titles: Vec<BTreeSet<String>> =
         (0..book.questions.len()).map(|index| meaning(&book.question(index).title.text)).collect();
-    let mut holders: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for (index, words) in titles.iter().enumerate() {
-        words.iter().for_each(|word| holders.entry(word).or_default().push(index));
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for word in titles.iter().flatten() {
+        *counts.entry(word).or_default() += 1;
     }
+    let mut holders: HashMap<&str, Vec<usize>> = HashMap::new();
     for (index, words) in titles.iter().enumerate().filter(|(_, words)| !words.is_empty()) {
-        let mut shared: BTreeMap<usize, usize> = BTreeMap::new();
-        for word in words {
-            for &other in holders[word.as_str()].iter().filter(|other| **other < index) {
-                *shared.entry(other).or_default() += 1;
-            }
-        }
-        let twin =
-            shared.into_iter().find(|(other, count)| count * 5 >= (words.len() + titles[*other].len() - count) * 4);
-        if let Some((other, _)) = twin {
+        let mut rarest: Vec<&str> = words.iter().map(String::as_str).collect();
+        rarest.sort_by_key(|word| (counts[word], *word));
+        rarest.truncate(words.len() / 5 + 1);
+        let shared = rarest.iter().filter_map(|word| holders.get(word)).flat_map(|others| others.iter().take(COMPARED));
+        let others: BTreeSet<usize> = shared.copied().collect();
+        let is_near = |other: &usize| {
+            let count = words.intersection(&titles[*other]).count();
+            count * 5 >= (words.len() + titles[*other].len() - count) * 4
+        };
+        if let Some(other) = others.into_iter().find(is_near) {
             let (facts, other) = (&book.pages[book.questions[index].page], book.question(other));
             let message = format!("this asks nearly the same as `{}`", other.id);
             let question = book.question(index);
@@ -332,32 +342,41 @@ fn near_duplicates(scene: &Scene, problems: &mut Vec<Diagnostic>) {
             let place = if question.anchor.is_some() { question.span.clone() } else { facts.title_span.clone() };
             problems.push(problem.at(&facts.file, place));
         }
+        rarest.into_iter().for_each(|word| holders.entry(word).or_default().push(index));
     }
 }
 
+/// A sentence as it was first written.
+struct Sentence {
+    text: String,
+    /// Its place in the source, unless it is marked up there.
+    place: Option<Range<usize>>,
+    pages: BTreeSet<usize>,
+}
+
 fn repeated_sentences(site: &Site, problems: &mut Vec<Diagnostic>) {
-    let mut pages_of: HashMap<String, (String, BTreeSet<usize>)> = HashMap::new();
+    let mut all: HashMap<String, Sentence> = HashMap::new();
     for (number, page) in site.pages().iter().enumerate() {
-        for piece in page.doc().prose() {
-            for sentence in piece.lines().flat_map(sentences) {
-                let wide = sentence.chars().any(is_cjk);
-                if words(sentence) >= SENTENCE || (wide && sentence.chars().count() >= 2 * SENTENCE) {
-                    let written = || (sentence.to_owned(), BTreeSet::new());
-                    pages_of.entry(sentence.to_lowercase()).or_insert_with(written).1.insert(number);
+        let doc = page.doc();
+        for piece in &doc.pieces {
+            let (said, mut places) = (piece.said.text(&doc.text), Places::new(&piece.said));
+            for text in said.lines().flat_map(sentences) {
+                let wide = text.chars().any(is_cjk);
+                if words(text) >= SENTENCE || (wide && text.chars().count() >= 2 * SENTENCE) {
+                    let start = text.as_ptr() as usize - said.as_ptr() as usize;
+                    let place = places.next(start..start + text.len());
+                    let written = || Sentence { text: text.to_owned(), place, pages: BTreeSet::new() };
+                    all.entry(text.to_lowercase()).or_insert_with(written).pages.insert(number);
                 }
             }
         }
     }
-    let mut repeated: Vec<(String, BTreeSet<usize>)> =
-        pages_of.into_values().filter(|(_, pages)| pages.len() >= 3).collect();
-    repeated.sort();
-    for (sentence, pages) in repeated {
+    let mut repeated: Vec<Sentence> = all.into_values().filter(|sentence| sentence.pages.len() >= 3).collect();
+    repeated.sort_by(|a, b| (&a.text, &a.pages).cmp(&(&b.text, &b.pages)));
+    for Sentence { text, place, pages } in repeated {
         let files: Vec<&str> = pages.iter().map(|page| &*site.pages()[*page].facts.file).collect();
         let first = &site.pages()[*pages.first().unwrap_or(&0)];
-        let body = first.doc().body;
-        // A sentence that is broken or marked up in its source is not found word for word.
-        let place = first.doc().text[body..].find(&sentence).map(|at| body + at..body + at + sentence.len());
-        let message = format!("one sentence stands on {} pages: \"{sentence}\"", files.len());
+        let message = format!("one sentence stands on {} pages: \"{text}\"", files.len());
         let problem =
             Diagnostic::new(Code::RepeatedSentence, message).help(format!("it is also in {}", files[1..].join(", ")));
         problems.push(problem.at(&first.facts.file, place.unwrap_or_else(|| first.facts.title_span.clone())));

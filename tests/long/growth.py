@@ -16,6 +16,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = os.environ.get("CUEBOOK", ROOT / "target/debug/cuebook")
 MOST = 2.5
+# Of the sizes below.
+SCALE = float(os.environ.get("CUEBOOK_GROWTH", "1"))
 
 HEAD = '+++\ntitle = "A"\n+++\n\n'
 
@@ -32,7 +34,7 @@ def many(count, line):
     return "".join(line.replace("#n", str(n)) for n in range(count))
 
 
-# name: (N, the files of a book of that size)
+# name: (N, the files of a book of that size, the command if it is not `build`)
 CASES = {
     "headings": (2000, lambda n: page(many(n, "## H\n\n"))),
     "headings in quotes": (1500, lambda n: page(many(n, "## H #n\n\n") + many(n, "> ## Q #n\n\n"))),
@@ -73,6 +75,34 @@ CASES = {
     "topics": (100, lambda n: {f"content/t{i}/a.md": question("") for i in range(n)}),
     "topics in topics": (20, lambda n: {"content/" + "t/" * i + f"a{i}.md": question("") for i in range(1, n + 1)}),
     "a page over the limit": (25_000_000, lambda n: page("a line\n" * (n // 7))),
+    "a line of braces": (100_000, lambda n: page("}" * n + "\n")),
+    "a line of code": (100_000, lambda n: page("```json\n" + '{"a":{}},' * (n // 9) + "\n```\n")),
+    "a block of html": (1000, lambda n: page("<div>\n" + many(n, "<b>x</b> <kbd>#n</kbd>\n") + "</div>\n")),
+    "attributes of a tag": (2000, lambda n: page("<b " + many(n, 'data-a#n="1" ') + ">x</b>\n")),
+    "elements that a table throws out": (1000, lambda n: page("<table>\n" + "<b>x</b>\n" * n + "</table>\n")),
+    "containers": (2000, lambda n: page(":::tip\n" * n)),
+    "containers that close": (1000, lambda n: page(":::tip\n" * n + ":::\n" * n)),
+    "addresses": (1000, lambda n: page("(www.a.example" * n + "\n")),
+    "brackets after an address": (10_000, lambda n: page("www.a.example" + ")" * n + "\n")),
+    "strikes in strikes": (1000, lambda n: page("~(a " * n + "b) ~" * n + "\n")),
+    "emphasis in emphasis": (1000, lambda n: page("*a **b " * n + "c** d* " * n + "\n")),
+    "gaps in gaps": (500, lambda n: {"content/a/a.md": question("cloze = true\n", "## Answer\n\n" + "==a *b " * n + "c* d== " * n + "\n")}),
+    "gaps in parts": (500, lambda n: {"content/a/a.md": question("cloze = true\n", many(n, "## Part #n\n\nA ==gap#n== here.\n\n"))}),
+    "ranges of a fence": (1000, lambda n: page('```python hl="' + many(n, "#n,") + '"\n' + "x = 1\n" * n + "```\n")),
+    "columns of a table": (1000, lambda n: page("|a" * n + "|\n" + "|-" * n + "|\n" + "|b" * n + "|\n")),
+    "rows that are too short": (1000, lambda n: page("|a" * n + "|\n" + "|-" * n + "|\n" + "|b|\n" * n)),
+    "tasks": (1000, lambda n: page("- [ ] task\n" * n)),
+    "references": (1000, lambda n: page(many(n, "[x][r#n]\n\n") + many(n, "[r#n]: https://a.example/#n\n"))),
+    "indented code": (100_000, lambda n: {"content/a/a.md": question('format = "coding"\n', "## Solution\n\n```python\n" + " " * n + "x\n```\n")}),
+    "letters without a glyph": (5000, lambda n: {"content/a/a.md": f'+++\ntitle = "A{"".join(chr(0x20000 + i) for i in range(n))}"\n+++\n\n## Answer\n\nYes.\n'}),
+    "questions with links": (500, lambda n: page(many(n, "## Is it #n?\n\n[Yes](a.md#is-it-#n).\n\n"), '+++\ntitle = "A"\nkind = "questions"\n+++\n\n')),
+    "questions that ask the same": (500, lambda n: page(many(n, "## Which sorted container keeps number #n?\n\nYes.\n\n"), '+++\ntitle = "A"\nkind = "questions"\n+++\n\n'), "check"),
+    "sentences on three pages": (1000, lambda n: {f"content/a/a{i}.md": HEAD + many(n, "This is sentence number #n of a page.\n\n") for i in range(3)}, "check"),
+    "pages with problems": (250, lambda n: {f"content/a/a{i}.md": question("", "## Answer\n\n[x](no.md)\n") for i in range(n)}, "check"),
+    "old ids of questions": (500, lambda n: page(many(n, "## Is it #n? {#is-#n aliases=was-#n}\n\nYes.\n\n"), '+++\ntitle = "A"\nkind = "questions"\n+++\n\n')),
+    "aliases": (500, lambda n: {"content/a/a.md": question("aliases = [" + many(n, '"a/old.md#part-#n",') + "]\n", "## Answer\n\nYes.\n\n" + many(n, "## Part #n\n\nx\n\n"))}),
+    "order": (500, lambda n: {"content/a/_index.md": '+++\ntitle = "A"\norder = [' + many(n, '"x#n",') + "]\n+++\n", **{f"content/a/a{i}.md": "# A\n" for i in range(n)}}),
+    "blocks that continue": (500, lambda n: page("```python continue\nx = 1\n```\n\n" * n), "check"),
     "yaml aliases": (20, lambda n: {"content/a/a.md": "---\ntitle: A\na0: &a0 [x, x]\n" + many(n, "a#n1: &a#n1 [*a0, *a0]\n") + "---\n\n# A\n"}),
 }
 
@@ -103,9 +133,10 @@ def instructions(files, command):
 def main():
     failed = []
     for name in sys.argv[1:] or CASES:
-        size, files = CASES[name]
-        least = instructions(files(1), "build")
-        counts = [instructions(files(size * times), "build") - least for times in (1, 2, 4)]
+        size, files, command = (*CASES[name], "build")[:3]
+        size = int(size * SCALE)
+        least = instructions(files(1), command)
+        counts = [instructions(files(size * times), command) - least for times in (1, 2, 4)]
         growth = [after / max(before, 1) for before, after in zip(counts, counts[1:])]
         print(f"{name}: {counts[0]:,} at {size}, then {growth[0]:.2f} and {growth[1]:.2f} times as many", flush=True)
         if max(growth) > MOST:

@@ -96,9 +96,10 @@ impl Markup {
         }
         // Within a quote or a list, the lines of a block do not touch.
         let stretch: String = lines.iter().map(|line| &draft.doc.text[line.clone()]).collect();
+        let lines = Lines::of(lines);
         let place = |span: Range<usize>| {
-            let start = in_lines(lines, span.start);
-            start..if span.is_empty() { start } else { in_lines(lines, span.end - 1) + 1 }
+            let start = lines.place(span.start);
+            start..if span.is_empty() { start } else { lines.place(span.end - 1) + 1 }
         };
         for token in raw_html::tokens(&stretch) {
             match token {
@@ -251,13 +252,23 @@ fn elements(tag: &Tag<'_>, top: bool) -> &'static [&'static str] {
     }
 }
 
-/// The byte of the file that stands at a byte of some lines put together.
-fn in_lines(lines: &[Range<usize>], mut at: usize) -> usize {
-    for line in lines {
-        if at < line.len() {
-            return line.start + at;
-        }
-        at -= line.len();
+/// Some lines put together: each with the byte at which it begins there.
+struct Lines(Vec<(usize, Range<usize>)>);
+
+impl Lines {
+    fn of(lines: &[Range<usize>]) -> Lines {
+        let mut start = 0;
+        let begun = lines.iter().map(|line| {
+            start += line.len();
+            (start - line.len(), line.clone())
+        });
+        Lines(begun.collect())
     }
-    lines.last().map_or(0, |line| line.end)
+
+    /// The byte of the file that stands at a byte of the lines.
+    fn place(&self, at: usize) -> usize {
+        let next = self.0.partition_point(|(start, _)| *start <= at);
+        let line = next.checked_sub(1).and_then(|line| self.0.get(line));
+        line.map_or(0, |(start, line)| (line.start + at - start).min(line.end))
+    }
 }

@@ -23,7 +23,8 @@ struct OpenLink {
     image: bool,
     to: String,
     span: Range<usize>,
-    text: String,
+    /// Whether words stand in it.
+    says: bool,
     /// Whether something that is no text stands in it.
     shows: bool,
 }
@@ -31,7 +32,7 @@ struct OpenLink {
 /// The references that have been read.
 #[derive(Default)]
 pub(super) struct References {
-    /// The open links and images, each with the text in it.
+    /// The open links and images.
     open: Vec<OpenLink>,
     /// The footnotes that are defined, each with the place of its mark.
     notes: Vec<(String, Range<usize>)>,
@@ -61,22 +62,22 @@ impl References {
     }
 
     fn start(&mut self, image: bool, to: &str, span: Range<usize>) {
-        self.open.push(OpenLink { image, to: to.to_owned(), span, text: String::new(), shows: false });
+        self.open.push(OpenLink { image, to: to.to_owned(), span, says: false, shows: false });
     }
 
     /// Takes what the open link or image says.
     pub(super) fn say(&mut self, text: &str) {
         if let Some(open) = self.open.last_mut() {
-            open.text.push_str(text);
+            open.says |= !text.trim().is_empty();
         }
     }
 
     /// Closes the open link or image, and reports what a reader of it would miss.
     pub(super) fn end(&mut self, draft: &mut Draft) {
         let Some(link) = self.open.pop() else { return };
-        let empty = link.text.trim().is_empty();
+        let empty = !link.says;
         if let Some(outer) = self.open.last_mut() {
-            outer.text.push_str(&link.text);
+            outer.says |= link.says;
             outer.shows |= link.image;
         }
         if link.image && empty {

@@ -281,7 +281,6 @@ impl Outline {
         if top {
             self.draft.piece().span.end = span.start;
             let doc = &mut self.draft.doc;
-            doc.anchors.insert(doc.headings.len(), heading.id.clone());
             doc.headings.push(heading);
             doc.pieces.push(Piece { span: span.end..span.end, ..Piece::default() });
             self.opening_done = false;
@@ -322,6 +321,9 @@ impl Outline {
         self.markup.finish(&mut self.draft);
         let end = self.draft.doc.text.len();
         self.draft.piece().span.end = end;
+        let doc = &mut self.draft.doc;
+        let own: Vec<String> = doc.headings.iter().map(|heading| heading.id.clone()).collect();
+        doc.anchors.splice(0..0, own);
         for piece in &mut self.draft.doc.pieces {
             piece.span.end = piece.span.end.max(piece.span.start);
         }

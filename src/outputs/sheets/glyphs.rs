@@ -59,11 +59,13 @@ type Lost = (char, Range<usize>);
 
 /// What a page's questions, or the page as a topic or track, would show and cannot.
 fn of_page(page: &PageFacts, doc: &Doc, fonts: &Fonts, coding: impl Fn(usize) -> bool) -> Vec<Lost> {
-    let mut lost = Vec::new();
+    let (mut lost, mut known) = (Vec::new(), HashSet::new());
     let mut look = |face: Face, text: &str, source: &Range<usize>| {
         for c in fonts.lacks(face, text) {
-            if !lost.iter().any(|(known, _)| *known == c) {
-                lost.push((c, place(doc, source, c)));
+            if known.insert(c) {
+                // Only the first is shown where it stands.
+                let place = if lost.is_empty() { place(doc, source, c) } else { source.clone() };
+                lost.push((c, place));
             }
         }
     };

@@ -138,7 +138,7 @@ impl Para {
     fn measure(&mut self, scale: u32, fonts: &Fonts) {
         let mut letters: Vec<(usize, u32)> = Vec::new();
         let (mut from, mut before, mut span) = (0, None, 0);
-        let mut atoms = Vec::new();
+        let (mut atoms, mut indent) = (Vec::new(), true);
         let mut last = Face::Regular;
         let code = self.role == Role::Code;
         // Whatever is no wider fits any line, the ones that are set in too.
@@ -153,7 +153,7 @@ impl Para {
             let width = fonts.advance(face, c).saturating_add_signed(kern) * scale;
             last = face;
             // Spaces that open a line of code belong to its first word.
-            let indent = code && atoms.is_empty() && self.text[from..at].bytes().all(|byte| byte == b' ');
+            indent &= code && before.is_none_or(|before| before == ' ');
             if c == ' ' && !indent {
                 let mut space = width;
                 let mut after = at + 1;
