@@ -103,7 +103,10 @@ fn title(keys: &mut Keys<'_, '_>, doc: &Doc, (options, broken): (&PageOptions, b
         let problem = Diagnostic::new(Code::TwoTitles, message).at(keys.file, doc.trimmed(place));
         keys.problems.push(problem.help("remove one of the two, or make this heading a `##`"));
     }
-    if title.is_none() && !broken {
+    // A title that is no text has been reported.
+    let no_text =
+        keys.peek("title").is_some_and(|title| !matches!(title, Value::Null | Value::Text(_) | Value::Date(_)));
+    if title.is_none() && !broken && !no_text {
         let start = doc.front.as_ref().map_or(doc.body, |front| front.span.start);
         let problem = Diagnostic::new(Code::MissingTitle, "this page has no title").at(keys.file, start..start);
         keys.problems.push(problem.help("write `title = \"…\"` in front matter, or open the page with a `# heading`"));

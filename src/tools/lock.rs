@@ -223,7 +223,7 @@ pub fn check(lock: &Lock, pages: &[Now]) -> Vec<Diagnostic> {
 }
 
 fn unprotected() -> Diagnostic {
-    let message = "nothing remembers the ids of this book: a changed one would lose its readers' progress unnoticed";
+    let message = "nothing remembers the ids of this book: a changed one would lose its readers' progress unnoticed, and no edit of a card would reach readers' Anki";
     let help = "run `cuebook stamp` and commit `book.lock`";
     Diagnostic::new(Code::StaleLock, message).in_file(&"book.lock".into()).help(help)
 }

@@ -180,6 +180,25 @@ fn a_title_of_front_matter_is_shown_as_one_of_a_heading() {
 }
 
 #[test]
+fn a_title_that_is_no_text_is_one_report() {
+    for (front, code) in [
+        ("title: 2024", "wrong-type"),
+        ("title: 1.5", "wrong-type"),
+        ("title: true", "wrong-type"),
+        ("title: [a, b]", "wrong-type"),
+        ("title: {a: b}", "wrong-type"),
+        ("title: \"\"", "missing-title"),
+        ("title:", "missing-title"),
+        ("draft: false", "missing-title"),
+    ] {
+        let out = Project::book().file("content/a/q.md", &format!("---\n{front}\n---\n\nText.\n")).build().fails(1);
+        let codes: Vec<String> =
+            out.reports().iter().map(|said| said.split(' ').next().unwrap_or_default().to_owned()).collect();
+        assert_eq!(codes, [code], "{front}");
+    }
+}
+
+#[test]
 fn a_title_of_front_matter_keeps_names_and_signs() {
     for (front, shown) in [
         ("title = \"What are __init__ and *args?\"", "What are __init__ and *args?"),

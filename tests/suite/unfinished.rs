@@ -83,6 +83,7 @@ fn serve_shows_drafts_and_marks_them() {
 fn a_book_with_questions_is_asked_to_stamp_and_a_new_book_is_stamped() {
     let outcome = Project::book().file("content/core/a.md", QUESTION).check();
     assert!(outcome.reports().contains(&"stale-lock book.lock".to_owned()), "{}", outcome.stdout);
+    assert!(outcome.stdout.contains("no edit of a card would reach readers' Anki"), "{}", outcome.stdout);
     let outcome = outcome.then().run(&["stamp"]).then().check();
     assert!(!outcome.stdout.contains("stale-lock"), "{}", outcome.stdout);
     let outcome = Project::empty().run(&["init"]).ends(0);
