@@ -76,6 +76,21 @@ test("a script that throws takes nothing else with it", async () => {
   }
 });
 
+test("a part of the page that cannot be loaded says so where it is opened", async () => {
+  const it = await reader({ server });
+  try {
+    await it.page.route(/\/(note|preferences)\.[^/]*\.js$/, (route) => route.abort());
+    await it.go(kinds.question);
+    const note = it.page.locator("details[data-note]").first();
+    await note.locator("summary").click();
+    await note.getByRole("alert").waitFor();
+    await it.page.locator("[data-preferences]").first().click();
+    await it.page.locator("#preferences").getByRole("alert").waitFor();
+  } finally {
+    await it.close();
+  }
+});
+
 test("a language that the browser does not know stops no script", async () => {
   const book = mkdtempSync(join(tmpdir(), "cuebook-klingon-"));
   const put = (path, text) => {

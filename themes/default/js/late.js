@@ -16,7 +16,7 @@
     for (const near of ["pointerenter", "focus"]) opener.addEventListener(near, () => load().catch(() => undefined), { once: true });
     opener.addEventListener("click", () => load().then(
       () => cuebook.preferences.toggle(),
-      () => host.replaceChildren(cuebook.el("p", { role: "alert" }, cuebook.t("js_failed_preferences"))),
+      () => host.replaceChildren(cuebook.el("p", { role: "alert" }, cuebook.t("js_failed"))),
     ));
   }
 
@@ -34,7 +34,7 @@
   const notes = document.querySelectorAll("details[data-note]");
   for (const fold of notes) {
     if (store && store.get("note:" + fold.dataset.note)) fold.dataset.written = "";
-    fold.addEventListener("toggle", () => cuebook.asset("note.js").catch(() => undefined), { once: true });
+    fold.addEventListener("toggle", () => cuebook.asset("note.js").catch(() => fold.append(cuebook.el("p", { role: "alert" }, cuebook.t("js_failed")))), { once: true });
   }
 
   if (store && document.querySelector("input[data-task]")) cuebook.asset("tasks.js").catch(() => undefined);
