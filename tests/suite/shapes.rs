@@ -32,6 +32,22 @@ fn a_book_that_asks_nothing_leads_nobody_to_the_desk() {
     assert!(by_topic().build().page("index.html").contains("data-today"));
 }
 
+/// A list of all topics on the page of each would make a book grow with the square of its topics.
+#[test]
+fn pages_of_topics_list_each_other_while_they_are_few() {
+    let topics = |count: usize| {
+        let quick = Project::book().toml("[print]\npdf = false\n[images]\nsocial = false\n");
+        let quick = (0..count).fold(quick, |book, n| book.file(&format!("content/topic-{n}/a.md"), QUESTION));
+        quick.build().ends(0)
+    };
+    let listed = |page: &str| page.matches("href=\"../topic-").count();
+    let few = topics(100);
+    assert_eq!(listed(&few.page("topic-7/index.html")), 100);
+    let many = topics(101);
+    assert_eq!(listed(&many.page("topic-7/index.html")), 0);
+    assert_eq!(many.page("index.html").matches("href=\"topic-").count(), 101, "home lists all of them");
+}
+
 #[test]
 fn the_sheet_of_a_topic_is_exported() {
     let project = by_topic();
