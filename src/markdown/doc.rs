@@ -268,15 +268,15 @@ impl Notes {
 
     /// Whether there is none.
     pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.ids.is_empty()
     }
 
     /// Gives another id to each footnote whose own, or that of the way back from it, is a heading's: those stay as they are.
     /// Returns the ids that changed, old and new.
     pub(super) fn make_way(&mut self, headings: &HashSet<&str>) -> Vec<(String, String)> {
         let clashes = |id: &str| headings.contains(id) || headings.contains(format!("ref-{id}").as_str());
-        let mut taken: HashSet<String> = self.0.values().cloned().collect();
-        let mut ids: Vec<&mut String> = self.0.values_mut().filter(|id| clashes(id)).collect();
+        let mut taken: HashSet<String> = self.ids.values().cloned().collect();
+        let mut ids: Vec<&mut String> = self.ids.values_mut().filter(|id| clashes(id)).collect();
         ids.sort();
         let mut changed = Vec::new();
         for id in ids {
