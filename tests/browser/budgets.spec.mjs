@@ -148,6 +148,30 @@ test("a question page asks for at most 8 files, all of them here", async () => {
   }
 });
 
+/** In the page: notes what moves. */
+function noteShifts() {
+  globalThis.shifts = [];
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) globalThis.shifts.push([entry.value, ...entry.sources.map((source) => `${source.node?.nodeName ?? "gone"}.${source.node?.className ?? ""} ${source.previousRect.y}→${source.currentRect.y}`)]);
+  }).observe({ type: "layout-shift", buffered: true });
+}
+
+test("nothing moves on a new reader's desk while its parts come in one after the other", async () => {
+  for (const width of [360, 1440]) {
+    const { page, context: tab, go, close } = await reader({ server, width, context });
+    await tab.route(/\/(assets\/(?!prefs)|decks\/)[^/]*\.js$/, async (route) => {
+      await new Promise((done) => setTimeout(done, route.request().url().includes("study-setup") ? 2500 : 300));
+      await route.continue();
+    });
+    await tab.addInitScript(noteShifts);
+    await go("study.html");
+    await page.getByRole("form", { name: "Set up" }).waitFor();
+    await page.waitForTimeout(600);
+    assert.deepEqual(await page.evaluate(() => globalThis.shifts), [], `${width} px`);
+    await close();
+  }
+});
+
 test("nothing moves: layout shift 0, for a new reader and for one with marks, progress and a track", { timeout: 300_000 }, async () => {
   const catalogue = index();
   const track = catalogue.tracks[0];
@@ -168,12 +192,7 @@ test("nothing moves: layout shift 0, for a new reader and for one with marks, pr
         await new Promise((done) => setTimeout(done, 400));
         await route.continue();
       });
-      await tab.addInitScript(() => {
-        globalThis.shifts = [];
-        new PerformanceObserver((list) => {
-          for (const entry of list.getEntries()) globalThis.shifts.push([entry.value, ...entry.sources.map((source) => `${source.node?.nodeName ?? "gone"}.${source.node?.className ?? ""} ${source.previousRect.y}→${source.currentRect.y}`)]);
-        }).observe({ type: "layout-shift", buffered: true });
-      });
+      await tab.addInitScript(noteShifts);
       const look = async (what) => {
         await page.waitForTimeout(600);
         assert.deepEqual(await page.evaluate(() => globalThis.shifts), [], `${what} at ${width} px${returning ? ", returning" : ""}`);

@@ -26,20 +26,32 @@
     take: ["adopt.js", "study-data.js", "study-code.js"],
   };
 
+  /** The view that the address names; else the card that is on the table, or today. */
+  function chosenView() {
+    const name = location.hash.replace(/^#/, "").split("?")[0];
+    if (Object.hasOwn(LATER, name) || Object.hasOwn(desk.views, name)) return name;
+    const kept = /** @type {any} */ (cuebook.store && cuebook.store.local.get("session"));
+    return kept && typeof kept.current === "string" ? "cards" : "today";
+  }
+
   async function boot() {
     const frame = document.getElementById("desk");
     if (!frame) return;
     const { t } = desk.text.createText(cuebook.site.strings || {}, cuebook.locale());
     const view = el("div", { class: "desk-view" });
     const nav = el("nav", { class: "desk-nav", "aria-label": t("nav") },
-      el("ul", null, TABS.map((name) => el("li", null, el("a", { href: "#" + name, "data-view": name }, t(name === "settings" ? name : "nav_" + name))))));
+      el("ul", null, TABS.map((name) => el("li", null, el("a", { href: "#" + name, "data-view": name, "aria-current": name === chosenView() ? "page" : null }, t(name === "settings" ? name : "nav_" + name))))));
     const notice = el("div", { class: "desk-notice", role: "status", hidden: true });
-    const side = el("aside", { class: "desk-side", "aria-label": t("side") });
+    // It comes with the first view: below an empty place it would move.
+    const side = el("aside", { class: "desk-side", "aria-label": t("side"), hidden: true });
     frame.replaceChildren(nav, notice, el("div", { class: "desk-columns" }, view, side));
     view.append(el("p", { class: "desk-hint" }, t("loading")));
     /** @type {any} */
     let ctx;
     try {
+      // Who has not begun sets up first: that comes beside the index.
+      const { store } = cuebook;
+      if (store && chosenView() === "today" && !store.entries().length && store.get("plan:wishes") === undefined) cuebook.asset("study-setup.js").catch(() => {});
       const index = await cuebook.load("decks/index.js");
       if (index.version !== LAYOUT) throw new Error("decks/index.js is of another edition");
       ctx = desk.context.createContext(desk.decks.createCatalogue(index), frame);
@@ -65,12 +77,6 @@
     let visit = 0;
     const beside = desk.side.createSide(ctx, side, notice);
 
-    /** Whether a card is on the table: who comes back finds it there. */
-    function onTable() {
-      const kept = store.local.get("session");
-      return !!kept && typeof kept.current === "string";
-    }
-
     /** @param {string} name */
     async function viewOf(name) {
       if (LATER[name]) await Promise.all([ctx.tabStyles(), ctx.need(...LATER[name]), ctx.texts()]);
@@ -79,8 +85,8 @@
 
     /** @param {boolean} first */
     function route(first) {
-      const [name, params] = location.hash.replace(/^#/, "").split(/\?(.*)/s);
-      const chosen = Object.hasOwn(LATER, name) || Object.hasOwn(desk.views, name) ? name : onTable() ? "cards" : "today";
+      const [, params] = location.hash.split(/\?(.*)/s);
+      const chosen = chosenView();
       const mine = ++visit;
       if (current) current.hide();
       current = null;
@@ -96,16 +102,23 @@
         if (mine === visit) show(found, params || "", first);
       }, () => {
         if (mine !== visit) return;
+        besideIt();
         view.replaceChildren(el("p", { class: "desk-note", role: "alert" }, t("view_failed")), el("p", { class: "desk-actions" }, button(t("try_again"), () => route(false))));
       });
+    }
+
+    function besideIt() {
+      side.hidden = false;
+      beside.paint();
     }
 
     /** @param {any} found @param {string} params @param {boolean} first */
     function show(found, params, first) {
       current = found;
       view.replaceChildren();
-      current.show(view, params);
-      beside.paint();
+      const later = current.show(view, params);
+      if (later) later.then(besideIt);
+      else besideIt();
       if (first || document.documentElement.hasAttribute("data-studying")) return;
       const heading = /** @type {HTMLElement|null} */ (view.querySelector("h2"));
       if (heading && !view.contains(document.activeElement)) {

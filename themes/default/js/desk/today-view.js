@@ -23,16 +23,19 @@
 
     const begun = () => store.entries().length > 0 || store.get("plan:wishes") !== undefined;
 
+    /** What comes later where it cannot be shown at once. @returns {Promise<void>|undefined} */
     function paint() {
-      if (rating) return;
+      if (rating) return undefined;
       visit += 1;
-      if (!begun() && !looking) setUp();
-      else today();
+      if (!begun() && !looking) return setUp();
+      today();
+      return undefined;
     }
 
     /** The first run; who cannot load it looks around first. */
     async function setUp() {
       const mine = ++visit;
+      put(root, el("p", { class: "desk-hint" }, t("loading")));
       await ctx.need("study-setup.js").catch(() => { looking = true; });
       if (mine !== visit) return;
       if (looking) today();
@@ -79,7 +82,7 @@
       /** @param {HTMLElement} place */
       show(place) {
         root = place;
-        paint();
+        return paint();
       },
       hide() {
         visit += 1;
