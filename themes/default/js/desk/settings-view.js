@@ -48,7 +48,7 @@
 
     /** A code that another device reads. */
     function code() {
-      const place = el("div");
+      const place = el("div", { class: "desk-code-place" });
       return [el("p", { class: "desk-actions" }, button(t("settings_code"), async () => {
         await ctx.need("study-code.js").then(() => desk.code.showCode(ctx, place)).catch(() => place.replaceChildren(t("view_failed")));
       }), el("span", { class: "desk-hint" }, t("settings_code_hint"))), place];
