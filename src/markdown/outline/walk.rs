@@ -315,15 +315,15 @@ impl Outline {
     }
 
     fn finish(mut self, broken: Vec<BrokenAt>) -> Checked<Doc> {
+        let doc = &mut self.draft.doc;
+        let own: Vec<String> = doc.headings.iter().map(|heading| heading.id.clone()).collect();
+        doc.anchors.splice(0..0, own);
         self.footnotes_make_way();
         self.references.broken(broken, &mut self.draft);
         self.references.foreign(&mut self.draft);
         self.markup.finish(&mut self.draft);
         let end = self.draft.doc.text.len();
         self.draft.piece().span.end = end;
-        let doc = &mut self.draft.doc;
-        let own: Vec<String> = doc.headings.iter().map(|heading| heading.id.clone()).collect();
-        doc.anchors.splice(0..0, own);
         for piece in &mut self.draft.doc.pieces {
             piece.span.end = piece.span.end.max(piece.span.start);
         }
