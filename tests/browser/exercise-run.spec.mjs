@@ -180,6 +180,30 @@ test("kept on the device, Python runs without a network", { timeout: 600_000 }, 
   await close();
 });
 
+test("on a phone with its keyboard up, editor and result are in sight and nothing is cut off", async () => {
+  const { page, go, problems, close } = await reader({ server, width: 360, height: 740, context: { hasTouch: true, isMobile: true } });
+  await go("t/js.html");
+  const { editor, exercise, result } = await opened(page);
+  // What an on-screen keyboard leaves.
+  await page.setViewportSize({ width: 360, height: 400 });
+  await editor.tap();
+  await editor.fill(RIGHT.js[0]);
+  await page.waitForFunction((area) => {
+    const { top, height } = area.getBoundingClientRect();
+    return top >= -1 && top + Math.min(height, 120) <= innerHeight;
+  }, await editor.elementHandle());
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+  await exercise.getByRole("button", { name: "Run" }).tap();
+  await page.waitForFunction((node) => /Passed/.test(node.textContent), await result.elementHandle());
+  await result.scrollIntoViewIfNeeded();
+  for (const name of ["Run", "Stop", "Compare", "Show solution", "Start over"]) {
+    const { x, width, height } = await exercise.getByRole("button", { name }).boundingBox();
+    assert.ok(height >= 44 && x >= 0 && x + width <= 360, `${name}: ${x} ${width} ${height}`);
+  }
+  assert.deepEqual(problems, []);
+  await close();
+});
+
 test("axe finds nothing while code runs, when it has failed and when it has passed", { timeout: 300_000 }, async () => {
   for (const scheme of ["light", "dark"]) {
     const { page, go, close } = await reader({ server, scheme, width: 360 });
