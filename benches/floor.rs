@@ -63,7 +63,7 @@ fn render(text: &str, syntaxes: &SyntaxSet) -> String {
                     }
                 }
                 let mut html = String::from("<pre><code>");
-                cuebook::markdown::text::escape(&code, &mut html);
+                cuebook::inside::markdown::escape(&code, &mut html);
                 html.push_str("</code></pre>");
                 Some(Event::Html(html.into()))
             }

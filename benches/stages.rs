@@ -5,13 +5,13 @@
 //! cannot move, run one stage under callgrind: `valgrind --tool=callgrind target/release/deps/stages-… --sample-count 1
 //! --sample-size 1 STAGE`.
 
-use cuebook::cache::memo::Memo;
-use cuebook::digest;
-use cuebook::input::{Reader, Snapshot, Source};
-use cuebook::markdown::highlight;
-use cuebook::pipeline::{self, BuildOptions};
-use cuebook::route::Route;
-use cuebook::site::whole::Site;
+use cuebook::inside::cache::Memo;
+use cuebook::inside::digest;
+use cuebook::inside::input::{Reader, Snapshot, Source};
+use cuebook::inside::markdown::highlight;
+use cuebook::inside::pipeline::{self, BuildOptions};
+use cuebook::inside::route::Route;
+use cuebook::inside::site::Site;
 use divan::{Bencher, black_box};
 use std::path::PathBuf;
 use std::sync::LazyLock;

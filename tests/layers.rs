@@ -119,7 +119,9 @@ fn paths_of(file: &File) -> Vec<String> {
     let declared: Vec<&str> = file
         .code
         .lines()
-        .filter_map(|line| line.trim_start_matches("pub ").strip_prefix("mod ")?.strip_suffix(';'))
+        .filter_map(|line| {
+            line.trim_start_matches("pub ").trim_start_matches("pub(crate) ").strip_prefix("mod ")?.strip_suffix(';')
+        })
         .collect();
     let absolute = |path: &str| {
         let first = path.split("::").next().unwrap_or(path);
@@ -274,6 +276,34 @@ fn after_brackets(text: &str) -> &str {
         }
     }
     text
+}
+
+/// A name in two files means two things to whoever searches for it, private or not.
+#[test]
+fn no_two_types_have_one_name() {
+    let mut places: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for file in sources() {
+        for line in file.code.lines() {
+            let declared = line.trim_start();
+            // `type` within `impl` names what a trait asks for.
+            let is_own = !declared.starts_with("type ") || declared.len() == line.len();
+            let words = declared.split(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '(' | ')'));
+            let mut words = words.skip_while(|word| word.starts_with("pub"));
+            let keyword = words.next().unwrap_or_default();
+            if let (true, "struct" | "enum" | "trait" | "type" | "union", Some(name)) = (is_own, keyword, words.next())
+            {
+                let name = name.split('(').next().unwrap_or(name);
+                places.entry(name.to_owned()).or_default().push(format!("src/{}.rs", file.name));
+            }
+        }
+    }
+    assert!(places.len() > 500, "types are not found any more");
+    let twice: Vec<String> = places
+        .iter()
+        .filter(|(_, places)| places.len() > 1)
+        .map(|(name, places)| format!("`{name}` stands in {}", places.join(" and ")))
+        .collect();
+    assert!(twice.is_empty(), "\n{}", twice.join("\n"));
 }
 
 #[test]

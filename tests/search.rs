@@ -1,11 +1,11 @@
 //! The search index of the handbook: written to `target/search/handbook/`, where `tests/js/search.test.mjs` reads it, and
 //! checked for what a site relies on.
 
-use cuebook::cache::memo::Memo;
-use cuebook::input::Reader;
-use cuebook::markdown::text::Title;
-use cuebook::outputs::search::{self, DocText, Facets, SearchDoc, SearchSection};
-use cuebook::pipeline::{self, BuildOptions};
+use cuebook::inside::cache::Memo;
+use cuebook::inside::input::Reader;
+use cuebook::inside::markdown::Title;
+use cuebook::inside::outputs::search::{self, DocText, Facets, SearchDoc, SearchSection};
+use cuebook::inside::pipeline::{self, BuildOptions};
 use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;

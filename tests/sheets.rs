@@ -3,11 +3,11 @@
 //! With `CUEBOOK_SHEETS_OUT=DIR` the HTML sheets, their PDFs and `expected.json` are left in DIR as a small site, on which
 //! `tests/browser/print.spec.mjs` can be run.
 
-use cuebook::config::PrintConfig;
-use cuebook::markdown::text::{Prose, Title};
-use cuebook::outputs::sheets::{self, Fonts, InputEntry, Layout, Paper, SheetInput, SheetWords};
-use cuebook::outputs::view::Link;
-use cuebook::outputs::view::print::SheetPage;
+use cuebook::inside::config::PrintConfig;
+use cuebook::inside::markdown::{Prose, Title};
+use cuebook::inside::outputs::Link;
+use cuebook::inside::outputs::SheetPage;
+use cuebook::inside::outputs::sheets::{self, Fonts, InputEntry, Layout, Paper, SheetInput, SheetWords};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -212,7 +212,7 @@ fn html(layout: &Layout, view: &SheetPage, title: &str) -> String {
     let assets = [STYLES[0], STYLES[1], "sheet.js"].map(|name| (name, format!("assets/{name}")));
     let assets = BTreeMap::from(assets);
     context.insert("site", &BTreeMap::from([("assets", assets)]));
-    context.insert("t", &cuebook::outputs::theme::load(None, &[], "en").value.strings);
+    context.insert("t", &cuebook::inside::outputs::theme::load(None, &[], "en").value.strings);
     tera.render("sheet.html", &context).unwrap()
 }
 
@@ -265,13 +265,13 @@ fn the_html_sheet_renders_and_can_be_left_for_the_browser_tests() {
 
 #[cfg(feature = "pdf")]
 fn pdf(layout: &Layout, title: &str) -> Vec<u8> {
-    let meta = cuebook::outputs::pdf::PdfMeta {
+    let meta = cuebook::inside::outputs::pdf::PdfMeta {
         title: title.to_owned(),
         authors: vec!["An Author".to_owned()],
         language: if layout.rtl { "he".to_owned() } else { "en".to_owned() },
         generator: "cuebook".to_owned(),
     };
-    cuebook::outputs::pdf::pdf(layout, Fonts::embedded(), &meta).unwrap()
+    cuebook::inside::outputs::pdf::pdf(layout, Fonts::embedded(), &meta).unwrap()
 }
 
 #[cfg(feature = "pdf")]

@@ -3,8 +3,8 @@
 //! The corpus is what `corpus.py` makes: a JSON array of pages `{id, title, summary, sections: [{title, text}]}`. See
 //! `run.mjs`, which runs the whole comparison.
 
-use cuebook::markdown::text::Title;
-use cuebook::outputs::search::{self, DocText, Facets, SearchDoc, SearchSection};
+use cuebook::inside::markdown::Title;
+use cuebook::inside::outputs::search::{self, DocText, Facets, SearchDoc, SearchSection};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use std::{env, fs, path::Path};

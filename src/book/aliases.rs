@@ -49,7 +49,7 @@ pub fn of_book(pages: &[Arc<PageFacts>], entries: &[Entry], ids: Ids<'_>, links:
     for (index, page) in pages.iter().enumerate() {
         for alias in &page.aliases {
             let read = match claimed.insert(&alias.value, &page.file) {
-                Some(other) => Err(Wrong {
+                Some(other) => Err(WrongAlias {
                     message: format!("the alias `{}` is already claimed by {other}", alias.value),
                     help: "an old name leads to one page",
                 }),
@@ -81,23 +81,23 @@ fn questions_of_pages(pages: &[Arc<PageFacts>], entries: &[Entry]) -> Vec<Vec<(u
 }
 
 /// Whether an alias can have been a name: the parts of its path are those of a file.
-fn well_formed(alias: &str, old: &str, anchor: Option<&str>) -> Result<(), Wrong> {
+fn well_formed(alias: &str, old: &str, anchor: Option<&str>) -> Result<(), WrongAlias> {
     let no_name = |part: &str| matches!(part, "" | "." | "..") || part.contains('\\');
     if anchor == Some("") || old.split('/').any(no_name) || alias.contains(char::is_control) {
         let message = format!("`{}` cannot have been the name of a page", alias.escape_debug());
         let help = "write an old path as it was, relative to `content/`, or an old id: no empty part, no `..`, no `\\`";
-        return Err(Wrong { message, help });
+        return Err(WrongAlias { message, help });
     }
     Ok(())
 }
 
 /// What is wrong with an old name.
-struct Wrong {
+struct WrongAlias {
     message: String,
     help: &'static str,
 }
 
-impl Wrong {
+impl WrongAlias {
     fn at(self, page: &PageFacts, span: std::ops::Range<usize>) -> Diagnostic {
         Diagnostic::new(Code::BadAlias, self.message).at(&page.file, span).help(self.help)
     }
@@ -123,7 +123,7 @@ impl AliasReader<'_> {
     }
 
     /// An alias in front matter: an old path where it ends in `.md`, else an old id.
-    fn alias(&mut self, page: usize, alias: &Spanned<String>) -> Result<(), Wrong> {
+    fn alias(&mut self, page: usize, alias: &Spanned<String>) -> Result<(), WrongAlias> {
         let value = alias.value.as_str();
         let (old, anchor) = value.split_once('#').map_or((value, None), |(old, anchor)| (old, Some(anchor)));
         well_formed(value, old, anchor)?;
@@ -132,12 +132,12 @@ impl AliasReader<'_> {
         }
         if self.ids.contains(value) {
             let message = format!("the alias `{value}` is an id that still exists");
-            return Err(Wrong { message, help: "an alias is an id that this page had before" });
+            return Err(WrongAlias { message, help: "an alias is an id that this page had before" });
         }
         self.old_id(page, value, anchor)
     }
 
-    fn old_path(&mut self, page: usize, alias: &str, old: &str, anchor: Option<&str>) -> Result<(), Wrong> {
+    fn old_path(&mut self, page: usize, alias: &str, old: &str, anchor: Option<&str>) -> Result<(), WrongAlias> {
         // A page that still exists may have a name of its own, and another may stand where this one stood.
         let stood = Route::of_page(old, None);
         let still = self.links.page(old).or_else(|| self.routes.get(&stood).copied());
@@ -145,13 +145,13 @@ impl AliasReader<'_> {
             (None, _) => {}
             (Some(_), None) => {
                 let message = format!("the alias `{alias}` is a page that still exists");
-                return Err(Wrong { message, help: "remove the alias, or the page" });
+                return Err(WrongAlias { message, help: "remove the alias, or the page" });
             }
             (Some(still), Some(anchor)) => {
                 let frame = FRAME_IDS.contains(&anchor);
                 if frame || self.has_anchor(still, anchor) {
                     let message = format!("the alias `{alias}` is a heading that still exists");
-                    return Err(Wrong { message, help: "an alias is a heading that the page had before" });
+                    return Err(WrongAlias { message, help: "an alias is a heading that the page had before" });
                 }
             }
         }
@@ -162,7 +162,7 @@ impl AliasReader<'_> {
         Ok(())
     }
 
-    fn old_id(&mut self, page: usize, alias: &str, anchor: Option<&str>) -> Result<(), Wrong> {
+    fn old_id(&mut self, page: usize, alias: &str, anchor: Option<&str>) -> Result<(), WrongAlias> {
         let facts = &self.pages[page];
         let anchor_of = |number: usize| facts.questions[number].anchor.as_deref();
         let own = &self.own[page];
@@ -183,19 +183,19 @@ impl AliasReader<'_> {
             (None, Some(_)) => {
                 let message = format!("no question here has the id of the alias `{alias}`");
                 let help = "write the old id of a heading on the heading itself: `{#new aliases=old}`";
-                return Err(Wrong { message, help });
+                return Err(WrongAlias { message, help });
             }
         }
         Ok(())
     }
 
     /// An alias among a heading's attributes.
-    fn old_heading(&mut self, index: usize, number: usize, question: &Question, old: &str) -> Result<(), Wrong> {
+    fn old_heading(&mut self, index: usize, number: usize, question: &Question, old: &str) -> Result<(), WrongAlias> {
         let page = &self.pages[number];
         let id = format!("{}#{old}", page.id.value);
         if self.has_anchor(number, old) || self.ids.questions.contains_key(&id) {
             let message = format!("the alias `{old}` is a heading that still exists");
-            return Err(Wrong { message, help: "an alias is an id that this heading had before" });
+            return Err(WrongAlias { message, help: "an alias is an id that this heading had before" });
         }
         self.aliases.old_ids.entry(index).or_default().push(id);
         let here = Moved { anchor: Some(old.to_owned()), to: page.route.clone(), part: question.anchor.clone() };

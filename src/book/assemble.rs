@@ -22,24 +22,24 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-/// The whole, as far as pages know of each other: the pages, and their [`Shape`].
+/// The whole, as far as pages know of each other: the pages, and their [`BookShape`].
 #[derive(Debug, Clone, Default)]
 pub struct Book {
     /// All pages, sorted by path.
     pub pages: Vec<Arc<PageFacts>>,
-    shape: Arc<Shape>,
+    shape: Arc<BookShape>,
 }
 
 impl std::ops::Deref for Book {
-    type Target = Shape;
-    fn deref(&self) -> &Shape {
+    type Target = BookShape;
+    fn deref(&self) -> &BookShape {
         &self.shape
     }
 }
 
 /// How a book's pages go together. It names pages and questions by number: what they say is in the pages.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Shape {
+pub struct BookShape {
     /// All questions, in the book's order.
     pub questions: Vec<Entry>,
     /// All topics, in the book's order.
@@ -73,7 +73,7 @@ pub struct TagEntry {
 
 impl Book {
     /// Its shape, while it is put together.
-    pub fn shape_mut(&mut self) -> &mut Shape {
+    pub fn shape_mut(&mut self) -> &mut BookShape {
         Arc::make_mut(&mut self.shape)
     }
 

@@ -9,7 +9,7 @@
 use crate::book::exercises::{self, Exercise, canonical};
 use crate::digest::{self, Digest};
 use crate::markdown::doc::Doc;
-use crate::markdown::fence::Role;
+use crate::markdown::fence::BlockRole;
 use std::collections::BTreeMap;
 
 /// A block that `cuebook test` looks at.
@@ -32,7 +32,7 @@ pub struct Runnable {
     /// Marked `no-run`.
     pub no_run: bool,
     /// Of a check: what stands in for the solution and must fail, and the code before the check then.
-    pub must_fail: Vec<(Wrong, Vec<String>)>,
+    pub must_fail: Vec<(WrongBlock, Vec<String>)>,
     /// Digest of all of the above but the index.
     pub digest: Digest,
 }
@@ -46,7 +46,7 @@ impl Runnable {
 
 /// What a check must not let pass.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Wrong {
+pub enum WrongBlock {
     /// No code at all.
     Nothing,
     /// The starter as it is.
@@ -79,16 +79,16 @@ pub fn of_doc<'a>(doc: &Doc, setup_of: impl Fn(&str) -> Option<&'a str>) -> Vec<
         let follower = doc.fences.get(index + 1).filter(|next| next.fence.language == "output" && next.follows);
         let output = follower.map(|_| code_of(index + 1));
         let chain = chains.entry(language.clone()).or_default();
-        if fence.role == Some(Role::Starter) {
+        if fence.role == Some(BlockRole::Starter) {
             before_of.insert(index, (chain.clone(), code));
             continue;
         }
-        if fence.role == Some(Role::Check) {
+        if fence.role == Some(BlockRole::Check) {
             let exercise = exercises.iter().find(|exercise| exercise.check == index);
             found.extend(exercise.map(|exercise| check(exercise, (language, setup, code), &before_of)));
             continue;
         }
-        let apart = fence.no_run || fence.role == Some(Role::Broken);
+        let apart = fence.no_run || fence.role == Some(BlockRole::Broken);
         if !fence.continues && !apart {
             chain.clear();
         }
@@ -122,11 +122,11 @@ fn check(
     let solution = exercise.solution.as_ref();
     let context = solution.or(exercise.broken.as_ref()).and_then(|block| before_of.get(block));
     let context = context.map(|(before, _)| before.clone()).unwrap_or_default();
-    let mut must_fail = vec![(Wrong::Nothing, context.clone())];
+    let mut must_fail = vec![(WrongBlock::Nothing, context.clone())];
     if let Some((_, starter)) = exercise.starter.and_then(|starter| before_of.get(&starter)) {
-        must_fail.push((Wrong::Starter, context.into_iter().chain([starter.clone()]).collect()));
+        must_fail.push((WrongBlock::Starter, context.into_iter().chain([starter.clone()]).collect()));
     }
-    must_fail.extend(exercise.broken.as_ref().and_then(with).map(|before| (Wrong::Broken, before)));
+    must_fail.extend(exercise.broken.as_ref().and_then(with).map(|before| (WrongBlock::Broken, before)));
     let before = solution.and_then(with).unwrap_or_default();
     let digest = with_setup(&setup, digest::of(&(&language, &before, &code, &must_fail)));
     let (output, raises, no_run) = (None, None, solution.is_none());

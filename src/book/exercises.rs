@@ -7,7 +7,7 @@
 
 use crate::diag::{Checked, Code, Diagnostic};
 use crate::markdown::doc::{Block, Doc};
-use crate::markdown::fence::Role;
+use crate::markdown::fence::BlockRole;
 use std::collections::BTreeMap;
 
 /// A check with the blocks that it is for, as indices into [`Doc::fences`].
@@ -39,23 +39,23 @@ pub fn of_doc(doc: &Doc) -> Checked<Vec<Exercise>> {
         match fence.role {
             None if fence.no_run || fence.raises.is_some() => {}
             None => exercise.solution = Some(index),
-            Some(Role::Starter) if exercise.starter.is_some() => {
+            Some(BlockRole::Starter) if exercise.starter.is_some() => {
                 report(block, "this exercise has a starter already", "an editor opens with one text: keep one of them");
             }
-            Some(Role::Starter) => exercise.starter = Some(index),
-            Some(Role::Broken) => {
+            Some(BlockRole::Starter) => exercise.starter = Some(index),
+            Some(BlockRole::Broken) => {
                 // What stands before a broken block is about something else.
                 if exercise.solution.take().is_some() {
                     exercise.starter = None;
                 }
                 exercise.broken = Some(index);
             }
-            Some(Role::Check) if exercise.solution.is_none() && exercise.broken.is_none() => report(
+            Some(BlockRole::Check) if exercise.solution.is_none() && exercise.broken.is_none() => report(
                 block,
                 "there is nothing before this check that it could be for",
                 "a `check` stands after the solution, or after a `broken` block, in the same language",
             ),
-            Some(Role::Check) => exercises.push(Exercise { check: index, ..std::mem::take(exercise) }),
+            Some(BlockRole::Check) => exercises.push(Exercise { check: index, ..std::mem::take(exercise) }),
         }
     }
     for exercise in open.values().filter(|exercise| exercise.solution.is_none()) {

@@ -72,7 +72,7 @@ impl Kind {
 }
 
 /// A name out of a fixed list.
-pub type Known = &'static str;
+pub type ListedName = &'static str;
 
 /// The kinds that front matter can name.
 pub const KINDS: &[&str] = &["question", "questions", "track", "plan", "worksheet", "guide"];
@@ -94,7 +94,7 @@ pub struct Marks {
     pub weights: Vec<(Spanned<String>, u8)>,
     /// One of [`FORMATS`].
     #[serde(deserialize_with = "format")]
-    pub format: Option<Known>,
+    pub format: Option<ListedName>,
 }
 
 /// What others may know of a page.
@@ -151,7 +151,7 @@ pub struct PageFacts {
     /// Ids that GitHub gives to headings that have another one here, each with the one here.
     pub github: Vec<(String, String)>,
     /// Links and images.
-    pub links: Vec<doc::Link>,
+    pub links: Vec<doc::SourceLink>,
     /// `[extra]`, for the book's own theme.
     #[serde(with = "json")]
     pub extra: serde_json::Value,
@@ -233,7 +233,7 @@ impl Question {
 pub struct Part {
     /// One of [`SECTION_KINDS`], or `other`.
     #[serde(deserialize_with = "section_kind")]
-    pub kind: Known,
+    pub kind: ListedName,
     /// Its heading, as an index into [`doc::Doc::headings`]; none for a question that is all answer.
     pub heading: Option<usize>,
     /// Its pieces, as indices into [`doc::Doc::pieces`].

@@ -13,7 +13,7 @@ use crate::config::read::lints;
 use crate::diag::{Checked, Code, Diagnostic};
 use crate::digest::Digest;
 use crate::keys::{Keys, Spanned, Table, Value};
-use crate::markdown::doc::{Doc, Heading, Link};
+use crate::markdown::doc::{Doc, Heading, SourceLink};
 use crate::markdown::inline;
 use crate::markdown::text::Title;
 use crate::route::{self, Route};
@@ -215,7 +215,7 @@ fn blocks(doc: &Doc) -> Vec<PlanBlock> {
 }
 
 fn links_within(doc: &Doc, span: &Range<usize>) -> Vec<usize> {
-    let inside = |link: &Link| !link.image && span.contains(&link.span.start);
+    let inside = |link: &SourceLink| !link.image && span.contains(&link.span.start);
     doc.links.iter().enumerate().filter(|(_, link)| inside(link)).map(|(number, _)| number).collect()
 }
 

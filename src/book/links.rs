@@ -8,7 +8,7 @@
 use crate::book::facts::PageFacts;
 use crate::book::topics::Topic;
 use crate::diag::{Code, Diagnostic, nearest};
-use crate::markdown::doc::Link;
+use crate::markdown::doc::SourceLink;
 use crate::markdown::html::{PageLinks, Target};
 use crate::route::{self, Route};
 use rayon::prelude::*;
@@ -142,7 +142,7 @@ impl LinkTable {
         pages.par_iter().flat_map_iter(of_page).collect()
     }
 
-    fn resolve(&self, pages: &[Arc<PageFacts>], page: &PageFacts, link: &Link) -> Result<(Target, Leads), Dead> {
+    fn resolve(&self, pages: &[Arc<PageFacts>], page: &PageFacts, link: &SourceLink) -> Result<(Target, Leads), Dead> {
         let to = link.to.as_str();
         if !link.image && route::runs(to) {
             return Err(Dead::Runs);
@@ -150,7 +150,7 @@ impl LinkTable {
         if route::is_remote(to) {
             return Ok((Target::Outside, Leads::Out));
         }
-        let Parts { path, query, fragment } = Parts::of(to);
+        let DestinationParts { path, query, fragment } = DestinationParts::of(to);
         let anchor = fragment.map(route::decode).filter(|anchor| !anchor.is_empty());
         if path.is_empty() && !link.image {
             let own = self.pages.get(&page.path).copied().unwrap_or_default();
@@ -225,7 +225,7 @@ impl LinkTable {
         &self,
         pages: &[Arc<PageFacts>],
         page: &PageFacts,
-        link: &Link,
+        link: &SourceLink,
         (dead, suggested): (Dead, bool),
     ) -> Diagnostic {
         let code = if link.image { Code::DeadImage } else { Code::DeadLink };
@@ -309,17 +309,17 @@ fn many_anchors(page: &PageFacts) -> Option<FxHashMap<String, String>> {
 }
 
 /// A destination in its parts, as written.
-struct Parts<'a> {
+struct DestinationParts<'a> {
     path: &'a str,
     query: Option<&'a str>,
     fragment: Option<&'a str>,
 }
 
-impl Parts<'_> {
-    fn of(to: &str) -> Parts<'_> {
+impl DestinationParts<'_> {
+    fn of(to: &str) -> DestinationParts<'_> {
         let (rest, fragment) = to.split_once('#').map_or((to, None), |(rest, fragment)| (rest, Some(fragment)));
         let (path, query) = rest.split_once('?').map_or((rest, None), |(path, query)| (path, Some(query)));
-        Parts { path, query, fragment }
+        DestinationParts { path, query, fragment }
     }
 }
 

@@ -20,14 +20,14 @@ pub const DIGITS: usize = 16;
 
 /// When a content last changed.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Entry {
+pub struct LockEntry {
     /// Seconds since 1970.
     pub changed: i64,
     /// The first [`DIGITS`] hex digits of its digest.
     pub digest: String,
 }
 
-impl Entry {
+impl LockEntry {
     /// Whether it is of this content.
     pub fn is_of(&self, digest: Digest) -> bool {
         self.digest == digest.hex(DIGITS)
@@ -40,11 +40,11 @@ pub struct Lock {
     /// The key that readers' progress is kept under.
     pub key: Option<String>,
     /// Page id → its content.
-    pub pages: BTreeMap<String, Entry>,
+    pub pages: BTreeMap<String, LockEntry>,
     /// Page id → where it stands, as an alias would name it: `basics/list-or-tuple.md`.
     pub paths: BTreeMap<String, String>,
     /// Card id → its content.
-    pub cards: BTreeMap<String, Entry>,
+    pub cards: BTreeMap<String, LockEntry>,
     /// Page id and a block's digest → the interpreter that it passed with, for example `Python 3.11.7`.
     pub blocks: BTreeMap<(String, String), String>,
 }
@@ -190,10 +190,10 @@ fn bad(value: &Spanned<Value>, file: &Arc<str>, shape: &str) -> Diagnostic {
         .help("`book.lock` is not written by hand: run `cuebook stamp`")
 }
 
-fn entry(value: &Value) -> Option<Entry> {
+fn entry(value: &Value) -> Option<LockEntry> {
     let Value::Text(text) = value else { return None };
     let (digest, changed) = text.split_once(' ')?;
-    Some(Entry { changed: seconds(changed)?, digest: is_digest(digest).then(|| digest.to_owned())? })
+    Some(LockEntry { changed: seconds(changed)?, digest: is_digest(digest).then(|| digest.to_owned())? })
 }
 
 fn is_digest(text: &str) -> bool {

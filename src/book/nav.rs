@@ -11,7 +11,7 @@ use crate::route::Route;
 
 /// Where a link of the header leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Goal {
+pub enum NavGoal {
     /// A page of the book.
     Page(Route),
     /// Another site.
@@ -19,19 +19,19 @@ pub enum Goal {
 }
 
 /// The links, in order. Those that lead nowhere are left out and reported.
-pub fn of_book(book: &Book, entries: &[NavEntry]) -> Checked<Vec<(Goal, Title)>> {
-    let mut links: Checked<Vec<(Goal, Title)>> = Checked::default();
+pub fn of_book(book: &Book, entries: &[NavEntry]) -> Checked<Vec<(NavGoal, Title)>> {
+    let mut links: Checked<Vec<(NavGoal, Title)>> = Checked::default();
     for NavEntry { title, to } in entries {
         let own = title.as_deref().map(Title::plain);
         if is_address(&to.value) {
-            links.value.push((Goal::Address(to.value.clone()), own.unwrap_or_default()));
+            links.value.push((NavGoal::Address(to.value.clone()), own.unwrap_or_default()));
             continue;
         }
         let path = to.value.trim_start_matches("./");
         let path = path.strip_prefix("content/").unwrap_or(path);
         match book.pages.iter().find(|page| page.path == path) {
             Some(page) => {
-                links.value.push((Goal::Page(page.route.clone()), own.unwrap_or_else(|| page.title.clone())));
+                links.value.push((NavGoal::Page(page.route.clone()), own.unwrap_or_else(|| page.title.clone())));
             }
             None => {
                 let problem = Diagnostic::new(Code::DeadLink, format!("there is no page `{}`", to.value));

@@ -10,13 +10,13 @@ use std::collections::{BTreeMap, HashMap};
 use unicode_normalization::UnicodeNormalization;
 
 /// The names of one language: for each kind, the first is the one that `cuebook new` writes.
-type Names = &'static [(&'static str, &'static [&'static str])];
+type LanguageNames = &'static [(&'static str, &'static [&'static str])];
 
 /// The languages with names of their own; a language with a region looks for itself first, then without the region.
-const LANGUAGES: &[(&str, Names)] =
+const LANGUAGES: &[(&str, LanguageNames)] =
     &[("en", ENGLISH), ("de", GERMAN), ("fr", FRENCH), ("es", SPANISH), ("pt", PORTUGUESE)];
 
-const ENGLISH: Names = &[
+const ENGLISH: LanguageNames = &[
     ("answer", &["Answer", "Short answer"]),
     ("example", &["Example", "Examples", "In practice"]),
     ("why", &["Why they ask", "Why it is asked", "What they listen for"]),
@@ -35,7 +35,7 @@ const ENGLISH: Names = &[
     ("diagram", &["Diagram"]),
 ];
 
-const GERMAN: Names = &[
+const GERMAN: LanguageNames = &[
     ("answer", &["Antwort", "Kurze Antwort"]),
     ("example", &["Beispiel", "Beispiele", "In der Praxis"]),
     ("why", &["Warum das gefragt wird", "Warum sie fragen", "Worauf sie achten"]),
@@ -54,7 +54,7 @@ const GERMAN: Names = &[
     ("diagram", &["Diagramm", "Skizze"]),
 ];
 
-const FRENCH: Names = &[
+const FRENCH: LanguageNames = &[
     ("answer", &["Réponse", "Réponse courte"]),
     ("example", &["Exemple", "Exemples", "En pratique"]),
     ("why", &["Pourquoi cette question", "Pourquoi on la pose", "Ce qu'on veut entendre"]),
@@ -73,7 +73,7 @@ const FRENCH: Names = &[
     ("diagram", &["Schéma", "Diagramme"]),
 ];
 
-const SPANISH: Names = &[
+const SPANISH: LanguageNames = &[
     ("answer", &["Respuesta", "Respuesta breve"]),
     ("example", &["Ejemplo", "Ejemplos", "En la práctica"]),
     ("why", &["Por qué lo preguntan", "Qué quieren oír"]),
@@ -92,7 +92,7 @@ const SPANISH: Names = &[
     ("diagram", &["Diagrama", "Esquema"]),
 ];
 
-const PORTUGUESE: Names = &[
+const PORTUGUESE: LanguageNames = &[
     ("answer", &["Resposta", "Resposta curta"]),
     ("example", &["Exemplo", "Exemplos", "Na prática"]),
     ("why", &["Por que perguntam", "O que querem ouvir"]),
@@ -159,11 +159,11 @@ pub fn heading<'a>(kind: &str, language: &str, own: &'a BTreeMap<String, Vec<Str
     if let Some(name) = own.get(kind).and_then(|names| names.first()) {
         return name;
     }
-    let of = |names: Names| Some(*names.iter().find(|(known, _)| *known == kind)?.1.first()?);
+    let of = |names: LanguageNames| Some(*names.iter().find(|(known, _)| *known == kind)?.1.first()?);
     of_language(language).and_then(of).or_else(|| of(ENGLISH)).unwrap_or_default()
 }
 
-fn of_language(language: &str) -> Option<Names> {
+fn of_language(language: &str) -> Option<LanguageNames> {
     let language = language.to_lowercase();
     let base = language.split('-').next().unwrap_or_default();
     let find = |wanted: &str| LANGUAGES.iter().find(|(name, _)| *name == wanted).map(|(_, names)| *names);

@@ -9,7 +9,7 @@
 use crate::book::facts::{Card, Kind, Marks, PageFacts, Question, TrackKeys};
 use crate::digest::{self, Digest};
 use crate::keys::Spanned;
-use crate::markdown::doc::Link;
+use crate::markdown::doc::SourceLink;
 use std::hash::{Hash, Hasher};
 
 /// The digest of what other pages may show of a page.
@@ -150,9 +150,9 @@ impl Hash for Shown<'_, Card> {
     }
 }
 
-impl Hash for Shown<'_, Link> {
+impl Hash for Shown<'_, SourceLink> {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        let Link { to, image, span: _ } = self.0;
+        let SourceLink { to, image, span: _ } = self.0;
         (to, image).hash(state);
     }
 }

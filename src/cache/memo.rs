@@ -27,7 +27,7 @@ use crate::input::Source;
 use crate::markdown::doc::Reading;
 use crate::markdown::html::Body;
 use crate::outputs::bodies::Bodies;
-use crate::outputs::search::{PageText, Part};
+use crate::outputs::search::{IndexPart, PageText};
 use crate::route::Route;
 use crate::site::routes::RouteTable;
 use crate::site::trace::Traces;
@@ -52,7 +52,7 @@ pub struct Memo {
     /// What the search knows of pages, by path.
     texts: MemoMap<Arc<str>, Arc<PageText>>,
     /// Parts of the search, by number.
-    search_parts: MemoMap<usize, Arc<Part>>,
+    search_parts: MemoMap<usize, Arc<IndexPart>>,
     /// Bodies by path.
     bodies: MemoMap<Arc<str>, Arc<Body>>,
     /// The last book that was free of problems.
@@ -60,12 +60,12 @@ pub struct Memo {
     /// What stands where.
     pub table: MemoMap<(), (RouteTable, Arc<[Diagnostic]>)>,
     /// Artifacts that a server made, by route, with what they were made from.
-    artifacts: Mutex<FxHashMap<Route, Artifact>>,
+    artifacts: Mutex<FxHashMap<Route, MadeArtifact>>,
     disk: Option<Disk>,
 }
 
 /// An artifact with what it was made from.
-type Artifact = (Arc<Traces>, Arc<[u8]>);
+type MadeArtifact = (Arc<Traces>, Arc<[u8]>);
 
 /// What outlives the process.
 struct Disk {
@@ -149,7 +149,7 @@ impl Memo {
     }
 
     /// A part of the search by its number, made when it is not known.
-    pub fn search_part(&self, number: usize, key: Digest, make: impl FnOnce() -> Part) -> Arc<Part> {
+    pub fn search_part(&self, number: usize, key: Digest, make: impl FnOnce() -> IndexPart) -> Arc<IndexPart> {
         match &self.disk {
             Some(disk) => Arc::new(known(Some(&disk.search_parts), key, make)),
             None => self.search_parts.get_or_make(&number, key, || Arc::new(make())),
@@ -157,7 +157,7 @@ impl Memo {
     }
 
     /// What a server made at a route, with what it was made from.
-    pub fn artifact(&self, route: &Route) -> Option<Artifact> {
+    pub fn artifact(&self, route: &Route) -> Option<MadeArtifact> {
         self.artifacts.lock().unwrap_or_else(PoisonError::into_inner).get(route).cloned()
     }
 

@@ -30,7 +30,7 @@ pub struct Store {
     values: PathBuf,
     keys: PathBuf,
     stored: OnceLock<Stored>,
-    writer: Mutex<Writer>,
+    writer: Mutex<StoreWriter>,
     /// Keys asked for since it was opened.
     asked: Mutex<FxHashSet<Digest>>,
 }
@@ -38,7 +38,7 @@ pub struct Store {
 #[derive(Debug, Default)]
 struct Stored {
     values: Option<File>,
-    places: FxHashMap<Digest, Place>,
+    places: FxHashMap<Digest, ValuePlace>,
     /// How many places the file of keys names, some of them twice.
     named: u64,
     /// Where the last value ends.
@@ -47,24 +47,24 @@ struct Stored {
 
 /// Where a value lies, and its check sum.
 #[derive(Debug, Clone, Copy)]
-struct Place {
+struct ValuePlace {
     start: u64,
     length: u32,
     check: u64,
 }
 
 #[derive(Debug)]
-enum Writer {
+enum StoreWriter {
     /// Values of a build that may yet fail.
     Held(Vec<(Digest, Vec<u8>)>),
-    Open(Files),
+    Open(StoreFiles),
     /// The files cannot be written, or another build writes them.
     Off,
 }
 
 /// The two files, at the places of the next value and key.
 #[derive(Debug)]
-struct Files {
+struct StoreFiles {
     values: BufWriter<File>,
     keys: BufWriter<File>,
     at: u64,
@@ -77,7 +77,7 @@ impl Store {
             values: folder.join(kind),
             keys: folder.join(format!("{kind}.keys")),
             stored: OnceLock::new(),
-            writer: Mutex::new(Writer::Held(Vec::new())),
+            writer: Mutex::new(StoreWriter::Held(Vec::new())),
             asked: Mutex::default(),
         }
     }
@@ -94,24 +94,24 @@ impl Store {
         let Ok(value) = postcard::to_allocvec(value) else { return };
         let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         match &mut *writer {
-            Writer::Held(held) => held.push((key, value)),
-            Writer::Open(files) => {
+            StoreWriter::Held(held) => held.push((key, value)),
+            StoreWriter::Open(files) => {
                 if files.add(key, &value).is_err() {
-                    *writer = Writer::Off;
+                    *writer = StoreWriter::Off;
                 }
             }
-            Writer::Off => {}
+            StoreWriter::Off => {}
         }
     }
 
     /// Nothing can fail any more: from here on the files are written.
     pub fn release(&self) {
         let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Writer::Held(held) = &*writer {
-            let add = |mut files: Files| {
-                held.iter().try_for_each(|(key, value)| files.add(*key, value)).map(|()| Writer::Open(files))
+        if let StoreWriter::Held(held) = &*writer {
+            let add = |mut files: StoreFiles| {
+                held.iter().try_for_each(|(key, value)| files.add(*key, value)).map(|()| StoreWriter::Open(files))
             };
-            *writer = self.open().and_then(add).unwrap_or(Writer::Off);
+            *writer = self.open().and_then(add).unwrap_or(StoreWriter::Off);
         }
     }
 
@@ -119,7 +119,7 @@ impl Store {
     /// asked for or are `live`.
     pub fn finish(&self, live: impl FnOnce() -> FxHashSet<Digest>) {
         let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Writer::Open(mut files) = std::mem::replace(&mut *writer, Writer::Off) {
+        if let StoreWriter::Open(mut files) = std::mem::replace(&mut *writer, StoreWriter::Off) {
             // What could not be written is not there for the next build, which then makes it again.
             let _ = files.flush().and_then(|()| self.compact(files.at, live));
         }
@@ -145,7 +145,7 @@ impl Store {
         let mut alive: Vec<Digest> = stored.places.keys().filter(|key| live.contains(key)).copied().collect();
         alive.sort_by_key(|key| stored.places[key].start);
         let staged = [&self.values, &self.keys].map(|file| file.with_added_extension("new"));
-        let mut files = Files::new(nofollow::create(&staged[0])?, nofollow::create(&staged[1])?, 0);
+        let mut files = StoreFiles::new(nofollow::create(&staged[0])?, nofollow::create(&staged[1])?, 0);
         files.keys.write_all(first_line().as_bytes())?;
         for key in alive {
             // A damaged one is left out: it must not keep the rest from growing smaller.
@@ -168,7 +168,7 @@ impl Store {
     }
 
     /// The files, held against other builds.
-    fn open(&self) -> io::Result<Files> {
+    fn open(&self) -> io::Result<StoreFiles> {
         let Stored { named, end, .. } = *self.stored();
         if let Some(folder) = self.values.parent() {
             fs::create_dir_all(folder)?;
@@ -191,20 +191,20 @@ impl Store {
         }
         values.set_len(end)?;
         values.seek(SeekFrom::Start(end))?;
-        Ok(Files::new(values, keys, end))
+        Ok(StoreFiles::new(values, keys, end))
     }
 }
 
-impl Files {
-    fn new(values: File, keys: File, at: u64) -> Files {
+impl StoreFiles {
+    fn new(values: File, keys: File, at: u64) -> StoreFiles {
         let [values, keys] = [values, keys].map(|file| BufWriter::with_capacity(1 << 18, file));
-        Files { values, keys, at }
+        StoreFiles { values, keys, at }
     }
 
     fn add(&mut self, key: Digest, value: &[u8]) -> io::Result<()> {
         let length = u32::try_from(value.len()).map_err(io::Error::other)?;
         self.values.write_all(value)?;
-        self.keys.write_all(&Place { start: self.at, length, check: check(key, value) }.entry(key))?;
+        self.keys.write_all(&ValuePlace { start: self.at, length, check: check(key, value) }.entry(key))?;
         self.at += u64::from(length);
         Ok(())
     }
@@ -219,7 +219,7 @@ impl Files {
 /// Key, check sum, start and length.
 const ENTRY: usize = 16 + 8 + 8 + 4;
 
-impl Place {
+impl ValuePlace {
     fn entry(self, key: Digest) -> [u8; ENTRY] {
         let mut entry = [0; ENTRY];
         entry[..16].copy_from_slice(&key.0);
@@ -229,14 +229,14 @@ impl Place {
         entry
     }
 
-    fn of_entry(entry: &[u8; ENTRY]) -> (Digest, Place) {
+    fn of_entry(entry: &[u8; ENTRY]) -> (Digest, ValuePlace) {
         let (mut key, mut numbers, mut length) = (Digest::default(), [[0; 8]; 2], [0; 4]);
         key.0.copy_from_slice(&entry[..16]);
         numbers[0].copy_from_slice(&entry[16..24]);
         numbers[1].copy_from_slice(&entry[24..32]);
         length.copy_from_slice(&entry[32..]);
         let [check, start] = numbers.map(u64::from_le_bytes);
-        (key, Place { start, length: u32::from_le_bytes(length), check })
+        (key, ValuePlace { start, length: u32::from_le_bytes(length), check })
     }
 }
 
@@ -259,7 +259,7 @@ impl Stored {
         let (entries, _) = entries.as_chunks::<ENTRY>();
         let mut stored = Stored { values: Some(values), ..Stored::default() };
         stored.places.reserve(entries.len());
-        for (key, place) in entries.iter().map(Place::of_entry) {
+        for (key, place) in entries.iter().map(ValuePlace::of_entry) {
             let Some(end) = place.start.checked_add(place.length.into()).filter(|end| *end <= length) else { break };
             stored.places.insert(key, place);
             stored.named += 1;

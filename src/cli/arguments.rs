@@ -2,12 +2,12 @@
 //!
 //! In: the arguments of the process. Out: a [`Command`] with its options. Must not know: what commands do.
 
-use super::out::How;
+use super::out::ReportStyle;
 use crate::config::read;
 use crate::config::run::RUNTIMES;
 use crate::diag::{Code, nearest};
 use crate::tools::export::{PaperName, What};
-use crate::tools::import::order::Format;
+use crate::tools::import::order::ImportFormat;
 use crate::tools::{list, schema};
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -19,7 +19,7 @@ pub struct Arguments {
     #[command(subcommand)]
     pub command: Command,
     #[command(flatten)]
-    pub how: How,
+    pub how: ReportStyle,
 }
 
 #[derive(Subcommand)]
@@ -112,7 +112,7 @@ pub enum Command {
         tag: Option<String>,
         /// How to print them
         #[arg(long, value_enum, default_value = "table")]
-        format: list::Format,
+        format: list::ListFormat,
     },
     /// The book in another form: a deck, data, a summary to print, a zip to browse from disk
     Export(ExportArguments),
@@ -143,7 +143,7 @@ pub enum Command {
     /// Print the JSON Schema of `book.toml` or of a page's front matter
     Schema {
         /// Of what
-        of: schema::Of,
+        of: schema::SchemaOf,
     },
     /// Write the man pages, one for each command
     #[command(hide = true)]
@@ -291,7 +291,7 @@ pub struct ExportArguments {
 #[derive(Args)]
 pub struct ImportArguments {
     /// What the source is
-    pub format: Format,
+    pub format: ImportFormat,
     /// The file or folder to import
     #[arg(value_name = "SRC")]
     pub source: PathBuf,

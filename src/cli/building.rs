@@ -9,7 +9,7 @@ use crate::cache::memo::Memo;
 use crate::diag::{Checked, Code, Diagnostic};
 use crate::digest::{self, Digest};
 use crate::pipeline::{self, BuildOptions};
-use crate::publish::publisher::{self, Destination, Explanation, Held, PublishReport};
+use crate::publish::publisher::{self, Destination, Explanation, HeldDestination, PublishReport};
 use crate::publish::records::BuildSummary;
 use crate::route::Route;
 use crate::site::whole::Site;
@@ -78,7 +78,11 @@ pub(super) fn build(out: &Out, arguments: &BuildArguments) -> u8 {
 
 /// What the last build came to and how many files it left, when nothing has changed since. Where a file is to be explained,
 /// its facts have to be looked up first.
-fn nothing_to_do(held: Option<&Held>, whole: Digest, arguments: &BuildArguments) -> Option<(BuildSummary, usize)> {
+fn nothing_to_do(
+    held: Option<&HeldDestination>,
+    whole: Digest,
+    arguments: &BuildArguments,
+) -> Option<(BuildSummary, usize)> {
     let explains = arguments.explain.as_ref().is_some_and(|route| !route.is_empty());
     let unchanged = held.filter(|_| !explains).and_then(|held| publisher::unchanged(held, whole));
     unchanged.filter(|(summary, _)| !fails(&summary.diagnostics, arguments.strict))

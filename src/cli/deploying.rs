@@ -6,12 +6,12 @@ use super::arguments::{BuildArguments, DeployArguments};
 use super::building;
 use super::out::Out;
 use crate::diag::{Code, Diagnostic};
-use crate::tools::deploy::{self, Goal, Pushed};
+use crate::tools::deploy::{self, DeployGoal, Pushed};
 
 /// Builds the book in a temporary folder and pushes the site.
 pub(super) fn deploy(out: &Out, arguments: DeployArguments) -> u8 {
     let DeployArguments { book, branch, remote, fresh, allow_dirty, base_url, strict } = arguments;
-    let goal = Goal { book: &book, remote: &remote, branch: &branch, fresh, allow_dirty };
+    let goal = DeployGoal { book: &book, remote: &remote, branch: &branch, fresh, allow_dirty };
     let repository = match deploy::prepare(&goal) {
         Ok(repository) => repository,
         Err(problem) => return out.done(Err(problem)),

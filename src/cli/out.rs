@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 
 /// How things are said.
 #[derive(Args, Clone)]
-pub struct How {
+pub struct ReportStyle {
     /// How problems are reported
     #[arg(long, global = true, value_enum, default_value = "human", value_name = "FORMAT")]
     pub message_format: MessageFormat,
@@ -61,7 +61,7 @@ pub fn to_people(text: &str) {
 /// Where things are said.
 #[derive(Clone)]
 pub struct Out {
-    pub how: How,
+    pub how: ReportStyle,
     /// Warnings are failures too.
     strict: bool,
     /// The folder of the book that was read.
@@ -70,7 +70,7 @@ pub struct Out {
 
 impl Out {
     /// The way of saying things that the command line asks for.
-    pub fn new(how: How) -> Out {
+    pub fn new(how: ReportStyle) -> Out {
         Out { how, strict: false, book: OnceLock::new() }
     }
 
@@ -240,7 +240,7 @@ impl Progress {
                     std::thread::park_timeout(Duration::from_millis(200));
                 }
             });
-            let _end = End(&ended, watching.thread());
+            let _end = EndOfWork(&ended, watching.thread());
             work()
         })
     }
@@ -252,9 +252,9 @@ impl Progress {
 }
 
 /// Ends the watching of some work, however that ends.
-struct End<'a>(&'a AtomicBool, &'a Thread);
+struct EndOfWork<'a>(&'a AtomicBool, &'a Thread);
 
-impl Drop for End<'_> {
+impl Drop for EndOfWork<'_> {
     fn drop(&mut self) {
         self.0.store(true, Ordering::Relaxed);
         self.1.unpark();

@@ -17,7 +17,7 @@ pub(super) fn clean_path(path: &str) -> Option<String> {
     (!bad).then(|| path.to_owned())
 }
 
-pub(super) enum Found {
+pub(super) enum StandsAt {
     Route(Route),
     /// A folder without its slash.
     Folder,
@@ -25,7 +25,7 @@ pub(super) enum Found {
 }
 
 /// What stands at a path, also without its ending and under the path that the site will be published at.
-pub(super) fn find(site: &Site, memo: &Memo, path: &str) -> Found {
+pub(super) fn find(site: &Site, memo: &Memo, path: &str) -> StandsAt {
     let base = site.scene.config.book.base_url.as_deref().map(base_path).unwrap_or_default();
     let below_base = format!("/{path}").strip_prefix(&base).filter(|_| base.len() > 1).map(str::to_owned);
     for path in [Some(path.to_owned()), below_base].into_iter().flatten() {
@@ -37,14 +37,14 @@ pub(super) fn find(site: &Site, memo: &Memo, path: &str) -> Found {
         for candidate in candidates {
             let route = Route::new(candidate);
             if site.has(&route, memo) {
-                return Found::Route(route);
+                return StandsAt::Route(route);
             }
         }
         if !path.is_empty() && !path.ends_with('/') && site.has(&Route::new(format!("{path}/index.html")), memo) {
-            return Found::Folder;
+            return StandsAt::Folder;
         }
     }
-    Found::Nothing
+    StandsAt::Nothing
 }
 
 pub(super) fn with_reload(html: &[u8], version: u64) -> Vec<u8> {

@@ -9,8 +9,8 @@
 use crate::cache::memo::Memo;
 use crate::config::read;
 use crate::dev::connections;
-use crate::dev::found::{Found, clean_path, content_type, find, with_reload};
-use crate::dev::watch::{self, Change};
+use crate::dev::found::{StandsAt, clean_path, content_type, find, with_reload};
+use crate::dev::watch::{self, WatchedChange};
 use crate::diag::{self, Code, Diagnostic, Severity};
 use crate::input::{Reader, Snapshot, Source};
 use crate::outputs::theme;
@@ -84,7 +84,7 @@ struct Current {
     report: Arc<str>,
 }
 
-struct Shared {
+struct ServerState {
     memo: Memo,
     current: channel::Sender<Current>,
     options: ServeOptions,
@@ -117,7 +117,7 @@ pub fn serve(options: &ServeOptions, tell: impl Fn(Notice<'_>) + Send + Sync + '
         .map_err(|error| Diagnostic::new(Code::Io, format!("cannot start the server: {error}")))?;
     let own = ["localhost", "127.0.0.1", "[::1]", &hostname].map(str::to_lowercase);
     let allowed = options.allow_hosts.iter().map(|host| host.to_lowercase());
-    let shared = Arc::new(Shared {
+    let shared = Arc::new(ServerState {
         memo: Memo::default(),
         current: sender,
         options: options.clone(),
@@ -158,20 +158,20 @@ pub fn serve(options: &ServeOptions, tell: impl Fn(Notice<'_>) + Send + Sync + '
 }
 
 /// Rebuilds the site whenever a file of the book changes.
-fn follow(shared: &Shared, mut reader: Reader) -> Result<(), Diagnostic> {
+fn follow(shared: &ServerState, mut reader: Reader) -> Result<(), Diagnostic> {
     let root = reader.root().to_owned();
     let mut last = shared.current.borrow().snapshot.digest();
     let mut missing = false;
     watch::watch(&root, shared.options.poll, |change| {
         let mut quick = None;
         match change {
-            Change::Files(paths) => {
+            WatchedChange::Files(paths) => {
                 paths.iter().for_each(|path| reader.forget(path));
                 // Soon after a burst everything is looked at once more: pages that were written are shown before that.
                 quick =
                     Some(paths).filter(|paths| !paths.is_empty() && !missing).and_then(|paths| reader.reread(&paths));
             }
-            Change::Anything => reader.forget_all(),
+            WatchedChange::Anything => reader.forget_all(),
         }
         let known = shared.current.borrow().snapshot.clone();
         let quick = quick.filter(|snapshot| !emptied(&known, snapshot));
@@ -274,7 +274,7 @@ fn host_of(hostname: &str) -> String {
     }
 }
 
-fn rebuild(shared: &Shared, snapshot: Arc<Snapshot>) {
+fn rebuild(shared: &ServerState, snapshot: Arc<Snapshot>) {
     let built = pipeline::site(&snapshot, &shared.options.build, &shared.memo);
     shared.broken.lock().unwrap_or_else(PoisonError::into_inner).clear();
     if built.diagnostics.iter().any(|problem| problem.severity == Severity::Error) {
@@ -299,7 +299,7 @@ fn rebuild(shared: &Shared, snapshot: Arc<Snapshot>) {
 }
 
 /// Tells what is wrong. The last good site stays; where there was none, `partial` is better than nothing.
-fn fail(shared: &Shared, problems: &[Diagnostic], partial: Option<Site>, snapshot: Arc<Snapshot>) {
+fn fail(shared: &ServerState, problems: &[Diagnostic], partial: Option<Site>, snapshot: Arc<Snapshot>) {
     let errors: Vec<Diagnostic> =
         problems.iter().filter(|problem| problem.severity == Severity::Error).cloned().collect();
     let plain = report(&errors, &snapshot, false);
@@ -318,7 +318,7 @@ fn report(problems: &[Diagnostic], snapshot: &Snapshot, color: bool) -> String {
     diag::report::for_people(problems, |problem| theme::source_of(problem, Some(snapshot)), color)
 }
 
-async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response {
+async fn answer(State(shared): State<Arc<ServerState>>, request: Request) -> Response {
     let method = request.method().clone();
     if method != Method::GET && method != Method::HEAD {
         let mut response = plain(StatusCode::METHOD_NOT_ALLOWED, "only GET and HEAD");
@@ -343,7 +343,7 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
 }
 
 /// Whether a request names this server: a foreign page that has its own name point here must not read the book.
-fn known_host(shared: &Shared, headers: &HeaderMap, authority: Option<&str>) -> bool {
+fn known_host(shared: &ServerState, headers: &HeaderMap, authority: Option<&str>) -> bool {
     let mut hosts = headers.get_all(header::HOST).iter().map(|host| host.to_str().unwrap_or_default());
     let first = hosts.next();
     if hosts.next().is_some() || authority.is_some_and(|host| !is_ours(shared, host)) {
@@ -375,7 +375,7 @@ fn foreign_host(headers: &HeaderMap) -> Response {
     typed(StatusCode::FORBIDDEN, "text/html; charset=utf-8", html)
 }
 
-fn is_ours(shared: &Shared, host: &str) -> bool {
+fn is_ours(shared: &ServerState, host: &str) -> bool {
     let name = match host.strip_prefix('[') {
         Some(rest) => format!("[{}]", rest.split(']').next().unwrap_or_default()),
         None => host.split(':').next().unwrap_or_default().to_lowercase(),
@@ -407,7 +407,7 @@ fn guarded(mut response: Response) -> Response {
 }
 
 /// A stream of the server's state: once now, then at every change.
-fn events(shared: &Arc<Shared>) -> Response {
+fn events(shared: &Arc<ServerState>) -> Response {
     let mut receiver = shared.current.subscribe();
     receiver.mark_changed();
     let stream = WatchStream::from_changes(receiver).map(|current: Current| {
@@ -419,7 +419,7 @@ fn events(shared: &Arc<Shared>) -> Response {
     response
 }
 
-async fn page(shared: Arc<Shared>, path: String) -> Response {
+async fn page(shared: Arc<ServerState>, path: String) -> Response {
     let current = shared.current.borrow().clone();
     let Some(site) = current.site.clone() else {
         return plain(StatusCode::SERVICE_UNAVAILABLE, "there is no site yet");
@@ -427,15 +427,15 @@ async fn page(shared: Arc<Shared>, path: String) -> Response {
     let Some(path) = clean_path(&path) else { return plain(StatusCode::NOT_FOUND, "no such page") };
     let found = find(&site, &shared.memo, &path);
     let (route, status) = match found {
-        Found::Route(route) => (route, StatusCode::OK),
-        Found::Folder => {
+        StandsAt::Route(route) => (route, StatusCode::OK),
+        StandsAt::Folder => {
             let mut response = plain(StatusCode::FOUND, "");
             if let Ok(location) = HeaderValue::from_str(&format!("/{}/", route::encode(&path))) {
                 response.headers_mut().insert(header::LOCATION, location);
             }
             return response;
         }
-        Found::Nothing => (Route::new("404.html"), StatusCode::NOT_FOUND),
+        StandsAt::Nothing => (Route::new("404.html"), StatusCode::NOT_FOUND),
     };
     let kind = content_type(&route);
     let named_by_content = site.is_named_by_content(&route);

@@ -29,7 +29,7 @@ const SETTLED: Duration = Duration::from_millis(150);
 const FOLDERS: &[&str] = &["content", "static", "themes"];
 
 /// What a burst of events says.
-pub enum Change {
+pub enum WatchedChange {
     /// These files may have changed. An empty set asks for another look at everything's times.
     Files(BTreeSet<PathBuf>),
     /// Events were lost: anything may have changed.
@@ -38,7 +38,7 @@ pub enum Change {
 
 /// Watches a book. `changed` is called from this thread; it is called once at the start, for what changed before the
 /// watch was set up. Returns when the watcher fails, and never otherwise.
-pub fn watch(root: &Path, poll: bool, mut changed: impl FnMut(Change)) -> Result<(), Diagnostic> {
+pub fn watch(root: &Path, poll: bool, mut changed: impl FnMut(WatchedChange)) -> Result<(), Diagnostic> {
     let (sender, events) = channel();
     let handler = move |event| {
         // The receiver is gone only when the server is.
@@ -57,14 +57,14 @@ pub fn watch(root: &Path, poll: bool, mut changed: impl FnMut(Change)) -> Result
     watcher.watch(root, RecursiveMode::NonRecursive).map_err(|error| report(&error))?;
     let mut watched = BTreeSet::new();
     watch_folders(&mut *watcher, root, &mut watched).map_err(|error| report(&error))?;
-    changed(Change::Files(BTreeSet::new()));
+    changed(WatchedChange::Files(BTreeSet::new()));
     let mut unsettled = false;
     loop {
         let mut burst = match burst(root, &events, unsettled.then_some(SETTLED)) {
             Burst::Events(burst) => burst,
             Burst::Quiet => {
                 unsettled = false;
-                changed(Change::Files(BTreeSet::new()));
+                changed(WatchedChange::Files(BTreeSet::new()));
                 continue;
             }
             Burst::End => return Ok(()),
@@ -78,9 +78,9 @@ pub fn watch(root: &Path, poll: bool, mut changed: impl FnMut(Change)) -> Result
         let _ = watch_folders(&mut *watcher, root, &mut watched);
         burst.paths.retain(|path| concerns(root, path));
         if burst.lost {
-            changed(Change::Anything);
+            changed(WatchedChange::Anything);
         } else if !burst.paths.is_empty() {
-            changed(Change::Files(burst.paths));
+            changed(WatchedChange::Files(burst.paths));
         } else {
             continue;
         }

@@ -49,7 +49,7 @@ pub struct Doc {
     /// The footnotes that are defined, each with its id.
     pub notes: Notes,
     /// Links and images, those of raw HTML too, in the order of the text.
-    pub links: Vec<Link>,
+    pub links: Vec<SourceLink>,
     /// What in raw HTML depends on where it will stand, in the order of the text.
     pub spots: Vec<Spot>,
     /// Code fences, in the order of the text.
@@ -72,7 +72,8 @@ impl Doc {
                 *index += found.len();
             }
         }
-        let links = found.into_iter().map(|(to, span)| Link { to, image: false, span: at + span.start..at + span.end });
+        let links =
+            found.into_iter().map(|(to, span)| SourceLink { to, image: false, span: at + span.start..at + span.end });
         self.links.splice(0..0, links);
         self.written_title = Some((title.to_owned(), at));
     }
@@ -169,7 +170,7 @@ impl Piece {
 
 /// A link or image.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Link {
+pub struct SourceLink {
     /// The destination as written.
     pub to: String,
     /// An image rather than a link.

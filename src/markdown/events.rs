@@ -134,13 +134,13 @@ fn parsed(markdown: &str, reading: Reading) -> (Vec<EventAt<'_>>, Vec<BrokenAt>)
 }
 
 /// A text whose formulas and attributes are hidden.
-struct Hidden {
+struct HiddenText {
     text: String,
     formulas: Vec<Formula>,
     attributes: Vec<(usize, Range<usize>)>,
 }
 
-impl Hidden {
+impl HiddenText {
     /// An event with the attributes that were hidden from it.
     fn event<'e>(&self, event: Event<'e>, span: &Range<usize>, text: &str) -> Event<'e> {
         let Event::Start(Tag::Heading { level, .. }) = event else { return event };
@@ -151,7 +151,7 @@ impl Hidden {
 }
 
 /// Hides what pulldown-cmark would misread; `None` where there is nothing to hide.
-fn hide(text: &str, reading: Reading) -> Option<Hidden> {
+fn hide(text: &str, reading: Reading) -> Option<HiddenText> {
     let has_dollars = reading.math && memchr::memchr(b'$', text.as_bytes()).is_some();
     if !has_dollars && !may_have_attributes(text) {
         return None;
@@ -164,7 +164,7 @@ fn hide(text: &str, reading: Reading) -> Option<Hidden> {
     if formulas.is_empty() && attributes.is_empty() {
         return None;
     }
-    Some(Hidden { text: hidden(text, &formulas, &attributes), formulas, attributes })
+    Some(HiddenText { text: hidden(text, &formulas, &attributes), formulas, attributes })
 }
 
 /// Line ends between two characters of a script without spaces are no spaces.

@@ -29,7 +29,7 @@ pub struct Fence {
     /// `raises=ValueError`: the block must end with this exception.
     pub raises: Option<String>,
     /// `check`, `starter` or `broken`: the block's part in an exercise.
-    pub role: Option<Role>,
+    pub role: Option<BlockRole>,
     /// `try`: a reader can change the block and run it.
     pub try_it: bool,
     /// `id=…` of a worksheet's field.
@@ -48,7 +48,7 @@ pub struct Fence {
 
 /// The part of a block in an exercise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Role {
+pub enum BlockRole {
     /// Runs after the reader's code, and fails where that is wrong.
     Check,
     /// What the editor opens with.
@@ -57,13 +57,13 @@ pub enum Role {
     Broken,
 }
 
-impl Role {
+impl BlockRole {
     /// The word on the fence.
     pub fn as_str(self) -> &'static str {
         match self {
-            Role::Check => "check",
-            Role::Starter => "starter",
-            Role::Broken => "broken",
+            BlockRole::Check => "check",
+            BlockRole::Starter => "starter",
+            BlockRole::Broken => "broken",
         }
     }
 }
@@ -95,7 +95,7 @@ impl Fence {
 
     /// Whether the block only serves an exercise: cards, sheets and search pass it over.
     pub fn is_scaffold(&self) -> bool {
-        matches!(self.role, Some(Role::Check | Role::Starter))
+        matches!(self.role, Some(BlockRole::Check | BlockRole::Starter))
     }
 }
 
@@ -247,9 +247,9 @@ fn set(fence: &mut Fence, word: Word, bad: &mut Vec<BadWord>) {
         "no-run" => fence.no_run = true,
         "continue" => fence.continues = true,
         "try" => fence.try_it = true,
-        "check" => set_role(fence, Role::Check, complain),
-        "starter" => set_role(fence, Role::Starter, complain),
-        "broken" => set_role(fence, Role::Broken, complain),
+        "check" => set_role(fence, BlockRole::Check, complain),
+        "starter" => set_role(fence, BlockRole::Starter, complain),
+        "broken" => set_role(fence, BlockRole::Broken, complain),
         "title" => fence.title = Some(value),
         "alt" => fence.alt = Some(value),
         "raises" => fence.raises = Some(value),
@@ -270,7 +270,7 @@ fn set(fence: &mut Fence, word: Word, bad: &mut Vec<BadWord>) {
     }
 }
 
-fn set_role(fence: &mut Fence, role: Role, mut complain: impl FnMut(String)) {
+fn set_role(fence: &mut Fence, role: BlockRole, mut complain: impl FnMut(String)) {
     match fence.role {
         Some(first) => complain(format!("a block cannot be `{}` and `{}`", first.as_str(), role.as_str())),
         None => fence.role = Some(role),

@@ -36,14 +36,14 @@ pub struct Fragment {
     /// Bytes of each figure of code (`false`) or output (`true`), in order.
     pub(super) figures: Vec<(bool, Range<u32>)>,
     /// The gaps, each with its number in the document.
-    pub(super) gaps: Vec<(usize, Hidden)>,
+    pub(super) gaps: Vec<(usize, HiddenGap)>,
     /// Bytes of what says of each option whether it is right, and why.
     pub(super) verdicts: Vec<Range<u32>>,
 }
 
 /// The bytes of a gap.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
-pub(super) struct Hidden {
+pub(super) struct HiddenGap {
     /// The block at the top level that it stands in.
     pub(super) block: Range<u32>,
     /// The element.

@@ -197,13 +197,13 @@ fn session_lines(syntax: usize, code: &str) -> Vec<String> {
         .collect()
 }
 
-type Class = Option<&'static str>;
+type ClassOfScope = Option<&'static str>;
 
 thread_local! {
-    static SCOPES: RefCell<FxHashMap<Scope, Class>> = RefCell::default();
+    static SCOPES: RefCell<FxHashMap<Scope, ClassOfScope>> = RefCell::default();
 }
 
-fn class_of(scope: Scope) -> Class {
+fn class_of(scope: Scope) -> ClassOfScope {
     SCOPES.with_borrow_mut(|known| {
         *known.entry(scope).or_insert_with(|| {
             let name = scope.build_string();
@@ -317,8 +317,8 @@ impl Seen {
 #[derive(Clone, PartialEq)]
 struct State {
     read: scopeline::State,
-    scopes: Vec<Class>,
-    cleared: Vec<Vec<Class>>,
+    scopes: Vec<ClassOfScope>,
+    cleared: Vec<Vec<ClassOfScope>>,
 }
 
 impl State {

@@ -10,12 +10,12 @@ use std::ops::Range;
 /// What a piece says, as stretches of the source and of what the source does not hold.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Said {
-    runs: Vec<Run>,
+    runs: Vec<ProseRun>,
     other: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Run {
+enum ProseRun {
     /// Bytes of the source, in which the end of a line is a space.
     Source(Range<usize>),
     /// Bytes of what the source does not hold.
@@ -30,8 +30,8 @@ impl Said {
             _ => return self.push_other(text),
         }
         match self.runs.last_mut() {
-            Some(Run::Source(last)) if last.end == span.start => last.end = span.end,
-            _ => self.runs.push(Run::Source(span)),
+            Some(ProseRun::Source(last)) if last.end == span.start => last.end = span.end,
+            _ => self.runs.push(ProseRun::Source(span)),
         }
     }
 
@@ -45,8 +45,8 @@ impl Said {
         let start = self.other.len();
         self.other.push_str(text);
         match self.runs.last_mut() {
-            Some(Run::Other(last)) => last.end = self.other.len(),
-            _ => self.runs.push(Run::Other(start..self.other.len())),
+            Some(ProseRun::Other(last)) => last.end = self.other.len(),
+            _ => self.runs.push(ProseRun::Other(start..self.other.len())),
         }
     }
 
@@ -55,8 +55,8 @@ impl Said {
         let mut text = String::new();
         for run in &self.runs {
             match run {
-                Run::Source(span) => text += &source.get(span.clone()).unwrap_or_default().replace('\n', " "),
-                Run::Other(span) => text += self.other.get(span.clone()).unwrap_or_default(),
+                ProseRun::Source(span) => text += &source.get(span.clone()).unwrap_or_default().replace('\n', " "),
+                ProseRun::Other(span) => text += self.other.get(span.clone()).unwrap_or_default(),
             }
         }
         text
@@ -64,26 +64,26 @@ impl Said {
 }
 
 /// Finds stretches of what a piece says in its source, in the order of the text.
-pub struct Places<'s> {
+pub struct SourcePlaces<'s> {
     said: &'s Said,
     run: usize,
     /// The byte of the text at which that run begins.
     start: usize,
 }
 
-impl<'s> Places<'s> {
+impl<'s> SourcePlaces<'s> {
     /// From the beginning of a piece.
-    pub fn new(said: &'s Said) -> Places<'s> {
-        Places { said, run: 0, start: 0 }
+    pub fn new(said: &'s Said) -> SourcePlaces<'s> {
+        SourcePlaces { said, run: 0, start: 0 }
     }
 
     /// Where some bytes of the text stand in the source; none where they do not stand there in one stretch. They begin
     /// no earlier than those that were asked for before.
     pub fn next(&mut self, bytes: Range<usize>) -> Option<Range<usize>> {
         while let Some(run) = self.said.runs.get(self.run) {
-            let (Run::Source(span) | Run::Other(span)) = run;
+            let (ProseRun::Source(span) | ProseRun::Other(span)) = run;
             if bytes.start < self.start + span.len() {
-                let Run::Source(span) = run else { return None };
+                let ProseRun::Source(span) = run else { return None };
                 let start = span.start + (bytes.start - self.start);
                 return (start + bytes.len() <= span.end).then(|| start..start + bytes.len());
             }

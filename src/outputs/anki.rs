@@ -12,7 +12,7 @@ use crate::diag::{Code, Diagnostic};
 use crate::digest;
 use crate::markdown::raw_html::{self, Token};
 use crate::markdown::text::escaped;
-use crate::outputs::anki_links::{Images, image_name, image_route, settled};
+use crate::outputs::anki_links::{BookImages, image_name, image_route, settled};
 pub use crate::outputs::anki_types::NoteKind;
 use crate::outputs::anki_types::{self, with_gaps};
 use rusqlite::{Connection, params};
@@ -75,7 +75,7 @@ CREATE INDEX ix_notes_csum ON notes (csum);
 
 /// The notes as an Anki package with the images that they show. Notes without a deck go to `deck_title`; of two notes
 /// with one id the first counts.
-pub fn apkg(notes: &[Note], deck_title: &str, images: &Images) -> Result<Vec<u8>, Diagnostic> {
+pub fn apkg(notes: &[Note], deck_title: &str, images: &BookImages) -> Result<Vec<u8>, Diagnostic> {
     let collection = collection(notes, deck_title, images).map_err(|error| failed(&error))?;
     zipped(&collection, &shown(notes, images)).map_err(|error| failed(&error))
 }
@@ -83,7 +83,7 @@ pub fn apkg(notes: &[Note], deck_title: &str, images: &Images) -> Result<Vec<u8>
 /// The notes as text that Anki and every spreadsheet read: a line a note, a tab between columns, HTML in them. It has no
 /// GUIDs: Anki would keep them with whatever note type it knows, and take no package of these notes ever after. Over a
 /// package, it finds each note again by its front.
-pub fn tsv(notes: &[Note], deck_title: &str, images: &Images) -> String {
+pub fn tsv(notes: &[Note], deck_title: &str, images: &BookImages) -> String {
     let mut text = format!(
         "#separator:tab\n#html:true\n#notetype:{}\n#columns:Front\tBack\tMore\tHint\tLink\tId\tDeck\tTags\n\
          #deck column:7\n#tags column:8\n",
@@ -127,9 +127,9 @@ fn guid(id: &str) -> String {
 
 /// Numbers for Anki's rows, which are times in milliseconds: made from what the row stands for, so that a row keeps its
 /// number when others come and go.
-struct Numbers(BTreeSet<i64>);
+struct RowNumbers(BTreeSet<i64>);
 
-impl Numbers {
+impl RowNumbers {
     fn next(&mut self, what: &str, name: &str) -> i64 {
         let digest = digest::of(&(what, name)).0;
         let [a, b, c, d, e, ..] = digest;
@@ -141,7 +141,7 @@ impl Numbers {
     }
 }
 
-fn collection(notes: &[Note], deck_title: &str, images: &Images) -> rusqlite::Result<Vec<u8>> {
+fn collection(notes: &[Note], deck_title: &str, images: &BookImages) -> rusqlite::Result<Vec<u8>> {
     let changed = notes.iter().map(|note| note.changed).max().unwrap_or(0).max(anki_types::CHANGED);
     let mut connection = Connection::open_in_memory()?;
     connection.execute_batch("PRAGMA page_size = 4096; PRAGMA encoding = 'UTF-8'; PRAGMA secure_delete = ON;")?;
@@ -149,7 +149,7 @@ fn collection(notes: &[Note], deck_title: &str, images: &Images) -> rusqlite::Re
     transaction.execute_batch(SCHEMA)?;
     let decks = decks(notes, deck_title, changed);
     {
-        let mut numbers = Numbers(BTreeSet::new());
+        let mut numbers = RowNumbers(BTreeSet::new());
         let mut rows: Vec<(i64, i64, &Note, usize)> = distinct(notes)
             .enumerate()
             .map(|(place, note)| {
@@ -202,7 +202,7 @@ fn collection(notes: &[Note], deck_title: &str, images: &Images) -> rusqlite::Re
 }
 
 /// The images that notes show, by the name that Anki keeps them under.
-fn shown<'i>(notes: &[Note], images: &'i Images) -> BTreeMap<String, &'i [u8]> {
+fn shown<'i>(notes: &[Note], images: &'i BookImages) -> BTreeMap<String, &'i [u8]> {
     let mut shown = BTreeMap::new();
     for note in notes {
         for html in [&note.front, &note.back, &note.more] {
@@ -257,7 +257,7 @@ fn decks(notes: &[Note], deck_title: &str, changed: i64) -> BTreeMap<String, (i6
         names.extend(name.match_indices("::").map(|(end, _)| name[..end].to_owned()));
         names.insert(name);
     }
-    let mut numbers = Numbers(BTreeSet::new());
+    let mut numbers = RowNumbers(BTreeSet::new());
     let mut decks = BTreeMap::from([("Default".to_owned(), (1, deck(1, "Default", changed)))]);
     for name in names {
         let number = numbers.next("anki deck", &name);
@@ -300,7 +300,7 @@ fn note_types(notes: &[Note]) -> Value {
 }
 
 /// The fields of a note, in the order of its kind's.
-fn fields(note: &Note, kind: NoteKind, images: &Images) -> Vec<String> {
+fn fields(note: &Note, kind: NoteKind, images: &BookImages) -> Vec<String> {
     // The same in the package and in the text, or importing one after the other would count as an edit by the reader.
     let clean = |html: &str| inert(&one_line(&settled(html, (&note.url, &note.home), images))).replace('\u{1f}', " ");
     let (front, back, options) = match kind {
@@ -373,7 +373,7 @@ mod tests {
     #[test]
     fn images_are_those_of_the_package() {
         let bytes: Arc<[u8]> = Arc::from(*b"png");
-        let images = Images::from([(Route::new("t/a b.png"), bytes.clone()), (Route::new("t/unused.png"), bytes)]);
+        let images = BookImages::from([(Route::new("t/a b.png"), bytes.clone()), (Route::new("t/unused.png"), bytes)]);
         let html = "<p><img src=\"a%20b.png\" alt=\"\"> <img src=\"gone.png\" alt=\"\"> <img src=\"https://h.io/x.png\" alt=\"\"></p>";
         let note = Note { home: "t/q.html".to_owned(), back: html.to_owned(), ..note("x") };
         let name = image_name(&Route::new("t/a b.png"));
@@ -405,7 +405,7 @@ mod tests {
         let mut noted = note("x");
         noted.back = "\"a\tb\"\r\n<pre>c\nd</pre>".to_owned();
         noted.tags = vec!["b c".to_owned(), "a".to_owned()];
-        let text = tsv(&[noted, note("x")], "T", &Images::new());
+        let text = tsv(&[noted, note("x")], "T", &BookImages::new());
         let lines: Vec<&str> = text.lines().filter(|line| !line.starts_with('#')).collect();
         assert_eq!(lines, ["<p>x?</p>\t&quot;a&#9;b\"&#10;<pre>c&#10;d</pre>\t\t\t\tx\tT\ta b-c".to_owned()]);
     }
@@ -420,7 +420,7 @@ mod tests {
     #[test]
     fn the_same_notes_give_the_same_bytes() {
         let notes: Vec<Note> = (0..500).map(|n| Note { changed: n, ..note(&format!("t/q-{n}/answer")) }).collect();
-        let none = Images::new();
+        let none = BookImages::new();
         let first = apkg(&notes, "Book", &none).unwrap_or_default();
         assert!(first.starts_with(b"PK") && first == apkg(&notes, "Book", &none).unwrap_or_default());
         assert!(apkg(&[], "", &none).is_ok());

@@ -12,11 +12,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The images of a book by their route.
-pub type Images = BTreeMap<Route, Arc<[u8]>>;
+pub type BookImages = BTreeMap<Route, Arc<[u8]>>;
 
 /// HTML whose links lead somewhere from within Anki: images are those of the package, other relative links become
 /// absolute, or vanish when there is no address. `url` is where the HTML's page is published, `home` its route.
-pub(crate) fn settled(html: &str, (url, home): (&str, &str), images: &Images) -> String {
+pub(crate) fn settled(html: &str, (url, home): (&str, &str), images: &BookImages) -> String {
     let mut out = String::with_capacity(html.len());
     let mut from = 0;
     for token in raw_html::tokens(html) {
@@ -98,7 +98,7 @@ mod tests {
     #[test]
     fn links_lead_out_of_anki() {
         let html = "<a href=\"../x/y.html#z\">y</a> <a href=\"#here\">h</a> <img src=\"a.png\" alt=\"1 > 0\"> <a href=\"https://a.b\">b</a>";
-        let settled = |html: &str, url: &str| settled(html, (url, "t/q.html"), &Images::new());
+        let settled = |html: &str, url: &str| settled(html, (url, "t/q.html"), &BookImages::new());
         assert_eq!(
             settled(html, "https://h.io/book/t/q.html#part"),
             "<a href=\"https://h.io/book/x/y.html#z\">y</a> <a href=\"https://h.io/book/t/q.html#here\">h</a> \

@@ -60,7 +60,7 @@ pub struct About<'a> {
 }
 
 /// A file of a bundle: its path in the theme, and its text.
-type Part<'a> = (&'a str, Cow<'a, str>);
+type BundlePart<'a> = (&'a str, Cow<'a, str>);
 
 /// Bundles the assets of a theme. The bundle that holds `js/core.js` also carries, as a data script, what scripts know of
 /// the site on every page: the storage key, the title, the language, the strings. Bundles that `[strings]` names begin with
@@ -121,7 +121,7 @@ pub fn bundle(theme: &Theme, about: About<'_>) -> Checked<Assets> {
 }
 
 /// The style sheets or scripts that the book's theme and `book.toml` add to a bundle.
-fn added<'t>(theme: &'t Theme, about: About<'t>, bundle: &str, problems: &mut Vec<Diagnostic>) -> Vec<Part<'t>> {
+fn added<'t>(theme: &'t Theme, about: About<'t>, bundle: &str, problems: &mut Vec<Diagnostic>) -> Vec<BundlePart<'t>> {
     let mut found = Vec::new();
     let (own, added) = match bundle {
         "site.css" => (&theme.manifest.css, &about.added.css),
@@ -293,7 +293,7 @@ impl Assets {
     }
 
     /// The style sheets of a bundle, one behind the other.
-    fn style(&self, theme: &Theme, parts: &[Part<'_>]) -> String {
+    fn style(&self, theme: &Theme, parts: &[BundlePart<'_>]) -> String {
         let mut css = String::new();
         for (path, text) in parts {
             css.push_str(&self.styled(&without_comments(text)));
@@ -305,7 +305,7 @@ impl Assets {
     }
 
     /// The scripts of a bundle, each [`alone`], with the data that they need.
-    fn script(&self, theme: &Theme, about: About<'_>, (name, parts): (&str, &[Part<'_>])) -> String {
+    fn script(&self, theme: &Theme, about: About<'_>, (name, parts): (&str, &[BundlePart<'_>])) -> String {
         let mut js = String::new();
         if let Some(starts) = self.strings.get(name) {
             // The longest start of a name, of all bundles, decides who carries it.

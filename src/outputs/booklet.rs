@@ -13,10 +13,10 @@ use crate::markdown::text::Title;
 use crate::outputs::facts::Facts;
 use crate::outputs::groups::{group_id, track_groups};
 use crate::outputs::pages::{crumbs, head};
-use crate::outputs::parts::{Written, place};
+use crate::outputs::parts::{WrittenPage, place};
 use crate::outputs::places::booklet_route;
 use crate::outputs::questions::question_at;
-use crate::outputs::sink::{Held, Sink};
+use crate::outputs::sink::{BufferedSink, Sink};
 use crate::outputs::view::print::{BookletPage, BookletQuestion, Chapter, ChapterEntry};
 use crate::outputs::view::{Head, Link};
 use crate::route::Route;
@@ -70,7 +70,7 @@ impl Booklet {
         &self,
         facts: &Facts<'_>,
         (question, number): &(usize, String),
-        written: Written<'_>,
+        written: WrittenPage<'_>,
         beside: &Beside<'_>,
     ) -> BookletQuestion {
         let anchor = anchor(facts, *question);
@@ -119,9 +119,9 @@ impl Booklet {
         &self,
         frame: &str,
         to: &mut dyn Sink,
-        mut write: impl FnMut(usize, &mut Held<'_>) -> Result<(), E>,
+        mut write: impl FnMut(usize, &mut BufferedSink<'_>) -> Result<(), E>,
     ) -> Result<(), E> {
-        let mut page = Held::new(to);
+        let mut page = BufferedSink::new(to);
         let mut parts = frame.split(MARK);
         page.bytes().extend_from_slice(parts.next().unwrap_or_default().as_bytes());
         for part in parts {

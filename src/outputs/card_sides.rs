@@ -7,7 +7,7 @@ use crate::book::facts::{Card, CardKind};
 use crate::markdown::html::Place;
 use crate::markdown::raw_html::{self, Token};
 use crate::outputs::facts::Facts;
-use crate::outputs::parts::{Written, heading, question_href, question_said, said};
+use crate::outputs::parts::{WrittenPage, heading, question_href, question_said, said};
 use crate::route::Route;
 use serde::Serialize;
 
@@ -34,7 +34,7 @@ pub struct Sides {
 }
 
 /// The sides of a card, as they stand on `on`.
-fn sides(facts: &Facts<'_>, index: usize, card: &Card, written: Written<'_>, on: &Route) -> Sides {
+fn sides(facts: &Facts<'_>, index: usize, card: &Card, written: WrittenPage<'_>, on: &Route) -> Sides {
     let question = facts.question(index);
     let here = Place { on, home: question.route, prefix: "", beside: None };
     let url = question_href(facts, index, on);
@@ -161,6 +161,6 @@ pub(crate) fn without_ids(html: &str) -> String {
 pub fn cards_of<'a>(facts: &Facts<'a>, index: usize, on: &Route) -> Vec<(&'a Card, Sides)> {
     let (page, question) = (facts.entry(index).page, facts.question_in_full(index));
     let body = facts.body(page);
-    let written = Written { page, body: &body };
+    let written = WrittenPage { page, body: &body };
     question.cards.iter().map(|card| (card, sides(facts, index, card, written, on))).collect()
 }

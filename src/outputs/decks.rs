@@ -16,7 +16,7 @@ use crate::outputs::json::{List, data_script};
 use crate::outputs::names::TopicName;
 use crate::outputs::parts::question_href;
 use crate::outputs::scene::encoded;
-use crate::outputs::sink::{Held, Sink};
+use crate::outputs::sink::{BufferedSink, Sink};
 use crate::route::Route;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -32,14 +32,14 @@ const FOLLOW_UP: &str = "followup/";
 
 /// A file of cards.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Chunk {
+pub struct CardFile {
     /// Its name: `core-language`, `core-language-2`.
     pub name: String,
     /// Its questions.
     pub questions: Vec<usize>,
 }
 
-impl Chunk {
+impl CardFile {
     /// Where it stands.
     pub fn route(&self) -> Route {
         Route::new(format!("decks/{}.js", self.name))
@@ -48,13 +48,13 @@ impl Chunk {
 
 /// The chunks of some topics, each with its folder and its questions. A folder is flattened, so that no chunk can meet a
 /// track's deck.
-pub fn chunks<'a>(topics: impl Iterator<Item = (&'a str, &'a [usize])>) -> Vec<Chunk> {
+pub fn chunks<'a>(topics: impl Iterator<Item = (&'a str, &'a [usize])>) -> Vec<CardFile> {
     let mut chunks = Vec::new();
     for (folder, questions) in topics {
         let base = if folder.is_empty() { "root".to_owned() } else { folder.replace('/', "--") };
         for (number, questions) in questions.chunks(CHUNK).enumerate() {
             let name = if number == 0 { base.clone() } else { format!("{base}-{}", number + 1) };
-            chunks.push(Chunk { name, questions: questions.to_vec() });
+            chunks.push(CardFile { name, questions: questions.to_vec() });
         }
     }
     chunks
@@ -65,9 +65,9 @@ struct DeckIndex<'a, Q> {
     version: u32,
     key: &'a str,
     title: &'a str,
-    levels: Vec<Label<'a>>,
-    topics: Vec<TopicData<'a>>,
-    tracks: Vec<TrackData<'a>>,
+    levels: Vec<DeckLabel<'a>>,
+    topics: Vec<DeckTopic<'a>>,
+    tracks: Vec<DeckTrack<'a>>,
     chunks: Vec<&'a str>,
     questions: Q,
 }
@@ -75,8 +75,8 @@ struct DeckIndex<'a, Q> {
 #[derive(Serialize)]
 struct DeckTexts<'a, Q> {
     version: u32,
-    roles: Vec<Label<'a>>,
-    tags: Vec<Label<'a>>,
+    roles: Vec<DeckLabel<'a>>,
+    tags: Vec<DeckLabel<'a>>,
     plans: Vec<PlanData<'a>>,
     questions: Q,
 }
@@ -86,31 +86,31 @@ struct DeckTexts<'a, Q> {
 struct QuestionTexts<'a>(&'a str, &'a str, Vec<usize>, Vec<usize>);
 
 #[derive(Serialize)]
-struct Label<'a> {
+struct DeckLabel<'a> {
     id: &'a str,
     label: &'a str,
 }
 
 #[derive(Serialize)]
-struct TopicData<'a> {
+struct DeckTopic<'a> {
     id: &'a str,
     title: &'a str,
     url: String,
 }
 
 #[derive(Serialize)]
-struct TrackData<'a> {
+struct DeckTrack<'a> {
     id: &'a str,
     title: &'a str,
     role: &'a str,
     url: String,
     questions: &'a [usize],
     /// What it asks and assumes at each level, in the order of levels.
-    levels: Vec<LevelData>,
+    levels: Vec<DeckLevel>,
 }
 
 #[derive(Serialize)]
-struct LevelData {
+struct DeckLevel {
     asked: Vec<usize>,
     assumed: Vec<usize>,
 }
@@ -135,7 +135,7 @@ struct BlockData<'a> {
 
 /// A question; levels, topic and chunk by their numbers.
 #[derive(Serialize)]
-struct QuestionData<'a> {
+struct DeckQuestion<'a> {
     id: &'a str,
     /// Where it stands, where its id does not tell.
     #[serde(skip_serializing_if = "String::is_empty")]
@@ -174,7 +174,7 @@ pub fn index(facts: &Facts<'_>, to: &mut dyn Sink) {
         chunks: chunks.iter().map(|chunk| chunk.name.as_str()).collect(),
         questions: List(|| facts.questions().map(|index| question(facts, index, chunk_of[index]))),
     };
-    data_script("decks/index", &value, Held::new(to));
+    data_script("decks/index", &value, BufferedSink::new(to));
 }
 
 /// `decks/texts.js`.
@@ -193,21 +193,21 @@ pub fn texts(facts: &Facts<'_>, to: &mut dyn Sink) {
         plans: plans(facts),
         questions: List(|| facts.questions().map(texts)),
     };
-    data_script("decks/texts", &value, Held::new(to));
+    data_script("decks/texts", &value, BufferedSink::new(to));
 }
 
 /// `decks/lines.js`: one line on each question, for lists of them.
 pub fn lines(facts: &Facts<'_>, to: &mut dyn Sink) {
     let lines = List(|| facts.questions().map(|index| facts.question(index).one_liner()));
-    data_script("decks/lines", &lines, Held::new(to));
+    data_script("decks/lines", &lines, BufferedSink::new(to));
 }
 
-fn question<'a>(facts: &Facts<'a>, index: usize, chunk: usize) -> QuestionData<'a> {
+fn question<'a>(facts: &Facts<'a>, index: usize, chunk: usize) -> DeckQuestion<'a> {
     let (question, vocabulary) = (facts.question(index), facts.vocabulary());
     let entry = question.entry;
     let cards: Vec<_> = facts.cards(index).iter().map(|card| card.suffix(question.id)).collect();
     let url = question_href(facts, index, &Route::new("study.html"));
-    QuestionData {
+    DeckQuestion {
         id: question.id,
         url: if url.strip_suffix(".html") == Some(question.id) { String::new() } else { url },
         topic: entry.topic,
@@ -244,24 +244,24 @@ fn fingerprint(text: &str) -> String {
     format!("{:08x}", text.encode_utf16().fold(2_166_136_261, step))
 }
 
-fn topics<'a>(facts: &Facts<'a>) -> Vec<TopicData<'a>> {
+fn topics<'a>(facts: &Facts<'a>) -> Vec<DeckTopic<'a>> {
     let topics = facts.topics().map(|(topic, _)| facts.topic(topic));
     let data =
-        |topic: TopicName<'a>| TopicData { id: topic.folder, title: &topic.title.html, url: encoded(topic.route) };
+        |topic: TopicName<'a>| DeckTopic { id: topic.folder, title: &topic.title.html, url: encoded(topic.route) };
     topics.map(data).collect()
 }
 
-fn tracks<'a>(facts: &Facts<'a>) -> Vec<TrackData<'a>> {
+fn tracks<'a>(facts: &Facts<'a>) -> Vec<DeckTrack<'a>> {
     let data = |number: usize| {
         let track = facts.track(number);
-        TrackData {
+        DeckTrack {
             id: track.slug,
             title: &track.title.html,
             role: track.role,
             url: encoded(track.route),
             questions: facts.track_questions(number),
             levels: (facts.vocabulary().levels.iter().map(|(id, _)| facts.at_level(number, id)))
-                .map(|at| LevelData { asked: at.asked, assumed: at.assumed })
+                .map(|at| DeckLevel { asked: at.asked, assumed: at.assumed })
                 .collect(),
         }
     };
@@ -292,8 +292,8 @@ fn plans<'a>(facts: &Facts<'a>) -> Vec<PlanData<'a>> {
     facts.pages_of(Kind::Plan).into_iter().map(data).collect()
 }
 
-fn labels(list: &[(String, String)]) -> Vec<Label<'_>> {
-    list.iter().map(|(id, label)| Label { id, label }).collect()
+fn labels(list: &[(String, String)]) -> Vec<DeckLabel<'_>> {
+    list.iter().map(|(id, label)| DeckLabel { id, label }).collect()
 }
 
 fn positions<'a>(list: &[(String, String)], ids: impl IntoIterator<Item = &'a String>) -> Vec<usize> {
@@ -316,7 +316,7 @@ struct Dealt<'a> {
 }
 
 /// `decks/CHUNK.js`.
-pub fn chunk(facts: &Facts<'_>, chunk: &Chunk) -> Vec<u8> {
+pub fn chunk(facts: &Facts<'_>, chunk: &CardFile) -> Vec<u8> {
     let root = Route::new("study.html");
     let mut cards: BTreeMap<&str, Dealt<'_>> = BTreeMap::new();
     for &index in &chunk.questions {

@@ -18,7 +18,7 @@ use crate::digest::Digest;
 use crate::markdown::doc::Doc;
 use crate::markdown::html::{self, Body, PageLinks};
 use crate::markdown::text::Title;
-use crate::outputs::anki_links::Images;
+use crate::outputs::anki_links::BookImages;
 use crate::outputs::bodies::Bodies;
 use crate::outputs::fact::{Fact, OfBook, OfPage, OfTopic, OfTrack};
 use crate::outputs::json;
@@ -26,7 +26,7 @@ use crate::outputs::names::{Listed, PageName, TopicName, TrackName};
 use crate::outputs::runtimes::RuntimeFiles;
 use crate::outputs::scene::{Scene, THEME_FILES};
 use crate::outputs::sheets::Fonts;
-use crate::outputs::theme::Parts;
+use crate::outputs::theme::RenderedParts;
 use crate::outputs::view::{Head, Neighbours, SiteView};
 use crate::route::Route;
 use serde::Serialize;
@@ -380,7 +380,7 @@ impl<'a> Facts<'a> {
     }
 
     /// The images of the book. What shows them depends on all of them, by what stands at its route.
-    pub(crate) fn images(&self) -> &'a Images {
+    pub(crate) fn images(&self) -> &'a BookImages {
         &self.scene.images
     }
 
@@ -457,7 +457,7 @@ impl<'a> Facts<'a> {
     }
 
     /// Renders parts of one page by one template, as many as there are views.
-    pub(crate) fn template_parts(&self, template: &'a str, head: &Head) -> Parts<'a> {
+    pub(crate) fn template_parts(&self, template: &'a str, head: &Head) -> RenderedParts<'a> {
         self.ask_book(OfBook::Site);
         self.ask_book(OfBook::Templates).theme.parts(template, head)
     }

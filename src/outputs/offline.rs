@@ -9,7 +9,7 @@
 use crate::book::facts::Kind;
 use crate::digest::{self, Sum};
 use crate::markdown::html::Target;
-use crate::outputs::decks::Chunk;
+use crate::outputs::decks::CardFile;
 use crate::outputs::facts::Facts;
 use crate::outputs::places;
 use crate::outputs::scene::{Scene, encoded};
@@ -73,7 +73,7 @@ pub fn worker(facts: &Facts<'_>) -> Vec<u8> {
 }
 
 /// `offline.json`. `files` are all other files of the site.
-pub fn list(scene: &Scene, chunks: &[Chunk], files: &BTreeMap<Route, Sum>) -> Vec<u8> {
+pub fn list(scene: &Scene, chunks: &[CardFile], files: &BTreeMap<Route, Sum>) -> Vec<u8> {
     // Never asked for by a page, or not to be answered from a cache.
     let asked_for = |route: &&Route| !matches!(route.as_str(), "sw.js" | ".nojekyll" | "CNAME" | LIST);
     let files: Vec<(&Route, &Sum)> = files.iter().filter(|(route, _)| asked_for(route)).collect();
@@ -149,7 +149,7 @@ fn prepared(scene: &Scene, routes: &mut HashSet<Route>) -> BTreeSet<usize> {
 }
 
 /// What a track is made of: its page, its questions' pages with their images, their topics, their cards.
-fn of_track(scene: &Scene, chunks: &[Chunk], track: usize) -> HashSet<Route> {
+fn of_track(scene: &Scene, chunks: &[CardFile], track: usize) -> HashSet<Route> {
     let book = &scene.book;
     let track = &book.tracks[track];
     let mut routes = HashSet::from([track.route.clone(), places::booklet_route(&track.slug)]);
@@ -178,6 +178,6 @@ fn of_track(scene: &Scene, chunks: &[Chunk], track: usize) -> HashSet<Route> {
     }
     let own: HashSet<usize> = track.questions.iter().copied().collect();
     let dealt = chunks.iter().filter(|chunk| chunk.questions.iter().any(|question| own.contains(question)));
-    routes.extend(dealt.map(Chunk::route));
+    routes.extend(dealt.map(CardFile::route));
     routes
 }

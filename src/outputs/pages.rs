@@ -12,13 +12,13 @@ use crate::markdown::text::{Title, linked};
 use crate::outputs::facts::Facts;
 use crate::outputs::groups::{group_id, track_groups};
 use crate::outputs::names::PageName;
-use crate::outputs::parts::{Written, backlinks, pieces_html, place, question_href, related, said, title_said};
+use crate::outputs::parts::{WrittenPage, backlinks, pieces_html, place, question_href, related, said, title_said};
 use crate::outputs::places::{
     base_path, booklet_route, markdown_route, tag_route, topic_sheet_route, track_sheet_route,
 };
 use crate::outputs::scene::encoded;
-use crate::outputs::sheets::Sheet;
-use crate::outputs::social::{self, Of};
+use crate::outputs::sheets::SheetKind;
+use crate::outputs::social::{self, PreviewOf};
 use crate::outputs::view::lists::{
     HomePage, LevelCard, TagCard, TagPage, ToolPage, TopicCard, TopicPage, TrackCard, TrackPage,
 };
@@ -43,7 +43,7 @@ pub fn head(
         title: title.clone(),
         description: if description.is_empty() { title.text.clone() } else { description.to_owned() },
         canonical: base.map(|base| route.under(base)),
-        image: social::address(facts, Of::Book),
+        image: social::address(facts, PreviewOf::Book),
         draft: false,
         crumbs,
         edit: None,
@@ -78,7 +78,7 @@ pub fn page_head(facts: &Facts<'_>, number: usize) -> Head {
     head.markdown = Some(page.route.link_to(&markdown_route(&page.route)));
     head.draft = page.draft;
     head.edit = edit_link(facts, number);
-    head.image = social::address(facts, Of::Page(number));
+    head.image = social::address(facts, PreviewOf::Page(number));
     head.json_ld = structured_data::json_ld(facts, number, &head);
     if matches!(page.kind, Kind::Question | Kind::Questions)
         && let Some(exercises) = exercises::of_page(facts, number)
@@ -95,7 +95,7 @@ fn edit_link(facts: &Facts<'_>, page: usize) -> Option<String> {
 }
 
 /// `guide.html`, `plan.html`, `worksheet.html`
-pub fn prose_page(facts: &Facts<'_>, written: Written<'_>) -> ProsePage {
+pub fn prose_page(facts: &Facts<'_>, written: WrittenPage<'_>) -> ProsePage {
     let page = facts.page(written.page);
     let here = place(facts, written.page, &page.route, "");
     let headings = &written.body.headings;
@@ -138,7 +138,7 @@ pub fn prose_page(facts: &Facts<'_>, written: Written<'_>) -> ProsePage {
 }
 
 /// The whole body of a page as one stretch of HTML, for pages that show more than their own text.
-fn whole(written: Option<Written<'_>>, on: &Route) -> String {
+fn whole(written: Option<WrittenPage<'_>>, on: &Route) -> String {
     let Some(written) = written else { return String::new() };
     let here = Place { on, home: on, prefix: "", beside: None };
     let mut html = pieces_html(written, 0..written.body.pieces.len(), 2, here);
@@ -207,7 +207,7 @@ fn topic_card(facts: &Facts<'_>, topic: usize, on: &Route) -> TopicCard {
 }
 
 /// `topic.html`
-pub fn topic_page<'a>(facts: &Facts<'a>, number: usize, written: Option<Written<'_>>) -> (Head, TopicPage<'a>) {
+pub fn topic_page<'a>(facts: &Facts<'a>, number: usize, written: Option<WrittenPage<'_>>) -> (Head, TopicPage<'a>) {
     let topic = facts.topic(number);
     let on = topic.route;
     let mut head = head(facts, "topic", on, (topic.title, topic.description), crumbs(facts, on, Some(number)));
@@ -215,7 +215,7 @@ pub fn topic_page<'a>(facts: &Facts<'a>, number: usize, written: Option<Written<
         head.markdown = Some(on.link_to(&markdown_route(facts.route(index))));
         head.edit = edit_link(facts, index);
     }
-    head.image = social::address(facts, Of::Topic(number));
+    head.image = social::address(facts, PreviewOf::Topic(number));
     head.json_ld = structured_data::breadcrumbs(facts, &head);
     let subtopics = facts.topics().filter(|(_, parent)| *parent == Some(number));
     let questions = facts.topic_questions(number);
@@ -237,7 +237,7 @@ fn study_link(on: &Route, name: &str, id: &str) -> String {
 }
 
 /// `track.html`
-pub fn track_page<'a>(facts: &Facts<'a>, number: usize, written: Option<Written<'_>>) -> (Head, TrackPage<'a>) {
+pub fn track_page<'a>(facts: &Facts<'a>, number: usize, written: Option<WrittenPage<'_>>) -> (Head, TrackPage<'a>) {
     let (track, questions) = (facts.track(number), facts.track_questions(number));
     let on = track.route;
     let mut head = head(facts, "track", on, (track.title, track.description), crumbs(facts, on, None));
@@ -245,7 +245,7 @@ pub fn track_page<'a>(facts: &Facts<'a>, number: usize, written: Option<Written<
         head.markdown = Some(on.link_to(&markdown_route(facts.route(page))));
         head.edit = edit_link(facts, page);
     }
-    head.image = social::address(facts, Of::Track(number));
+    head.image = social::address(facts, PreviewOf::Track(number));
     head.json_ld = structured_data::breadcrumbs(facts, &head);
     let groups = track_groups(facts, number).into_iter().map(|(topic, questions)| {
         let topic = topic.map(|topic| facts.topic(topic));
@@ -338,7 +338,7 @@ fn tag_cards(facts: &Facts<'_>, on: &Route) -> Vec<TagCard> {
 }
 
 /// `home.html`
-pub fn home_page(facts: &Facts<'_>, written: Option<Written<'_>>) -> (Head, HomePage) {
+pub fn home_page(facts: &Facts<'_>, written: Option<WrittenPage<'_>>) -> (Head, HomePage) {
     let on = Route::new("index.html");
     let title = Title::plain(&facts.settings().title);
     let mut head = head(facts, "home", &on, (&title, &facts.settings().description), Vec::new());
@@ -403,11 +403,11 @@ pub fn tool_page(facts: &Facts<'_>, kind: &'static str) -> (Head, ToolPage) {
 }
 
 /// The head of a sheet.
-pub fn sheet_head(facts: &Facts<'_>, sheet: Sheet) -> Head {
+pub fn sheet_head(facts: &Facts<'_>, sheet: SheetKind) -> Head {
     let (route, back) = (sheet.route(facts), sheet.back(facts));
     let mut crumbs = crumbs(facts, &route, None);
     let mut title = back.title.clone();
-    if let Sheet::Track(_, Some(level)) = sheet {
+    if let SheetKind::Track(_, Some(level)) = sheet {
         title.push_text(&format!(" · {}", facts.vocabulary().levels[level].1));
     }
     crumbs.push(back);

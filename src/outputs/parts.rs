@@ -14,7 +14,7 @@ use crate::route::Route;
 
 /// A written page with what it shows.
 #[derive(Clone, Copy)]
-pub struct Written<'a> {
+pub struct WrittenPage<'a> {
     /// Its number among the book's pages.
     pub page: usize,
     /// Its body.
@@ -49,7 +49,7 @@ pub fn title_said(body: &Body, title: &Title, here: Place<'_>) -> String {
 }
 
 /// What is asked, as it stands on the page.
-pub fn question_said(question: &Question, written: Written<'_>, here: Place<'_>) -> String {
+pub fn question_said(question: &Question, written: WrittenPage<'_>, here: Place<'_>) -> String {
     let Some(anchor) = &question.anchor else { return title_said(written.body, &question.title, here) };
     let heading = own_heading(question, anchor, written.body);
     heading.map_or_else(|| question.title.html.clone(), |index| said(written.body, index, here))
@@ -63,7 +63,7 @@ pub fn own_heading(question: &Question, anchor: &str, body: &Body) -> Option<usi
 }
 
 /// Some pieces in a row, each after the first under its heading. Headings go no higher than `level`.
-pub fn pieces_html(written: Written<'_>, pieces: std::ops::Range<usize>, level: u8, here: Place<'_>) -> String {
+pub fn pieces_html(written: WrittenPage<'_>, pieces: std::ops::Range<usize>, level: u8, here: Place<'_>) -> String {
     let mut html = String::new();
     let mut previous = level.saturating_sub(1);
     for piece in pieces.clone() {

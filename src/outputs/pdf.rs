@@ -9,8 +9,8 @@
 
 use crate::diag::{Code, Diagnostic};
 use crate::outputs::sheets::fonts::Fonts;
-use crate::outputs::sheets::layout::{Block, Layout};
-use crate::outputs::sheets::measure::Role;
+use crate::outputs::sheets::layout::{Layout, SheetBlock};
+use crate::outputs::sheets::measure::ParagraphRole;
 use crate::outputs::sheets::qr::{QUIET, Qr};
 use krilla::Document;
 use krilla::SerializeSettings;
@@ -92,7 +92,7 @@ fn draw(layout: &Layout, meta: &PdfMeta, pen: &Pen<'_>, accessible: bool) -> Kri
 }
 
 /// Every block in reading order.
-fn blocks(layout: &Layout) -> impl Iterator<Item = &Block> {
+fn blocks(layout: &Layout) -> impl Iterator<Item = &SheetBlock> {
     let head = std::iter::once(&layout.title).chain(&layout.subtitle);
     let parts = layout.body.iter().flat_map(|column| &column.parts);
     let body = parts.flat_map(|part| part.heading.iter().chain(part.items.iter().flat_map(|item| &item.blocks)));
@@ -125,10 +125,10 @@ fn tree(
         for item in &part.items {
             let mut body = TagGroup::new(Tag::LBody);
             for block in &item.blocks {
-                let link = (block.role == Role::Title).then(|| layout.url(item)).flatten();
+                let link = (block.role == ParagraphRole::Title).then(|| layout.url(item)).flatten();
                 let kind = match block.role {
-                    Role::Title => heading(3, block),
-                    Role::Code => Tag::Code.into(),
+                    ParagraphRole::Title => heading(3, block),
+                    ParagraphRole::Code => Tag::Code.into(),
                     _ => Tag::P.into(),
                 };
                 match link {
@@ -159,7 +159,7 @@ fn tree(
     tree
 }
 
-fn heading(level: u16, block: &Block) -> TagKind {
+fn heading(level: u16, block: &SheetBlock) -> TagKind {
     Tag::Hn(NonZeroU16::new(level).unwrap_or(NonZeroU16::MIN), Some(block.text())).into()
 }
 
@@ -170,7 +170,7 @@ fn annotation((x, y, width, height): (i32, i32, i32, i32), url: String, name: &s
 }
 
 /// The box that the text of a block takes.
-fn ink(block: &Block) -> (i32, i32, i32, i32) {
+fn ink(block: &SheetBlock) -> (i32, i32, i32, i32) {
     let left = block.lines.iter().map(|line| line.x).min().unwrap_or(block.area.0);
     let right = block.lines.iter().map(|line| line.x + line.width).max().unwrap_or(left);
     (left, block.area.1, right - left, block.area.3)
@@ -178,7 +178,7 @@ fn ink(block: &Block) -> (i32, i32, i32, i32) {
 
 fn outline(layout: &Layout) -> Outline {
     let mut outline = Outline::new();
-    let node = |block: &Block| {
+    let node = |block: &SheetBlock| {
         let point = Point::from_xy(pt(block.area.0), pt(block.area.1));
         OutlineNode::new(block.text(), XyzDestination::new(0, point))
     };
@@ -203,11 +203,11 @@ fn decorate(layout: &Layout, surface: &mut Surface<'_>) {
     bar(pt(head.0), pt(head.1), pt(head.2), 1.0);
     bar(pt(foot.0), pt(foot.1), pt(foot.2), 0.4);
     for part in layout.body.iter().flat_map(|column| &column.parts) {
-        if let Some(Block { area: (x, y, width, height), .. }) = &part.heading {
+        if let Some(SheetBlock { area: (x, y, width, height), .. }) = &part.heading {
             bar(pt(*x), pt(y + height) - em(150), pt(*width), em(70));
         }
         for item in &part.items {
-            for block in item.blocks.iter().filter(|block| block.role == Role::Cue) {
+            for block in item.blocks.iter().filter(|block| block.role == ParagraphRole::Cue) {
                 let (x, y, width, height) = block.area;
                 if let Some(rect) =
                     Rect::from_xywh(pt(x) + em(25), pt(y) + em(60), pt(width) - em(50), pt(height) - em(150))
@@ -215,7 +215,7 @@ fn decorate(layout: &Layout, surface: &mut Surface<'_>) {
                     boxes.push_rect(rect);
                 }
             }
-            let mut code = item.blocks.iter().filter(|block| block.role == Role::Code);
+            let mut code = item.blocks.iter().filter(|block| block.role == ParagraphRole::Code);
             if let Some(first) = code.next() {
                 let last = code.next_back().unwrap_or(first);
                 let height = pt(last.area.1 + last.area.3 - first.area.1);

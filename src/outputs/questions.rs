@@ -13,14 +13,15 @@ use crate::markdown::text::{Title, linked};
 use crate::outputs::card_sides::without_ids;
 use crate::outputs::facts::Facts;
 use crate::outputs::parts::{
-    Written, backlinks, fragment, heading, own_heading, pieces_html, place, question_said, related, said, title_said,
+    WrittenPage, backlinks, fragment, heading, own_heading, pieces_html, place, question_said, related, said,
+    title_said,
 };
 use crate::outputs::places::tag_route;
 use crate::outputs::view::{ItemView, Label, Link, QuestionPage, QuestionView, QuestionsPage, SectionView};
 use crate::route::Route;
 
 /// `question.html`
-pub fn question_page(facts: &Facts<'_>, written: Written<'_>) -> QuestionPage {
+pub fn question_page(facts: &Facts<'_>, written: WrittenPage<'_>) -> QuestionPage {
     let route = facts.route(written.page);
     let question = facts.questions_on(written.page).first();
     QuestionPage {
@@ -30,7 +31,7 @@ pub fn question_page(facts: &Facts<'_>, written: Written<'_>) -> QuestionPage {
 }
 
 /// `questions.html`
-pub fn questions_page(facts: &Facts<'_>, written: Written<'_>) -> QuestionsPage {
+pub fn questions_page(facts: &Facts<'_>, written: WrittenPage<'_>) -> QuestionsPage {
     let route = facts.route(written.page);
     let here = place(facts, written.page, route, "");
     let questions = facts.questions_on(written.page);
@@ -68,12 +69,18 @@ pub fn questions_page(facts: &Facts<'_>, written: Written<'_>) -> QuestionsPage 
 }
 
 /// A question in full, as it stands on `on`; `prefix` keeps ids apart where several pages stand on one.
-pub fn question_view(facts: &Facts<'_>, index: usize, written: Written<'_>, on: &Route, prefix: &str) -> QuestionView {
+pub fn question_view(
+    facts: &Facts<'_>,
+    index: usize,
+    written: WrittenPage<'_>,
+    on: &Route,
+    prefix: &str,
+) -> QuestionView {
     question_at(facts, index, written, place(facts, facts.entry(index).page, on, prefix))
 }
 
 /// A question in full at a place.
-pub fn question_at(facts: &Facts<'_>, index: usize, written: Written<'_>, here: Place<'_>) -> QuestionView {
+pub fn question_at(facts: &Facts<'_>, index: usize, written: WrittenPage<'_>, here: Place<'_>) -> QuestionView {
     let entry = facts.entry(index);
     let page = facts.page(entry.page);
     let question = &page.questions[entry.number];
@@ -139,7 +146,7 @@ fn checked(facts: &Facts<'_>, page: usize) -> Option<String> {
 }
 
 /// What stands between the heading of a question on a page of several and its first part.
-fn question_lead(question: &Question, written: Written<'_>, here: Place<'_>) -> String {
+fn question_lead(question: &Question, written: WrittenPage<'_>, here: Place<'_>) -> String {
     let Some(anchor) = &question.anchor else { return String::new() };
     // A question without parts is all answer: nothing stands before it.
     if question.parts.first().is_none_or(|part| part.heading.is_none()) {
@@ -149,7 +156,7 @@ fn question_lead(question: &Question, written: Written<'_>, here: Place<'_>) -> 
     own.map_or_else(String::new, |own| fragment(written.body, own + 1).at(here))
 }
 
-fn section(part: &Part, written: Written<'_>, here: Place<'_>, level: u8) -> SectionView {
+fn section(part: &Part, written: WrittenPage<'_>, here: Place<'_>, level: u8) -> SectionView {
     let own = part.heading.map(|index| heading(written.body, index));
     let mut view = SectionView {
         kind: part.kind,

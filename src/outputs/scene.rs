@@ -10,16 +10,16 @@ use crate::book::assemble::Book;
 use crate::book::facts::{Kind, PageFacts};
 use crate::book::levels::AtLevel;
 use crate::book::lock::Lock;
-use crate::book::nav::{self, Goal};
+use crate::book::nav::{self, NavGoal};
 use crate::book::options::{self, page_key};
 use crate::book::page::Page;
 use crate::book::topics::Topic;
 use crate::book::tracks::Track;
 use crate::config::Config;
 use crate::digest::{self, Digest};
-use crate::markdown::html::{BodyOptions, PageLinks, Words};
+use crate::markdown::html::{BodyOptions, BodyWords, PageLinks};
 use crate::markdown::text::{Title, linked};
-use crate::outputs::anki_links::Images;
+use crate::outputs::anki_links::BookImages;
 use crate::outputs::assets::Assets;
 use crate::outputs::json::Json;
 use crate::outputs::runtimes::RuntimeFiles;
@@ -58,7 +58,7 @@ pub struct Scene {
     /// What pages and questions outside of folders stand under.
     root_title: Title,
     /// The images that go with the pages.
-    pub images: Images,
+    pub images: BookImages,
     /// Digest of them all.
     pub images_digest: Digest,
     body_options_digest: Digest,
@@ -137,7 +137,7 @@ impl Scene {
             later: assets.later.clone(),
             fonts: OnceLock::new(),
             root_title: root,
-            images: Images::new(),
+            images: BookImages::new(),
             images_digest: Digest::default(),
             book,
             pages,
@@ -287,8 +287,8 @@ fn questions_below(book: &Book) -> Vec<usize> {
     below
 }
 
-fn words(theme: &Theme) -> Words {
-    Words {
+fn words(theme: &Theme) -> BodyWords {
+    BodyWords {
         output: theme.string("output"),
         table: theme.string("table"),
         footnotes: theme.string("footnotes"),
@@ -396,8 +396,8 @@ fn site_links(book: &Book, config: &Config) -> Vec<SiteLink> {
     let links = nav::of_book(book, &config.site.nav).value.into_iter();
     links
         .map(|(goal, title)| match goal {
-            Goal::Page(route) => SiteLink { href: encoded(&route), title, outside: false },
-            Goal::Address(href) => SiteLink { href, title, outside: true },
+            NavGoal::Page(route) => SiteLink { href: encoded(&route), title, outside: false },
+            NavGoal::Address(href) => SiteLink { href, title, outside: true },
         })
         .collect()
 }

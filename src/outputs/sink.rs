@@ -23,19 +23,19 @@ impl Sink for Vec<u8> {
 const AT_ONCE: usize = 1 << 16;
 
 /// Bytes on their way to a sink, passed on by the thousand.
-pub struct Held<'s> {
+pub struct BufferedSink<'s> {
     to: &'s mut dyn Sink,
     bytes: Vec<u8>,
     passed: u64,
 }
 
-impl<'s> Held<'s> {
+impl<'s> BufferedSink<'s> {
     /// Nothing yet.
-    pub fn new(to: &'s mut dyn Sink) -> Held<'s> {
-        Held { to, bytes: Vec::with_capacity(2 * AT_ONCE), passed: 0 }
+    pub fn new(to: &'s mut dyn Sink) -> BufferedSink<'s> {
+        BufferedSink { to, bytes: Vec::with_capacity(2 * AT_ONCE), passed: 0 }
     }
 
-    /// What is still held, to be added to: see [`Held::pass`].
+    /// What is still held, to be added to: see [`BufferedSink::pass`].
     pub fn bytes(&mut self) -> &mut Vec<u8> {
         &mut self.bytes
     }
@@ -59,13 +59,13 @@ impl<'s> Held<'s> {
     }
 }
 
-impl Drop for Held<'_> {
+impl Drop for BufferedSink<'_> {
     fn drop(&mut self) {
         self.pass_all();
     }
 }
 
-impl Write for Held<'_> {
+impl Write for BufferedSink<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.bytes.extend_from_slice(bytes);
         self.pass();
@@ -91,7 +91,7 @@ mod tests {
             }
         }
         let (mut to, mut expected) = (Counted(Vec::new(), 0), Vec::new());
-        let mut held = Held::new(&mut to);
+        let mut held = BufferedSink::new(&mut to);
         for number in 0..50_000u32 {
             held.write_all(&number.to_le_bytes()).expect("memory");
             held.bytes().push(b' ');

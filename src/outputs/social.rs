@@ -13,7 +13,7 @@ use crate::route::Route;
 
 /// What a preview is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Of {
+pub enum PreviewOf {
     /// The book.
     Book,
     /// A topic, by its number.
@@ -33,15 +33,15 @@ pub fn icon_route(size: u32) -> Route {
 }
 
 /// Every preview of the book.
-pub fn all(facts: &Facts<'_>) -> Vec<Of> {
+pub fn all(facts: &Facts<'_>) -> Vec<PreviewOf> {
     if !has_previews(facts) {
         return Vec::new();
     }
-    let mut all = vec![Of::Book];
-    all.extend(facts.topics().map(|(topic, _)| Of::Topic(topic)));
-    all.extend(facts.tracks().map(Of::Track));
+    let mut all = vec![PreviewOf::Book];
+    all.extend(facts.topics().map(|(topic, _)| PreviewOf::Topic(topic)));
+    all.extend(facts.tracks().map(PreviewOf::Track));
     if facts.image_settings().per_page {
-        all.extend(facts.pages().map(Of::Page));
+        all.extend(facts.pages().map(PreviewOf::Page));
     }
     all
 }
@@ -51,15 +51,15 @@ fn has_previews(facts: &Facts<'_>) -> bool {
 }
 
 /// Where a preview stands.
-pub fn route(facts: &Facts<'_>, of: Of) -> Route {
+pub fn route(facts: &Facts<'_>, of: PreviewOf) -> Route {
     Route::new(match of {
-        Of::Book => "social/book.png".to_owned(),
-        Of::Topic(topic) => match facts.topic(topic).folder {
+        PreviewOf::Book => "social/book.png".to_owned(),
+        PreviewOf::Topic(topic) => match facts.topic(topic).folder {
             "" => "social/topics.png".to_owned(),
             folder => format!("social/topics/{folder}.png"),
         },
-        Of::Track(track) => format!("social/tracks/{}.png", facts.track(track).slug),
-        Of::Page(page) => {
+        PreviewOf::Track(track) => format!("social/tracks/{}.png", facts.track(track).slug),
+        PreviewOf::Page(page) => {
             let path = facts.route(page).as_str();
             format!("social/pages/{}.png", path.strip_suffix(".html").unwrap_or(path))
         }
@@ -67,33 +67,35 @@ pub fn route(facts: &Facts<'_>, of: Of) -> Route {
 }
 
 /// The absolute address of a preview; none where the book has none. A page without its own shows that of its topic.
-pub fn address(facts: &Facts<'_>, of: Of) -> Option<String> {
+pub fn address(facts: &Facts<'_>, of: PreviewOf) -> Option<String> {
     let base = facts.settings().base_url.as_deref().filter(|_| has_previews(facts))?;
     let of = match of {
-        Of::Page(page) if !facts.image_settings().per_page => facts.name(page).topic.map_or(Of::Book, Of::Topic),
+        PreviewOf::Page(page) if !facts.image_settings().per_page => {
+            facts.name(page).topic.map_or(PreviewOf::Book, PreviewOf::Topic)
+        }
         of => of,
     };
     Some(route(facts, of).under(base))
 }
 
 /// What a preview shows.
-pub fn view(facts: &Facts<'_>, of: Of) -> SocialImage {
+pub fn view(facts: &Facts<'_>, of: PreviewOf) -> SocialImage {
     let book_title = &facts.settings().title;
     let count = |questions: usize| {
         let key = if questions == 1 { "questions_one" } else { "questions_other" };
         facts.string(key).replace("{n}", &questions.to_string())
     };
     let (label, title, note, accent) = match of {
-        Of::Book => (String::new(), book_title, facts.settings().description.clone(), 0),
-        Of::Topic(topic) => {
+        PreviewOf::Book => (String::new(), book_title, facts.settings().description.clone(), 0),
+        PreviewOf::Topic(topic) => {
             let count = count(facts.topic_count(topic));
             (facts.string("kind_topic"), &facts.topic(topic).title.text, count, 0)
         }
-        Of::Track(number) => {
+        PreviewOf::Track(number) => {
             let (track, count) = (facts.track(number), count(facts.track_questions(number).len()));
             (facts.string("kind_track"), &track.title.text, count, track.accent + 1)
         }
-        Of::Page(page) => {
+        PreviewOf::Page(page) => {
             let name = facts.name(page);
             let topic = name.topic.map(|topic| facts.topic(topic).title.text.clone());
             let cue = match facts.questions_on(page) {
@@ -112,7 +114,7 @@ pub fn view(facts: &Facts<'_>, of: Of) -> SocialImage {
         size,
         note,
         accent,
-        site: if of == Of::Book { String::new() } else { book_title.clone() },
+        site: if of == PreviewOf::Book { String::new() } else { book_title.clone() },
     }
 }
 

@@ -100,14 +100,14 @@ struct Flashcard<'a> {
     #[serde(rename = "@type")]
     kind: &'static str,
     #[serde(rename = "acceptedAnswer")]
-    answer: Answer<'a>,
+    answer: AcceptedAnswer<'a>,
     #[serde(rename = "eduQuestionType")]
     form: &'static str,
     text: &'a str,
 }
 
 #[derive(Serialize)]
-struct Answer<'a> {
+struct AcceptedAnswer<'a> {
     #[serde(rename = "@type")]
     kind: &'static str,
     text: &'a str,
@@ -124,7 +124,7 @@ fn quiz<'a>(facts: &Facts<'a>, page: usize) -> Option<Quiz<'a>> {
     let answered = answered.filter(|question| !question.opening.text.is_empty());
     let parts = answered.map(|question| Flashcard {
         kind: "Question",
-        answer: Answer { kind: "Answer", text: &question.opening.text },
+        answer: AcceptedAnswer { kind: "Answer", text: &question.opening.text },
         form: "Flashcard",
         text: &question.title.text,
     });

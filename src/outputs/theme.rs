@@ -126,10 +126,10 @@ impl Theme {
     }
 
     /// Renders parts of one page by one template, as many as there are views.
-    pub fn parts<'a>(&'a self, template: &'a str, page: &impl Serialize) -> Parts<'a> {
+    pub fn parts<'a>(&'a self, template: &'a str, page: &impl Serialize) -> RenderedParts<'a> {
         let mut context = Context::new();
         context.insert("page", page);
-        Parts { theme: self, template, context }
+        RenderedParts { theme: self, template, context }
     }
 
     fn report(&self, error: &tera::Error) -> Diagnostic {
@@ -143,13 +143,13 @@ impl Theme {
 }
 
 /// Parts of a page, being rendered.
-pub struct Parts<'a> {
+pub struct RenderedParts<'a> {
     theme: &'a Theme,
     template: &'a str,
     context: Context,
 }
 
-impl Parts<'_> {
+impl RenderedParts<'_> {
     /// Appends one part to the page.
     pub fn push(&mut self, view: &impl Serialize, page: &mut Vec<u8>) -> Result<(), Diagnostic> {
         self.context.insert("view", view);

@@ -7,7 +7,7 @@ use crate::cache::segments::{Earlier, Extent, OpenFile, Segment};
 use crate::publish::manifest::Published;
 use crate::publish::records::{FileRecord, Records, SegmentRecords};
 use crate::route::Route;
-use crate::site::trace::{Change, Known};
+use crate::site::trace::{Change, KnownTraces};
 use crate::site::whole::{Site, is_search};
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};
@@ -62,7 +62,7 @@ pub struct Previous {
 pub struct Plan<'p> {
     previous: &'p Previous,
     /// The traces.
-    pub known: Known,
+    pub known: KnownTraces,
     segments: SegmentRecords,
 }
 
@@ -70,7 +70,7 @@ impl<'p> Plan<'p> {
     /// Works out what changed.
     pub fn new(previous: &'p Previous, site: &Site) -> Plan<'p> {
         let (traces, segments) = previous.records.traces();
-        Plan { previous, known: Known::new(traces, &site.scene, site.subjects()), segments }
+        Plan { previous, known: KnownTraces::new(traces, &site.scene, site.subjects()), segments }
     }
 
     /// The destination.

@@ -74,31 +74,31 @@ pub struct PublishReport {
 }
 
 /// A destination, which nobody else writes meanwhile, with what stands there and what is recorded of it.
-pub struct Held {
+pub struct HeldDestination {
     _lock: Option<File>,
     previous: Previous,
 }
 
 /// What stands at the destination `folder` of a book: it can be looked at while the book is read. `None` where there is
 /// nothing, or something that publishing will have to report.
-pub fn hold(folder: &Path, book: &Path, cache: &Path) -> Option<Held> {
+pub fn hold(folder: &Path, book: &Path, cache: &Path) -> Option<HeldDestination> {
     let folder = resolved(folder).ok().filter(|folder| folder.is_dir())?;
     keep_apart(&folder, book).ok()?;
     let (lock, records) = (lock(folder.parent()?).ok()?, RecordFile::new(cache, &folder));
     held(folder, lock, &records).ok()
 }
 
-fn held(folder: PathBuf, lock: Option<File>, records: &RecordFile) -> Result<Held, Problems> {
+fn held(folder: PathBuf, lock: Option<File>, records: &RecordFile) -> Result<HeldDestination, Problems> {
     let (old, records) = rayon::join(|| Published::read(&folder), || records.read());
     let old = old?;
     // What is recorded may be older or newer than the destination: only what both know of is believed.
     let records = records.of(&old);
-    Ok(Held { _lock: lock, previous: Previous { folder, old, records } })
+    Ok(HeldDestination { _lock: lock, previous: Previous { folder, old, records } })
 }
 
 /// What the last build came to and how many files stand there, when it was one of the very same inputs (`whole` is their
 /// digest) and every file is as it was written. Then there is nothing to do.
-pub fn unchanged(held: &Held, whole: Digest) -> Option<(BuildSummary, usize)> {
+pub fn unchanged(held: &HeldDestination, whole: Digest) -> Option<(BuildSummary, usize)> {
     let Previous { folder, old, records } = &held.previous;
     let summary = records.summary.as_ref().filter(|summary| summary.whole == whole)?;
     let as_written = |(route, _): (&Route, _)| {
@@ -119,7 +119,7 @@ pub fn publish(
     site: &Site,
     memo: &Memo,
     destination: &Destination<'_>,
-    held: Option<Held>,
+    held: Option<HeldDestination>,
     summary: &BuildSummary,
 ) -> Checked<PublishReport> {
     match try_publish(site, memo, destination, held, summary) {
@@ -134,7 +134,7 @@ fn try_publish(
     site: &Site,
     memo: &Memo,
     destination: &Destination<'_>,
-    held: Option<Held>,
+    held: Option<HeldDestination>,
     summary: &BuildSummary,
 ) -> Result<PublishReport, Refused> {
     let folder = resolved(destination.folder)?;
@@ -144,7 +144,7 @@ fn try_publish(
     keep_apart(&folder, destination.book)?;
     fs::create_dir_all(parent).map_err(|error| failed("make the folder", parent, &error))?;
     let records = RecordFile::new(destination.cache, &folder);
-    let Held { _lock, previous } = match held {
+    let HeldDestination { _lock, previous } = match held {
         Some(held) => held,
         None => self::held(folder.clone(), lock(parent)?, &records)?,
     };

@@ -68,10 +68,10 @@ impl Stage {
     }
 
     /// A new file, made when its first bytes come.
-    pub fn file(&self, route: &Route) -> Result<Written, Problems> {
+    pub fn file(&self, route: &Route) -> Result<StagedFile, Problems> {
         let path = self.folder.join(route.as_str());
         self.clear(&path)?;
-        Ok(Written { path, file: None, written: Ok(()), sum: Summing::default() })
+        Ok(StagedFile { path, file: None, written: Ok(()), sum: Summing::default() })
     }
 
     /// Writes a file.
@@ -129,14 +129,14 @@ impl Stage {
 }
 
 /// A file that is being written.
-pub struct Written {
+pub struct StagedFile {
     path: PathBuf,
     file: Option<File>,
     written: io::Result<()>,
     sum: Summing,
 }
 
-impl Sink for Written {
+impl Sink for StagedFile {
     fn push(&mut self, bytes: &[u8]) {
         self.sum.add(bytes);
         if self.written.is_ok() {
@@ -145,7 +145,7 @@ impl Sink for Written {
     }
 }
 
-impl Written {
+impl StagedFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         let file = match &mut self.file {
             Some(file) => file,

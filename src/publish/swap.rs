@@ -54,7 +54,7 @@ pub fn exchange(
             Err(error) => return Err(failed("write", folder, &io::Error::from(error)).into()),
         }
     }
-    let beside = Beside::gather(folder, stage, old, files, changed);
+    let beside = SideBySide::gather(folder, stage, old, files, changed);
     let beside = beside.map_err(|(doing, path, error)| failed(doing, &path, &error))?;
     let mut replaced = 0;
     let result = beside.replace(&mut replaced);
@@ -73,7 +73,7 @@ type Midway = (&'static str, PathBuf, io::Error);
 
 /// Everything that file-by-file publishing needs, on the disk of the destination: from here on files are only renamed, so
 /// a full disk is noticed while the old site is whole.
-struct Beside<'a> {
+struct SideBySide<'a> {
     folder: &'a Path,
     /// [`PART`]: the new files by number, then the lists of written files.
     part: PathBuf,
@@ -82,7 +82,7 @@ struct Beside<'a> {
     changed: Vec<&'a Route>,
 }
 
-impl<'a> Beside<'a> {
+impl<'a> SideBySide<'a> {
     /// Moves the new files beside the old ones. Where that fails nothing is left.
     fn gather(
         folder: &'a Path,
@@ -90,10 +90,10 @@ impl<'a> Beside<'a> {
         old: &'a Published,
         files: &'a BTreeMap<Route, Sum>,
         mut changed: Vec<&'a Route>,
-    ) -> Result<Beside<'a>, Midway> {
+    ) -> Result<SideBySide<'a>, Midway> {
         // Pages after what they refer to, the list of all for offline use last.
         changed.sort_by_key(|route| (route.as_str() == LIST, route.as_str().ends_with(".html")));
-        let beside = Beside { folder, part: folder.join(PART), old, files, changed };
+        let beside = SideBySide { folder, part: folder.join(PART), old, files, changed };
         let gathered = beside.fill(stage);
         if gathered.is_err() {
             let _ = remove_part(&beside.part);
@@ -126,7 +126,7 @@ impl<'a> Beside<'a> {
 
     /// File by file: each is replaced whole, and what is gone is removed last.
     fn replace(&self, replaced: &mut usize) -> Result<(), Midway> {
-        let Beside { folder, part, old, files, changed } = self;
+        let SideBySide { folder, part, old, files, changed } = self;
         let list = |name: &str| {
             let to = folder.join(MANIFEST);
             fs::rename(part.join(name), &to).map_err(|error| ("write", to, error))
@@ -243,7 +243,7 @@ mod tests {
         new: &BTreeMap<Route, Sum>,
     ) -> Result<(), (Midway, usize)> {
         let mut replaced = 0;
-        let beside = Beside::gather(site, stage, old, new, new.keys().collect()).map_err(|error| (error, 0))?;
+        let beside = SideBySide::gather(site, stage, old, new, new.keys().collect()).map_err(|error| (error, 0))?;
         beside.replace(&mut replaced).map_err(|error| (error, replaced))
     }
 

@@ -6,11 +6,11 @@
 //! Must not know: how artifacts are made, or from what.
 
 use crate::digest::{Digest, fingerprint};
-use crate::outputs::decks::Chunk;
+use crate::outputs::decks::CardFile;
 use crate::outputs::facts::Facts;
 use crate::outputs::places::{booklet_route, markdown_route, tag_route};
 use crate::outputs::scene::Scene;
-use crate::outputs::sheets::Sheet;
+use crate::outputs::sheets::SheetKind;
 #[cfg(feature = "images")]
 use crate::outputs::social;
 use crate::route::Route;
@@ -32,10 +32,10 @@ pub enum Artifact {
     /// A track's booklet.
     Booklet(usize),
     /// A one-page sheet.
-    Sheet(Sheet),
+    Sheet(SheetKind),
     /// A sheet as a PDF.
     #[cfg(feature = "pdf")]
-    SheetPdf(Sheet),
+    SheetPdf(SheetKind),
     /// A track's deck for Anki.
     Apkg(usize),
     /// A track's deck as text.
@@ -66,7 +66,7 @@ pub enum Artifact {
     Llms,
     /// A preview image.
     #[cfg(feature = "images")]
-    Social(social::Of),
+    Social(social::PreviewOf),
     /// The icon of the installed book, at a size.
     #[cfg(feature = "images")]
     Icon(u32),
@@ -82,7 +82,7 @@ pub enum Artifact {
 
 impl Artifact {
     /// Where it stands.
-    pub fn route(&self, facts: &Facts<'_>, chunks: &[Chunk]) -> Route {
+    pub fn route(&self, facts: &Facts<'_>, chunks: &[CardFile]) -> Route {
         match self {
             Artifact::Page(page) => facts.route(*page).clone(),
             Artifact::Markdown(page) => markdown_route(facts.route(*page)),
@@ -120,7 +120,7 @@ impl Artifact {
 
     /// Fingerprint of what stands at `route`: the kind of file, of which page or list it is, and what has moved from there.
     /// What such a file shows is a matter of facts.
-    pub fn stands(&self, route: &Route, scene: &Scene, chunks: &[Chunk]) -> u64 {
+    pub fn stands(&self, route: &Route, scene: &Scene, chunks: &[CardFile]) -> u64 {
         let book = &scene.book;
         let page = |page: &usize| book.pages[*page].path.as_str();
         let track = |track: &usize| book.tracks[*track].slug.as_str();
@@ -153,15 +153,15 @@ impl Artifact {
             Artifact::Feed => ("feed", "", 0),
             Artifact::Llms => ("llms", "", 0),
             #[cfg(feature = "images")]
-            Artifact::Social(social::Of::Book) => ("preview of the book", "", 0),
+            Artifact::Social(social::PreviewOf::Book) => ("preview of the book", "", 0),
             #[cfg(feature = "images")]
-            Artifact::Social(social::Of::Topic(topic)) => {
+            Artifact::Social(social::PreviewOf::Topic(topic)) => {
                 ("preview of a topic", book.topics[*topic].folder.as_str(), 0)
             }
             #[cfg(feature = "images")]
-            Artifact::Social(social::Of::Track(number)) => ("preview of a track", track(number), 0),
+            Artifact::Social(social::PreviewOf::Track(number)) => ("preview of a track", track(number), 0),
             #[cfg(feature = "images")]
-            Artifact::Social(social::Of::Page(number)) => ("preview of a page", page(number), 0),
+            Artifact::Social(social::PreviewOf::Page(number)) => ("preview of a page", page(number), 0),
             #[cfg(feature = "images")]
             Artifact::Icon(size) => ("icon", "", u64::from(*size)),
             Artifact::WebManifest => ("web manifest", "", 0),
@@ -173,10 +173,10 @@ impl Artifact {
     }
 }
 
-fn of_sheet(sheet: Sheet, scene: &Scene) -> u64 {
+fn of_sheet(sheet: SheetKind, scene: &Scene) -> u64 {
     match sheet {
-        Sheet::Topic(topic) => fingerprint(&("topic", &scene.book.topics[topic].folder)),
-        Sheet::Track(track, level) => {
+        SheetKind::Topic(topic) => fingerprint(&("topic", &scene.book.topics[topic].folder)),
+        SheetKind::Track(track, level) => {
             let level = level.map(|level| &scene.config.vocabulary.levels[level].0);
             fingerprint(&("track", &scene.book.tracks[track].slug, level))
         }

@@ -10,7 +10,7 @@ use crate::cache::segments::{Extent, OpenEarlier, Segment};
 use crate::diag::Diagnostic;
 use crate::outputs::booklet::Booklet;
 use crate::outputs::facts::Facts;
-use crate::outputs::parts::Written;
+use crate::outputs::parts::WrittenPage;
 use crate::outputs::sink::Sink;
 use crate::site::trace::Trace;
 use rayon::prelude::*;
@@ -45,7 +45,7 @@ pub fn write(
         booklet.question_stands(&part, question, &beside);
         let page = part.entry(question.0).page;
         let body = part.body(page);
-        template.push(&booklet.question(&part, question, Written { page, body: &body }, &beside), html)?;
+        template.push(&booklet.question(&part, question, WrittenPage { page, body: &body }, &beside), html)?;
         Ok(part.asked())
     };
     let mut segments = Vec::with_capacity(stands.len());

@@ -10,13 +10,13 @@ use crate::cache::segments::{OpenEarlier, Segment};
 #[cfg(feature = "images")]
 use crate::diag::Code;
 use crate::diag::Diagnostic;
-use crate::outputs::decks::Chunk;
+use crate::outputs::decks::CardFile;
 use crate::outputs::facts::{Facts, Shared};
-use crate::outputs::parts::Written;
+use crate::outputs::parts::WrittenPage;
 #[cfg(feature = "pdf")]
 use crate::outputs::pdf;
-use crate::outputs::sheets::{self, InputEntry, Layout, Sheet, SheetInput};
-use crate::outputs::sink::{Held, Sink};
+use crate::outputs::sheets::{self, InputEntry, Layout, SheetInput, SheetKind};
+use crate::outputs::sink::{BufferedSink, Sink};
 #[cfg(feature = "images")]
 use crate::outputs::social;
 use crate::outputs::view::Head;
@@ -31,15 +31,15 @@ use std::sync::Arc;
 /// What several makers share: each sheet is composed and fitted once, for its page and its PDF, and each question once for
 /// all sheets that it stands on.
 pub struct SharedParts {
-    sheets: HashMap<Sheet, (Shared<SheetInput>, Shared<Layout>)>,
+    sheets: HashMap<SheetKind, (Shared<SheetInput>, Shared<Layout>)>,
     entries: Vec<Shared<Arc<InputEntry>>>,
     /// The files of cards: each is what stands at its route.
-    pub chunks: Vec<Chunk>,
+    pub chunks: Vec<CardFile>,
 }
 
 impl SharedParts {
     /// None made yet.
-    pub fn new(sheets: Vec<Sheet>, questions: usize, chunks: Vec<Chunk>) -> SharedParts {
+    pub fn new(sheets: Vec<SheetKind>, questions: usize, chunks: Vec<CardFile>) -> SharedParts {
         SharedParts {
             sheets: sheets.into_iter().map(|sheet| (sheet, Default::default())).collect(),
             chunks,
@@ -48,7 +48,7 @@ impl SharedParts {
     }
 
     /// What a sheet shows before it is set.
-    pub fn input<'a>(&'a self, facts: &Facts<'a>, sheet: Sheet) -> &'a SheetInput {
+    pub fn input<'a>(&'a self, facts: &Facts<'a>, sheet: SheetKind) -> &'a SheetInput {
         facts.shared(&self.sheets[&sheet].0, |facts| {
             let entry = |question: usize| {
                 facts.shared(&self.entries[question], |facts| Arc::new(sheets::entry(facts, question)))
@@ -57,7 +57,7 @@ impl SharedParts {
         })
     }
 
-    fn layout<'a>(&'a self, facts: &Facts<'a>, sheet: Sheet) -> &'a Layout {
+    fn layout<'a>(&'a self, facts: &Facts<'a>, sheet: SheetKind) -> &'a Layout {
         facts.shared(&self.sheets[&sheet].1, |facts| {
             sheets::fit(self.input(facts, sheet), sheets::Paper::Both, facts.fonts())
         })
@@ -65,7 +65,7 @@ impl SharedParts {
 
     /// A sheet as a PDF for a paper.
     #[cfg(feature = "pdf")]
-    pub fn pdf<'a>(&'a self, facts: &Facts<'a>, sheet: Sheet, paper: sheets::Paper) -> Result<Vec<u8>, Diagnostic> {
+    pub fn pdf<'a>(&'a self, facts: &Facts<'a>, sheet: SheetKind, paper: sheets::Paper) -> Result<Vec<u8>, Diagnostic> {
         let own = (paper != sheets::Paper::Both).then(|| sheets::fit(self.input(facts, sheet), paper, facts.fonts()));
         let settings = facts.settings();
         let meta = pdf::PdfMeta {
@@ -121,7 +121,7 @@ pub fn make<'a>(
         Artifact::DeckTexts => decks::texts(facts, to),
         Artifact::DeckLines => decks::lines(facts, to),
         Artifact::Chunk(chunk) => to.push(&decks::chunk(facts, &shared.chunks[*chunk])),
-        Artifact::BookJson => json::pretty(&book_json::data(facts), Held::new(to)),
+        Artifact::BookJson => json::pretty(&book_json::data(facts), BufferedSink::new(to)),
         Artifact::Sitemap => to.push(&feeds::sitemap(facts)),
         Artifact::Robots => to.push(&feeds::robots(facts)),
         Artifact::Feed => to.push(&feeds::feed(facts)),
@@ -144,14 +144,14 @@ fn redirect(facts: &Facts<'_>, from: &Route) -> Vec<u8> {
 }
 
 #[cfg(feature = "images")]
-fn social_image(facts: &Facts<'_>, of: social::Of) -> Result<Vec<u8>, Diagnostic> {
+fn social_image(facts: &Facts<'_>, of: social::PreviewOf) -> Result<Vec<u8>, Diagnostic> {
     draw("social.svg", &facts.render_image("templates/social.svg", &social::view(facts, of))?, 1200)
 }
 
 fn sheet_page<'a>(
     facts: &Facts<'a>,
     shared: &'a SharedParts,
-    sheet: Sheet,
+    sheet: SheetKind,
     to: &mut dyn Sink,
 ) -> Result<(), Diagnostic> {
     let layout = shared.layout(facts, sheet);
@@ -179,14 +179,14 @@ fn page_of(
 }
 
 /// Hands a page with its body to `then`, or none where there is no page.
-fn with_written<T>(facts: &Facts<'_>, page: Option<usize>, then: impl FnOnce(Option<Written<'_>>) -> T) -> T {
+fn with_written<T>(facts: &Facts<'_>, page: Option<usize>, then: impl FnOnce(Option<WrittenPage<'_>>) -> T) -> T {
     let body = page.map(|page| (page, facts.body(page)));
-    then(body.as_ref().map(|(page, body)| Written { page: *page, body }))
+    then(body.as_ref().map(|(page, body)| WrittenPage { page: *page, body }))
 }
 
 fn written_page(facts: &Facts<'_>, page: usize, to: &mut dyn Sink) -> Result<(), Diagnostic> {
     let (head, body) = (pages::page_head(facts, page), facts.body(page));
-    let written = Written { page, body: &body };
+    let written = WrittenPage { page, body: &body };
     match facts.kind(page) {
         Kind::Question => page_of(facts, "question.html", (head, questions::question_page(facts, written)), to),
         Kind::Questions => page_of(facts, "questions.html", (head, questions::questions_page(facts, written)), to),

@@ -12,10 +12,10 @@ use crate::digest::{self, Digest};
 use crate::input::Snapshot;
 use crate::keys::Spanned;
 use crate::outputs::assets::Assets;
-use crate::outputs::decks::Chunk;
+use crate::outputs::decks::CardFile;
 use crate::outputs::facts::Facts;
 use crate::outputs::scene::Scene;
-use crate::outputs::sheets::Sheet;
+use crate::outputs::sheets::SheetKind;
 use crate::outputs::social;
 use crate::route::Route;
 use crate::site::artifact::Artifact;
@@ -27,7 +27,7 @@ use std::sync::Arc;
 pub type RouteTable = Arc<BTreeMap<Route, Artifact>>;
 
 /// Digest of everything that decides the table: an edit of texts and titles leaves it alone.
-pub fn key(scene: &Scene, chunks: &[Chunk], assets: &Assets, snapshot: &Snapshot) -> Digest {
+pub fn key(scene: &Scene, chunks: &[CardFile], assets: &Assets, snapshot: &Snapshot) -> Digest {
     let (book, config) = (&scene.book, &scene.config);
     let pages: Vec<_> = book.pages.iter().map(|page| (&page.file, page.kind, &page.route)).collect();
     let topics = book.topics.iter().map(|topic| (&topic.folder, &topic.route, topic.index, topic.questions.is_empty()));
@@ -50,7 +50,7 @@ pub fn key(scene: &Scene, chunks: &[Chunk], assets: &Assets, snapshot: &Snapshot
 }
 
 /// The table of routes, with whatever wants one place twice.
-pub fn table(facts: &Facts<'_>, chunks: &[Chunk], assets: &Assets, snapshot: &Snapshot) -> Checked<RouteTable> {
+pub fn table(facts: &Facts<'_>, chunks: &[CardFile], assets: &Assets, snapshot: &Snapshot) -> Checked<RouteTable> {
     let mut table = RouteTableBuilder::new(facts, chunks);
     add_pages(facts, &mut table);
     add_topics(facts, &mut table);
@@ -161,7 +161,7 @@ fn add_tracks<'a>(facts: &Facts<'a>, table: &mut RouteTableBuilder<'_, 'a>) {
             table.add(Artifact::Tsv(number), made);
         }
     }
-    for sheet in Sheet::all(facts) {
+    for sheet in SheetKind::all(facts) {
         #[cfg(feature = "pdf")]
         if facts.print_settings().pdf {
             table.add(Artifact::SheetPdf(sheet), Origin::Tool);
@@ -212,23 +212,23 @@ impl<'a> Origin<'a> {
 }
 
 /// The file that something came from; none for what the tool makes.
-type Source = Option<Arc<str>>;
+type OriginFile = Option<Arc<str>>;
 
 struct RouteTableBuilder<'t, 'a> {
     facts: &'t Facts<'a>,
-    chunks: &'t [Chunk],
+    chunks: &'t [CardFile],
     artifacts: BTreeMap<Route, Artifact>,
     /// Routes as a file system that folds case sees them, with the file that they came from and whether the tool made them.
-    folded: FxHashMap<Route, (Route, Source, bool)>,
+    folded: FxHashMap<Route, (Route, OriginFile, bool)>,
     /// Parts of names that were reported.
     unportable: BTreeSet<String>,
     /// Pairs of sources that were reported.
-    clashed: BTreeSet<(Source, Source)>,
+    clashed: BTreeSet<(OriginFile, OriginFile)>,
     problems: Vec<Diagnostic>,
 }
 
 impl<'t, 'a> RouteTableBuilder<'t, 'a> {
-    fn new(facts: &'t Facts<'a>, chunks: &'t [Chunk]) -> RouteTableBuilder<'t, 'a> {
+    fn new(facts: &'t Facts<'a>, chunks: &'t [CardFile]) -> RouteTableBuilder<'t, 'a> {
         let folded = FxHashMap::with_capacity_and_hasher(3 * facts.pages().len(), Default::default());
         let (artifacts, unportable, clashed) = (BTreeMap::new(), BTreeSet::new(), BTreeSet::new());
         RouteTableBuilder { facts, chunks, artifacts, folded, unportable, clashed, problems: Vec::new() }

@@ -35,7 +35,7 @@ pub struct Traces {
 impl Traces {
     /// The trace of one artifact.
     pub fn of_one(trace: &Trace, scene: &Scene) -> Traces {
-        let none = Known::default();
+        let none = KnownTraces::default();
         let mut collected = Collected::new(&none, scene);
         collected.add(trace);
         collected.finish()
@@ -53,15 +53,15 @@ pub enum Change {
 
 /// The traces of an earlier build, held against the book as it is now.
 #[derive(Default)]
-pub struct Known {
+pub struct KnownTraces {
     traces: Arc<Traces>,
     /// For each fact its number in this book; `None` where it changed or its subject is gone.
     now: Vec<Option<Fact>>,
 }
 
-impl Known {
+impl KnownTraces {
     /// Works out which facts are as they were.
-    pub fn new(traces: Arc<Traces>, scene: &Scene, subjects: &Subjects) -> Known {
+    pub fn new(traces: Arc<Traces>, scene: &Scene, subjects: &Subjects) -> KnownTraces {
         let numbers: Vec<Option<u32>> =
             traces.subjects.iter().map(|(subject, name)| subjects.number(*subject, name)).collect();
         let now = |(fact, fingerprint): &(Fact, u64)| {
@@ -69,7 +69,7 @@ impl Known {
             Some(fact.with_number(number)).filter(|fact| fact.fingerprint(scene) == *fingerprint)
         };
         let now = traces.facts.par_iter().with_min_len(256).map(now).collect();
-        Known { traces, now }
+        KnownTraces { traces, now }
     }
 
     /// What changed since a trace was taken; `None` when nothing did. `stands` tells what stands at the route now.
@@ -111,7 +111,7 @@ impl Known {
 
 /// Traces on their way to be kept.
 pub struct Collected<'k> {
-    known: &'k Known,
+    known: &'k KnownTraces,
     scene: &'k Scene,
     subjects: FxHashMap<(Subject, u32), u32>,
     facts: FxHashMap<Fact, u32>,
@@ -125,7 +125,7 @@ pub struct Collected<'k> {
 
 impl<'k> Collected<'k> {
     /// None yet. `known` are those of the build before.
-    pub fn new(known: &'k Known, scene: &'k Scene) -> Collected<'k> {
+    pub fn new(known: &'k KnownTraces, scene: &'k Scene) -> Collected<'k> {
         Collected {
             known,
             scene,

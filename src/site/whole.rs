@@ -19,15 +19,15 @@ use crate::outputs::fact::Subjects;
 use crate::outputs::facts::{Facts, Shared};
 use crate::outputs::offline;
 use crate::outputs::scene::Scene;
-use crate::outputs::search::{self, Facets, Part, SearchDoc};
+use crate::outputs::search::{self, Facets, IndexPart, SearchDoc};
 #[cfg(feature = "pdf")]
 use crate::outputs::sheets;
-use crate::outputs::sheets::Sheet;
+use crate::outputs::sheets::SheetKind;
 use crate::outputs::sink::Sink;
 use crate::route::Route;
 use crate::site::makers::{self, SharedParts};
 use crate::site::routes::{self, RouteTable};
-use crate::site::trace::{Known, Trace, Traces};
+use crate::site::trace::{KnownTraces, Trace, Traces};
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
@@ -68,7 +68,7 @@ impl Site {
             let table = routes::table(&facts, &chunks, &assets, snapshot);
             (table.value, table.diagnostics.into())
         });
-        let shared = SharedParts::new(Sheet::all(&facts), scene.book.questions.len(), chunks);
+        let shared = SharedParts::new(SheetKind::all(&facts), scene.book.questions.len(), chunks);
         drop(facts);
         let mut problems = problems.to_vec();
         problems.extend(scene.book.links.check_made(&scene.book.pages, |route| table.contains_key(route)));
@@ -136,7 +136,7 @@ impl Site {
     }
 
     /// A part of the search, by its number.
-    fn search_part(&self, number: usize, docs: &[SearchDoc], facets: &Facets, memo: &Memo) -> Arc<Part> {
+    fn search_part(&self, number: usize, docs: &[SearchDoc], facets: &Facets, memo: &Memo) -> Arc<IndexPart> {
         let texts = |of_page: &[SearchDoc]| {
             let (number, page) = (of_page[0].page, &*self.scene.pages[of_page[0].page]);
             let make = || search::text_of(&page.facts, page.doc());
@@ -179,7 +179,7 @@ impl Site {
     /// The same for a server: what was made before and would be the same now is not made again.
     pub fn serve(&self, route: &Route, memo: &Memo) -> Option<Result<Arc<[u8]>, Diagnostic>> {
         let known = memo.artifact(route).filter(|(traces, _)| {
-            Known::new(traces.clone(), &self.scene, self.subjects()).change(0, self.stands(route)).is_none()
+            KnownTraces::new(traces.clone(), &self.scene, self.subjects()).change(0, self.stands(route)).is_none()
         });
         if let Some((_, bytes)) = known {
             return Some(Ok(bytes));
@@ -221,7 +221,7 @@ impl Site {
 
     /// A sheet as a PDF for a paper.
     #[cfg(feature = "pdf")]
-    pub fn sheet_pdf(&self, sheet: Sheet, paper: sheets::Paper) -> Result<Vec<u8>, Diagnostic> {
+    pub fn sheet_pdf(&self, sheet: SheetKind, paper: sheets::Paper) -> Result<Vec<u8>, Diagnostic> {
         self.shared.pdf(&Facts::new(&self.scene, &Unkept, &HOME), sheet, paper)
     }
 

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Where a site goes.
-pub(crate) struct Goal<'a> {
+pub(crate) struct DeployGoal<'a> {
     pub(crate) book: &'a Path,
     pub(crate) remote: &'a str,
     pub(crate) branch: &'a str,
@@ -42,7 +42,7 @@ pub(crate) enum Pushed {
 }
 
 /// Looks whether the book can be published: everything that can be known before a build.
-pub(crate) fn prepare(goal: &Goal<'_>) -> Result<Repository, Diagnostic> {
+pub(crate) fn prepare(goal: &DeployGoal<'_>) -> Result<Repository, Diagnostic> {
     let git = Git { folder: goal.book, environment: Vec::new() };
     let git_dir = git.run(&["rev-parse", "--absolute-git-dir"]).map_err(|problem| {
         problem
@@ -75,7 +75,7 @@ pub(crate) fn prepare(goal: &Goal<'_>) -> Result<Repository, Diagnostic> {
 }
 
 /// Commits the files of the built site and pushes them.
-pub(crate) fn push(repository: &Repository, goal: &Goal<'_>, site: &Path) -> Result<Pushed, Diagnostic> {
+pub(crate) fn push(repository: &Repository, goal: &DeployGoal<'_>, site: &Path) -> Result<Pushed, Diagnostic> {
     // An index of its own: what the author has staged stays as it is.
     let index = repository.git_dir.join("cuebook-deploy-index");
     let git = Git {

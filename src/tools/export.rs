@@ -14,7 +14,7 @@ use crate::outputs::card_sides::{Sides, cards_of};
 use crate::outputs::decks;
 use crate::outputs::json;
 #[cfg(feature = "pdf")]
-use crate::outputs::sheets::{Paper, Sheet};
+use crate::outputs::sheets::{Paper, SheetKind};
 use crate::route::{self, Route};
 use crate::site::whole::Site;
 use crate::tools::list::{self, Wanted};
@@ -121,8 +121,8 @@ fn sheet(site: &Site, wanted: &Wanted, paper: Option<PaperName>) -> Result<Check
     };
     let topic = wanted.topic.as_ref().and_then(|folder| book.topics.iter().position(|topic| topic.folder == *folder));
     let sheet = match (track, topic) {
-        (Some(track), _) => Sheet::Track(track, level),
-        (None, Some(topic)) if !book.topics[topic].questions.is_empty() => Sheet::Topic(topic),
+        (Some(track), _) => SheetKind::Track(track, level),
+        (None, Some(topic)) if !book.topics[topic].questions.is_empty() => SheetKind::Topic(topic),
         (None, Some(_)) => {
             return Err(
                 Diagnostic::new(Code::BadValue, "this topic has no question of its own").help("name a topic below it")

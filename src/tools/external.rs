@@ -193,7 +193,7 @@ fn agent(manners: &Manners) -> ureq::Agent {
 }
 
 /// What one request came to.
-enum Outcome {
+enum RequestOutcome {
     Good,
     /// It leads elsewhere for good.
     Moved(String),
@@ -215,15 +215,15 @@ fn try_address(agent: &ureq::Agent, address: &str, manners: &Manners) -> Option<
         }
         let mut outcome = request(agent, address, true);
         // Many hosts know no HEAD, and say so in every way there is: by status, by silence, by hanging up.
-        if !matches!(outcome, Outcome::Good | Outcome::Moved(_) | Outcome::Status(429, _)) {
+        if !matches!(outcome, RequestOutcome::Good | RequestOutcome::Moved(_) | RequestOutcome::Status(429, _)) {
             outcome = request(agent, address, false);
         }
         match outcome {
-            Outcome::Good => return None,
-            Outcome::Moved(to) => {
+            RequestOutcome::Good => return None,
+            RequestOutcome::Moved(to) => {
                 return Some((format!("has moved to `{to}` for good"), "link to the new address".to_owned()));
             }
-            Outcome::Status(status @ (429 | 500..=599), after) => {
+            RequestOutcome::Status(status @ (429 | 500..=599), after) => {
                 last = format!("answers {status}");
                 let asked = after.unwrap_or(wait);
                 if asked > manners.patience {
@@ -232,16 +232,16 @@ fn try_address(agent: &ureq::Agent, address: &str, manners: &Manners) -> Option<
                 wait = asked.max(wait);
             }
             // The host lives and will not talk to a program: that says nothing of the link.
-            Outcome::Status(401 | 403 | 999, _) => return None,
-            Outcome::Status(status, _) => {
+            RequestOutcome::Status(401 | 403 | 999, _) => return None,
+            RequestOutcome::Status(status, _) => {
                 let help = match status {
                     404 | 410 => "find where it went, link to an archived copy, or take the link out",
                     _ => "",
                 };
                 return Some((format!("answers {status}"), help.to_owned()));
             }
-            Outcome::Busy(why) => last = why,
-            Outcome::Bad(why) => return Some((why, String::new())),
+            RequestOutcome::Busy(why) => last = why,
+            RequestOutcome::Bad(why) => return Some((why, String::new())),
         }
         if start.elapsed() > manners.patience * manners.tries {
             break;
@@ -250,7 +250,7 @@ fn try_address(agent: &ureq::Agent, address: &str, manners: &Manners) -> Option<
     Some((last, "it may only be busy: it is asked again within the hour; silence it with `ignore_links`".to_owned()))
 }
 
-fn request(agent: &ureq::Agent, address: &str, head: bool) -> Outcome {
+fn request(agent: &ureq::Agent, address: &str, head: bool) -> RequestOutcome {
     let made = if head {
         agent.head(address).call()
     } else {
@@ -263,22 +263,22 @@ fn request(agent: &ureq::Agent, address: &str, head: bool) -> Outcome {
             let status = response.status().as_u16();
             if (200..300).contains(&status) || status == 304 || status == 416 {
                 return match moved(address, response.get_redirect_history()) {
-                    Some(to) => Outcome::Moved(to),
-                    None => Outcome::Good,
+                    Some(to) => RequestOutcome::Moved(to),
+                    None => RequestOutcome::Good,
                 };
             }
             let after = response.headers().get("retry-after").and_then(|value| value.to_str().ok());
-            Outcome::Status(status, after.and_then(|value| value.trim().parse().ok()).map(Duration::from_secs))
+            RequestOutcome::Status(status, after.and_then(|value| value.trim().parse().ok()).map(Duration::from_secs))
         }
         Err(error) => match error {
-            ureq::Error::HostNotFound => Outcome::Bad("names a host that does not exist".to_owned()),
+            ureq::Error::HostNotFound => RequestOutcome::Bad("names a host that does not exist".to_owned()),
             ureq::Error::TooManyRedirects | ureq::Error::RedirectFailed => {
-                Outcome::Bad("redirects in a circle".to_owned())
+                RequestOutcome::Bad("redirects in a circle".to_owned())
             }
-            ureq::Error::BadUri(why) => Outcome::Bad(format!("is no address: {why}")),
-            ureq::Error::Timeout(_) => Outcome::Busy("does not answer in time".to_owned()),
-            ureq::Error::Tls(_) | ureq::Error::Rustls(_) => Outcome::Bad("has no secure connection".to_owned()),
-            error => Outcome::Busy(format!("cannot be reached: {error}")),
+            ureq::Error::BadUri(why) => RequestOutcome::Bad(format!("is no address: {why}")),
+            ureq::Error::Timeout(_) => RequestOutcome::Busy("does not answer in time".to_owned()),
+            ureq::Error::Tls(_) | ureq::Error::Rustls(_) => RequestOutcome::Bad("has no secure connection".to_owned()),
+            error => RequestOutcome::Busy(format!("cannot be reached: {error}")),
         },
     }
 }

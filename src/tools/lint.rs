@@ -12,7 +12,7 @@ use crate::config::{Config, LintConfig};
 use crate::dates::day_number;
 use crate::diag::{self, Code, Diagnostic};
 use crate::markdown::doc::Doc;
-use crate::markdown::prose::Places;
+use crate::markdown::prose::SourcePlaces;
 use crate::markdown::text::{is_cjk, sentences, words};
 use crate::outputs::scene::Scene;
 use crate::site::whole::Site;
@@ -359,7 +359,7 @@ fn repeated_sentences(site: &Site, problems: &mut Vec<Diagnostic>) {
     for (number, page) in site.pages().iter().enumerate() {
         let doc = page.doc();
         for piece in &doc.pieces {
-            let (said, mut places) = (piece.said.text(&doc.text), Places::new(&piece.said));
+            let (said, mut places) = (piece.said.text(&doc.text), SourcePlaces::new(&piece.said));
             for text in said.lines().flat_map(sentences) {
                 let wide = text.chars().any(is_cjk);
                 if words(text) >= SENTENCE || (wide && text.chars().count() >= 2 * SENTENCE) {

@@ -9,7 +9,7 @@ use clap::ValueEnum;
 
 /// How the questions are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Format {
+pub enum ListFormat {
     /// Columns for people.
     Table,
     /// One JSON array.
@@ -82,7 +82,7 @@ pub fn standing(scene: &Scene, wanted: &Wanted, question: usize) -> Standing {
 }
 
 /// The questions as text; with `--assumed` each says whether it is asked or assumed.
-pub fn format(scene: &Scene, wanted: &Wanted, questions: &[usize], format: Format) -> String {
+pub fn format(scene: &Scene, wanted: &Wanted, questions: &[usize], format: ListFormat) -> String {
     let standing = |question: usize| {
         wanted.assumed.then(|| match standing(scene, wanted, question) {
             Standing::Assumed => "assumed",
@@ -90,9 +90,9 @@ pub fn format(scene: &Scene, wanted: &Wanted, questions: &[usize], format: Forma
         })
     };
     match format {
-        Format::Table => table(scene, questions, standing),
-        Format::Json => json(scene, questions, standing),
-        Format::Csv => csv(scene, questions, standing),
+        ListFormat::Table => table(scene, questions, standing),
+        ListFormat::Json => json(scene, questions, standing),
+        ListFormat::Csv => csv(scene, questions, standing),
     }
 }
 

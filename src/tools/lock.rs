@@ -7,8 +7,7 @@
 //! line, so that two branches' changes merge by themselves.
 
 use crate::book::blocks::{self, Runnable};
-pub use crate::book::lock::parse;
-use crate::book::lock::{DIGITS, Entry, Lock, seconds, time};
+use crate::book::lock::{DIGITS, Lock, LockEntry, seconds, time};
 use crate::book::page::Page;
 use crate::config::Config;
 use crate::diag::{Code, Diagnostic};
@@ -17,7 +16,7 @@ use crate::nofollow;
 use crate::outputs::scene::storage_key;
 use crate::route::Route;
 use crate::site::whole::Site;
-use crate::tools::snippets::{Outcome, Report};
+use crate::tools::snippets::{Report, SnippetOutcome};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -107,7 +106,7 @@ pub fn write(lock: &Lock) -> String {
             text.push_str(&format!("{} = {}\n", quoted(&key), quoted(&value)));
         }
     };
-    let line = |(id, entry): (&String, &Entry)| (id.clone(), format!("{} {}", entry.digest, time(entry.changed)));
+    let line = |(id, entry): (&String, &LockEntry)| (id.clone(), format!("{} {}", entry.digest, time(entry.changed)));
     table("pages", lock.pages.iter().map(line).collect());
     table("paths", lock.paths.iter().map(|(id, path)| (id.clone(), path.clone())).collect());
     table("cards", lock.cards.iter().map(line).collect());
@@ -139,14 +138,14 @@ fn quoted(text: &str) -> String {
 /// newer, and a second edit on one day is an edit.
 pub fn stamp(old: &Lock, pages: &[Now], today: &str) -> Lock {
     let now = seconds(today).unwrap_or(0);
-    let next = |known: Option<&Entry>, digest: Digest| match known {
+    let next = |known: Option<&LockEntry>, digest: Digest| match known {
         Some(entry) if entry.is_of(digest) => entry.clone(),
-        Some(entry) => Entry { digest: digest.hex(DIGITS), changed: now.max(entry.changed.saturating_add(1)) },
-        None => Entry { digest: digest.hex(DIGITS), changed: now },
+        Some(entry) => LockEntry { digest: digest.hex(DIGITS), changed: now.max(entry.changed.saturating_add(1)) },
+        None => LockEntry { digest: digest.hex(DIGITS), changed: now },
     };
     let mut lock = Lock { key: old.key.clone(), ..Lock::default() };
     for page in pages {
-        let before = |id: &str, entries: &'_ BTreeMap<String, Entry>| -> Option<Entry> {
+        let before = |id: &str, entries: &'_ BTreeMap<String, LockEntry>| -> Option<LockEntry> {
             let inherited = || old_names(page, id).find_map(|name| entries.get(&name).cloned());
             entries.get(id).cloned().or_else(inherited)
         };
@@ -184,13 +183,13 @@ pub fn record(old: &Lock, pages: &[Now], report: &Report) -> Lock {
         let Some(id) = ids.get(&*block.file) else { continue };
         let key = ((*id).to_owned(), block.digest.hex(DIGITS));
         match block.outcome {
-            Outcome::Passed => {
+            SnippetOutcome::Passed => {
                 lock.blocks.insert(key, block.version.clone());
             }
-            Outcome::Failed => {
+            SnippetOutcome::Failed => {
                 lock.blocks.remove(&key);
             }
-            Outcome::Skipped => {}
+            SnippetOutcome::Skipped => {}
         }
     }
     let living: BTreeSet<(&str, String)> =
@@ -245,7 +244,7 @@ fn moved(lock: &Lock, pages: &[Now]) -> Vec<Diagnostic> {
 }
 
 fn stale(lock: &Lock, page: &Now) -> Option<Diagnostic> {
-    let state = |entry: Option<&Entry>, digest: Digest| match entry {
+    let state = |entry: Option<&LockEntry>, digest: Digest| match entry {
         Some(entry) if entry.is_of(digest) => None,
         Some(_) => Some("changed"),
         None => Some("is new"),
@@ -284,7 +283,7 @@ fn vanished(lock: &Lock, pages: &[Now]) -> Vec<Diagnostic> {
             .unwrap_or(card)
             .to_owned()
     };
-    let mut gone: BTreeMap<String, Vec<&Entry>> = BTreeMap::new();
+    let mut gone: BTreeMap<String, Vec<&LockEntry>> = BTreeMap::new();
     let mut problems = Vec::new();
     for (id, entry) in lock.pages.iter().filter(|(id, _)| !living.contains(*id)) {
         gone.entry(id.clone()).or_default().push(entry);
@@ -316,7 +315,7 @@ fn vanished(lock: &Lock, pages: &[Now]) -> Vec<Diagnostic> {
 }
 
 /// One id that is gone, with the page it may have become: one that is new and holds a content it had.
-fn vanished_id(id: &str, entries: &[&Entry], lock: &Lock, pages: &[Now]) -> Diagnostic {
+fn vanished_id(id: &str, entries: &[&LockEntry], lock: &Lock, pages: &[Now]) -> Diagnostic {
     let heir = pages.iter().find(|page| {
         !lock.pages.contains_key(&page.id)
             && entries

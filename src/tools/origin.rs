@@ -8,7 +8,7 @@
 
 /// What is installed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Source<'a> {
+pub(crate) enum Installed<'a> {
     /// A commit, compiled on the runner.
     Revision { repository: &'a str, rev: &'a str },
     /// The files of a release, checked against its `SHA256SUMS`.
@@ -16,8 +16,8 @@ pub(crate) enum Source<'a> {
     Release { repository: &'a str, version: &'a str },
 }
 
-/// What `init` writes. A release changes this to `Source::Release` with the package's version.
-pub(crate) const SOURCE: Source<'static> = Source::Revision {
+/// What `init` writes. A release changes this to `Installed::Release` with the package's version.
+pub(crate) const SOURCE: Installed<'static> = Installed::Revision {
     repository: env!("CARGO_PKG_REPOSITORY"),
     rev: match option_env!("CUEBOOK_REVISION") {
         Some(rev) => rev,
@@ -25,15 +25,15 @@ pub(crate) const SOURCE: Source<'static> = Source::Revision {
     },
 };
 
-impl Source<'_> {
+impl Installed<'_> {
     /// What a person has to do before the workflow can run, if anything.
     pub(crate) fn missing(self) -> Option<&'static str> {
         match self {
-            Source::Revision { repository: "", .. } => Some(
+            Installed::Revision { repository: "", .. } => Some(
                 "this cuebook does not know the address of its repository: fill in CUEBOOK_REPOSITORY and \
                  CUEBOOK_REVISION in the workflow before the first push, or publish with `cuebook deploy`",
             ),
-            Source::Revision { rev: "", .. } => Some(
+            Installed::Revision { rev: "", .. } => Some(
                 "this cuebook was built from changed sources: fill in CUEBOOK_REVISION in the workflow before the \
                  first push, or publish with `cuebook deploy`",
             ),
@@ -44,10 +44,10 @@ impl Source<'_> {
     /// The steps of a workflow that install it, indented as the `steps` of a job.
     pub(crate) fn steps(self) -> String {
         match self {
-            Source::Revision { repository, rev } => {
+            Installed::Revision { repository, rev } => {
                 include_str!("starter/install-revision.yml").replace("{repository}", repository).replace("{rev}", rev)
             }
-            Source::Release { repository, version } => include_str!("starter/install-release.yml")
+            Installed::Release { repository, version } => include_str!("starter/install-release.yml")
                 .replace("{repository}", repository)
                 .replace("{version}", version),
         }
@@ -63,7 +63,7 @@ mod tests {
         for (repository, rev, missing) in
             [("", "", true), ("https://example.org/r", "", true), ("https://example.org/r", "0a1b", false)]
         {
-            let source = Source::Revision { repository, rev };
+            let source = Installed::Revision { repository, rev };
             assert_eq!(source.missing().is_some(), missing, "{source:?}");
             let steps = source.steps();
             assert!(steps.contains(&format!("CUEBOOK_REPOSITORY: \"{repository}\"")), "{steps}");
@@ -74,7 +74,7 @@ mod tests {
 
     #[test]
     fn a_release_is_checked_against_its_own_checksums() {
-        let steps = Source::Release { repository: "https://example.org/r", version: "1.2.3" }.steps();
+        let steps = Installed::Release { repository: "https://example.org/r", version: "1.2.3" }.steps();
         assert!(steps.contains("https://example.org/r/releases/download/v1.2.3"), "{steps}");
         assert!(steps.contains("sha256sum --check"), "{steps}");
     }

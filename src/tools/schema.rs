@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 /// What a schema is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Of {
+pub enum SchemaOf {
     /// `book.toml`.
     Book,
     /// A page's front matter.
@@ -17,10 +17,10 @@ pub enum Of {
 }
 
 /// The schema as JSON text.
-pub fn print(of: Of) -> String {
+pub fn print(of: SchemaOf) -> String {
     let schema = match of {
-        Of::Book => schema_for!(Book),
-        Of::Page => schema_for!(Page),
+        SchemaOf::Book => schema_for!(BookFile),
+        SchemaOf::Page => schema_for!(FrontMatterTable),
     };
     format!("{:#}\n", serde_json::json!(schema))
 }
@@ -29,54 +29,54 @@ pub fn print(of: Of) -> String {
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
 #[allow(dead_code, reason = "described, never made")]
-struct Book {
+struct BookFile {
     /// The book itself
     book: BookTable,
     /// What roles, levels and tags exist: id → label, in order
     #[serde(default)]
-    vocabulary: Vocabulary,
+    vocabulary: VocabularyTable,
     /// More names for the recognised headings: kind → names
     #[serde(default)]
     sections: BTreeMap<SectionKind, Vec<String>>,
     /// How Markdown is read
     #[serde(default)]
-    markdown: Markdown,
+    markdown: MarkdownTable,
     /// What stands around the pages
     #[serde(default)]
-    site: Site,
+    site: SiteTable,
     /// The book's own theme
     #[serde(default)]
-    theme: Theme,
+    theme: ThemeTable,
     /// The search
     #[serde(default)]
-    search: Search,
+    search: SearchTable,
     /// One-page sheets
     #[serde(default)]
-    print: Print,
+    print: PrintTable,
     /// Flashcards
     #[serde(default)]
-    cards: Cards,
+    cards: CardsTable,
     /// Limits of the content lints
     #[serde(default)]
-    lint: Lint,
+    lint: LintTable,
     /// Preview images
     #[serde(default)]
-    images: Images,
+    images: ImagesTable,
     /// Language → what draws its code blocks
     #[serde(default)]
-    render: BTreeMap<String, Render>,
+    render: BTreeMap<String, RenderTable>,
     /// Language → how its code blocks are run by `cuebook test`
     #[serde(default)]
-    test: BTreeMap<String, Test>,
+    test: BTreeMap<String, TestTable>,
     /// Language → what runs a reader's code in the page
     #[serde(default)]
-    run: BTreeMap<RunLanguage, Run>,
+    run: BTreeMap<RunLanguage, RunTable>,
     /// The development server
     #[serde(default)]
-    serve: Serve,
+    serve: ServeTable,
     /// Files that are published as they are
     #[serde(default)]
-    files: Files,
+    files: FilesTable,
     /// Anything, for the book's own theme
     #[serde(default)]
     extra: BTreeMap<String, serde_json::Value>,
@@ -85,7 +85,7 @@ struct Book {
 #[derive(JsonSchema, Default)]
 #[schemars(deny_unknown_fields)]
 #[allow(dead_code, reason = "described, never made")]
-struct Files {
+struct FilesTable {
     /// HTML files, and drawings with script, that may be published: paths from the folder of the book; a folder ends in /
     trusted: Option<Vec<String>>,
 }
@@ -113,7 +113,7 @@ struct BookTable {
 #[derive(JsonSchema, Default)]
 #[schemars(deny_unknown_fields)]
 #[allow(dead_code, reason = "described, never made")]
-struct Vocabulary {
+struct VocabularyTable {
     /// Roles: id → label
     #[serde(default)]
     roles: BTreeMap<String, String>,
@@ -159,9 +159,9 @@ enum SectionKind {
 #[derive(JsonSchema, Default)]
 #[schemars(deny_unknown_fields)]
 #[allow(dead_code, reason = "described, never made")]
-struct Markdown {
+struct MarkdownTable {
     /// Raw HTML: sanitize (the default), allow or escape
-    html: Option<RawHtml>,
+    html: Option<RawHtmlName>,
     /// Formulas: dollars (the default) or none
     math: Option<Formulas>,
     /// Typographic quotes and dashes; on by default
@@ -179,7 +179,7 @@ enum Formulas {
 #[derive(JsonSchema)]
 #[serde(rename_all = "lowercase")]
 #[allow(dead_code, reason = "described, never made")]
-enum RawHtml {
+enum RawHtmlName {
     Sanitize,
     Allow,
     Escape,
@@ -188,9 +188,9 @@ enum RawHtml {
 #[derive(JsonSchema, Default)]
 #[schemars(deny_unknown_fields)]
 #[allow(dead_code, reason = "described, never made")]
-struct Site {
+struct SiteTable {
     /// More links of the header: pages by their path below content/, or titles with addresses
-    nav: Option<Vec<SiteLink>>,
+    nav: Option<Vec<NavLinkTable>>,
     /// A line of the footer
     footer: Option<String>,
     /// Where pages are edited: {path} stands for the path of a page
@@ -200,7 +200,7 @@ struct Site {
 #[derive(JsonSchema)]
 #[serde(untagged)]
 #[allow(dead_code, reason = "described, never made")]
-enum SiteLink {
+enum NavLinkTable {
     /// A page
     Page(String),
     /// A page or an address, with what the link says
@@ -220,7 +220,7 @@ struct TitledLink {
 #[derive(JsonSchema, Default)]
 #[schemars(deny_unknown_fields)]
 #[allow(dead_code, reason = "described, never made")]
-struct Theme {
+struct ThemeTable {
     /// Name of a folder under themes/
     name: Option<String>,
     /// Style sheets of that folder that come after the built-in ones
@@ -232,7 +232,7 @@ struct Theme {
 #[derive(JsonSchema, Default)]
 #[schemars(deny_unknown_fields)]
 #[allow(dead_code, reason = "described, never made")]
-struct Search {
+struct SearchTable {
     /// Whether there is a search; on by default
     enabled: Option<bool>,
     /// What a reader may type → words of the book
@@ -242,7 +242,7 @@ struct Search {
 #[derive(JsonSchema, Default)]
 #[schemars(deny_unknown_fields)]
 #[allow(dead_code, reason = "described, never made")]
-struct Print {
+struct PrintTable {
     /// Largest text size in points; 10 by default
     max_size: Option<f64>,
     /// Smallest text size in points; 6.5 by default
@@ -254,7 +254,7 @@ struct Print {
 #[derive(JsonSchema, Default)]
 #[schemars(deny_unknown_fields)]
 #[allow(dead_code, reason = "described, never made")]
-struct Cards {
+struct CardsTable {
     /// Words above which a card's answer is too long; 60 by default
     max_words: Option<u32>,
     /// Follow-ups become cards
@@ -270,7 +270,7 @@ struct Cards {
 #[derive(JsonSchema, Default)]
 #[schemars(deny_unknown_fields)]
 #[allow(dead_code, reason = "described, never made")]
-struct Lint {
+struct LintTable {
     /// Lints switched off for the whole book
     allow: Option<Vec<String>>,
     /// Words of a cue; 8 by default
@@ -306,7 +306,7 @@ struct Lint {
 #[derive(JsonSchema, Default)]
 #[schemars(deny_unknown_fields)]
 #[allow(dead_code, reason = "described, never made")]
-struct Images {
+struct ImagesTable {
     /// The book, each topic and each track get a preview image; on by default
     social: Option<bool>,
     /// Every page gets a preview image of its own
@@ -316,7 +316,7 @@ struct Images {
 #[derive(JsonSchema, Default)]
 #[schemars(deny_unknown_fields)]
 #[allow(dead_code, reason = "described, never made")]
-struct Render {
+struct RenderTable {
     /// Program and arguments that draw an SVG; {input} and {output} stand for files
     command: Vec<String>,
 }
@@ -324,7 +324,7 @@ struct Render {
 #[derive(JsonSchema, Default)]
 #[schemars(deny_unknown_fields)]
 #[allow(dead_code, reason = "described, never made")]
-struct Test {
+struct TestTable {
     /// Program and arguments; the block's file is appended
     command: Vec<String>,
     /// Program and arguments that print the version
@@ -349,7 +349,7 @@ enum RunLanguage {
 #[derive(JsonSchema, Default)]
 #[schemars(deny_unknown_fields)]
 #[allow(dead_code, reason = "described, never made")]
-struct Run {
+struct RunTable {
     /// pyodide for python, sqljs for sql, javascript for javascript
     runtime: Option<RuntimeName>,
     /// The folder of the runtime's npm package; below node_modules/ by default
@@ -370,7 +370,7 @@ enum RuntimeName {
 #[derive(JsonSchema, Default)]
 #[schemars(deny_unknown_fields)]
 #[allow(dead_code, reason = "described, never made")]
-struct Serve {
+struct ServeTable {
     /// Host name or address to listen on; 127.0.0.1 by default
     hostname: Option<String>,
     /// Port to listen on; 4000 by default
@@ -381,7 +381,7 @@ struct Serve {
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
 #[allow(dead_code, reason = "described, never made")]
-struct Page {
+struct FrontMatterTable {
     /// The question as asked; `inline code` is kept
     title: Option<String>,
     /// The permanent id

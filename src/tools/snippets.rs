@@ -12,19 +12,19 @@ pub mod hosted;
 mod process;
 mod verdict;
 
-use crate::book::blocks::{self, Runnable, Wrong};
+use crate::book::blocks::{self, Runnable, WrongBlock};
 use crate::book::exercises::canonical;
 use crate::config::TestConfig;
 use crate::diag::{self, Code, Diagnostic};
 use crate::digest::Digest;
 use crate::markdown::doc::Doc;
-use process::{End, Ended, Folder, How};
+use process::{End, Ended, Folder, RunSettings};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use verdict::{Failure, INSTALL, Run};
+use verdict::{BlockRun, Failure, INSTALL};
 
 /// How to run.
 #[derive(Clone, Copy, Default)]
@@ -44,8 +44,8 @@ pub struct RunOptions<'a> {
 
 impl RunOptions<'_> {
     /// How one program is run.
-    fn how<'a>(&'a self, test: &TestConfig, seed: &'a str) -> How<'a> {
-        How { root: self.root, seconds: test.timeout, seed, stop: self.stop }
+    fn how<'a>(&'a self, test: &TestConfig, seed: &'a str) -> RunSettings<'a> {
+        RunSettings { root: self.root, seconds: test.timeout, seed, stop: self.stop }
     }
 }
 
@@ -57,7 +57,7 @@ impl std::fmt::Debug for RunOptions<'_> {
 
 /// What became of a block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Outcome {
+pub enum SnippetOutcome {
     /// It ran and did what the page says.
     Passed,
     /// It ran and did something else.
@@ -76,7 +76,7 @@ pub struct BlockReport {
     /// Digest of what was run and what it had to print: [`Runnable::digest`].
     pub digest: Digest,
     /// What became of it.
-    pub outcome: Outcome,
+    pub outcome: SnippetOutcome,
     /// Whether its output was compared.
     pub checked: bool,
     /// What ran it, for example `Python 3.11.7`; empty when it did not run.
@@ -107,10 +107,10 @@ pub struct Report {
 impl Report {
     /// Counts what became of the blocks.
     fn count(&mut self) {
-        let ran = |block: &&BlockReport| block.outcome != Outcome::Skipped;
+        let ran = |block: &&BlockReport| block.outcome != SnippetOutcome::Skipped;
         self.run = self.blocks.iter().filter(ran).count();
         self.checked = self.blocks.iter().filter(ran).filter(|block| block.checked).count();
-        self.failed = self.blocks.iter().filter(|block| block.outcome == Outcome::Failed).count();
+        self.failed = self.blocks.iter().filter(|block| block.outcome == SnippetOutcome::Failed).count();
     }
 }
 
@@ -148,7 +148,7 @@ pub fn run(docs: &[&Doc], tests: &BTreeMap<String, TestConfig>, options: &RunOpt
     let results: Vec<(Vec<BlockReport>, Vec<Diagnostic>)> = pages
         .par_iter()
         .map(|(doc, blocks)| {
-            let result = Page { doc, blocks, tests, interpreters: &interpreters, options }.run();
+            let result = PageRun { doc, blocks, tests, interpreters: &interpreters, options }.run();
             if let Some(progress) = options.progress {
                 progress();
             }
@@ -222,7 +222,7 @@ fn interpreters(
 }
 
 /// One page on its way.
-struct Page<'a> {
+struct PageRun<'a> {
     doc: &'a Doc,
     blocks: &'a [Runnable],
     tests: &'a BTreeMap<String, TestConfig>,
@@ -230,7 +230,7 @@ struct Page<'a> {
     options: &'a RunOptions<'a>,
 }
 
-impl Page<'_> {
+impl PageRun<'_> {
     fn run(&self) -> (Vec<BlockReport>, Vec<Diagnostic>) {
         let (mut reports, mut problems) = (Vec::new(), Vec::new());
         let folder = match Folder::new() {
@@ -249,16 +249,16 @@ impl Page<'_> {
             let version = self.interpreters.get(&block.language).filter(|_| block.runs() && !stopped && !after_failure);
             let outcome = match (version, &folder) {
                 (Some(_), Some(folder)) => match self.block(block, folder) {
-                    Ok(()) => Outcome::Passed,
+                    Ok(()) => SnippetOutcome::Passed,
                     Err(problem) => {
                         problems.push(problem);
                         broken.push(&block.code);
-                        Outcome::Failed
+                        SnippetOutcome::Failed
                     }
                 },
-                _ => Outcome::Skipped,
+                _ => SnippetOutcome::Skipped,
             };
-            let ran = outcome != Outcome::Skipped;
+            let ran = outcome != SnippetOutcome::Skipped;
             reports.push(BlockReport {
                 file: self.doc.file.clone(),
                 index: block.index,
@@ -297,19 +297,19 @@ fn failed(doc: &Doc, block: &Runnable, (message, help): Failure) -> Diagnostic {
 }
 
 /// The report of a check that passes what it should not.
-fn too_easy(wrong: Wrong) -> Failure {
+fn too_easy(wrong: WrongBlock) -> Failure {
     let (message, help) = match wrong {
-        Wrong::Nothing => {
+        WrongBlock::Nothing => {
             ("this check passes without a solution", "use what the solution defines, and compare what it gives")
         }
-        Wrong::Starter => ("the starter passes this check as it is", "leave something for the reader to write"),
-        Wrong::Broken => ("the broken block passes this check as it is", "check for what is wrong with it"),
+        WrongBlock::Starter => ("the starter passes this check as it is", "leave something for the reader to write"),
+        WrongBlock::Broken => ("the broken block passes this check as it is", "check for what is wrong with it"),
     };
     (message.to_owned(), help.to_owned())
 }
 
 /// Runs a block once.
-fn attempt(block: &Runnable, test: &TestConfig, folder: &Folder, how: &How<'_>) -> Result<(), Failure> {
+fn attempt(block: &Runnable, test: &TestConfig, folder: &Folder, how: &RunSettings<'_>) -> Result<(), Failure> {
     if !block.no_run {
         execute(block, &block.before, test, folder, how)?.judge(block, test)?;
     }
@@ -328,8 +328,8 @@ fn execute(
     before: &[String],
     test: &TestConfig,
     folder: &Folder,
-    how: &How<'_>,
-) -> Result<Run, Failure> {
+    how: &RunSettings<'_>,
+) -> Result<BlockRun, Failure> {
     let known = LANGUAGES.iter().find(|(language, ..)| *language == block.language);
     let separator = format!("---- {} ----", block.digest);
     let mut code = block.setup.clone() + &before.concat();
@@ -358,7 +358,7 @@ fn execute(
         Some((_, printed)) => printed.strip_prefix('\n').unwrap_or(printed).to_owned(),
         None => stdout,
     };
-    Ok(Run { end, printed, stderr: folder.without_path(&stderr), first })
+    Ok(BlockRun { end, printed, stderr: folder.without_path(&stderr), first })
 }
 
 /// Whether a page fits a filter: by its path below `content/`, with or without `.md`.

@@ -5,8 +5,8 @@
 //! `CUEBOOK_ANKI_PYTHON` is set.
 
 use crate::project::Project;
-use cuebook::outputs::anki::{Note, apkg, tsv};
-use cuebook::outputs::anki_links::Images;
+use cuebook::inside::outputs::BookImages;
+use cuebook::inside::outputs::{Note, apkg, tsv};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -84,10 +84,10 @@ fn anki_imports_a_deck_and_its_edits() {
     });
     let folder = tempfile::tempdir().expect("a temporary folder");
     let put = |name: &str, bytes: &[u8]| std::fs::write(folder.path().join(name), bytes).expect("a writable folder");
-    put("first.apkg", &apkg(&first, "Backend", &Images::new()).expect("a deck"));
-    put("edited.apkg", &apkg(&second, "Backend", &Images::new()).expect("a deck"));
-    put("other.apkg", &apkg(&other, "Generalist", &Images::new()).expect("a deck"));
-    put("first.tsv", tsv(&first, "Backend", &Images::new()).as_bytes());
+    put("first.apkg", &apkg(&first, "Backend", &BookImages::new()).expect("a deck"));
+    put("edited.apkg", &apkg(&second, "Backend", &BookImages::new()).expect("a deck"));
+    put("other.apkg", &apkg(&other, "Generalist", &BookImages::new()).expect("a deck"));
+    put("first.tsv", tsv(&first, "Backend", &BookImages::new()).as_bytes());
     put("plan.json", plan.to_string().as_bytes());
     let check = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/anki/check.py");
     let output = Command::new(&python).arg(check).arg(folder.path()).output().expect("an interpreter");
@@ -100,7 +100,7 @@ fn anki_imports_a_deck_and_its_edits() {
 fn two_builds_give_the_same_bytes() {
     const CHILD: &str = "CUEBOOK_TEST_DECK";
     let notes: Vec<Note> = (0..700).map(note).collect();
-    let bytes = apkg(&notes, "Backend", &Images::new()).expect("a deck");
+    let bytes = apkg(&notes, "Backend", &BookImages::new()).expect("a deck");
     if let Some(path) = std::env::var_os(CHILD) {
         std::fs::write(path, bytes).expect("a writable folder");
         return;

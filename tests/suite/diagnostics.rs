@@ -4,7 +4,7 @@
 //! what it says is what happens.
 
 use crate::project::{BOOK_TOML, Project};
-use cuebook::diag::{Code, Severity};
+use cuebook::inside::diag::{Code, Severity};
 use std::collections::BTreeMap;
 
 /// Codes whose examples cannot be run everywhere, each with the reason.

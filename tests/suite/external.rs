@@ -1,6 +1,6 @@
 //! Links to other hosts, asked of a host with every kind of bad behaviour.
 
-use cuebook::tools::external::{self, External, Manners};
+use cuebook::inside::tools::external::{self, External, Manners};
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -129,7 +129,7 @@ fn check(urls: &[String], ignore: &[&str], cache: &Path) -> BTreeMap<String, Str
         .into_iter()
         .map(|problem| {
             assert_eq!(problem.code.as_str(), "external-link");
-            assert_eq!(problem.severity, cuebook::diag::Severity::Warning);
+            assert_eq!(problem.severity, cuebook::inside::diag::Severity::Warning);
             let url = urls[problem.span.expect("the link's own place").start].clone();
             (url.rsplit('/').next().unwrap_or_default().to_owned(), problem.message)
         })

@@ -3,11 +3,11 @@
 use crate::author::{Author, Dice, write};
 use crate::project::{Project, Site, assert_same, site};
 use crate::running::{ONLY_BUILT, Serving, version};
-use cuebook::cache::memo::Memo;
-use cuebook::diag::Severity;
-use cuebook::digest;
-use cuebook::input::Reader;
-use cuebook::pipeline::{self, BuildOptions};
+use cuebook::inside::cache::Memo;
+use cuebook::inside::diag::Severity;
+use cuebook::inside::digest;
+use cuebook::inside::input::Reader;
+use cuebook::inside::pipeline::{self, BuildOptions};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;

@@ -27,16 +27,17 @@ pub fn dead_ends(site: &Site) -> Vec<String> {
                 continue;
             }
             let (to, fragment) = link.split_once('#').map_or((link.as_str(), None), |(to, id)| (to, Some(id)));
-            let to = cuebook::route::decode(to.split('?').next().unwrap_or(to));
+            let to = cuebook::inside::route::decode(to.split('?').next().unwrap_or(to));
             let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-            let target = if to.is_empty() { Some((*path).to_owned()) } else { cuebook::route::resolve(folder, &to) };
+            let target =
+                if to.is_empty() { Some((*path).to_owned()) } else { cuebook::inside::route::resolve(folder, &to) };
             let Some(target) = target.filter(|target| site.contains_key(target)) else {
                 dead.push(format!("{path}: {link}"));
                 continue;
             };
             // Scripts make the places of these pages.
             let made = matches!(target.as_str(), "study.html" | "filter.html" | "search.html");
-            let fragment = fragment.map(cuebook::route::decode).filter(|id| !id.is_empty() && !made);
+            let fragment = fragment.map(cuebook::inside::route::decode).filter(|id| !id.is_empty() && !made);
             if let (Some(id), Some(ids)) = (fragment, ids.get(target.as_str()))
                 && !ids.contains(&id)
             {

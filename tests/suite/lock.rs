@@ -1,10 +1,10 @@
 //! `book.lock`: stamped, written, read, checked.
 
-use cuebook::book::lock::{Lock, date, parse};
-use cuebook::diag::{Code, Diagnostic};
-use cuebook::digest::{self, Digest};
-use cuebook::tools::lock::{Now, check, record, stamp, write};
-use cuebook::tools::snippets::{BlockReport, Outcome, Report};
+use cuebook::inside::book::lock::{Lock, date, parse};
+use cuebook::inside::diag::{Code, Diagnostic};
+use cuebook::inside::digest::{self, Digest};
+use cuebook::inside::tools::lock::{Now, check, record, stamp, write};
+use cuebook::inside::tools::snippets::{BlockReport, Report, SnippetOutcome};
 
 fn d(text: &str) -> Digest {
     digest::of(text)
@@ -25,7 +25,7 @@ fn page(id: &str, text: &str) -> Now {
     }
 }
 
-fn report(page: &Now, outcome: Outcome) -> Report {
+fn report(page: &Now, outcome: SnippetOutcome) -> Report {
     let block = |digest: &Digest| BlockReport {
         file: page.file.clone(),
         index: 0,
@@ -72,7 +72,7 @@ fn a_second_edit_on_one_day_is_newer() {
 fn a_renamed_page_keeps_its_times() {
     let old = page("old", "1");
     let olds = std::slice::from_ref(&old);
-    let lock = record(&stamp(&Lock::default(), olds, "2026-11-20"), olds, &report(&old, Outcome::Passed));
+    let lock = record(&stamp(&Lock::default(), olds, "2026-11-20"), olds, &report(&old, SnippetOutcome::Passed));
     let new = Now { aliases: vec!["old".to_owned()], blocks: old.blocks.clone(), ..page("new", "1") };
     let next = stamp(&lock, std::slice::from_ref(&new), "2026-11-21");
     assert_eq!(date(next.page_changed("new")), "2026-11-20");
@@ -85,7 +85,7 @@ fn a_renamed_page_keeps_its_times() {
 fn the_text_is_read_back_and_sorted() {
     let pages = [page("b", "1"), page("a \"q\\\u{e9}", "1"), page("a/é 日本", "1")];
     let lock = stamp(&Lock::default(), &pages, "2026-11-21");
-    let lock = record(&lock, &pages, &report(&pages[2], Outcome::Passed));
+    let lock = record(&lock, &pages, &report(&pages[2], SnippetOutcome::Passed));
     let text = write(&lock);
     let read = parse(&text, &"book.lock".into());
     assert_eq!((read.value, read.diagnostics), (lock, vec![]));
@@ -111,10 +111,10 @@ fn what_is_missing_is_told_once_a_page() {
             (Code::StaleLock, "content/c.md", "run `cuebook stamp`")
         ]
     );
-    let lock = record(&stamp(&lock, &now, "2026-11-22"), &now, &report(&now[0], Outcome::Passed));
+    let lock = record(&stamp(&lock, &now, "2026-11-22"), &now, &report(&now[0], SnippetOutcome::Passed));
     assert_eq!(told(&check(&lock, &now)).len(), 2);
     assert!(check(&lock, &now).iter().all(|p| p.help.as_deref() == Some("run `cuebook test --record`")));
-    let failed = record(&lock, &now, &report(&now[0], Outcome::Failed));
+    let failed = record(&lock, &now, &report(&now[0], SnippetOutcome::Failed));
     assert_eq!(failed.passed_with("a", now[0].blocks[0]), None);
     assert_eq!(lock.all_passed_with("a", now[0].blocks.clone()).as_deref(), Some("Python 3.13.2"));
     assert_eq!(lock.all_passed_with("a", [now[0].blocks[0], d("other")]), None);

@@ -36,6 +36,7 @@ mod ordinary;
 mod packaging;
 mod print;
 mod project;
+mod properties;
 mod publishing;
 mod raw_html;
 mod reports;

@@ -119,7 +119,7 @@ impl Serving {
             .into_iter()
             .filter(|route| !ONLY_BUILT.contains(&route.as_str()))
             .filter_map(|route| {
-                let answer = client.get(&format!("/{}", cuebook::route::encode(&route)));
+                let answer = client.get(&format!("/{}", cuebook::inside::route::encode(&route)));
                 (answer.status == 200).then(|| (route, without_reload(&answer.body)))
             })
             .collect()

@@ -1,14 +1,14 @@
 //! `cuebook test`: code blocks run by plain commands and by Python.
 
-use cuebook::config::TestConfig;
-use cuebook::diag::places::line_column;
-use cuebook::diag::{Code, Diagnostic};
-use cuebook::digest;
-use cuebook::input::Source;
-use cuebook::markdown::doc::Doc;
-use cuebook::markdown::events::{HtmlMode, Reading};
-use cuebook::markdown::outline;
-use cuebook::tools::snippets::{Outcome, Report, RunOptions, run};
+use cuebook::inside::config::TestConfig;
+use cuebook::inside::diag::places::line_column;
+use cuebook::inside::diag::{Code, Diagnostic};
+use cuebook::inside::digest;
+use cuebook::inside::input::Source;
+use cuebook::inside::markdown::Doc;
+use cuebook::inside::markdown::outline;
+use cuebook::inside::markdown::{HtmlMode, Reading};
+use cuebook::inside::tools::snippets::{Report, RunOptions, SnippetOutcome, run};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -42,7 +42,7 @@ fn run_text(text: &str) -> Report {
     run(&[&page("content/t/a.md", text)], &tests(), &RunOptions::default())
 }
 
-fn outcomes(report: &Report) -> Vec<Outcome> {
+fn outcomes(report: &Report) -> Vec<SnippetOutcome> {
     report.blocks.iter().map(|block| block.outcome).collect()
 }
 
@@ -60,7 +60,10 @@ fn a_block_is_compared_with_the_output_after_it() {
     let text = "```sh\necho one\necho two\n```\n\n```output\none  \ntwo\n\n```\n\nText.\n\n```cat\nas it is\n```\n\n```output\nas it was\n```\n\n\
                 ```sh\necho unchecked\n```\n\nText.\n\n```output\nnot its output\n```\n\n```sh no-run\nexit 9\n```\n\n```sql\nselect 1\n```\n";
     let report = run_text(text);
-    assert_eq!(outcomes(&report), [Outcome::Passed, Outcome::Failed, Outcome::Passed, Outcome::Skipped]);
+    assert_eq!(
+        outcomes(&report),
+        [SnippetOutcome::Passed, SnippetOutcome::Failed, SnippetOutcome::Passed, SnippetOutcome::Skipped]
+    );
     assert_eq!((report.run, report.checked, report.failed), (3, 2, 1));
     assert_eq!(report.blocks[0].version, "Shell 1.0");
     assert_eq!(report.blocks[3].version, "");
@@ -104,7 +107,7 @@ fn nothing_is_left_running() {
     let report = run_text(&format!(
         "```quick\nsleep {first} & sleep {second}\n```\n\n```sh\nsleep {third} &\necho done\n```\n\n```output\ndone\n```\n"
     ));
-    assert_eq!(outcomes(&report), [Outcome::Failed, Outcome::Passed]);
+    assert_eq!(outcomes(&report), [SnippetOutcome::Failed, SnippetOutcome::Passed]);
     assert!(started.elapsed() < Duration::from_secs(25));
     for mark in [first, second, third] {
         // The system ends what was killed in its own time.
@@ -122,7 +125,7 @@ fn the_environment_is_clean() {
         "```sh\nenv | grep -v '^PATH=' | sed 's/=.*\\//=…\\//' | sort\ncat\nls -A\n```\n\n```output\nHOME=…/home\nLANG=C.UTF-8\nPWD=…/work\nPYTHONDONTWRITEBYTECODE=1\nPYTHONHASHSEED=0\nTMPDIR=…/tmp\nblock.sh\n```\n",
     );
     assert!(report.diagnostics.iter().all(|problem| problem.message.is_empty()), "{:#?}", report.diagnostics);
-    assert_eq!(outcomes(&report), [Outcome::Passed]);
+    assert_eq!(outcomes(&report), [SnippetOutcome::Passed]);
 }
 
 #[test]
@@ -182,7 +185,7 @@ fn a_run_can_be_stopped_and_filtered() {
         run(&[&slow], &tests(), &RunOptions { stop: Some(&stop), ..RunOptions::default() })
     });
     assert!(started.elapsed() < Duration::from_secs(10));
-    assert_eq!(outcomes(&report), [Outcome::Failed, Outcome::Skipped]);
+    assert_eq!(outcomes(&report), [SnippetOutcome::Failed, SnippetOutcome::Skipped]);
     let report = run(&[&slow], &tests(), &RunOptions { filter: Some("other/*"), ..RunOptions::default() });
     assert_eq!(report.blocks, []);
 }
@@ -266,7 +269,7 @@ fn python_failures_are_told_once() {
     let report = run_text(
         "```python\nx = 1\n\nprint(missing)\n```\n\n```python continue\nprint(x)\n```\n\n```python\nimport nosuchmodule\n```\n",
     );
-    assert_eq!(outcomes(&report), [Outcome::Failed, Outcome::Skipped, Outcome::Failed]);
+    assert_eq!(outcomes(&report), [SnippetOutcome::Failed, SnippetOutcome::Skipped, SnippetOutcome::Failed]);
     assert_eq!(report.diagnostics[0].message, "this block failed with `NameError`");
     let help = report.diagnostics[0].help.as_deref().unwrap_or_default();
     assert!(help.contains("File \"block.py\", line 3") && help.ends_with("name 'missing' is not defined"), "{help}");

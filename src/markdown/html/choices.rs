@@ -5,12 +5,12 @@
 //! Must not know: which sections hold options.
 
 use crate::markdown::fragment::Fragment;
-use crate::markdown::html::settings::Words;
+use crate::markdown::html::settings::BodyWords;
 use crate::markdown::text::{WHY, escaped};
 
 /// An option that is being written.
 pub(super) struct OpenChoice<'a> {
-    words: &'a Words,
+    words: &'a BodyWords,
     right: bool,
     /// How deep its text stands.
     pub(super) depth: usize,
@@ -20,7 +20,7 @@ pub(super) struct OpenChoice<'a> {
 
 impl<'a> OpenChoice<'a> {
     /// Opens an option.
-    pub(super) fn start(words: &'a Words, right: bool, depth: usize, out: &mut Fragment) -> OpenChoice<'a> {
+    pub(super) fn start(words: &'a BodyWords, right: bool, depth: usize, out: &mut Fragment) -> OpenChoice<'a> {
         // In a loose list the text stands in a paragraph; what stands in an option is a paragraph by itself.
         for open in ["<p>", "<li>"] {
             if out.html.ends_with(open) {

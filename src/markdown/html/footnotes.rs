@@ -6,7 +6,7 @@
 //! Must not know: what else stands on the page.
 
 use crate::markdown::fragment::{Fragment, Hole};
-use crate::markdown::html::settings::Words;
+use crate::markdown::html::settings::BodyWords;
 use crate::markdown::text::escaped;
 use std::collections::HashMap;
 
@@ -52,7 +52,7 @@ impl Footnotes {
     }
 
     /// Writes the list.
-    pub(super) fn list(&mut self, words: &Words, out: &mut Fragment) {
+    pub(super) fn list(&mut self, words: &BodyWords, out: &mut Fragment) {
         let mut order: Vec<(String, usize)> = std::mem::take(&mut self.numbers).into_iter().collect();
         order.sort_by_key(|(_, number)| *number);
         if order.iter().any(|(name, _)| self.bodies.contains_key(name)) {

@@ -5,7 +5,7 @@
 //! Must not know: which cards ask for a gap.
 
 use crate::markdown::doc::Doc;
-use crate::markdown::fragment::{Fragment, Hidden};
+use crate::markdown::fragment::{Fragment, HiddenGap};
 use crate::markdown::gaps::MARK;
 use std::ops::Range;
 
@@ -48,7 +48,7 @@ impl<'a> GapMarks<'a> {
                 let start = out.end();
                 out.push("<mark class=\"cloze\"><span class=\"held\">");
                 let inner = out.end();
-                let gap = Hidden { block: self.block..start, whole: start..start, inner: inner..inner };
+                let gap = HiddenGap { block: self.block..start, whole: start..start, inner: inner..inner };
                 out.gaps.push((self.passed / 2, gap));
             } else {
                 let inner = out.end();

@@ -17,7 +17,7 @@ mod settings;
 mod tasks;
 mod writer;
 
-pub use crate::markdown::fragment::{Beside, Body, CodeParts, Fragment, Neighbour, Place};
+pub use crate::markdown::fragment::{Beside, Body, Fragment, Neighbour, Place};
 pub use links::{PageLinks, Target};
-pub use settings::{BodyOptions, Words};
+pub use settings::{BodyOptions, BodyWords};
 pub use writer::render;

@@ -12,16 +12,16 @@ use crate::markdown::html::links::{PageLinks, hole_of};
 use std::ops::Range;
 
 /// What of a document's raw HTML has been written.
-pub(super) struct RawHtml<'a> {
+pub(super) struct RawHtmlWriter<'a> {
     doc: &'a Doc,
     links: &'a PageLinks,
     /// The byte up to which raw HTML has been written.
     end: usize,
 }
 
-impl<'a> RawHtml<'a> {
-    pub(super) fn new(doc: &'a Doc, links: &'a PageLinks) -> RawHtml<'a> {
-        RawHtml { doc, links, end: 0 }
+impl<'a> RawHtmlWriter<'a> {
+    pub(super) fn new(doc: &'a Doc, links: &'a PageLinks) -> RawHtmlWriter<'a> {
+        RawHtmlWriter { doc, links, end: 0 }
     }
 
     /// Writes the next raw HTML.

@@ -5,7 +5,7 @@ use crate::markdown::events::Reading;
 
 /// Words of the book's language that stand in bodies.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
-pub struct Words {
+pub struct BodyWords {
     /// Caption of an output block.
     pub output: String,
     /// Name of a table that scrolls.
@@ -26,7 +26,7 @@ pub struct BodyOptions {
     /// How the text is read.
     pub reading: Reading,
     /// Words of the book's language.
-    pub words: Words,
+    pub words: BodyWords,
     /// Pictures that stand for code blocks.
     pub pictures: Rendering,
 }

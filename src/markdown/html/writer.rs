@@ -13,7 +13,7 @@ use crate::markdown::html::figures::Figures;
 use crate::markdown::html::footnotes::Footnotes;
 use crate::markdown::html::gap_marks::GapMarks;
 use crate::markdown::html::links::{Links, PageLinks, WrittenLink};
-use crate::markdown::html::raw::RawHtml;
+use crate::markdown::html::raw::RawHtmlWriter;
 use crate::markdown::html::settings::BodyOptions;
 use crate::markdown::html::tasks::Tasks;
 use crate::markdown::inline;
@@ -25,7 +25,7 @@ use std::ops::Range;
 /// Renders a document.
 pub fn render(doc: &Doc, links: &PageLinks, options: &BodyOptions) -> Body {
     let events = events(&doc.text, doc.body, options.reading);
-    let mut writer = Writer::new(doc, links, options);
+    let mut writer = HtmlWriter::new(doc, links, options);
     if let Some((title, start)) = &doc.written_title {
         writer.title = writer.written_title(title, *start);
     }
@@ -33,7 +33,7 @@ pub fn render(doc: &Doc, links: &PageLinks, options: &BodyOptions) -> Body {
     writer.finish()
 }
 
-struct Writer<'a> {
+struct HtmlWriter<'a> {
     doc: &'a Doc,
     options: &'a BodyOptions,
     out: Fragment,
@@ -42,7 +42,7 @@ struct Writer<'a> {
     /// The heading that is the page's title.
     title: Fragment,
     links: Links<'a>,
-    raw: RawHtml<'a>,
+    raw: RawHtmlWriter<'a>,
     gaps: GapMarks<'a>,
     figures: Figures<'a>,
     footnotes: Footnotes,
@@ -57,9 +57,9 @@ struct Writer<'a> {
     depth: usize,
 }
 
-impl<'a> Writer<'a> {
-    fn new(doc: &'a Doc, links: &'a PageLinks, options: &'a BodyOptions) -> Writer<'a> {
-        Writer {
+impl<'a> HtmlWriter<'a> {
+    fn new(doc: &'a Doc, links: &'a PageLinks, options: &'a BodyOptions) -> HtmlWriter<'a> {
+        HtmlWriter {
             doc,
             options,
             out: Fragment::default(),
@@ -67,7 +67,7 @@ impl<'a> Writer<'a> {
             heads: Vec::with_capacity(doc.headings.len()),
             title: Fragment::default(),
             links: Links::new(doc, links),
-            raw: RawHtml::new(doc, links),
+            raw: RawHtmlWriter::new(doc, links),
             gaps: GapMarks::new(doc),
             figures: Figures::new(options),
             footnotes: Footnotes::default(),

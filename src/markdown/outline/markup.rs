@@ -6,7 +6,7 @@
 //! Must not know: what the page says, what becomes of the HTML.
 
 use crate::diag::{Code, Severity};
-use crate::markdown::doc::{Link, Reading, Spot, SpotKind};
+use crate::markdown::doc::{Reading, SourceLink, Spot, SpotKind};
 use crate::markdown::events::{HtmlMode, lines_of};
 use crate::markdown::nesting::{DEEPEST, Misplaced, Nesting};
 use crate::markdown::outline::draft::Draft;
@@ -216,7 +216,7 @@ fn spots(tag: &raw_html::Tag, place: impl Fn(Range<usize>) -> Range<usize>, draf
         let span = place(reference.span);
         let kind = match reference.kind {
             RefKind::Link { to, shown } => {
-                draft.doc.links.push(Link { to, image: shown, span: span.clone() });
+                draft.doc.links.push(SourceLink { to, image: shown, span: span.clone() });
                 SpotKind::Link(draft.doc.links.len() - 1)
             }
             RefKind::Id(id) => SpotKind::Id(id),

@@ -6,7 +6,7 @@
 //! Must not know: whether what a link names exists.
 
 use crate::diag::Code;
-use crate::markdown::doc::{Link, Notes, Reading};
+use crate::markdown::doc::{Notes, Reading, SourceLink};
 use crate::markdown::events::{Broken, BrokenAt};
 use crate::markdown::outline::draft::Draft;
 use crate::markdown::{addresses, foreign};
@@ -47,7 +47,7 @@ impl References {
     pub(super) fn start_link(&mut self, link_type: LinkType, to: &str, span: Range<usize>, draft: &mut Draft) {
         self.start(false, to, span.clone());
         if link_type != LinkType::Email {
-            draft.doc.links.push(Link { to: to.to_owned(), image: false, span });
+            draft.doc.links.push(SourceLink { to: to.to_owned(), image: false, span });
         }
     }
 
@@ -58,7 +58,7 @@ impl References {
             let message = format!("`{to}` would be fetched from another host");
             draft.problem(Code::BlockedHtml, message, span.clone()).help = Some(REMOTE.to_owned());
         }
-        draft.doc.links.push(Link { to: to.to_owned(), image: true, span });
+        draft.doc.links.push(SourceLink { to: to.to_owned(), image: true, span });
     }
 
     fn start(&mut self, image: bool, to: &str, span: Range<usize>) {

@@ -7,7 +7,7 @@
 //! Must not know: where blocks come from, the structure of the document.
 
 use crate::outputs::sheets::fonts::{Face, Fonts};
-use crate::outputs::sheets::layout::{Block, Line};
+use crate::outputs::sheets::layout::{Line, SheetBlock};
 use harfrust::{Direction, FontRef, ShapeOptions, ShaperData, UnicodeBuffer};
 use krilla::geom::Point;
 use krilla::num::NormalizedF32;
@@ -56,7 +56,7 @@ impl<'f> Pen<'f> {
     }
 
     /// Draws a block, one tag a line.
-    pub fn block(&self, block: &Block, surface: &mut Surface<'_>) -> Vec<Identifier> {
+    pub fn block(&self, block: &SheetBlock, surface: &mut Surface<'_>) -> Vec<Identifier> {
         ink_fill(surface);
         let lines = block.lines.iter().map(|line| {
             let tag = surface.start_tagged(ContentTag::Span(SpanTag::empty()));
@@ -67,7 +67,7 @@ impl<'f> Pen<'f> {
         lines.collect()
     }
 
-    fn line(&self, block: &Block, line: &Line, surface: &mut Surface<'_>) {
+    fn line(&self, block: &SheetBlock, line: &Line, surface: &mut Surface<'_>) {
         let mut text: String = line.runs.iter().map(|run| run.text.as_str()).collect();
         let mut faces = Vec::with_capacity(line.runs.len());
         for run in &line.runs {

@@ -21,7 +21,7 @@ use crate::outputs::search::docs::{Facets, SearchDoc};
 use crate::outputs::search::heads;
 use crate::outputs::search::hits::{self, KINDS};
 use crate::outputs::search::index::{self, FINE, Index, Posting, STEPS, ZERO};
-use crate::outputs::search::part::Part;
+use crate::outputs::search::part::IndexPart;
 use crate::outputs::search::tokens::tokens;
 use base64::Engine;
 use rayon::prelude::*;
@@ -38,7 +38,7 @@ const SKIP: usize = 32;
 const SHARD: usize = 32 << 10;
 
 /// The search index of some documents and of the parts that they make: each file's path from the root with its content.
-pub fn index(docs: &[SearchDoc], facets: &Facets, parts: &[Arc<Part>]) -> Vec<(String, Vec<u8>)> {
+pub fn index(docs: &[SearchDoc], facets: &Facets, parts: &[Arc<IndexPart>]) -> Vec<(String, Vec<u8>)> {
     let index = index::build(parts);
     let shown = || {
         let heads = heads::heads(&index);

@@ -1,6 +1,6 @@
 //! Parts → words with weighted postings.
 //!
-//! In: all documents, in [`Part`]s. Out: [`Index`]: every word, sorted, with the documents it stands in; each posting
+//! In: all documents, in [`IndexPart`]s. Out: [`Index`]: every word, sorted, with the documents it stands in; each posting
 //! carries one number, its impact, from which a script ranks by adding up. Must not know: bits, files, scripts.
 //!
 //! The impact is BM25+ summed over the fields, each with an inverse document frequency **of its own**: `what` is worth
@@ -9,7 +9,7 @@
 //! mentions of a word have one level, which takes half the bits. Logarithms are computed here, from additions and
 //! multiplications alone, since those of the platform may differ in the last bit and the index must not.
 
-use crate::outputs::search::part::{Found, Part, compare};
+use crate::outputs::search::part::{FoundWord, IndexPart, compare};
 use crate::outputs::search::words::{CUE, FIELD_COUNT, SECTION, TITLE};
 use rayon::prelude::*;
 use std::sync::Arc;
@@ -60,7 +60,7 @@ const CAP: f64 = 2.0;
 const FEW: usize = 20;
 
 /// Indexes documents, given in parts.
-pub fn build(parts: &[Arc<Part>]) -> Index {
+pub fn build(parts: &[Arc<IndexPart>]) -> Index {
     let lengths: Vec<[u32; FIELD_COUNT]> = parts.iter().flat_map(|part| part.lengths.iter().copied()).collect();
     let (norms, idf) = (norms(&lengths), inverse_frequencies(lengths.len()));
     let factors = factors(&lengths, &norms);
@@ -80,21 +80,21 @@ pub fn build(parts: &[Arc<Part>]) -> Index {
 /// A word of a part.
 struct InPart<'p> {
     word: &'p str,
-    part: &'p Part,
+    part: &'p IndexPart,
     number: usize,
     /// The number of the part's first document.
     first: u32,
 }
 
 impl InPart<'_> {
-    fn found(&self) -> impl Iterator<Item = Found> + '_ {
+    fn found(&self) -> impl Iterator<Item = FoundWord> + '_ {
         let first = self.first;
-        self.part.found(self.number).map(move |found| Found { doc: first + found.doc, ..found })
+        self.part.found(self.number).map(move |found| FoundWord { doc: first + found.doc, ..found })
     }
 }
 
 /// The words of all parts, sorted; the same word of several parts in the order of their documents.
-fn merge(parts: &[Arc<Part>]) -> Vec<InPart<'_>> {
+fn merge(parts: &[Arc<IndexPart>]) -> Vec<InPart<'_>> {
     let mut all = Vec::new();
     let mut first = 0;
     for part in parts {
@@ -112,7 +112,7 @@ fn is_common(found: usize, docs: usize) -> bool {
 }
 
 /// Whether a word is everywhere, and its postings.
-fn list(found: &[Found], norms: &[[f64; FIELD_COUNT]], factors: &[u8], idf: &[f64]) -> (bool, Vec<Posting>) {
+fn list(found: &[FoundWord], norms: &[[f64; FIELD_COUNT]], factors: &[u8], idf: &[f64]) -> (bool, Vec<Posting>) {
     let mut frequencies = [0usize; FIELD_COUNT];
     for found in found {
         for (field, frequency) in frequencies.iter_mut().enumerate() {

@@ -15,5 +15,5 @@ pub mod words;
 
 pub use docs::{DocText, Facets, PageText, SearchDoc, of_book, text_of};
 pub use encode::index;
-pub use part::{Part, read, shares};
+pub use part::{IndexPart, read, shares};
 pub use words::SearchSection;

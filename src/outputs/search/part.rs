@@ -1,6 +1,6 @@
 //! Some documents of the search, read: a part of the index by itself.
 //!
-//! In: [`SearchDoc`]s in a row and what they say. Out: [`Part`]: their words, each with where it was found, and a line for
+//! In: [`SearchDoc`]s in a row and what they say. Out: [`IndexPart`]: their words, each with where it was found, and a line for
 //! each hit. A part depends on its own documents alone, so that a book of thousands of pages is indexed after an edit by
 //! reading those beside the edited one. Must not know: weights, other documents, files.
 
@@ -21,7 +21,7 @@ const LEAST: usize = 64;
 
 /// Some documents, read. Those of a part are numbered from 0.
 #[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Part {
+pub struct IndexPart {
     /// Distinct words, in the order of [`compare`], one after the other.
     words: String,
     /// Where each word ends.
@@ -42,7 +42,7 @@ pub struct Part {
 
 /// A word in a document, as read.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Found {
+pub struct FoundWord {
     /// The document, by its number in the part.
     pub doc: u32,
     /// How often the word stands in each field.
@@ -76,8 +76,8 @@ pub fn key(docs: &[SearchDoc], facets: &Facets, text: impl Fn(&SearchDoc) -> Dig
     digest::of(&(&facets.tags, &facets.topics, docs.iter().map(of_doc).collect::<Vec<_>>()))
 }
 
-impl Part {
-    fn push(&mut self, word: &str, found: &[Found]) {
+impl IndexPart {
+    fn push(&mut self, word: &str, found: &[FoundWord]) {
         self.words.push_str(word);
         self.ends.push(self.words.len() as u32);
         let mut next = 0;
@@ -104,7 +104,7 @@ impl Part {
     }
 
     /// Where a word was found, in the order of documents.
-    pub fn found(&self, word: usize) -> impl Iterator<Item = Found> + '_ {
+    pub fn found(&self, word: usize) -> impl Iterator<Item = FoundWord> + '_ {
         let mut rest = self.found.get(range(&self.found_ends, word)).unwrap_or_default();
         let mut next = 0;
         std::iter::from_fn(move || {
@@ -122,7 +122,7 @@ impl Part {
             let (counts, after) = unpack_counts(after)?;
             rest = after;
             next += behind;
-            Some(Found { doc: next.checked_sub(1)?, counts, section: *section })
+            Some(FoundWord { doc: next.checked_sub(1)?, counts, section: *section })
         })
     }
 }
@@ -136,9 +136,9 @@ fn range(ends: &[u32], number: usize) -> std::ops::Range<usize> {
 /// Words of documents as they come, by their numbers.
 #[derive(Default)]
 struct Noted {
-    numbers: Numbers,
+    numbers: WordNumbers,
     /// What stands in titles, cues and tags, in the order of documents, with all counts of those words.
-    named: Vec<(u32, Found)>,
+    named: Vec<(u32, FoundWord)>,
     /// The words of texts, in the order of documents; [`NAMED`] for one that stands in `named`.
     said: Vec<u32>,
     /// A buffer for [`tokens`].
@@ -157,9 +157,9 @@ impl Noted {
 
 /// Reads documents with what each says. Texts are gone through twice: to note all that is found in them in between takes
 /// longer.
-pub fn read(docs: &[SearchDoc], texts: &[Arc<DocText>], facets: &Facets) -> Part {
+pub fn read(docs: &[SearchDoc], texts: &[Arc<DocText>], facets: &Facets) -> IndexPart {
     let mut noted = Noted::default();
-    let mut part = Part::default();
+    let mut part = IndexPart::default();
     for ((doc, text), number) in docs.iter().zip(texts).zip(0..) {
         part.lengths.push(note(doc, text, number, facets, &mut noted));
         part.sections.push(text.sections.len().min(u8::MAX as usize) as u8);
@@ -175,8 +175,8 @@ pub fn read(docs: &[SearchDoc], texts: &[Arc<DocText>], facets: &Facets) -> Part
         let start = starts[starts.len() - 1];
         starts.push(start + std::mem::replace(&mut next[*word as usize], start));
     }
-    let mut found = vec![Found::default(); starts[order.len()] as usize];
-    let mut put = |word: u32, one: Found| {
+    let mut found = vec![FoundWord::default(); starts[order.len()] as usize];
+    let mut put = |word: u32, one: FoundWord| {
         let place = &mut next[word as usize];
         found[*place as usize] = one;
         *place += 1;
@@ -187,7 +187,7 @@ pub fn read(docs: &[SearchDoc], texts: &[Arc<DocText>], facets: &Facets) -> Part
             put(word, found);
         }
         for (one, word) in text.words.iter().zip(&mut said).filter(|(_, word)| *word != NAMED) {
-            put(word, Found { doc: number, counts: one.counts(), section: one.section });
+            put(word, FoundWord { doc: number, counts: one.counts(), section: one.section });
         }
     }
     for (word, place) in order.iter().zip(starts.windows(2)) {
@@ -201,7 +201,7 @@ pub fn read(docs: &[SearchDoc], texts: &[Arc<DocText>], facets: &Facets) -> Part
 fn note(doc: &SearchDoc, text: &DocText, number: u32, facets: &Facets, noted: &mut Noted) -> [u32; FIELD_COUNT] {
     let Noted { numbers, named, said, folded } = noted;
     let from = named.len();
-    let place = |named: &[(u32, Found)], word: u32| {
+    let place = |named: &[(u32, FoundWord)], word: u32| {
         named[from..].iter().position(|(known, _)| *known == word).map(|at| from + at)
     };
     let mut lengths = text.words.lengths;
@@ -210,7 +210,7 @@ fn note(doc: &SearchDoc, text: &DocText, number: u32, facets: &Facets, noted: &m
             lengths[field] += 1;
             let word = numbers.of(token.as_bytes(), token.len());
             let at = place(named, word).unwrap_or_else(|| {
-                named.push((word, Found { doc: number, ..Found::default() }));
+                named.push((word, FoundWord { doc: number, ..FoundWord::default() }));
                 named.len() - 1
             });
             let count = &mut named[at].1.counts[field];
@@ -248,13 +248,13 @@ fn note(doc: &SearchDoc, text: &DocText, number: u32, facets: &Facets, noted: &m
 
 /// Words numbered as they come. Most are short: those are compared as numbers, without a look at the text elsewhere.
 #[derive(Default)]
-struct Numbers {
+struct WordNumbers {
     words: Vec<Box<str>>,
     short: FxHashMap<u128, u32>,
     long: FxHashMap<Box<[u8]>, u32>,
 }
 
-impl Numbers {
+impl WordNumbers {
     /// The number of a word: the UTF-8 that `from` starts with, as long as is said.
     fn of(&mut self, from: &[u8], length: usize) -> u32 {
         let next = self.words.len() as u32;
@@ -308,10 +308,10 @@ mod tests {
         fn what_was_found_is_given_back(
             found in prop::collection::btree_map(0u32..1_000_000, (any::<Counts>(), any::<u8>()), 0..40),
         ) {
-            let found: Vec<Found> =
-                found.into_iter().map(|(doc, (counts, section))| Found { doc, counts, section }).collect();
-            let mut part = Part::default();
-            part.push("before", &[Found { doc: 3, ..Found::default() }]);
+            let found: Vec<FoundWord> =
+                found.into_iter().map(|(doc, (counts, section))| FoundWord { doc, counts, section }).collect();
+            let mut part = IndexPart::default();
+            part.push("before", &[FoundWord { doc: 3, ..FoundWord::default() }]);
             part.push("word", &found);
             prop_assert_eq!(part.words().collect::<Vec<_>>(), ["before", "word"]);
             prop_assert_eq!(part.found(1).collect::<Vec<_>>(), found);

@@ -118,7 +118,7 @@ impl Words {
     }
 
     /// The words.
-    pub fn iter(&self) -> impl Iterator<Item = Said<'_>> {
+    pub fn iter(&self) -> impl Iterator<Item = SaidWord<'_>> {
         let mut rest = self.packed.as_slice();
         std::iter::from_fn(move || {
             let (length, from) = rest.split_first()?;
@@ -127,14 +127,14 @@ impl Words {
             let (section, packed) = after.split_first()?;
             let (fields, _) = packed.split_first()?;
             (_, rest) = packed.split_at_checked(1 + fields.count_ones() as usize)?;
-            Some(Said { from, length, section: *section, packed })
+            Some(SaidWord { from, length, section: *section, packed })
         })
     }
 }
 
 /// A word of a document.
 #[derive(Debug, Clone, Copy)]
-pub struct Said<'w> {
+pub struct SaidWord<'w> {
     /// The word in UTF-8, and what follows it: of the millions of a large book most were met before, and are only compared.
     pub from: &'w [u8],
     /// How many bytes of that are the word.
@@ -144,7 +144,7 @@ pub struct Said<'w> {
     packed: &'w [u8],
 }
 
-impl Said<'_> {
+impl SaidWord<'_> {
     /// How often it stands in each field.
     pub fn counts(&self) -> Counts {
         unpack_counts(self.packed).map(|(counts, _)| counts).unwrap_or_default()

@@ -26,30 +26,30 @@ const ASSUMED: u8 = 4;
 
 /// Which sheet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Sheet {
+pub enum SheetKind {
     /// Of a topic, by its number.
     Topic(usize),
     /// Of a track, by its number, whole or at a level, by its number.
     Track(usize, Option<usize>),
 }
 
-impl Sheet {
+impl SheetKind {
     /// Every sheet of a book.
-    pub fn all(facts: &Facts<'_>) -> Vec<Sheet> {
+    pub fn all(facts: &Facts<'_>) -> Vec<SheetKind> {
         let topics = facts.topics().map(|(topic, _)| topic);
         let topics =
             topics.filter(|topic| !facts.topic_questions(*topic).is_empty() && !facts.topic(*topic).folder.is_empty());
         let levels = facts.vocabulary().levels.len();
         let of_track =
-            |track| std::iter::once(None).chain((0..levels).map(Some)).map(move |level| Sheet::Track(track, level));
-        topics.map(Sheet::Topic).chain(facts.tracks().flat_map(of_track)).collect()
+            |track| std::iter::once(None).chain((0..levels).map(Some)).map(move |level| SheetKind::Track(track, level));
+        topics.map(SheetKind::Topic).chain(facts.tracks().flat_map(of_track)).collect()
     }
 
     /// Where it stands.
     pub fn route(self, facts: &Facts<'_>) -> Route {
         match self {
-            Sheet::Topic(topic) => topic_sheet_route(facts.topic(topic).folder),
-            Sheet::Track(track, level) => {
+            SheetKind::Topic(topic) => topic_sheet_route(facts.topic(topic).folder),
+            SheetKind::Track(track, level) => {
                 let level = level.map(|level| facts.vocabulary().levels[level].0.as_str());
                 track_sheet_route(facts.track(track).slug, level)
             }
@@ -59,8 +59,8 @@ impl Sheet {
     /// The page it is a summary of, with its title.
     fn page<'a>(self, facts: &Facts<'a>) -> (&'a Route, &'a Title) {
         match self {
-            Sheet::Topic(topic) => (facts.topic(topic).route, facts.topic(topic).title),
-            Sheet::Track(track, _) => (facts.track(track).route, facts.track(track).title),
+            SheetKind::Topic(topic) => (facts.topic(topic).route, facts.topic(topic).title),
+            SheetKind::Track(track, _) => (facts.track(track).route, facts.track(track).title),
         }
     }
 
@@ -72,14 +72,16 @@ impl Sheet {
 }
 
 /// What a sheet is made from. `entry_of` gives the [`entry`] of a question.
-pub fn compose(facts: &Facts<'_>, sheet: Sheet, entry_of: impl Fn(usize) -> Arc<InputEntry>) -> SheetInput {
+pub fn compose(facts: &Facts<'_>, sheet: SheetKind, entry_of: impl Fn(usize) -> Arc<InputEntry>) -> SheetInput {
     let base = facts.settings().base_url.clone().unwrap_or_default();
     let entry = |question: &usize| entry_of(*question);
     type Groups = Vec<(String, Vec<Arc<InputEntry>>)>;
     let (page, title) = sheet.page(facts);
     let (level, groups): (Option<&str>, Groups) = match sheet {
-        Sheet::Topic(topic) => (None, vec![(String::new(), facts.topic_questions(topic).iter().map(entry).collect())]),
-        Sheet::Track(track, level) => {
+        SheetKind::Topic(topic) => {
+            (None, vec![(String::new(), facts.topic_questions(topic).iter().map(entry).collect())])
+        }
+        SheetKind::Track(track, level) => {
             let level = level.map(|level| &facts.vocabulary().levels[level]);
             let role = facts.track(track).role;
             let entry = |question: &usize| weighed(entry(question), facts.entry(*question).weight_for(role));

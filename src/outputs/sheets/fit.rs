@@ -15,7 +15,7 @@ use crate::outputs::sheets::input::{Paper, SheetInput};
 use crate::outputs::sheets::layout::Layout;
 use columns::{bisect, fits_somehow};
 use frame::Frame;
-use sheet::{STEP, Sheet};
+use sheet::{MeasuredSheet, STEP};
 
 mod columns;
 mod entry;
@@ -28,7 +28,7 @@ pub use entry::MARK;
 
 /// Sets a sheet.
 pub fn fit(input: &SheetInput, paper: Paper, fonts: &Fonts) -> Layout {
-    let sheet = Sheet::measure(input, paper, fonts);
+    let sheet = MeasuredSheet::measure(input, paper, fonts);
     let all: Vec<usize> = (0..sheet.entries.len()).collect();
     let (frame, kept) = match frame::frame(&sheet, Some(all.len())) {
         frame if fits_somehow(&sheet, &frame, &all, sheet.floor()) => (frame, all),
@@ -44,7 +44,7 @@ pub fn fit(input: &SheetInput, paper: Paper, fonts: &Fonts) -> Layout {
 }
 
 /// The entries that stay at the smallest size: as many as fit, by weight, then in order.
-fn stay(sheet: &Sheet<'_>, frame: &Frame) -> Vec<usize> {
+fn stay(sheet: &MeasuredSheet<'_>, frame: &Frame) -> Vec<usize> {
     let size = sheet.floor();
     let mut order: Vec<usize> = (0..sheet.entries.len()).collect();
     order.sort_by_key(|entry| sheet.entries[*entry].input.weight);
@@ -72,7 +72,7 @@ fn stay(sheet: &Sheet<'_>, frame: &Frame) -> Vec<usize> {
 }
 
 /// The largest size at which entries fit.
-fn largest(sheet: &Sheet<'_>, frame: &Frame, kept: &[usize]) -> u32 {
+fn largest(sheet: &MeasuredSheet<'_>, frame: &Frame, kept: &[usize]) -> u32 {
     let (floor, top) = sheet.sizes();
     let steps = ((top - floor) / STEP) as usize;
     let fits = |step: usize| fits_somehow(sheet, frame, kept, floor + step as u32 * STEP);

@@ -10,7 +10,7 @@
 
 use crate::outputs::sheets::fonts::Face;
 use crate::outputs::sheets::input::Paper;
-use crate::outputs::sheets::measure::Role;
+use crate::outputs::sheets::measure::ParagraphRole;
 use crate::outputs::sheets::qr::Qr;
 use std::sync::Arc;
 
@@ -30,15 +30,15 @@ pub struct Layout {
     /// Entries shown.
     pub shown: usize,
     /// The title.
-    pub title: Block,
+    pub title: SheetBlock,
     /// What stands beside it (`beside`) or under it.
-    pub subtitle: Option<Block>,
+    pub subtitle: Option<SheetBlock>,
     /// Whether the subtitle stands on the title's line.
     pub beside: bool,
     /// The columns in reading order, with what stands in them.
     pub body: Vec<Column>,
     /// Title, count, address and legend.
-    pub foot: Block,
+    pub foot: SheetBlock,
     /// Horizontal rules under the head and over the foot: x, y, width.
     pub rules: [(i32, i32, i32); 2],
     /// The QR code of the address, with the place and side of its box.
@@ -59,14 +59,14 @@ pub struct Column {
     /// Its width.
     pub width: i32,
     /// Parts of groups, in order.
-    pub parts: Vec<Part>,
+    pub parts: Vec<ColumnPart>,
 }
 
 /// The entries of one group in one column.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
-pub struct Part {
+pub struct ColumnPart {
     /// The group's heading, where the group starts in this column.
-    pub heading: Option<Block>,
+    pub heading: Option<SheetBlock>,
     /// Entries.
     pub items: Vec<Item>,
 }
@@ -81,14 +81,14 @@ pub struct Item {
     /// The file it is written in.
     pub file: Arc<str>,
     /// Title, cue, answer, trade-off, lines of code: those it has, in this order.
-    pub blocks: Vec<Block>,
+    pub blocks: Vec<SheetBlock>,
 }
 
 /// A paragraph, or one line of code as written.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Block {
+pub struct SheetBlock {
     /// What it is.
-    pub role: Role,
+    pub role: ParagraphRole,
     /// Whether it runs from right to left.
     pub rtl: bool,
     /// Size of its text.
@@ -109,14 +109,14 @@ pub struct Line {
     /// Width by the advances of its characters.
     pub width: i32,
     /// Its text, in logical order.
-    pub runs: Vec<Run>,
+    pub runs: Vec<TextRun>,
     /// What stands between this line and the next one in the text: spaces, or nothing.
     pub joint: String,
 }
 
 /// Text in one face.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Run {
+pub struct TextRun {
     /// The face.
     pub face: Face,
     /// The text.
@@ -135,7 +135,7 @@ impl Layout {
     }
 }
 
-impl Block {
+impl SheetBlock {
     /// The text, as written in the book but for white space.
     pub fn text(&self) -> String {
         let lines = self.lines.iter().map(|line| {
@@ -159,12 +159,12 @@ pub struct Setting {
 }
 
 /// How a role of the columns is set.
-pub fn setting(role: Role) -> Setting {
+pub fn setting(role: ParagraphRole) -> Setting {
     let plain = |leading| Setting { scale: 1000, leading, inset: (0, 0), pad: (0, 0) };
     match role {
-        Role::Group => Setting { scale: 1100, leading: 1320, pad: (180, 200), ..plain(0) },
-        Role::Cue => Setting { leading: 1160, inset: (320, 320), pad: (150, 170), ..plain(0) },
-        Role::Code => Setting { leading: 1150, inset: (450, 0), ..plain(0) },
+        ParagraphRole::Group => Setting { scale: 1100, leading: 1320, pad: (180, 200), ..plain(0) },
+        ParagraphRole::Cue => Setting { leading: 1160, inset: (320, 320), pad: (150, 170), ..plain(0) },
+        ParagraphRole::Code => Setting { leading: 1150, inset: (450, 0), ..plain(0) },
         _ => plain(1190),
     }
 }

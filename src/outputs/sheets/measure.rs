@@ -15,7 +15,7 @@ use std::ops::Range;
 
 /// What a paragraph is to the reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Role {
+pub enum ParagraphRole {
     /// Title of the sheet.
     Head,
     /// What stands beside or under it.
@@ -40,7 +40,7 @@ pub enum Role {
 #[derive(Debug, Clone)]
 pub struct Para {
     /// What it is.
-    pub role: Role,
+    pub role: ParagraphRole,
     /// The text as printed.
     pub text: String,
     /// Faces: up to which byte, and which.
@@ -81,7 +81,7 @@ pub const NARROWEST: u32 = 9000;
 impl Para {
     /// Prose. White space collapses. `scale` is the size of this paragraph in thousandths of the text size; `rtl` is the
     /// direction when the text itself has none.
-    pub fn prose(role: Role, runs: &[(Face, &str)], scale: u32, rtl: bool, fonts: &Fonts) -> Para {
+    pub fn prose(role: ParagraphRole, runs: &[(Face, &str)], scale: u32, rtl: bool, fonts: &Fonts) -> Para {
         let mut para = Para { role, text: String::new(), spans: Vec::new(), rtl, hang: 0, atoms: Vec::new() };
         for (face, text) in runs {
             for c in text.chars() {
@@ -116,7 +116,7 @@ impl Para {
         let indent = text.len() - text.trim_start_matches(' ').len();
         let hang = fonts.advance(Face::Mono, ' ') * hang(indent) * scale / 1000;
         let spans = vec![(text.len(), Face::Mono)];
-        let mut para = Para { role: Role::Code, text, spans, rtl: false, hang, atoms: Vec::new() };
+        let mut para = Para { role: ParagraphRole::Code, text, spans, rtl: false, hang, atoms: Vec::new() };
         para.measure(scale, fonts);
         para
     }
@@ -140,7 +140,7 @@ impl Para {
         let (mut from, mut before, mut span) = (0, None, 0);
         let (mut atoms, mut indent) = (Vec::new(), true);
         let mut last = Face::Regular;
-        let code = self.role == Role::Code;
+        let code = self.role == ParagraphRole::Code;
         // Whatever is no wider fits any line, the ones that are set in too.
         let whole = (NARROWEST / 2).saturating_sub(self.hang);
         let mut chars = self.text.char_indices().peekable();
@@ -306,7 +306,7 @@ mod tests {
     use super::*;
 
     fn prose(text: &str) -> Para {
-        Para::prose(Role::Answer, &[(Face::Regular, text)], 1000, false, Fonts::embedded())
+        Para::prose(ParagraphRole::Answer, &[(Face::Regular, text)], 1000, false, Fonts::embedded())
     }
 
     fn broken(para: &Para, width: u32) -> Vec<&str> {
@@ -347,7 +347,7 @@ mod tests {
     fn direction_follows_the_first_letter() {
         assert!(prose("שלום Python").rtl);
         assert!(!prose("Python שלום").rtl);
-        assert!(Para::prose(Role::Answer, &[(Face::Regular, "123")], 1000, true, Fonts::embedded()).rtl);
+        assert!(Para::prose(ParagraphRole::Answer, &[(Face::Regular, "123")], 1000, true, Fonts::embedded()).rtl);
     }
 
     #[test]

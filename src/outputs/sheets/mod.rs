@@ -14,7 +14,7 @@ pub mod measure;
 pub mod page;
 pub mod qr;
 
-pub use compose::{Sheet, compose, entry};
+pub use compose::{SheetKind, compose, entry};
 pub use fit::fit;
 pub use fonts::Fonts;
 pub use input::{InputEntry, Paper, SheetInput, SheetWords};

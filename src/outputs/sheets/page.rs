@@ -13,15 +13,15 @@
 use crate::markdown::text::escape;
 use crate::outputs::sheets::fit::MARK;
 use crate::outputs::sheets::fonts::Face;
-use crate::outputs::sheets::layout::{Block, Item, Layout};
-use crate::outputs::sheets::measure::{Role, hang};
+use crate::outputs::sheets::layout::{Item, Layout, SheetBlock};
+use crate::outputs::sheets::measure::{ParagraphRole, hang};
 use crate::outputs::sheets::qr::QUIET;
 use crate::outputs::view::Link;
 use crate::outputs::view::print::{SheetColumn, SheetEntry, SheetPage, SheetPart, SheetQr, SheetText};
 
 /// The view of a sheet. `root` leads from its page to the site's root.
 pub fn page(layout: &Layout, root: &str, back: Link, pdf: Option<String>) -> SheetPage {
-    let text = |block: &Block| SheetText { html: lines(block), dir: dir(block, layout) };
+    let text = |block: &SheetBlock| SheetText { html: lines(block), dir: dir(block, layout) };
     SheetPage {
         back,
         pdf,
@@ -63,37 +63,37 @@ fn entry(item: &Item, layout: &Layout, root: &str) -> SheetEntry {
     for block in &item.blocks {
         let text = SheetText { html: lines(block), dir: dir(block, layout) };
         match block.role {
-            Role::Cue => entry.cue = Some(text),
-            Role::Answer => entry.answer = Some(text),
-            Role::Tradeoff => entry.tradeoff = Some(text),
-            Role::Code => entry.code.get_or_insert_default().push_str(&(text.html + "\n")),
+            ParagraphRole::Cue => entry.cue = Some(text),
+            ParagraphRole::Answer => entry.answer = Some(text),
+            ParagraphRole::Tradeoff => entry.tradeoff = Some(text),
+            ParagraphRole::Code => entry.code.get_or_insert_default().push_str(&(text.html + "\n")),
             _ => entry.title = text,
         }
     }
     entry
 }
 
-fn dir(block: &Block, layout: &Layout) -> Option<&'static str> {
+fn dir(block: &SheetBlock, layout: &Layout) -> Option<&'static str> {
     (block.rtl != layout.rtl).then_some(if block.rtl { "rtl" } else { "ltr" })
 }
 
-fn lines(block: &Block) -> String {
+fn lines(block: &SheetBlock) -> String {
     let mut html = String::new();
     let first = block.lines.first().and_then(|line| line.runs.first()).map_or("", |run| run.text.as_str());
     let indent = first.len() - first.trim_start_matches(' ').len();
     for (index, line) in block.lines.iter().enumerate() {
         // A code line goes on a little further in.
-        if index > 0 && block.role == Role::Code {
+        if index > 0 && block.role == ParagraphRole::Code {
             html.push_str(&format!("<span class=\"l h{}\">", hang(indent)));
         } else {
             html.push_str("<span class=\"l\">");
         }
         for (at, run) in line.runs.iter().enumerate() {
             let mut text = run.text.as_str();
-            if block.role == Role::Tradeoff && index == 0 && at == 0 {
+            if block.role == ParagraphRole::Tradeoff && index == 0 && at == 0 {
                 text = text.trim_start_matches(MARK).trim_start_matches('\u{a0}');
             }
-            let code = block.role != Role::Code && matches!(run.face, Face::Mono | Face::MonoBold);
+            let code = block.role != ParagraphRole::Code && matches!(run.face, Face::Mono | Face::MonoBold);
             html.push_str(if code { "<code>" } else { "" });
             escape(text, &mut html);
             html.push_str(if code { "</code>" } else { "" });

@@ -5,11 +5,11 @@
 //!
 //! Must not know: when anybody reviewed a card. No review and no schedule is read, whatever the package holds.
 
-use super::anki_package::{self, Note, Package};
-use super::cells::Table;
+use super::anki_package::{self, Package, PackageNote};
+use super::cells::CellTable;
 use super::html::{self, FORMULA};
 use super::order::Order;
-use super::shape::{Attachment, Imported, Marks, Original, Place, Question, Remark, Text, What};
+use super::shape::{Attachment, DraftMarks, DraftQuestion, Fate, Imported, Original, Remark, SourceLine, Text};
 use super::table;
 use super::{own_tsv, source};
 use crate::diag::Diagnostic;
@@ -28,26 +28,26 @@ pub(crate) fn read(order: &Order<'_>) -> Result<Imported, Diagnostic> {
     for (number, note) in package.notes.iter().enumerate() {
         let words = note.fields.iter().map(|(_, field)| html::words_of(field)).chain(note.tags.iter().cloned());
         let text = words.collect::<Vec<_>>().join(" ");
-        imported.originals.push(Original { place: Place::new(&file, number + 1), text });
+        imported.originals.push(Original { place: SourceLine::new(&file, number + 1), text });
     }
     if let Some(table) = own(&package, &file) {
         imported = own_tsv::read(&table, order, imported)?;
     } else {
         let questions = (package.notes.iter().enumerate())
-            .filter_map(|(number, note)| question(note, &Place::new(&file, number + 1), &mut imported.remarks))
+            .filter_map(|(number, note)| question(note, &SourceLine::new(&file, number + 1), &mut imported.remarks))
             .collect();
         let stem = file.rsplit_once('.').map_or(&*file, |(stem, _)| stem);
         let root = common_deck(&package.notes).unwrap_or_else(|| stem.to_owned());
-        imported.pages = table::pages(questions, &order.topic_or(&root), &root, &Place::new(&file, 1));
+        imported.pages = table::pages(questions, &order.topic_or(&root), &root, &SourceLine::new(&file, 1));
     }
     attach(&mut imported, package);
     Ok(imported)
 }
 
 /// The package as cuebook's own table, when cuebook made it.
-fn own(package: &Package, file: &Arc<str>) -> Option<Table> {
+fn own(package: &Package, file: &Arc<str>) -> Option<CellTable> {
     let mine = package.notes.iter().all(|note| note.kind.starts_with("Cuebook ")) && !package.notes.is_empty();
-    let row = |note: &Note| {
+    let row = |note: &PackageNote| {
         let field = |at: usize| note.fields.get(at).map(|(_, field)| field.clone()).unwrap_or_default();
         let columns = [field(0), field(1), field(2), field(3), field(4), field(5)];
         columns.into_iter().chain([note.deck.clone(), note.tags.join(" ")]).collect()
@@ -58,13 +58,13 @@ fn own(package: &Package, file: &Arc<str>) -> Option<Table> {
 }
 
 /// The deck above all others.
-fn common_deck(notes: &[Note]) -> Option<String> {
+fn common_deck(notes: &[PackageNote]) -> Option<String> {
     let roots: BTreeSet<&str> = notes.iter().map(|note| note.deck.split("::").next().unwrap_or_default()).collect();
     let only = roots.iter().next().filter(|_| roots.len() == 1)?;
     (!only.is_empty() && **only != *"Default").then(|| (*only).to_owned())
 }
 
-fn question(note: &Note, place: &Place, remarks: &mut Vec<Remark>) -> Option<(String, Question)> {
+fn question(note: &PackageNote, place: &SourceLine, remarks: &mut Vec<Remark>) -> Option<(String, DraftQuestion)> {
     let mut field = |text: &str| html::markdown(&with_media(&with_math(text)), place, remarks);
     let texts: Vec<(&str, Text)> = note.fields.iter().map(|(name, text)| (name.as_str(), field(text))).collect();
     let named = |names: &[&str]| texts.iter().position(|(name, _)| names.contains(&name.to_lowercase().as_str()));
@@ -82,7 +82,7 @@ fn question(note: &Note, place: &Place, remarks: &mut Vec<Remark>) -> Option<(St
     }
     if hidden {
         let message = "a cloze: a question with `[…]`, and the whole sentence as its answer";
-        remarks.push(Remark::new(What::Changed, place.clone(), message).gone(hints(front_text.as_str())));
+        remarks.push(Remark::new(Fate::Changed, place.clone(), message).gone(hints(front_text.as_str())));
         body.push(&clozed(front_text, false));
     }
     let rest = texts.iter().enumerate().filter(|(at, (_, text))| *at != front && !text.is_blank() && Some(*at) != back);
@@ -95,16 +95,16 @@ fn question(note: &Note, place: &Place, remarks: &mut Vec<Remark>) -> Option<(St
     }
     if title == "Card" && lead.is_blank() || body.is_blank() {
         let gone = note.fields.iter().map(|(_, field)| html::words_of(field)).collect::<Vec<_>>().join(" ");
-        remarks.push(Remark::new(What::Left, place.clone(), "a note without a front or a back").gone(gone));
+        remarks.push(Remark::new(Fate::Left, place.clone(), "a note without a front or a back").gone(gone));
         return None;
     }
     let (personal, tags): (Vec<&String>, Vec<&String>) =
         note.tags.iter().partition(|tag| PERSONAL.contains(&tag.to_lowercase().as_str()));
     for tag in personal {
-        remarks.push(Remark::new(What::Left, place.clone(), "a tag on how somebody learned the card").gone(tag));
+        remarks.push(Remark::new(Fate::Left, place.clone(), "a tag on how somebody learned the card").gone(tag));
     }
-    let marks = Marks { tags: tags.into_iter().cloned().collect(), ..Marks::default() };
-    Some((note.deck.clone(), Question { place: place.clone(), title, marks, anchors: Vec::new(), body }))
+    let marks = DraftMarks { tags: tags.into_iter().cloned().collect(), ..DraftMarks::default() };
+    Some((note.deck.clone(), DraftQuestion { place: place.clone(), title, marks, anchors: Vec::new(), body }))
 }
 
 /// A cloze with its answers hidden, or shown in bold.

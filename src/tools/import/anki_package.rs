@@ -18,7 +18,7 @@ const LARGEST: u64 = 1024 * 1024 * 1024;
 
 /// A note.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Note {
+pub(crate) struct PackageNote {
     /// The name of its type.
     pub(crate) kind: String,
     /// Its fields by name, as HTML.
@@ -31,7 +31,7 @@ pub(crate) struct Note {
 /// What a package holds.
 #[derive(Debug, Default)]
 pub(crate) struct Package {
-    pub(crate) notes: Vec<Note>,
+    pub(crate) notes: Vec<PackageNote>,
     pub(crate) media: BTreeMap<String, Vec<u8>>,
 }
 
@@ -80,7 +80,7 @@ fn file(zip: &mut ZipArchive<Cursor<Vec<u8>>>, name: &str, packed: bool) -> Resu
     Ok(bytes)
 }
 
-fn notes(collection: &[u8]) -> Result<Vec<Note>, Box<dyn std::error::Error>> {
+fn notes(collection: &[u8]) -> Result<Vec<PackageNote>, Box<dyn std::error::Error>> {
     let mut file = tempfile::NamedTempFile::new()?;
     file.write_all(collection)?;
     file.flush()?;
@@ -111,7 +111,7 @@ fn notes(collection: &[u8]) -> Result<Vec<Note>, Box<dyn std::error::Error>> {
         let named = fields.split('\u{1f}').enumerate().map(|(at, field)| {
             (names.get(at).cloned().unwrap_or_else(|| format!("Field {}", at + 1)), field.to_owned())
         });
-        notes.push(Note {
+        notes.push(PackageNote {
             kind,
             fields: named.collect(),
             tags: tags.split_whitespace().map(str::to_owned).collect(),
@@ -122,10 +122,10 @@ fn notes(collection: &[u8]) -> Result<Vec<Note>, Box<dyn std::error::Error>> {
 }
 
 /// Note types: their names and those of their fields. Decks: their names.
-type Names = (BTreeMap<i64, (String, Vec<String>)>, BTreeMap<i64, String>);
+type NotetypesAndDecks = (BTreeMap<i64, (String, Vec<String>)>, BTreeMap<i64, String>);
 
 /// Of a collection with tables for them.
-fn tabled(connection: &Connection) -> rusqlite::Result<Names> {
+fn tabled(connection: &Connection) -> rusqlite::Result<NotetypesAndDecks> {
     let mut kinds: BTreeMap<i64, (String, Vec<String>)> = BTreeMap::new();
     let mut query = connection.prepare("SELECT id, name FROM notetypes ORDER BY id")?;
     for kind in query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))? {
@@ -148,7 +148,7 @@ fn tabled(connection: &Connection) -> rusqlite::Result<Names> {
 }
 
 /// Of a collection with JSON for them.
-fn listed(connection: &Connection) -> Result<Names, Box<dyn std::error::Error>> {
+fn listed(connection: &Connection) -> Result<NotetypesAndDecks, Box<dyn std::error::Error>> {
     let (models, decks): (String, String) =
         connection.query_row("SELECT models, decks FROM col", [], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();

@@ -1,12 +1,12 @@
 //! A table of cards, cut into cells.
 //!
-//! In: the text of a file. Out: [`Table`], its columns by name where it names them, its rows with their lines. Anki's lines that
+//! In: the text of a file. Out: [`CellTable`], its columns by name where it names them, its rows with their lines. Anki's lines that
 //! begin with `#` are read.
 //!
 //! Must not know: what becomes of a row.
 
-use super::order::{Format, Order};
-use super::shape::{Place, Remark, What};
+use super::order::{ImportFormat, Order};
+use super::shape::{Fate, Remark, SourceLine};
 use crate::diag::{Code, Diagnostic};
 use std::sync::Arc;
 
@@ -27,7 +27,7 @@ pub(crate) const MEANINGS: &[(&str, &[&str])] = &[
 ];
 
 /// A table, read.
-pub(crate) struct Table {
+pub(crate) struct CellTable {
     pub(crate) file: Arc<str>,
     /// Names of the columns; empty where the file has none.
     pub(crate) columns: Vec<String>,
@@ -38,10 +38,10 @@ pub(crate) struct Table {
     pub(crate) given: Vec<(&'static str, usize)>,
 }
 
-impl Table {
+impl CellTable {
     /// A table of HTML.
-    pub(crate) fn new(file: &Arc<str>, columns: Vec<String>, rows: Vec<(usize, Vec<String>)>) -> Table {
-        Table { file: file.clone(), columns, rows, html: true, given: Vec::new() }
+    pub(crate) fn new(file: &Arc<str>, columns: Vec<String>, rows: Vec<(usize, Vec<String>)>) -> CellTable {
+        CellTable { file: file.clone(), columns, rows, html: true, given: Vec::new() }
     }
 }
 
@@ -51,9 +51,10 @@ pub(crate) fn read(
     text: &str,
     order: &Order<'_>,
     remarks: &mut Vec<Remark>,
-) -> Result<Table, Diagnostic> {
-    let mut separator = if order.format == Format::Tsv { b'\t' } else { b',' };
-    let mut table = Table { file: file.clone(), columns: Vec::new(), rows: Vec::new(), html: false, given: Vec::new() };
+) -> Result<CellTable, Diagnostic> {
+    let mut separator = if order.format == ImportFormat::Tsv { b'\t' } else { b',' };
+    let mut table =
+        CellTable { file: file.clone(), columns: Vec::new(), rows: Vec::new(), html: false, given: Vec::new() };
     let mut head = 0;
     // Anki writes what its file is in lines that begin with `#`.
     for line in text.lines().take_while(|line| line.starts_with('#')) {
@@ -71,11 +72,11 @@ pub(crate) fn read(
         head += line.len() + 1;
     }
     let first = text[..head.min(text.len())].matches('\n').count() + 1;
-    if order.format == Format::Csv && head == 0 {
+    if order.format == ImportFormat::Csv && head == 0 {
         separator = likeliest(text.lines().next().unwrap_or_default());
         if separator != b',' {
             let message = format!("the columns are separated by `{}`", char::from(separator).escape_default());
-            remarks.push(Remark::new(What::Guessed, Place::new(file, 1), message));
+            remarks.push(Remark::new(Fate::Guessed, SourceLine::new(file, 1), message));
         }
     }
     let mut reader = csv::ReaderBuilder::new();

@@ -5,7 +5,7 @@
 //!
 //! Must not know: which tool wrote it. Nothing within fenced code is touched.
 
-use super::shape::{Place, Remark, Text, What};
+use super::shape::{Fate, Remark, SourceLine, Text};
 
 /// Kinds of notes that cuebook shows, each with the names that tools give them.
 const KINDS: &[(&str, &[&str])] = &[
@@ -93,10 +93,10 @@ pub(crate) fn read(text: &Text, remarks: &mut Vec<Remark>) -> Text {
 }
 
 /// A block of another tool: how many lines it has and what they become.
-fn block(lines: &[&str], place: &Place, remarks: &mut Vec<Remark>) -> Option<(usize, Vec<String>)> {
+fn block(lines: &[&str], place: &SourceLine, remarks: &mut Vec<Remark>) -> Option<(usize, Vec<String>)> {
     let line = lines[0].trim_end();
     let mut say =
-        |message: &str, gone: &str| remarks.push(Remark::new(What::Changed, place.clone(), message).gone(gone));
+        |message: &str, gone: &str| remarks.push(Remark::new(Fate::Changed, place.clone(), message).gone(gone));
     if let Some(rest) = ["!!! ", "??? ", "???+ "].iter().find_map(|mark| line.strip_prefix(mark)) {
         let (name, title) = rest.split_once(' ').unwrap_or((rest, ""));
         let body = indented(&lines[1..]);
@@ -134,7 +134,7 @@ fn block(lines: &[&str], place: &Place, remarks: &mut Vec<Remark>) -> Option<(us
     let script = line.starts_with("import ")
         && (line.contains(" from '") || line.contains(" from \"") || line.contains("import '"));
     if script || line.starts_with("export const ") {
-        remarks.push(Remark::new(What::Left, place.clone(), "a line of script").gone(line));
+        remarks.push(Remark::new(Fate::Left, place.clone(), "a line of script").gone(line));
         return Some((1, Vec::new()));
     }
     None
@@ -151,10 +151,10 @@ fn indented<'l>(lines: &[&'l str]) -> Vec<&'l str> {
 }
 
 /// Names code of a template, which stays as typed.
-fn template(line: &str, place: &Place, remarks: &mut Vec<Remark>) {
+fn template(line: &str, place: &SourceLine, remarks: &mut Vec<Remark>) {
     let found = ["{{<", "{{%", "{%", "{{ ", "{{#"].iter().any(|mark| line.contains(mark));
     if found && !line.contains('`') {
-        remarks.push(Remark::new(What::Left, place.clone(), "code of a template: it is shown as typed"));
+        remarks.push(Remark::new(Fate::Left, place.clone(), "code of a template: it is shown as typed"));
     }
 }
 

@@ -6,7 +6,7 @@
 //! Must not know: what a block is for.
 
 use super::reading;
-use super::shape::{Remark, Text, What};
+use super::shape::{Fate, Remark, Text};
 use crate::markdown::fence;
 use pulldown_cmark::{CodeBlockKind, Event, Tag};
 
@@ -34,7 +34,7 @@ pub(crate) fn fitted(text: &Text, remarks: &mut Vec<Remark>) -> Text {
         let fit = fit(info.trim());
         if fit != info.trim() {
             let message = "the opening line of a code block: attributes of other tools go";
-            remarks.push(Remark::new(What::Changed, text.place(start), message).gone(info));
+            remarks.push(Remark::new(Fate::Changed, text.place(start), message).gone(info));
             edits.push((start..start + info.len(), fit));
         }
     }

@@ -7,7 +7,7 @@
 //! Must not know: formats.
 
 use super::reading;
-use super::shape::{Attachment, Imported, Place, Remark, What};
+use super::shape::{Attachment, Fate, Imported, Remark, SourceLine};
 use super::source;
 use crate::digest;
 use pulldown_cmark::{Event, Tag};
@@ -22,7 +22,7 @@ const TIMEOUT: Duration = Duration::from_secs(20);
 
 /// Fetches every picture that pages show from another host.
 pub(crate) fn pictures(imported: &mut Imported) {
-    let mut wanted: BTreeMap<String, (Place, String)> = BTreeMap::new();
+    let mut wanted: BTreeMap<String, (SourceLine, String)> = BTreeMap::new();
     for page in &imported.pages {
         let folder = page.path.rsplit_once('/').map_or("", |(folder, _)| folder);
         for text in page.questions.iter().map(|question| &question.body).chain([&page.prose]) {
@@ -55,7 +55,7 @@ pub(crate) fn pictures(imported: &mut Imported) {
             }
             Err(why) => imported
                 .remarks
-                .push(Remark::new(What::Left, place, format!("a picture that was not fetched: {why}")).gone(url)),
+                .push(Remark::new(Fate::Left, place, format!("a picture that was not fetched: {why}")).gone(url)),
         }
     }
 }

@@ -6,7 +6,7 @@
 //! Must not know: the text below.
 
 use super::order::Order;
-use super::shape::{Marks, Place, Remark, What};
+use super::shape::{DraftMarks, Fate, Remark, SourceLine};
 use super::source::SourceFile;
 use crate::diag::Diagnostic;
 use crate::keys::{Spanned, Table, Value, parse};
@@ -31,17 +31,21 @@ const MEANINGS: &[(&str, &[&str])] = &[
 
 /// What stands above a page, read.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Front {
+pub(crate) struct ForeignFront {
     pub(crate) title: Option<String>,
     pub(crate) slug: Option<String>,
-    pub(crate) marks: Marks,
+    pub(crate) marks: DraftMarks,
     /// Its place among its neighbours.
     pub(crate) order: Option<f64>,
 }
 
 /// The front matter of a file, the text below, and the line on which that starts.
-pub(crate) fn read<'f>(file: &'f SourceFile, order: &Order<'_>, remarks: &mut Vec<Remark>) -> (Front, &'f str, usize) {
-    let Some((mark, inner, body)) = split(&file.text) else { return (Front::default(), &file.text, 1) };
+pub(crate) fn read<'f>(
+    file: &'f SourceFile,
+    order: &Order<'_>,
+    remarks: &mut Vec<Remark>,
+) -> (ForeignFront, &'f str, usize) {
+    let Some((mark, inner, body)) = split(&file.text) else { return (ForeignFront::default(), &file.text, 1) };
     let first = file.text[..file.text.len() - body.len()].matches('\n').count() + 1;
     let mut problems: Vec<Diagnostic> = Vec::new();
     let table = match mark {
@@ -50,13 +54,13 @@ pub(crate) fn read<'f>(file: &'f SourceFile, order: &Order<'_>, remarks: &mut Ve
     };
     if let Some(problem) = problems.first() {
         let message = format!("front matter that cannot be read: {}", problem.message);
-        remarks.push(Remark::new(What::Left, Place::new(&file.name, 1), message).gone(inner));
-        return (Front::default(), body, first);
+        remarks.push(Remark::new(Fate::Left, SourceLine::new(&file.name, 1), message).gone(inner));
+        return (ForeignFront::default(), body, first);
     }
-    let mut front = Front::default();
+    let mut front = ForeignFront::default();
     for (key, value) in flat(&table, "") {
         let line = inner[..value.span.start.min(inner.len())].matches('\n').count() + 2;
-        let place = Place::new(&file.name, line);
+        let place = SourceLine::new(&file.name, line);
         take(&mut front, (&key, &value.value), &place, order, remarks);
     }
     (front, body, first)
@@ -90,13 +94,19 @@ fn flat(table: &Table, above: &str) -> Vec<(String, Spanned<Value>)> {
     all
 }
 
-fn take(front: &mut Front, (key, value): (&str, &Value), place: &Place, order: &Order<'_>, remarks: &mut Vec<Remark>) {
+fn take(
+    front: &mut ForeignFront,
+    (key, value): (&str, &Value),
+    place: &SourceLine,
+    order: &Order<'_>,
+    remarks: &mut Vec<Remark>,
+) {
     let lower = key.to_lowercase();
     let mapped = order.map.iter().find(|(_, theirs)| theirs.eq_ignore_ascii_case(key)).map(|(ours, _)| ours.as_str());
     let known = || MEANINGS.iter().find(|(_, names)| names.contains(&lower.as_str())).map(|(meaning, _)| *meaning);
     let Some(meaning) = mapped.or_else(known) else {
         let message = format!("the key `{key}` of front matter: a page has none like it; `--map` gives it a meaning");
-        remarks.push(Remark::new(What::Left, place.clone(), message).gone(format!("{key} {}", words(value))));
+        remarks.push(Remark::new(Fate::Left, place.clone(), message).gone(format!("{key} {}", words(value))));
         return;
     };
     let text = || words(value);
@@ -124,12 +134,8 @@ fn take(front: &mut Front, (key, value): (&str, &Value), place: &Place, order: &
             front.marks.cue = text();
             String::new()
         }
-        "draft" => {
-            front.marks.draft = *value == Value::Bool(true);
-            text()
-        }
-        "published" => {
-            front.marks.draft = *value == Value::Bool(false);
+        "draft" | "published" => {
+            front.marks.draft = *value == Value::Bool(meaning == "draft");
             text()
         }
         "order" => {
@@ -146,7 +152,7 @@ fn take(front: &mut Front, (key, value): (&str, &Value), place: &Place, order: &
         true => "keys of front matter, under the names that cuebook has for them",
         false => "keys of front matter that are no text: draft, order, address",
     };
-    remarks.push(Remark::new(What::Changed, place.clone(), message).gone(format!("{key} {gone}")));
+    remarks.push(Remark::new(Fate::Changed, place.clone(), message).gone(format!("{key} {gone}")));
 }
 
 /// A value as text.

@@ -5,7 +5,7 @@
 //! Must not know: where the field came from.
 
 use super::reading;
-use super::shape::{Place, Remark, Text, What};
+use super::shape::{Fate, Remark, SourceLine, Text};
 use super::tidy;
 use crate::markdown::raw_html::{self, Token};
 use crate::markdown::sanitize;
@@ -31,7 +31,7 @@ pub(crate) fn is_html(text: &str) -> bool {
 }
 
 /// A field as Markdown. What only HTML can say stays HTML, in the form that a page may hold.
-pub(crate) fn markdown(field: &str, place: &Place, remarks: &mut Vec<Remark>) -> Text {
+pub(crate) fn markdown(field: &str, place: &SourceLine, remarks: &mut Vec<Remark>) -> Text {
     let field = before_conversion(&with_plain_code(field, place, remarks));
     let converter = htmd::HtmlToMarkdown::builder()
         .options(htmd::options::Options {
@@ -62,7 +62,7 @@ fn kept(
 }
 
 /// Code without the tags that colour it, which no Markdown can hold. Cuebook's own figures say language, title and output.
-fn with_plain_code(field: &str, place: &Place, remarks: &mut Vec<Remark>) -> String {
+fn with_plain_code(field: &str, place: &SourceLine, remarks: &mut Vec<Remark>) -> String {
     let tokens = raw_html::tokens(field);
     let (mut text, mut from) = (String::new(), 0);
     for (number, token) in tokens.iter().enumerate() {
@@ -85,7 +85,7 @@ fn with_plain_code(field: &str, place: &Place, remarks: &mut Vec<Remark>) -> Str
         let language = match (class, tag.get("data-lang")) {
             ("output", _) => {
                 let message = "the caption of an output: the block is marked as one";
-                remarks.push(Remark::new(What::Changed, place.clone(), message).gone(&caption));
+                remarks.push(Remark::new(Fate::Changed, place.clone(), message).gone(&caption));
                 "output".to_owned()
             }
             (_, Some(language)) if caption.is_empty() => language.to_owned(),

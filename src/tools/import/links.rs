@@ -6,7 +6,7 @@
 //! Must not know: formats, the network: pictures of other hosts come as attachments, or become links.
 
 use super::reading;
-use super::shape::{Imported, Page, Place, Remark, Text, What};
+use super::shape::{DraftPage, Fate, Imported, Remark, SourceLine, Text};
 use super::tidy;
 use crate::markdown::raw_html::Token;
 use crate::route;
@@ -26,7 +26,7 @@ pub(crate) fn inlined(text: &Text, remarks: &mut Vec<Remark>) -> Text {
     let mut edits = Vec::new();
     for span in definitions {
         let message = "the address of a link by reference: it stands where it is used";
-        remarks.push(Remark::new(What::Changed, text.place(span.start), message).gone(&source[span.clone()]));
+        remarks.push(Remark::new(Fate::Changed, text.place(span.start), message).gone(&source[span.clone()]));
         edits.push((span, String::new()));
     }
     for link in found(source) {
@@ -36,7 +36,7 @@ pub(crate) fn inlined(text: &Text, remarks: &mut Vec<Remark>) -> Text {
         if link.kind == LinkType::Reference {
             let message = "the label of a link by reference: its address stands in its place";
             let place = text.place(link.tail.start);
-            remarks.push(Remark::new(What::Changed, place, message).gone(&source[link.tail.clone()]));
+            remarks.push(Remark::new(Fate::Changed, place, message).gone(&source[link.tail.clone()]));
         }
         edits.push((link.tail.clone(), tail(&link.to, &link.title)));
     }
@@ -44,7 +44,7 @@ pub(crate) fn inlined(text: &Text, remarks: &mut Vec<Remark>) -> Text {
 }
 
 /// A link or image in Markdown.
-struct Found {
+struct FoundLink {
     image: bool,
     kind: LinkType,
     to: String,
@@ -56,8 +56,8 @@ struct Found {
     nested: bool,
 }
 
-fn found(source: &str) -> Vec<Found> {
-    let mut all: Vec<Found> = Vec::new();
+fn found(source: &str) -> Vec<FoundLink> {
+    let mut all: Vec<FoundLink> = Vec::new();
     let mut open: Vec<usize> = Vec::new();
     for (event, span) in reading::events(source) {
         match event {
@@ -72,7 +72,7 @@ fn found(source: &str) -> Vec<Found> {
                 }
                 open.push(all.len());
                 let tail = start.min(span.end)..span.end;
-                all.push(Found {
+                all.push(FoundLink {
                     image,
                     kind: link_type,
                     to: dest_url.to_string(),
@@ -116,7 +116,7 @@ struct Targets<'a> {
 }
 
 /// What becomes of a link.
-enum Fate {
+enum LinkFate {
     Stays,
     To(String),
     /// The picture is on another host: a link to it.
@@ -145,7 +145,7 @@ pub(crate) fn resolve(imported: &mut Imported, remote_images: bool) {
     imported.remarks.extend(remarks);
 }
 
-fn homes(pages: &[Page]) -> HashMap<(String, String), (String, String)> {
+fn homes(pages: &[DraftPage]) -> HashMap<(String, String), (String, String)> {
     let mut homes = HashMap::new();
     for page in pages {
         let (file, path) = (page.place.file.to_string(), format!("{}.md", page.path));
@@ -157,7 +157,7 @@ fn homes(pages: &[Page]) -> HashMap<(String, String), (String, String)> {
         for anchor in &page.anchors {
             add(anchor, "");
         }
-        let own = page.shape != super::shape::Shape::Questions;
+        let own = page.shape != super::shape::DraftKind::Questions;
         for question in &page.questions {
             let id = if own { "" } else { question.marks.id.as_deref().unwrap_or_default() };
             for anchor in &question.anchors {
@@ -187,11 +187,11 @@ fn resolved(text: &Text, page: &str, targets: &Targets<'_>, remarks: &mut Vec<Re
         let auto = matches!(link.kind, LinkType::Autolink | LinkType::Email);
         let head = link.span.start..link.span.start + 1 + usize::from(link.image);
         match fate {
-            Fate::Stays => continue,
-            Fate::To(to) => edits.push((link.tail.clone(), tail(&to, &link.title))),
-            Fate::Linked if !link.nested => edits.push((head, "[".to_owned())),
-            Fate::Linked | Fate::Words(_) if auto => continue,
-            Fate::Linked | Fate::Words(_) => {
+            LinkFate::Stays => continue,
+            LinkFate::To(to) => edits.push((link.tail.clone(), tail(&to, &link.title))),
+            LinkFate::Linked if !link.nested => edits.push((head, "[".to_owned())),
+            LinkFate::Linked | LinkFate::Words(_) if auto => continue,
+            LinkFate::Linked | LinkFate::Words(_) => {
                 edits.push((head, String::new()));
                 let title = if link.title.is_empty() { String::new() } else { format!(" ({})", link.title) };
                 edits.push((link.tail.clone(), title));
@@ -207,16 +207,16 @@ fn resolved(text: &Text, page: &str, targets: &Targets<'_>, remarks: &mut Vec<Re
             let shown = attribute.name == "src";
             let fate = targets.fate(&attribute.value, shown, &place, page);
             match &fate {
-                Fate::Stays => continue,
-                Fate::To(to) => {
+                LinkFate::Stays => continue,
+                LinkFate::To(to) => {
                     edits.push((attribute.quoted.clone(), format!("\"{}\"", crate::markdown::text::escaped(to))))
                 }
-                Fate::Linked | Fate::Words(_) if shown => {
+                LinkFate::Linked | LinkFate::Words(_) if shown => {
                     edits.push((tag.span.clone(), tag.get("alt").unwrap_or_default().to_owned()))
                 }
                 _ => edits.push((attribute.start..attribute.quoted.end, String::new())),
             }
-            let fate = if matches!(fate, Fate::Linked) { Fate::Words(REMOTE) } else { fate };
+            let fate = if matches!(fate, LinkFate::Linked) { LinkFate::Words(REMOTE) } else { fate };
             remarks.push(remark(&fate, &attribute.value, shown, place));
         }
     }
@@ -225,35 +225,37 @@ fn resolved(text: &Text, page: &str, targets: &Targets<'_>, remarks: &mut Vec<Re
 
 const REMOTE: &str = "a picture on another host: its words stay; `--fetch-images` brings it";
 
-fn remark(fate: &Fate, to: &str, image: bool, place: Place) -> Remark {
+fn remark(fate: &LinkFate, to: &str, image: bool, place: SourceLine) -> Remark {
     let (what, message) = match fate {
-        Fate::To(_) if image => (What::Changed, "a picture: it stands beside the page"),
-        Fate::Stays | Fate::To(_) => {
-            (What::Changed, "a link within the source: it leads to where that stands in the book")
+        LinkFate::To(_) if image => (Fate::Changed, "a picture: it stands beside the page"),
+        LinkFate::Stays | LinkFate::To(_) => {
+            (Fate::Changed, "a link within the source: it leads to where that stands in the book")
         }
-        Fate::Linked => (What::Changed, "a picture on another host: a link leads to it; `--fetch-images` brings it"),
-        Fate::Words(why) => (What::Left, *why),
+        LinkFate::Linked => {
+            (Fate::Changed, "a picture on another host: a link leads to it; `--fetch-images` brings it")
+        }
+        LinkFate::Words(why) => (Fate::Left, *why),
     };
     Remark::new(what, place, message).gone(to)
 }
 
 impl Targets<'_> {
-    fn fate(&self, to: &str, shown: bool, place: &Place, page: &str) -> Fate {
+    fn fate(&self, to: &str, shown: bool, place: &SourceLine, page: &str) -> LinkFate {
         if let Some(path) = self.files.get(to) {
-            return Fate::To(relative(page, path));
+            return LinkFate::To(relative(page, path));
         }
         if route::runs(to) {
-            return Fate::Words("a link that runs a script: its words stay");
+            return LinkFate::Words("a link that runs a script: its words stay");
         }
         if route::has_scheme(to) || to.starts_with("//") {
             let fetched = shown && !to.starts_with("data:image/") && !self.remote_images;
-            return if fetched { Fate::Linked } else { Fate::Stays };
+            return if fetched { LinkFate::Linked } else { LinkFate::Stays };
         }
         let (path, anchor) = to.split_once('#').unwrap_or((to, ""));
         let path = route::decode(path.split('?').next().unwrap_or(path));
         let anchor = route::decode(anchor).to_lowercase();
         let Some(file) = self.file_of(&path, place) else {
-            return Fate::Words(match shown {
+            return LinkFate::Words(match shown {
                 true => "a picture that the source does not have: its words stay",
                 false => "a link to what was not imported: its words stay",
             });
@@ -262,27 +264,27 @@ impl Targets<'_> {
         let home = homes(&anchor).or_else(|| homes(anchor.trim_matches('-'))).or_else(|| homes(""));
         let Some((path, id)) = home.filter(|_| !shown) else {
             return match self.files.get(file.as_str()) {
-                Some(path) => Fate::To(relative(page, path)),
-                None => Fate::Words("a link to what was not imported: its words stay"),
+                Some(path) => LinkFate::To(relative(page, path)),
+                None => LinkFate::Words("a link to what was not imported: its words stay"),
             };
         };
         if path == page && id.is_empty() {
             // It would lead to where the reader is.
             return if homes(&anchor).is_some() && !anchor.is_empty() || path.is_empty() {
-                Fate::Words("a link to the page that it stands on: its words stay")
+                LinkFate::Words("a link to the page that it stands on: its words stay")
             } else {
-                Fate::Words("a link to a heading that the source does not have: its words stay")
+                LinkFate::Words("a link to a heading that the source does not have: its words stay")
             };
         }
         let fragment = if id.is_empty() { String::new() } else { format!("#{}", route::encode_fragment(id)) };
         if path == page {
-            return Fate::To(fragment);
+            return LinkFate::To(fragment);
         }
-        Fate::To(format!("{}{fragment}", relative(page, path)))
+        LinkFate::To(format!("{}{fragment}", relative(page, path)))
     }
 
     /// The file that a link's path means, as pages and attachments name it.
-    fn file_of(&self, path: &str, place: &Place) -> Option<String> {
+    fn file_of(&self, path: &str, place: &SourceLine) -> Option<String> {
         if path.is_empty() {
             return Some(place.file.to_string());
         }

@@ -6,7 +6,7 @@
 //! Must not know: how pages are written.
 
 use super::order::Order;
-use super::shape::{Imported, Place, Remark, Text, What};
+use super::shape::{Fate, Imported, Remark, SourceLine, Text};
 use super::source::SourceFile;
 use super::{dialect, front, notes, reading, source};
 use crate::diag::{Code, Diagnostic};
@@ -23,8 +23,8 @@ pub(crate) fn read(order: &Order<'_>) -> Result<Imported, Diagnostic> {
         let problem = Diagnostic::new(Code::BadValue, format!("there is no SUMMARY.md in {}", root.display()));
         return Err(problem.help("name the folder of the mdBook; `cuebook import folder` takes any folder of Markdown"));
     };
-    let place = Place::new(&summary.name, 1);
-    imported.remarks.push(Remark::new(What::Changed, place, "the summary: the order of the book").gone(&summary.text));
+    let place = SourceLine::new(&summary.name, 1);
+    imported.remarks.push(Remark::new(Fate::Changed, place, "the summary: the order of the book").gone(&summary.text));
     imported.originals.push(summary.original());
     let chapters = chapters(&summary.text);
     let mut places = Vec::new();
@@ -33,7 +33,7 @@ pub(crate) fn read(order: &Order<'_>) -> Result<Imported, Diagnostic> {
         imported.originals.push(file.original());
         if number.is_none() {
             let message = "a file that the summary does not name: it is imported all the same";
-            imported.remarks.push(Remark::new(What::Guessed, Place::new(&file.name, 1), message));
+            imported.remarks.push(Remark::new(Fate::Guessed, SourceLine::new(&file.name, 1), message));
         }
         let (front, body, first) = front::read(file, order, &mut imported.remarks);
         let text = Text::of_file(&file.name, body, first);
@@ -98,8 +98,8 @@ fn included(text: &Text, folder: &str, book: &Path, remarks: &mut Vec<Remark>) -
             _ => None,
         };
         let (what, message) = match &with {
-            Some(_) => (What::Changed, "a file that is included: its text stands in its place"),
-            None => (What::Left, "an instruction of mdBook that names no file of it: it is shown as typed"),
+            Some(_) => (Fate::Changed, "a file that is included: its text stands in its place"),
+            None => (Fate::Left, "an instruction of mdBook that names no file of it: it is shown as typed"),
         };
         let gone = if with.is_some() { inner } else { "" };
         remarks.push(Remark::new(what, place, message).gone(gone));
@@ -164,7 +164,7 @@ fn with_hidden_lines(text: &Text, remarks: &mut Vec<Remark>) -> Text {
             let end = span.start + source.lines().next().unwrap_or_default().trim_end().len();
             edits.push((end..end, format!(" hide=\"{}\"", hidden.join(","))));
             remarks.push(Remark::new(
-                What::Changed,
+                Fate::Changed,
                 text.place(span.start),
                 "hidden lines of code: the opening line names them",
             ));

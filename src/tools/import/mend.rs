@@ -5,9 +5,9 @@
 //!
 //! Must not know: formats, the disk. It asks the same stages that `build` runs.
 
-use super::shape::{Attachment, Remark, Text, What};
+use super::shape::{Attachment, Fate, Remark, Text};
 use super::tidy;
-use super::write::Written;
+use super::write::PageToWrite;
 use crate::cache::memo::Memo;
 use crate::diag::{Code, Diagnostic, Severity};
 use crate::digest;
@@ -23,7 +23,7 @@ const ROUNDS: usize = 6;
 /// What is to be added to a book.
 pub(crate) struct Addition {
     pub(crate) book_toml: String,
-    pub(crate) pages: Vec<Written>,
+    pub(crate) pages: Vec<PageToWrite>,
     pub(crate) files: Vec<Attachment>,
 }
 
@@ -59,8 +59,8 @@ pub(crate) fn mended(book: &Snapshot, addition: &mut Addition, remarks: &mut Vec
         }
         let mut dropped: Vec<usize> = gone.iter().map(|(at, _)| *at).collect();
         for (at, error) in &gone {
-            let place = super::shape::Place::new(&addition.files[*at].name.as_str().into(), 1);
-            remarks.push(Remark::new(What::Left, place, format!("a file: {}", error.message)));
+            let place = super::shape::SourceLine::new(&addition.files[*at].name.as_str().into(), 1);
+            remarks.push(Remark::new(Fate::Left, place, format!("a file: {}", error.message)));
         }
         dropped.sort_unstable();
         dropped.dedup();
@@ -71,10 +71,10 @@ pub(crate) fn mended(book: &Snapshot, addition: &mut Addition, remarks: &mut Vec
     errors
 }
 
-fn done(with: &str, what: What) -> &'static str {
+fn done(with: &str, what: Fate) -> &'static str {
     match (what, with.starts_with('\\')) {
         (_, true) => "it is escaped",
-        (What::Left, _) => "it is left out",
+        (Fate::Left, _) => "it is left out",
         _ => "its words stay",
     }
 }
@@ -110,22 +110,22 @@ fn errors_of(book: &Snapshot, addition: &Addition) -> Vec<Diagnostic> {
 }
 
 /// What is replaced, by what, and what that comes to.
-fn mend(text: &Text, error: &Diagnostic) -> Option<(Range<usize>, String, What)> {
+fn mend(text: &Text, error: &Diagnostic) -> Option<(Range<usize>, String, Fate)> {
     let source = text.as_str();
     let span = error.span.clone().filter(|span| source.get(span.clone()).is_some())?;
     let written = &source[span.clone()];
     match error.code {
-        Code::ControlCharacter => Some((span, String::new(), What::Left)),
+        Code::ControlCharacter => Some((span, String::new(), Fate::Left)),
         Code::BadMath => {
-            Some((span.start..span.start + 1, "\\$".to_owned(), What::Changed)).filter(|_| written.starts_with('$'))
+            Some((span.start..span.start + 1, "\\$".to_owned(), Fate::Changed)).filter(|_| written.starts_with('$'))
         }
-        Code::BadFence => Some((span, String::new(), What::Left)),
+        Code::BadFence => Some((span, String::new(), Fate::Left)),
         Code::DeadLink | Code::DeadAnchor | Code::DeadImage | Code::OutsideBook | Code::BlockedHtml
             if written.starts_with('[') || written.starts_with("![") =>
         {
-            Some((span.clone(), words_of_link(written), What::Changed))
+            Some((span.clone(), words_of_link(written), Fate::Changed))
         }
-        _ => tag_at(source, &span).map(|span| (span, String::new(), What::Changed)),
+        _ => tag_at(source, &span).map(|span| (span, String::new(), Fate::Changed)),
     }
 }
 

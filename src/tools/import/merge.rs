@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 
 /// What became of a block.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Change {
+pub(crate) enum BlockChange {
     /// Only the source changed it: the page follows.
     Updated,
     /// The source has it for the first time.
@@ -31,9 +31,9 @@ pub(crate) enum Change {
 }
 
 /// The block of a page called `name`, and what became of it.
-pub(crate) type Outcome = (String, Change);
+pub(crate) type BlockOutcome = (String, BlockChange);
 
-struct Block {
+struct NamedBlock {
     name: String,
     text: String,
 }
@@ -48,26 +48,26 @@ fn digest_of(text: &str) -> String {
 }
 
 /// Merges a page.
-pub(crate) fn merge(base: &BTreeMap<String, String>, disk: &str, new: &str) -> (String, Vec<Outcome>) {
+pub(crate) fn merge(base: &BTreeMap<String, String>, disk: &str, new: &str) -> (String, Vec<BlockOutcome>) {
     let (mine, theirs) = (blocks(disk), blocks(new));
-    let (mut merged, mut outcomes): (Vec<(String, String)>, Vec<Outcome>) = (Vec::new(), Vec::new());
+    let (mut merged, mut outcomes): (Vec<(String, String)>, Vec<BlockOutcome>) = (Vec::new(), Vec::new());
     for block in &mine {
         let was = base.get(&block.name);
-        let mut keep = |change: Option<Change>, text: &str| {
+        let mut keep = |change: Option<BlockChange>, text: &str| {
             outcomes.extend(change.map(|change| (block.name.clone(), change)));
             merged.push((block.name.clone(), text.to_owned()));
         };
         let Some(other) = theirs.iter().find(|other| other.name == block.name) else {
-            keep(was.map(|_| Change::Orphaned), &block.text);
+            keep(was.map(|_| BlockChange::Orphaned), &block.text);
             continue;
         };
         let (now, then) = (digest_of(&block.text), digest_of(&other.text));
         let (changed, source_changed) = (was.is_none_or(|was| *was != now), was.is_none_or(|was| *was != then));
         match (changed, source_changed) {
             _ if now == then => keep(None, &block.text),
-            (false, _) => keep(Some(Change::Updated), &other.text),
-            (true, false) => keep(Some(Change::Yours), &block.text),
-            (true, true) => keep(Some(Change::Both(difference(&block.text, &other.text))), &block.text),
+            (false, _) => keep(Some(BlockChange::Updated), &other.text),
+            (true, false) => keep(Some(BlockChange::Yours), &block.text),
+            (true, true) => keep(Some(BlockChange::Both(difference(&block.text, &other.text))), &block.text),
         }
     }
     for (number, block) in theirs.iter().enumerate() {
@@ -75,16 +75,16 @@ pub(crate) fn merge(base: &BTreeMap<String, String>, disk: &str, new: &str) -> (
             continue;
         }
         if base.contains_key(&block.name) {
-            outcomes.push((block.name.clone(), Change::Deleted));
+            outcomes.push((block.name.clone(), BlockChange::Deleted));
             continue;
         }
-        outcomes.push((block.name.clone(), Change::Added));
+        outcomes.push((block.name.clone(), BlockChange::Added));
         // Behind what it follows in the source.
         let before =
             theirs[..number].iter().rev().find_map(|other| merged.iter().position(|(name, _)| *name == other.name));
         merged.insert(before.map_or(merged.len(), |at| at + 1), (block.name.clone(), block.text.clone()));
     }
-    let unchanged = outcomes.iter().all(|(_, change)| !matches!(change, Change::Updated | Change::Added));
+    let unchanged = outcomes.iter().all(|(_, change)| !matches!(change, BlockChange::Updated | BlockChange::Added));
     if unchanged {
         return (disk.to_owned(), outcomes);
     }
@@ -98,7 +98,7 @@ fn difference(mine: &str, theirs: &str) -> String {
 }
 
 /// The blocks of a page in their order.
-fn blocks(text: &str) -> Vec<Block> {
+fn blocks(text: &str) -> Vec<NamedBlock> {
     let body = ["+++", "---"].iter().find_map(|mark| {
         let rest = text.strip_prefix(&format!("{mark}\n"))?;
         Some(text.len() - rest.len() + rest.find(&format!("\n{mark}\n"))? + mark.len() + 2)
@@ -116,13 +116,13 @@ fn blocks(text: &str) -> Vec<Block> {
             starts.push((body + block.span.start, name));
         }
     }
-    let mut found: Vec<Block> = Vec::new();
+    let mut found: Vec<NamedBlock> = Vec::new();
     for (number, (start, name)) in starts.iter().enumerate() {
         let end = starts.get(number + 1).map_or(text.len(), |(next, _)| *next);
         let same =
             found.iter().filter(|block| block.name == *name || block.name.starts_with(&format!("{name} ("))).count();
         let name = if same == 0 { name.clone() } else { format!("{name} ({})", same + 1) };
-        found.push(Block { name, text: text[*start..end].to_owned() });
+        found.push(NamedBlock { name, text: text[*start..end].to_owned() });
     }
     found
 }
@@ -146,15 +146,21 @@ mod tests {
                 && merged.contains("THREE")
                 && merged.ends_with("four\n")
         );
-        let changes: Vec<(&str, &Change)> = outcomes.iter().map(|(name, change)| (name.as_str(), change)).collect();
+        let changes: Vec<(&str, &BlockChange)> =
+            outcomes.iter().map(|(name, change)| (name.as_str(), change)).collect();
         assert!(
             matches!(
                 changes[..],
-                [("#a", Change::Yours), ("#b", Change::Updated), ("#c", Change::Both(_)), ("#d", Change::Added)]
+                [
+                    ("#a", BlockChange::Yours),
+                    ("#b", BlockChange::Updated),
+                    ("#c", BlockChange::Both(_)),
+                    ("#d", BlockChange::Added)
+                ]
             ),
             "{changes:?}"
         );
-        let Change::Both(diff) = &outcomes[2].1 else { panic!("both") };
+        let BlockChange::Both(diff) = &outcomes[2].1 else { panic!("both") };
         assert!(diff.contains("-THREE") && diff.contains("+3"), "{diff}");
     }
 
@@ -165,7 +171,7 @@ mod tests {
         let new = FIRST.replace("## C {#c}\n\nthree\n", "");
         let (merged, outcomes) = merge(&base, &mine, &new);
         assert_eq!(merged, mine);
-        assert_eq!(outcomes, [("#c".to_owned(), Change::Orphaned), ("#b".to_owned(), Change::Deleted)]);
+        assert_eq!(outcomes, [("#c".to_owned(), BlockChange::Orphaned), ("#b".to_owned(), BlockChange::Deleted)]);
         assert_eq!(merge(&base, FIRST, FIRST), (FIRST.to_owned(), vec![]));
     }
 }

@@ -5,7 +5,7 @@
 //!
 //! Must not know: text.
 
-use super::shape::{Page, Remark, Shape, What};
+use super::shape::{DraftKind, DraftPage, Fate, Remark};
 use crate::route;
 use std::collections::BTreeSet;
 
@@ -38,30 +38,30 @@ pub(crate) fn free(wanted: &str, taken: &mut BTreeSet<String>) -> String {
 }
 
 /// Gives every page its path and every question its id. `taken` has the paths and ids of the book's other pages.
-pub(crate) fn assign(pages: &mut Vec<Page>, taken: &BTreeSet<String>, remarks: &mut Vec<Remark>) {
+pub(crate) fn assign(pages: &mut Vec<DraftPage>, taken: &BTreeSet<String>, remarks: &mut Vec<Remark>) {
     lead_folders(pages);
     let mut paths = taken.clone();
     let mut ids = taken.clone();
     // A topic is known by its folder.
-    let topics = pages.iter().filter(|page| page.shape == Shape::Topic);
+    let topics = pages.iter().filter(|page| page.shape == DraftKind::Topic);
     ids.extend(topics.filter_map(|page| of_path(&page.path).strip_suffix("/_index").map(str::to_owned)));
     let mut moved: Vec<(String, String)> = Vec::new();
     for page in pages.iter_mut() {
         let wanted = of_path(&page.path);
         page.path = match page.shape {
             // The book's own page of a topic stays; this one becomes a guide.
-            Shape::Topic if paths.contains(&wanted) => {
-                page.shape = Shape::Guide;
+            DraftKind::Topic if paths.contains(&wanted) => {
+                page.shape = DraftKind::Guide;
                 if !std::mem::take(&mut page.order).is_empty() {
                     let message = "the order of the pages: the topic has a page of its own, where `order` would stand";
-                    remarks.push(Remark::new(What::Left, page.place.clone(), message));
+                    remarks.push(Remark::new(Fate::Left, page.place.clone(), message));
                 }
                 free(&wanted.replace("_index", "about"), &mut paths)
             }
             _ => free(&wanted, &mut paths),
         };
         moved.push((wanted, page.path.clone()));
-        if page.shape != Shape::Topic {
+        if page.shape != DraftKind::Topic {
             let id = page.marks.id.take().map_or_else(|| page.path.clone(), |id| clean(&id));
             page.marks.id = Some(free(&id, &mut ids));
         }
@@ -71,7 +71,7 @@ pub(crate) fn assign(pages: &mut Vec<Page>, taken: &BTreeSet<String>, remarks: &
             question.marks.id = Some(free(&id, &mut own));
         }
     }
-    for page in pages.iter_mut().filter(|page| page.shape == Shape::Topic) {
+    for page in pages.iter_mut().filter(|page| page.shape == DraftKind::Topic) {
         let folder = page.path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
         for name in &mut page.order {
             let wanted = route::join(&folder, name);
@@ -84,14 +84,14 @@ pub(crate) fn assign(pages: &mut Vec<Page>, taken: &BTreeSet<String>, remarks: &
 }
 
 /// Prose in `a.md` beside a folder `a/` stands above that folder's pages: it becomes the topic's own page.
-fn lead_folders(pages: &mut Vec<Page>) {
+fn lead_folders(pages: &mut Vec<DraftPage>) {
     let paths: BTreeSet<String> = pages.iter().map(|page| of_path(&page.path)).collect();
     let below =
         |path: &str| paths.range(format!("{path}/")..).next().is_some_and(|next| next.starts_with(&format!("{path}/")));
     let mut replaced = Vec::new();
     for at in 0..pages.len() {
         let path = of_path(&pages[at].path);
-        if pages[at].shape != Shape::Guide || !below(&path) {
+        if pages[at].shape != DraftKind::Guide || !below(&path) {
             continue;
         }
         let index = format!("{path}/_index");
@@ -104,7 +104,7 @@ fn lead_folders(pages: &mut Vec<Page>) {
             Some(_) => continue,
             None => {}
         }
-        (pages[at].shape, pages[at].path) = (Shape::Topic, index);
+        (pages[at].shape, pages[at].path) = (DraftKind::Topic, index);
     }
     let mut number = 0;
     pages.retain(|_| {
@@ -124,22 +124,27 @@ mod tests {
 
     #[test]
     fn a_page_beside_its_folder_leads_it() {
-        let place = crate::tools::import::shape::Place::new(&"a.md".into(), 1);
-        let page = |shape, path: &str| Page::new(shape, path, &place, path);
-        let mut topic = page(Shape::Topic, "b/a/_index");
+        let place = crate::tools::import::shape::SourceLine::new(&"a.md".into(), 1);
+        let page = |shape, path: &str| DraftPage::new(shape, path, &place, path);
+        let mut topic = page(DraftKind::Topic, "b/a/_index");
         topic.order = vec!["x".to_owned()];
         let mut pages = vec![
-            page(Shape::Guide, "b/a"),
-            page(Shape::Guide, "b/a/x"),
+            page(DraftKind::Guide, "b/a"),
+            page(DraftKind::Guide, "b/a/x"),
             topic,
-            page(Shape::Question, "b/c"),
-            page(Shape::Guide, "b/c/y"),
+            page(DraftKind::Question, "b/c"),
+            page(DraftKind::Guide, "b/c/y"),
         ];
         assign(&mut pages, &BTreeSet::new(), &mut Vec::new());
-        let paths: Vec<(&str, Shape)> = pages.iter().map(|page| (page.path.as_str(), page.shape)).collect();
+        let paths: Vec<(&str, DraftKind)> = pages.iter().map(|page| (page.path.as_str(), page.shape)).collect();
         assert_eq!(
             paths,
-            [("b/a/_index", Shape::Topic), ("b/a/x", Shape::Guide), ("b/c", Shape::Question), ("b/c/y", Shape::Guide)]
+            [
+                ("b/a/_index", DraftKind::Topic),
+                ("b/a/x", DraftKind::Guide),
+                ("b/c", DraftKind::Question),
+                ("b/c/y", DraftKind::Guide)
+            ]
         );
         assert_eq!(pages[0].order, ["x"]);
     }

@@ -1,14 +1,14 @@
 //! A file of a folder → a page: one question, several, or prose.
 //!
-//! In: its front matter and tidied text. Out: a [`Page`]. A title that asks makes the page a question; where most headings
+//! In: its front matter and tidied text. Out: a [`DraftPage`]. A title that asks makes the page a question; where most headings
 //! ask, the page holds a question for each; anything else is prose.
 //!
 //! Must not know: which tool the folder is from.
 
-use super::front::Front;
+use super::front::ForeignFront;
 use super::outline::{self, MarkKind};
 use super::sections::{self, Titles};
-use super::shape::{Page, Place, Question, Remark, Shape, Text, What};
+use super::shape::{DraftKind, DraftPage, DraftQuestion, Fate, Remark, SourceLine, Text};
 use super::source::SourceFile;
 use super::{names, reading};
 use crate::route;
@@ -17,8 +17,14 @@ use crate::route;
 const INDEXES: &[&str] = &["index", "_index", "readme"];
 
 /// The page of a file. `folder` is where pages of the source go.
-pub(crate) fn page(file: &SourceFile, front: Front, text: Text, folder: &str, remarks: &mut Vec<Remark>) -> Page {
-    let place = Place::new(&file.name, 1);
+pub(crate) fn page(
+    file: &SourceFile,
+    front: ForeignFront,
+    text: Text,
+    folder: &str,
+    remarks: &mut Vec<Remark>,
+) -> DraftPage {
+    let place = SourceLine::new(&file.name, 1);
     let (heading, text) = without_title(text, front.title.as_deref(), remarks);
     let index = INDEXES.contains(&file.stem().to_lowercase().as_str());
     let name = if index { folder_name(file, folder) } else { file.stem().to_owned() };
@@ -28,14 +34,14 @@ pub(crate) fn page(file: &SourceFile, front: Front, text: Text, folder: &str, re
         true => route::join(&below, "_index"),
         false => route::join(&below, &names::of_title(front.slug.as_deref().unwrap_or(&name))),
     };
-    let mut page = Page::new(if index { Shape::Topic } else { Shape::Guide }, path, &place, title);
+    let mut page = DraftPage::new(if index { DraftKind::Topic } else { DraftKind::Guide }, path, &place, title);
     page.marks = front.marks;
     if index {
         page.prose = text;
     } else if page.title.ends_with(['?', '？']) && !text.is_blank() {
-        page.shape = Shape::Question;
+        page.shape = DraftKind::Question;
         let (title, marks) = (page.title.clone(), page.marks.clone());
-        page.questions.push(Question { place, title, marks, anchors: Vec::new(), body: text });
+        page.questions.push(DraftQuestion { place, title, marks, anchors: Vec::new(), body: text });
     } else {
         questions(&mut page, &text, remarks);
     }
@@ -69,14 +75,14 @@ fn without_title(text: Text, title: Option<&str>, remarks: &mut Vec<Remark>) -> 
     }
     if title.is_some() {
         let message = "a heading that repeats the title";
-        remarks.push(Remark::new(What::Left, text.place(block.span.start), message).gone(&heading));
+        remarks.push(Remark::new(Fate::Left, text.place(block.span.start), message).gone(&heading));
     }
     let rest = text.slice(block.span.end..text.as_str().len());
     (Some(heading), rest)
 }
 
 /// Makes questions of a page's text where most of its headings ask.
-fn questions(page: &mut Page, text: &Text, remarks: &mut Vec<Remark>) {
+fn questions(page: &mut DraftPage, text: &Text, remarks: &mut Vec<Remark>) {
     let marks = outline::marks(text);
     let asking = marks.iter().filter(|mark| mark.title.ends_with(['?', '？'])).count();
     let headings = marks.iter().filter(|mark| matches!(mark.kind, MarkKind::Heading(level) if level <= 3)).count();
@@ -86,27 +92,27 @@ fn questions(page: &mut Page, text: &Text, remarks: &mut Vec<Remark>) {
     }
     let sections = sections::sections(text, Titles::Asking, remarks);
     let message = "most headings of this page ask: it is a page of questions";
-    remarks.push(Remark::new(What::Guessed, page.place.clone(), message));
-    page.shape = Shape::Questions;
+    remarks.push(Remark::new(Fate::Guessed, page.place.clone(), message));
+    page.shape = DraftKind::Questions;
     for section in sections {
         if !section.title.is_empty() && (!section.prose.is_blank() || section.questions.is_empty()) {
             page.prose.push_line(&section.place, &format!("### {}", section.title));
         } else if !section.title.is_empty() {
             let message = "a heading above questions: the page's title says what they are about";
-            remarks.push(Remark::new(What::Left, section.place.clone(), message).gone(&section.title));
+            remarks.push(Remark::new(Fate::Left, section.place.clone(), message).gone(&section.title));
         }
         page.anchors.extend(section.anchors);
         page.prose.push(&section.prose);
         page.questions.extend(section.questions);
     }
     if page.questions.is_empty() {
-        page.shape = Shape::Guide;
+        page.shape = DraftKind::Guide;
         page.prose = text.clone();
     }
 }
 
 /// Gives each folder a page of its own with its pages in order, where the source has an order.
-pub(crate) fn ordered(pages: &mut Vec<Page>, places: &[(String, f64)]) {
+pub(crate) fn ordered(pages: &mut Vec<DraftPage>, places: &[(String, f64)]) {
     let folder_of = |path: &str| path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
     let mut folders: Vec<String> = places.iter().map(|(path, _)| folder_of(path.trim_end_matches("/_index"))).collect();
     folders.sort();
@@ -123,7 +129,8 @@ pub(crate) fn ordered(pages: &mut Vec<Page>, places: &[(String, f64)]) {
         let Some(page) = pages.iter_mut().find(|page| page.path == index) else {
             let place = pages.iter().find(|page| folder_of(&page.path) == folder).map(|page| page.place.clone());
             let Some(place) = place else { continue };
-            let mut page = Page::new(Shape::Topic, index, &place, spoken(folder.rsplit('/').next().unwrap_or(&folder)));
+            let mut page =
+                DraftPage::new(DraftKind::Topic, index, &place, spoken(folder.rsplit('/').next().unwrap_or(&folder)));
             page.order = order;
             pages.push(page);
             continue;

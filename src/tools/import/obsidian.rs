@@ -6,7 +6,7 @@
 //! Must not know: how pages are written.
 
 use super::order::Order;
-use super::shape::{Imported, Marks, Page, Place, Question, Remark, Shape, Text, What};
+use super::shape::{DraftKind, DraftMarks, DraftPage, DraftQuestion, Fate, Imported, Remark, SourceLine, Text};
 use super::source::{self, SourceFile};
 use super::{dialect, front, notes, reading};
 use crate::diag::Diagnostic;
@@ -34,7 +34,7 @@ pub(crate) fn read(order: &Order<'_>) -> Result<Imported, Diagnostic> {
         let (text, questions) = if cards { cards_of(&text, &mut imported.remarks) } else { (text, Vec::new()) };
         let text = source::prepared(&text, &mut imported.remarks);
         let mut page = notes::page(file, titled(front, file), text, &folder, &mut imported.remarks);
-        if !questions.is_empty() && page.shape != Shape::Topic {
+        if !questions.is_empty() && page.shape != DraftKind::Topic {
             add(&mut page, questions);
         }
         imported.pages.push(page);
@@ -44,20 +44,20 @@ pub(crate) fn read(order: &Order<'_>) -> Result<Imported, Diagnostic> {
 }
 
 /// In a vault the file's name is the title.
-fn titled(mut front: front::Front, file: &SourceFile) -> front::Front {
+fn titled(mut front: front::ForeignFront, file: &SourceFile) -> front::ForeignFront {
     front.title.get_or_insert_with(|| file.stem().to_owned());
     front
 }
 
-fn add(page: &mut Page, questions: Vec<Question>) {
-    if page.shape == Shape::Question {
+fn add(page: &mut DraftPage, questions: Vec<DraftQuestion>) {
+    if page.shape == DraftKind::Question {
         // The note itself asks, and holds cards: what it says stands above them.
         page.prose = page.questions.drain(..).fold(Text::default(), |mut text, question| {
             text.push(&question.body);
             text
         });
     }
-    page.shape = Shape::Questions;
+    page.shape = DraftKind::Questions;
     page.questions.extend(questions);
 }
 
@@ -112,7 +112,7 @@ impl Vault {
             let trimmed = line.trim();
             if !trimmed.is_empty() && trimmed.split_whitespace().all(is_tag) {
                 let message = "a line of tags: the page has them";
-                remarks.push(Remark::new(What::Changed, place, message).gone(trimmed));
+                remarks.push(Remark::new(Fate::Changed, place, message).gone(trimmed));
                 edits.retain(|(span, _): &(std::ops::Range<usize>, String)| span.start < start);
                 edits.push((start..start + line.len(), String::new()));
             }
@@ -121,7 +121,7 @@ impl Vault {
     }
 
     /// What changes in a stretch of a line that is no code.
-    fn part(&self, part: &str, place: &Place, remarks: &mut Vec<Remark>) -> Vec<(std::ops::Range<usize>, String)> {
+    fn part(&self, part: &str, place: &SourceLine, remarks: &mut Vec<Remark>) -> Vec<(std::ops::Range<usize>, String)> {
         let mut edits = Vec::new();
         let mut from = 0;
         while let Some(open) = part[from..].find("[[").map(|at| from + at) {
@@ -137,7 +137,7 @@ impl Vault {
             let Some(close) = part[open + 2..].find("==").map(|at| open + 2 + at) else { break };
             let inner = &part[open + 2..close];
             if !inner.is_empty() && !inner.starts_with([' ', '=']) && !inner.ends_with(' ') {
-                remarks.push(Remark::new(What::Changed, place.clone(), "highlighted text: `<mark>`"));
+                remarks.push(Remark::new(Fate::Changed, place.clone(), "highlighted text: `<mark>`"));
                 edits.push((open..open + 2, "<mark>".to_owned()));
                 edits.push((close..close + 2, "</mark>".to_owned()));
             }
@@ -147,14 +147,14 @@ impl Vault {
             .rfind(" ^")
             .filter(|at| part[at + 2..].chars().all(|c| c.is_alphanumeric() || c == '-') && part.len() > at + 2)
         {
-            remarks.push(Remark::new(What::Left, place.clone(), "the id of a block").gone(&part[at..]));
+            remarks.push(Remark::new(Fate::Left, place.clone(), "the id of a block").gone(&part[at..]));
             edits.push((at..part.len(), String::new()));
         }
         edits
     }
 
     /// `Note#Heading|words` as a link of Markdown.
-    fn link(&self, inner: &str, embed: bool, place: &Place, remarks: &mut Vec<Remark>) -> String {
+    fn link(&self, inner: &str, embed: bool, place: &SourceLine, remarks: &mut Vec<Remark>) -> String {
         let (target, words) = inner.split_once('|').unwrap_or((inner, ""));
         let (name, heading) = target.split_once('#').unwrap_or((target, ""));
         let name = name.trim();
@@ -173,7 +173,7 @@ impl Vault {
         let shown = shown.replace('#', " › ").replace('^', "");
         let Some(path) = known else {
             remarks.push(
-                Remark::new(What::Left, place.clone(), "a link to a note that the vault does not have: its words stay")
+                Remark::new(Fate::Left, place.clone(), "a link to a note that the vault does not have: its words stay")
                     .gone(inner),
             );
             return shown;
@@ -181,7 +181,7 @@ impl Vault {
         let to = if path.is_empty() { anchor } else { format!("/{path}{anchor}") };
         if embed && picture {
             remarks
-                .push(Remark::new(What::Changed, place.clone(), "an embedded file, as a picture or link").gone(inner));
+                .push(Remark::new(Fate::Changed, place.clone(), "an embedded file, as a picture or link").gone(inner));
             let stem =
                 path.rsplit('/').next().and_then(|file| file.rsplit_once('.')).map_or(path.as_str(), |(stem, _)| stem);
             let alt = if shown == target { stem.to_owned() } else { shown };
@@ -191,7 +191,7 @@ impl Vault {
             return format!("{}[{alt}](<{to}>)", if image { "!" } else { "" });
         }
         let message = if embed { "an embedded note: a link leads to it" } else { "a wikilink, as a link to the page" };
-        remarks.push(Remark::new(What::Changed, place.clone(), message).gone(inner));
+        remarks.push(Remark::new(Fate::Changed, place.clone(), message).gone(inner));
         format!("[{shown}](<{to}>)")
     }
 }
@@ -218,7 +218,7 @@ fn without_comments(text: &Text, remarks: &mut Vec<Remark>) -> Text {
     let mut from = 0;
     while let Some(open) = source[from..].find("%%").map(|at| from + at) {
         let Some(close) = source[open + 2..].find("%%").map(|at| open + 4 + at) else { break };
-        remarks.push(Remark::new(What::Left, text.place(open), "a comment").gone(&source[open..close]));
+        remarks.push(Remark::new(Fate::Left, text.place(open), "a comment").gone(&source[open..close]));
         edits.push((open..close, String::new()));
         from = close;
     }
@@ -250,7 +250,7 @@ fn callouts(text: &Text, remarks: &mut Vec<Remark>) -> Text {
         };
         let message =
             if asks { "a callout that asks: a question" } else { "a callout, in the form that cuebook has for it" };
-        remarks.push(Remark::new(What::Changed, text.place(start), message).gone(name));
+        remarks.push(Remark::new(Fate::Changed, text.place(start), message).gone(name));
         let length: usize = lines[at..at + count].iter().map(|line| line.len() + 1).sum();
         edits.push((start..(start + length - 1).min(text.as_str().len()), new.join("\n")));
         start += length;
@@ -260,7 +260,7 @@ fn callouts(text: &Text, remarks: &mut Vec<Remark>) -> Text {
 }
 
 /// The cards of a note, and what is left of it.
-fn cards_of(text: &Text, remarks: &mut Vec<Remark>) -> (Text, Vec<Question>) {
+fn cards_of(text: &Text, remarks: &mut Vec<Remark>) -> (Text, Vec<DraftQuestion>) {
     let lines: Vec<&str> = text.as_str().split('\n').collect();
     let fenced = dialect::fenced(&lines);
     let mut starts = vec![0];
@@ -297,7 +297,7 @@ fn cards_of(text: &Text, remarks: &mut Vec<Remark>) -> (Text, Vec<Question>) {
         at += 1;
     }
     for question in &mut questions {
-        remarks.push(Remark::new(What::Changed, question.place.clone(), "a card: a question of the page"));
+        remarks.push(Remark::new(Fate::Changed, question.place.clone(), "a card: a question of the page"));
         question.body = source::prepared(&question.body, remarks);
     }
     (text.edited(edits), questions)
@@ -307,8 +307,8 @@ fn notes_title(line: &str) -> String {
     reading::title(&reading::events(line.trim()))
 }
 
-fn question(place: &Place, title: String, body: Text) -> Question {
-    Question { place: place.clone(), title, marks: Marks::default(), anchors: Vec::new(), body }
+fn question(place: &SourceLine, title: String, body: Text) -> DraftQuestion {
+    DraftQuestion { place: place.clone(), title, marks: DraftMarks::default(), anchors: Vec::new(), body }
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use std::path::Path;
 
 /// What the source is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Format {
+pub enum ImportFormat {
     /// One Markdown file with many questions
     Readme,
     /// A table of cards, comma-separated
@@ -28,7 +28,7 @@ pub enum Format {
 /// What is asked for.
 #[derive(Debug, Clone)]
 pub(crate) struct Order<'a> {
-    pub(crate) format: Format,
+    pub(crate) format: ImportFormat,
     pub(crate) source: &'a Path,
     pub(crate) book: &'a Path,
     pub(crate) write: bool,

@@ -5,7 +5,7 @@
 //!
 //! Must not know: pages, ids.
 
-use super::reading::{self, Block};
+use super::reading::{self, TopBlock};
 use super::shape::Text;
 use super::tidy;
 use crate::markdown::raw_html::{self, Token};
@@ -109,7 +109,7 @@ pub(crate) fn explicit_id(title: &str) -> (String, Option<String>) {
 }
 
 /// Every `<details>` that opens a block at the top level.
-fn details(text: &Text, blocks: &[Block<'_>]) -> Vec<Mark> {
+fn details(text: &Text, blocks: &[TopBlock<'_>]) -> Vec<Mark> {
     let source = text.as_str();
     let tags = tidy::tags(source);
     let at_top = |at: usize| {
@@ -186,7 +186,7 @@ pub(crate) fn title_of_html(html: &str) -> String {
 }
 
 /// A paragraph that is one bold question, or begins with one on a line of its own.
-fn bold(block: &Block<'_>, source: &str) -> Option<Mark> {
+fn bold(block: &TopBlock<'_>, source: &str) -> Option<Mark> {
     let (Event::Start(Tag::Strong), first) = block.events.first()? else { return None };
     let close =
         block.events.iter().position(|(event, span)| matches!(event, Event::End(TagEnd::Strong)) && span == first)?;
@@ -202,7 +202,7 @@ fn bold(block: &Block<'_>, source: &str) -> Option<Mark> {
 }
 
 /// The items of a list of which at least half are a question with its answer below.
-fn items(block: &Block<'_>, text: &Text) -> Vec<Mark> {
+fn items(block: &TopBlock<'_>, text: &Text) -> Vec<Mark> {
     let (mut marks, mut all, mut depth) = (Vec::new(), 0, 0_usize);
     let mut start = None;
     for (at, (event, span)) in block.events.iter().enumerate() {

@@ -5,9 +5,9 @@
 //!
 //! Must not know: how tables are read.
 
-use super::cells::Table;
+use super::cells::CellTable;
 use super::order::Order;
-use super::shape::{Imported, Marks, Page, Place, Question, Remark, Shape, Text, What};
+use super::shape::{DraftKind, DraftMarks, DraftPage, DraftQuestion, Fate, Imported, Remark, SourceLine, Text};
 use super::{html, names};
 use crate::diag::Diagnostic;
 use std::collections::BTreeMap;
@@ -16,22 +16,22 @@ use std::collections::BTreeMap;
 const COLUMNS: [&str; 8] = ["Front", "Back", "More", "Hint", "Link", "Id", "Deck", "Tags"];
 
 /// Whether a table is such an export.
-pub(crate) fn is_own(table: &Table) -> bool {
+pub(crate) fn is_own(table: &CellTable) -> bool {
     table.columns == COLUMNS
 }
 
 /// Rows in those columns, as a table.
-pub(crate) fn table(file: &std::sync::Arc<str>, rows: Vec<(usize, Vec<String>)>) -> Table {
-    Table::new(file, COLUMNS.map(str::to_owned).to_vec(), rows)
+pub(crate) fn table(file: &std::sync::Arc<str>, rows: Vec<(usize, Vec<String>)>) -> CellTable {
+    CellTable::new(file, COLUMNS.map(str::to_owned).to_vec(), rows)
 }
 
 /// What is known of a question so far.
 #[derive(Default)]
-struct Parts {
-    place: Option<Place>,
+struct QuestionSoFar {
+    place: Option<SourceLine>,
     title: String,
     deck: String,
-    marks: Marks,
+    marks: DraftMarks,
     answer: Text,
     example: Text,
     pitfall: Text,
@@ -39,10 +39,10 @@ struct Parts {
 }
 
 /// Puts the questions together.
-pub(crate) fn read(table: &Table, order: &Order<'_>, mut imported: Imported) -> Result<Imported, Diagnostic> {
-    let mut found: Vec<(String, Parts)> = Vec::new();
+pub(crate) fn read(table: &CellTable, order: &Order<'_>, mut imported: Imported) -> Result<Imported, Diagnostic> {
+    let mut found: Vec<(String, QuestionSoFar)> = Vec::new();
     for (line, row) in &table.rows {
-        let place = Place::new(&table.file, *line);
+        let place = SourceLine::new(&table.file, *line);
         let cell = |at: usize| row.get(at).map(String::as_str).unwrap_or_default();
         let Some((id, kind, follow_up)) = card(cell(5)) else {
             let gone = row.iter().map(|cell| html::words_of(cell)).collect::<Vec<_>>().join(" ");
@@ -52,11 +52,11 @@ pub(crate) fn read(table: &Table, order: &Order<'_>, mut imported: Imported) -> 
             } else {
                 "a row whose `Id` is no card's"
             };
-            imported.remarks.push(Remark::new(What::Left, place, what).gone(gone));
+            imported.remarks.push(Remark::new(Fate::Left, place, what).gone(gone));
             continue;
         };
         let at = found.iter().position(|(known, _)| *known == id).unwrap_or_else(|| {
-            found.push((id.clone(), Parts::default()));
+            found.push((id.clone(), QuestionSoFar::default()));
             found.len() - 1
         });
         let parts = &mut found[at].1;
@@ -64,7 +64,7 @@ pub(crate) fn read(table: &Table, order: &Order<'_>, mut imported: Imported) -> 
         parts.deck = cell(6).to_owned();
         parts.marks.tags = cell(7).split(' ').filter(|tag| !tag.is_empty()).map(str::to_owned).collect();
         let note = "what says where a card belongs: its place in the book says it";
-        imported.remarks.push(Remark::new(What::Changed, place.clone(), note).gone(format!(
+        imported.remarks.push(Remark::new(Fate::Changed, place.clone(), note).gone(format!(
             "{} {} {} {}",
             cell(4),
             cell(5),
@@ -112,22 +112,28 @@ fn card(id: &str) -> Option<(String, &'static str, &str)> {
 }
 
 /// The code of a card's front with its output; the line that asks for it is the card's own.
-fn shown_code(part: &mut Text, title: &str, front: &Text, back: &Text, (place, remarks): (&Place, &mut Vec<Remark>)) {
+fn shown_code(
+    part: &mut Text,
+    title: &str,
+    front: &Text,
+    back: &Text,
+    (place, remarks): (&SourceLine, &mut Vec<Remark>),
+) {
     let source = front.as_str();
     let code = source.find("```").unwrap_or(source.len());
     remarks.push(
-        Remark::new(What::Changed, place.clone(), "a card on code: it is made anew from the code")
+        Remark::new(Fate::Changed, place.clone(), "a card on code: it is made anew from the code")
             .gone(format!("{title} {}", &source[..code])),
     );
     part.push(&front.slice(code..source.len()));
     part.push(back);
 }
 
-fn pages(found: Vec<(String, Parts)>, order: &Order<'_>, file: &std::sync::Arc<str>) -> Vec<Page> {
-    let mut pages: Vec<Page> = Vec::new();
-    let mut titles: BTreeMap<String, (Place, String)> = BTreeMap::new();
+fn pages(found: Vec<(String, QuestionSoFar)>, order: &Order<'_>, file: &std::sync::Arc<str>) -> Vec<DraftPage> {
+    let mut pages: Vec<DraftPage> = Vec::new();
+    let mut titles: BTreeMap<String, (SourceLine, String)> = BTreeMap::new();
     for (id, parts) in found {
-        let place = parts.place.clone().unwrap_or_else(|| Place::new(file, 1));
+        let place = parts.place.clone().unwrap_or_else(|| SourceLine::new(file, 1));
         let (page_id, anchor) = id.split_once('#').map_or((id.as_str(), None), |(page, anchor)| (page, Some(anchor)));
         let path = match &order.topic {
             Some(topic) => format!("{}/{}", topic, page_id.rsplit('/').next().unwrap_or(page_id)),
@@ -152,11 +158,11 @@ fn pages(found: Vec<(String, Parts)>, order: &Order<'_>, file: &std::sync::Arc<s
             body.push_line(&place, &format!("## {heading}"));
             body.push(&part);
         }
-        let marks = Marks { id: Some(anchor.unwrap_or(page_id).to_owned()), ..parts.marks };
-        let question = Question { place: place.clone(), title: parts.title, marks, anchors: Vec::new(), body };
+        let marks = DraftMarks { id: Some(anchor.unwrap_or(page_id).to_owned()), ..parts.marks };
+        let question = DraftQuestion { place: place.clone(), title: parts.title, marks, anchors: Vec::new(), body };
         match anchor {
             None => {
-                let mut page = Page::new(Shape::Question, path, &place, question.title.clone());
+                let mut page = DraftPage::new(DraftKind::Question, path, &place, question.title.clone());
                 page.marks.id = Some(page_id.to_owned());
                 page.questions.push(question);
                 pages.push(page);
@@ -164,7 +170,7 @@ fn pages(found: Vec<(String, Parts)>, order: &Order<'_>, file: &std::sync::Arc<s
             Some(_) => {
                 let at = pages.iter().position(|page| page.marks.id.as_deref() == Some(page_id)).unwrap_or_else(|| {
                     let name = page_id.rsplit('/').next().unwrap_or(page_id).replace('-', " ");
-                    let mut page = Page::new(Shape::Questions, path, &place, name);
+                    let mut page = DraftPage::new(DraftKind::Questions, path, &place, name);
                     page.marks.id = Some(page_id.to_owned());
                     pages.push(page);
                     pages.len() - 1
@@ -175,7 +181,7 @@ fn pages(found: Vec<(String, Parts)>, order: &Order<'_>, file: &std::sync::Arc<s
     }
     for (folder, (place, title)) in titles {
         let title = if title.is_empty() { names::of_title(&folder) } else { title };
-        pages.insert(0, Page::new(Shape::Topic, format!("{folder}/_index"), &place, title));
+        pages.insert(0, DraftPage::new(DraftKind::Topic, format!("{folder}/_index"), &place, title));
     }
     pages
 }

@@ -20,7 +20,7 @@ pub(crate) fn events(text: &str) -> Vec<(Event<'_>, Range<usize>)> {
 
 /// A block at the top level.
 #[derive(Debug, Clone)]
-pub(crate) struct Block<'a> {
+pub(crate) struct TopBlock<'a> {
     pub(crate) kind: Tag<'a>,
     pub(crate) span: Range<usize>,
     /// Its events, between start and end.
@@ -28,15 +28,15 @@ pub(crate) struct Block<'a> {
 }
 
 /// The blocks at the top level; a rule is a block without events.
-pub(crate) fn blocks(text: &str) -> Vec<Block<'_>> {
-    let mut blocks: Vec<Block<'_>> = Vec::new();
+pub(crate) fn blocks(text: &str) -> Vec<TopBlock<'_>> {
+    let mut blocks: Vec<TopBlock<'_>> = Vec::new();
     let mut depth = 0_usize;
     for (event, span) in events(text) {
         match &event {
             Event::Start(tag) => {
                 depth += 1;
                 if depth == 1 {
-                    blocks.push(Block { kind: tag.clone(), span, events: Vec::new() });
+                    blocks.push(TopBlock { kind: tag.clone(), span, events: Vec::new() });
                     continue;
                 }
             }

@@ -7,7 +7,7 @@
 
 use super::order::Order;
 use super::sections::{self, Section, Titles};
-use super::shape::{Imported, Page, Place, Shape};
+use super::shape::{DraftKind, DraftPage, Imported, SourceLine};
 use super::{names, source};
 use crate::diag::{Code, Diagnostic};
 
@@ -44,10 +44,10 @@ fn topic_name(sections: &[Section], stem: &str) -> String {
 }
 
 /// Sections as pages of a topic.
-pub(crate) fn pages(sections: Vec<Section>, folder: &str, stem: &str) -> Vec<Page> {
+pub(crate) fn pages(sections: Vec<Section>, folder: &str, stem: &str) -> Vec<DraftPage> {
     let title = topic_name(&sections, stem);
-    let place = sections.first().map_or_else(|| Place::new(&"".into(), 1), |section| section.place.clone());
-    let mut topic = Page::new(Shape::Topic, format!("{folder}/_index"), &place, title.clone());
+    let place = sections.first().map_or_else(|| SourceLine::new(&"".into(), 1), |section| section.place.clone());
+    let mut topic = DraftPage::new(DraftKind::Topic, format!("{folder}/_index"), &place, title.clone());
     let mut pages = Vec::new();
     let only = sections.iter().filter(|section| !section.questions.is_empty()).count() == 1;
     for section in sections {
@@ -68,7 +68,7 @@ pub(crate) fn pages(sections: Vec<Section>, folder: &str, stem: &str) -> Vec<Pag
         } else {
             section.title
         };
-        let mut page = Page::new(Shape::Questions, format!("{folder}/{name}"), &section.place, page_title);
+        let mut page = DraftPage::new(DraftKind::Questions, format!("{folder}/{name}"), &section.place, page_title);
         page.anchors = section.anchors;
         if whole {
             topic.prose.push(&section.prose);

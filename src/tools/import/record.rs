@@ -22,12 +22,12 @@ pub(crate) struct Record {
     version: u32,
     /// Path of a page → what is known of it.
     #[serde(default)]
-    pub(crate) pages: BTreeMap<String, Entry>,
+    pub(crate) pages: BTreeMap<String, ImportedPage>,
 }
 
 /// A page that was imported.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Entry {
+pub(crate) struct ImportedPage {
     /// Format and name of the source.
     pub(crate) source: String,
     /// The name of a block → the digest of its text as imported.

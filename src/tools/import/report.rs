@@ -5,19 +5,19 @@
 //!
 //! Must not know: where it is printed.
 
-use super::merge::Change;
-use super::run::{Fate, Outcome, is_conflict};
-use super::shape::{Remark, What};
+use super::merge::BlockChange;
+use super::run::{ImportOutcome, PageFate, is_conflict};
+use super::shape::{Fate, Remark};
 use std::collections::BTreeMap;
 
 /// Places that one line shows.
 const SHOWN: usize = 6;
 
 /// The report for people. With `all` every remark has its own line.
-pub(crate) fn for_people(outcome: &Outcome, all: bool) -> String {
+pub(crate) fn for_people(outcome: &ImportOutcome, all: bool) -> String {
     let mut text = String::new();
     for (what, title) in
-        [(What::Guessed, "Guessed"), (What::Changed, "Changed"), (What::Left, "Left out, or kept without its meaning")]
+        [(Fate::Guessed, "Guessed"), (Fate::Changed, "Changed"), (Fate::Left, "Left out, or kept without its meaning")]
     {
         let remarks: Vec<&Remark> = outcome.remarks.iter().filter(|remark| remark.what == what).collect();
         if remarks.is_empty() {
@@ -71,26 +71,26 @@ fn grouped(remarks: &[&Remark]) -> String {
 }
 
 /// What becomes of pages that are there already: the three sides.
-fn pages(outcome: &Outcome) -> String {
+fn pages(outcome: &ImportOutcome) -> String {
     let mut text = String::new();
     for page in &outcome.pages {
         match page.fate {
-            Fate::Deleted => text.push_str(&format!("{}: you deleted it; it stays deleted\n", page.path)),
-            Fate::Orphaned => text.push_str(&format!("{}: no longer in the source; it stays\n", page.path)),
+            PageFate::Deleted => text.push_str(&format!("{}: you deleted it; it stays deleted\n", page.path)),
+            PageFate::Orphaned => text.push_str(&format!("{}: no longer in the source; it stays\n", page.path)),
             _ => {}
         }
         for (name, change) in &page.blocks {
             let block = if name.is_empty() { "the top".to_owned() } else { format!("`{name}`") };
             let says = match change {
-                Change::Updated => "changed in the source only: it follows",
-                Change::Added => "new in the source: it is added",
-                Change::Yours => "changed by you only: it stays",
-                Change::Both(_) => "changed by you and in the source: yours stays",
-                Change::Deleted => "deleted by you: it stays deleted",
-                Change::Orphaned => "no longer in the source: it stays",
+                BlockChange::Updated => "changed in the source only: it follows",
+                BlockChange::Added => "new in the source: it is added",
+                BlockChange::Yours => "changed by you only: it stays",
+                BlockChange::Both(_) => "changed by you and in the source: yours stays",
+                BlockChange::Deleted => "deleted by you: it stays deleted",
+                BlockChange::Orphaned => "no longer in the source: it stays",
             };
             text.push_str(&format!("{}: {block}: {says}\n", page.path));
-            if let Change::Both(difference) = change {
+            if let BlockChange::Both(difference) = change {
                 difference.lines().for_each(|line| text.push_str(&format!("    {line}\n")));
             }
         }
@@ -101,16 +101,16 @@ fn pages(outcome: &Outcome) -> String {
     text
 }
 
-fn summary(outcome: &Outcome) -> String {
-    let count = |fate: Fate| outcome.pages.iter().filter(|page| page.fate == fate).count();
+fn summary(outcome: &ImportOutcome) -> String {
+    let count = |fate: PageFate| outcome.pages.iter().filter(|page| page.fate == fate).count();
     let conflicts =
         outcome.pages.iter().flat_map(|page| &page.blocks).filter(|(_, change)| is_conflict(change)).count();
     let mut text = format!(
         "{} questions: {} new pages, {} changed, {} as they were; {} files\n",
         outcome.questions,
-        count(Fate::New),
-        count(Fate::Changed),
-        count(Fate::Same),
+        count(PageFate::New),
+        count(PageFate::Changed),
+        count(PageFate::Same),
         outcome.files.len()
     );
     for list in ["tags", "roles", "levels"] {
@@ -134,7 +134,7 @@ fn summary(outcome: &Outcome) -> String {
 }
 
 /// The remarks for programs, one JSON object a line.
-pub(crate) fn for_programs(outcome: &Outcome) -> String {
+pub(crate) fn for_programs(outcome: &ImportOutcome) -> String {
     let mut text = String::new();
     let mut line = |value: serde_json::Value| {
         text.push_str(&value.to_string());
@@ -147,7 +147,7 @@ pub(crate) fn for_programs(outcome: &Outcome) -> String {
         })
     };
     for remark in &outcome.remarks {
-        let severity = if remark.what == What::Left { "warning" } else { "note" };
+        let severity = if remark.what == Fate::Left { "warning" } else { "note" };
         let gone = Some(remark.gone.as_str()).filter(|gone| !gone.is_empty());
         let help = gone.map(|gone| format!("the source says: {gone}"));
         line(object(
@@ -161,7 +161,7 @@ pub(crate) fn for_programs(outcome: &Outcome) -> String {
     }
     for page in &outcome.pages {
         for (name, change) in page.blocks.iter().filter(|(_, change)| is_conflict(change)) {
-            let Change::Both(difference) = change else { continue };
+            let BlockChange::Both(difference) = change else { continue };
             let message = format!("`{name}` changed by you and in the source: yours stays");
             line(object("import-conflict", "warning", &page.path, None, &message, Some(difference)));
         }

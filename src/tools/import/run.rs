@@ -5,12 +5,12 @@
 //! Must not know: how any format is read. Nothing is written before all of it is known.
 
 use super::mend::{self, Addition};
-use super::merge::{self, Change};
-use super::order::{Format, Order};
-use super::record::{self, Entry, Record};
+use super::merge::{self, BlockChange};
+use super::order::{ImportFormat, Order};
+use super::record::{self, ImportedPage, Record};
 use super::shape::{Imported, Remark};
-use super::vocabulary::Names;
-use super::write::{Writer, Written};
+use super::vocabulary::BookNames;
+use super::write::{PageToWrite, PageWriter};
 use super::{anki, fences, fetch, folder, links, mdbook, names, obsidian, readme, table, words};
 use crate::config::read;
 use crate::diag::{Code, Diagnostic};
@@ -21,7 +21,7 @@ use std::path::Path;
 
 /// What came of an import.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Outcome {
+pub(crate) struct ImportOutcome {
     pub(crate) remarks: Vec<Remark>,
     /// Errors that the book would have.
     pub(crate) errors: Vec<Diagnostic>,
@@ -39,14 +39,14 @@ pub(crate) struct Outcome {
 #[derive(Debug, Clone)]
 pub(crate) struct PageOutcome {
     pub(crate) path: String,
-    pub(crate) fate: Fate,
+    pub(crate) fate: PageFate,
     /// What became of its blocks, where it was there before.
-    pub(crate) blocks: Vec<merge::Outcome>,
+    pub(crate) blocks: Vec<merge::BlockOutcome>,
 }
 
 /// What becomes of a page as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Fate {
+pub(crate) enum PageFate {
     New,
     Same,
     Changed,
@@ -57,7 +57,7 @@ pub(crate) enum Fate {
 }
 
 /// Does an import.
-pub(crate) fn import(order: &Order<'_>) -> Result<Outcome, Diagnostic> {
+pub(crate) fn import(order: &Order<'_>) -> Result<ImportOutcome, Diagnostic> {
     let book = Reader::new(order.book).read()?;
     let toml = book.config.as_ref().map(|source| source.text.to_string()).unwrap_or_default();
     let settings = read::parse(&toml, &"book.toml".into());
@@ -81,10 +81,12 @@ pub(crate) fn import(order: &Order<'_>) -> Result<Outcome, Diagnostic> {
             question.body = fences::fitted(&question.body, &mut imported.remarks);
         }
     }
-    let mut outcome =
-        Outcome { questions: imported.pages.iter().map(|page| page.questions.len()).sum(), ..Outcome::default() };
-    let mut writer = Writer::new(&settings.value);
-    let pages: Vec<Written> = imported.pages.iter().map(|page| writer.page(page)).collect();
+    let mut outcome = ImportOutcome {
+        questions: imported.pages.iter().map(|page| page.questions.len()).sum(),
+        ..ImportOutcome::default()
+    };
+    let mut writer = PageWriter::new(&settings.value);
+    let pages: Vec<PageToWrite> = imported.pages.iter().map(|page| writer.page(page)).collect();
     let (declared, renamed) = writer.finish();
     imported.remarks.extend(renamed);
     let mut addition = Addition { book_toml: declared.declared(&toml)?, pages, files: imported.files };
@@ -99,16 +101,16 @@ pub(crate) fn import(order: &Order<'_>) -> Result<Outcome, Diagnostic> {
 
 fn source(order: &Order<'_>) -> Result<Imported, Diagnostic> {
     match order.format {
-        Format::Readme => readme::read(order),
-        Format::Csv | Format::Tsv => table::read(order),
-        Format::Obsidian => obsidian::read(order),
-        Format::Mdbook => mdbook::read(order),
-        Format::Anki => anki::read(order),
-        Format::Folder => folder::read(order),
+        ImportFormat::Readme => readme::read(order),
+        ImportFormat::Csv | ImportFormat::Tsv => table::read(order),
+        ImportFormat::Obsidian => obsidian::read(order),
+        ImportFormat::Mdbook => mdbook::read(order),
+        ImportFormat::Anki => anki::read(order),
+        ImportFormat::Folder => folder::read(order),
     }
 }
 
-fn owned(names: &Names) -> Vec<(String, String, String)> {
+fn owned(names: &BookNames) -> Vec<(String, String, String)> {
     names.added().map(|(list, id, label)| (list.to_owned(), id.to_owned(), label.to_owned())).collect()
 }
 
@@ -141,8 +143,8 @@ fn finish(
     before: Record,
     toml: &str,
     addition: Addition,
-    mut outcome: Outcome,
-) -> Result<Outcome, Diagnostic> {
+    mut outcome: ImportOutcome,
+) -> Result<ImportOutcome, Diagnostic> {
     let mut record = before.clone();
     let mut texts: BTreeMap<String, String> = BTreeMap::new();
     for page in &addition.pages {
@@ -150,10 +152,10 @@ fn finish(
         let known = before.pages.get(&page.path);
         let path = order.book.join(&page.path);
         let (fate, blocks) = match (known, path.exists()) {
-            (Some(_), false) => (Fate::Deleted, Vec::new()),
+            (Some(_), false) => (PageFate::Deleted, Vec::new()),
             (None, _) => {
                 texts.insert(page.path.clone(), new.to_owned());
-                (Fate::New, Vec::new())
+                (PageFate::New, Vec::new())
             }
             (Some(entry), true) => {
                 let disk = text_of(&path)?;
@@ -162,10 +164,10 @@ fn finish(
                 if !same {
                     texts.insert(page.path.clone(), merged);
                 }
-                (if same { Fate::Same } else { Fate::Changed }, blocks)
+                (if same { PageFate::Same } else { PageFate::Changed }, blocks)
             }
         };
-        record.pages.insert(page.path.clone(), Entry { source: order.name(), blocks: merge::digests(new) });
+        record.pages.insert(page.path.clone(), ImportedPage { source: order.name(), blocks: merge::digests(new) });
         outcome.pages.push(PageOutcome { path: page.path.clone(), fate, blocks });
     }
     let gone = before
@@ -174,7 +176,7 @@ fn finish(
         .filter(|(path, entry)| entry.source == order.name() && !addition.pages.iter().any(|page| page.path == **path));
     outcome.pages.extend(gone.map(|(path, _)| PageOutcome {
         path: path.clone(),
-        fate: Fate::Orphaned,
+        fate: PageFate::Orphaned,
         blocks: Vec::new(),
     }));
     outcome.files = addition.files.iter().map(|file| format!("content/{}", file.path)).collect();
@@ -211,6 +213,6 @@ fn put(book: &Path, path: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
 }
 
 /// Whether a block became something that a person should look at.
-pub(crate) fn is_conflict(change: &Change) -> bool {
-    matches!(change, Change::Both(_))
+pub(crate) fn is_conflict(change: &BlockChange) -> bool {
+    matches!(change, BlockChange::Both(_))
 }

@@ -7,17 +7,17 @@
 
 use super::outline::{self, Mark, MarkKind};
 use super::reading;
-use super::shape::{Marks, Place, Question, Remark, Text, What};
+use super::shape::{DraftMarks, DraftQuestion, Fate, Remark, SourceLine, Text};
 
 /// What stands under a heading that is no question; the first section may have none.
 #[derive(Debug, Clone)]
 pub(crate) struct Section {
-    pub(crate) place: Place,
+    pub(crate) place: SourceLine,
     pub(crate) title: String,
     pub(crate) level: u8,
     pub(crate) anchors: Vec<String>,
     pub(crate) prose: Text,
-    pub(crate) questions: Vec<Question>,
+    pub(crate) questions: Vec<DraftQuestion>,
 }
 
 /// Whether headings that do not ask anything may be questions.
@@ -74,7 +74,7 @@ pub(crate) fn sections(text: &Text, titles: Titles, remarks: &mut Vec<Remark>) -
     walk.sections
 }
 
-fn empty(place: Place) -> Section {
+fn empty(place: SourceLine) -> Section {
     Section {
         place,
         title: String::new(),
@@ -123,7 +123,7 @@ fn asked(text: &Text, marks: &[Mark], titles: Titles, remarks: &mut Vec<Remark>)
             of_level(chosen).count(),
             asking(chosen)
         );
-        remarks.push(Remark::new(What::Guessed, text.place(0), message));
+        remarks.push(Remark::new(Fate::Guessed, text.place(0), message));
     }
     let decide = |at: usize| {
         let mark = &marks[at];
@@ -143,7 +143,7 @@ fn asked(text: &Text, marks: &[Mark], titles: Titles, remarks: &mut Vec<Remark>)
 
 /// A question that is being read.
 struct Open {
-    question: Question,
+    question: DraftQuestion,
     /// Its heading's level; 7 for a bold line.
     level: u8,
 }
@@ -174,7 +174,7 @@ impl Walk<'_, '_> {
             None => {
                 if !self.section().questions.is_empty() && has_words(&text) {
                     let message = "text between questions: it now stands at the top of its page";
-                    self.remarks.push(Remark::new(What::Changed, text.place(leading(&text)), message));
+                    self.remarks.push(Remark::new(Fate::Changed, text.place(leading(&text)), message));
                 }
                 self.section().prose.push(&text);
             }
@@ -222,13 +222,13 @@ impl Walk<'_, '_> {
         let place = self.text.place(mark.span.start);
         if inner.is_blank() {
             let message = "a folded text with nothing in it";
-            self.remarks.push(Remark::new(What::Left, place, message).gone(format!("{} {}", mark.title, mark.tags)));
+            self.remarks.push(Remark::new(Fate::Left, place, message).gone(format!("{} {}", mark.title, mark.tags)));
         } else if self.open.is_some() && !generic {
             self.gap(self.text.slice(mark.span.clone()));
         } else if let Some(open) = &mut self.open {
             let message = "a folded answer: it stands under the heading of the answer";
             self.remarks
-                .push(Remark::new(What::Changed, place.clone(), message).gone(format!("{} {}", mark.title, mark.tags)));
+                .push(Remark::new(Fate::Changed, place.clone(), message).gone(format!("{} {}", mark.title, mark.tags)));
             open.question.body.push_line(&place, "## Answer");
             open.question.body.push(inner);
         } else if generic {
@@ -236,7 +236,7 @@ impl Walk<'_, '_> {
         } else {
             let question = self.question(mark, inner.clone());
             self.remarks
-                .push(Remark::new(What::Changed, place, "`<details>`: its summary is the question").gone(&mark.tags));
+                .push(Remark::new(Fate::Changed, place, "`<details>`: its summary is the question").gone(&mark.tags));
             self.open = Some(Open { question, level: 7 });
             self.close();
         }
@@ -252,7 +252,7 @@ impl Walk<'_, '_> {
             self.section().prose = prose.clone();
             let raw = self.text.slice(mark.span.clone());
             self.section().prose.push(&raw);
-            self.remarks.push(Remark::new(What::Left, place, "a folded text without a question: it stays as it is"));
+            self.remarks.push(Remark::new(Fate::Left, place, "a folded text without a question: it stays as it is"));
             return;
         };
         let named = Mark {
@@ -266,23 +266,23 @@ impl Walk<'_, '_> {
         self.section().prose = prose.slice(0..block.span.start).trimmed();
         let message = "a folded answer without a heading: the question is what stands before it";
         self.remarks
-            .push(Remark::new(What::Guessed, place.clone(), message).gone(format!("{} {}", mark.title, mark.tags)));
+            .push(Remark::new(Fate::Guessed, place.clone(), message).gone(format!("{} {}", mark.title, mark.tags)));
         question.body.push_line(&place, "## Answer");
         question.body.push(inner);
         self.open = Some(Open { question, level: 7 });
         self.close();
     }
 
-    fn question(&mut self, mark: &Mark, body: Text) -> Question {
+    fn question(&mut self, mark: &Mark, body: Text) -> DraftQuestion {
         let place = self.text.place(mark.span.start);
         let number = outline::number(&mark.title);
         if number > 0 {
             let message = "the number of a question: its place says it";
-            self.remarks.push(Remark::new(What::Changed, place.clone(), message).gone(&mark.title[..number]));
+            self.remarks.push(Remark::new(Fate::Changed, place.clone(), message).gone(&mark.title[..number]));
         }
         if matches!(mark.kind, MarkKind::Item(_)) {
             let message = "an item of a list: its first line is the question";
-            self.remarks.push(Remark::new(What::Guessed, place.clone(), message).gone(&mark.tags));
+            self.remarks.push(Remark::new(Fate::Guessed, place.clone(), message).gone(&mark.tags));
         }
         let source = &self.text.as_str()[mark.span.start..mark.span.end];
         let first = source.split("</summary>").next().unwrap_or_default();
@@ -290,11 +290,17 @@ impl Walk<'_, '_> {
             if matches!(mark.kind, MarkKind::Item(_)) { first.lines().next().unwrap_or_default() } else { first };
         for to in reading::destinations(&reading::events(first)) {
             let message = format!("the link of a title to `{to}`: a title holds none");
-            self.remarks.push(Remark::new(What::Left, place.clone(), message).gone(to));
+            self.remarks.push(Remark::new(Fate::Left, place.clone(), message).gone(to));
         }
         let (_, explicit) = outline::explicit_id(first.lines().next().unwrap_or_default().trim_end());
-        let marks = Marks { id: explicit, ..Marks::default() };
-        Question { place, title: mark.title[number..].to_owned(), marks, anchors: anchors(&mark.title, first), body }
+        let marks = DraftMarks { id: explicit, ..DraftMarks::default() };
+        DraftQuestion {
+            place,
+            title: mark.title[number..].to_owned(),
+            marks,
+            anchors: anchors(&mark.title, first),
+            body,
+        }
     }
 
     fn close(&mut self) {
@@ -302,7 +308,7 @@ impl Walk<'_, '_> {
         question.body = without_answer_mark(&question.body.trimmed().without_last_rules(), self.remarks);
         if question.body.is_blank() {
             let message = "a question without an answer: it stands in a list above the others";
-            self.remarks.push(Remark::new(What::Changed, question.place.clone(), message));
+            self.remarks.push(Remark::new(Fate::Changed, question.place.clone(), message));
             let line = format!("- {}", question.title);
             self.section().prose.push_line(&question.place, &line);
             return;
@@ -352,7 +358,7 @@ fn without_answer_mark(body: &Text, remarks: &mut Vec<Remark>) -> Text {
     }
     let end = lead + word.len() + marks.len();
     remarks.push(
-        Remark::new(What::Changed, body.place(0), "the word that opens an answer: its place says it")
+        Remark::new(Fate::Changed, body.place(0), "the word that opens an answer: its place says it")
             .gone(&source[..end]),
     );
     body.edited(vec![(0..end + 1, String::new())]).trimmed()

@@ -12,22 +12,22 @@ use std::sync::Arc;
 
 /// A line of a source.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Place {
+pub(crate) struct SourceLine {
     /// The file, as it is named in reports.
     pub(crate) file: Arc<str>,
     /// The line, from 1; in a table of cards the row.
     pub(crate) line: usize,
 }
 
-impl Place {
-    pub(crate) fn new(file: &Arc<str>, line: usize) -> Place {
-        Place { file: file.clone(), line }
+impl SourceLine {
+    pub(crate) fn new(file: &Arc<str>, line: usize) -> SourceLine {
+        SourceLine { file: file.clone(), line }
     }
 }
 
 /// What became of a piece.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum What {
+pub(crate) enum Fate {
     /// The source does not say; this was assumed.
     Guessed,
     /// It stands in the book in another form.
@@ -36,13 +36,13 @@ pub(crate) enum What {
     Left,
 }
 
-impl What {
+impl Fate {
     /// The name in reports for programs.
     pub(crate) fn code(self) -> &'static str {
         match self {
-            What::Guessed => "import-guessed",
-            What::Changed => "import-changed",
-            What::Left => "import-left",
+            Fate::Guessed => "import-guessed",
+            Fate::Changed => "import-changed",
+            Fate::Left => "import-left",
         }
     }
 }
@@ -50,15 +50,15 @@ impl What {
 /// A remark on a piece.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Remark {
-    pub(crate) what: What,
-    pub(crate) place: Place,
+    pub(crate) what: Fate,
+    pub(crate) place: SourceLine,
     pub(crate) message: String,
     /// The words of the source that the book does not have because of it.
     pub(crate) gone: String,
 }
 
 impl Remark {
-    pub(crate) fn new(what: What, place: Place, message: impl Into<String>) -> Remark {
+    pub(crate) fn new(what: Fate, place: SourceLine, message: impl Into<String>) -> Remark {
         Remark { what, place, message: message.into(), gone: String::new() }
     }
 
@@ -73,13 +73,13 @@ impl Remark {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Text {
     text: String,
-    places: Vec<Place>,
+    places: Vec<SourceLine>,
     /// Where each line begins, but for the first.
     starts: Vec<usize>,
 }
 
 impl Text {
-    fn new(text: String, places: Vec<Place>) -> Text {
+    fn new(text: String, places: Vec<SourceLine>) -> Text {
         let starts = text.match_indices('\n').map(|(at, _)| at + 1).collect();
         Text { text, places, starts }
     }
@@ -92,12 +92,12 @@ impl Text {
     /// The text of a file whose first line has this number.
     pub(crate) fn of_file(file: &Arc<str>, text: &str, first: usize) -> Text {
         let text = text.replace("\r\n", "\n").replace('\r', "\n");
-        let places = (0..text.split('\n').count()).map(|line| Place::new(file, first + line)).collect();
+        let places = (0..text.split('\n').count()).map(|line| SourceLine::new(file, first + line)).collect();
         Text::new(text, places)
     }
 
     /// Text that came from one place.
-    pub(crate) fn at(place: &Place, text: &str) -> Text {
+    pub(crate) fn at(place: &SourceLine, text: &str) -> Text {
         let text = text.replace("\r\n", "\n").replace('\r', "\n");
         let places = vec![place.clone(); text.split('\n').count()];
         Text::new(text, places)
@@ -112,9 +112,9 @@ impl Text {
     }
 
     /// The place of a byte.
-    pub(crate) fn place(&self, byte: usize) -> Place {
+    pub(crate) fn place(&self, byte: usize) -> SourceLine {
         let line = self.line(byte);
-        self.places.get(line).or(self.places.last()).cloned().unwrap_or(Place { file: "".into(), line: 1 })
+        self.places.get(line).or(self.places.last()).cloned().unwrap_or(SourceLine { file: "".into(), line: 1 })
     }
 
     /// A part of it.
@@ -204,7 +204,7 @@ impl Text {
     }
 
     /// Adds a line at the end.
-    pub(crate) fn push_line(&mut self, place: &Place, line: &str) {
+    pub(crate) fn push_line(&mut self, place: &SourceLine, line: &str) {
         self.push(&Text::at(place, line));
     }
 
@@ -232,7 +232,7 @@ impl Text {
 
 /// What is known of a question or page beside its text.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(crate) struct Marks {
+pub(crate) struct DraftMarks {
     /// The permanent id, where the source has one that can be kept.
     pub(crate) id: Option<String>,
     pub(crate) cue: String,
@@ -249,7 +249,7 @@ pub(crate) struct Marks {
     pub(crate) more: BTreeMap<String, String>,
 }
 
-impl Marks {
+impl DraftMarks {
     /// Whether a heading of a page with several questions can carry all of it.
     pub(crate) fn fits_heading(&self) -> bool {
         self.cue.is_empty()
@@ -263,11 +263,11 @@ impl Marks {
 
 /// A question.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Question {
-    pub(crate) place: Place,
+pub(crate) struct DraftQuestion {
+    pub(crate) place: SourceLine,
     /// Text with `code` in backticks.
     pub(crate) title: String,
-    pub(crate) marks: Marks,
+    pub(crate) marks: DraftMarks,
     /// What links of the source call it.
     pub(crate) anchors: Vec<String>,
     /// The answer, or parts under headings of the second level. Without any part it is all answer.
@@ -276,7 +276,7 @@ pub(crate) struct Question {
 
 /// What a page is to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Shape {
+pub(crate) enum DraftKind {
     /// `_index.md` of a topic.
     Topic,
     /// Prose.
@@ -289,30 +289,35 @@ pub(crate) enum Shape {
 
 /// A page.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Page {
-    pub(crate) shape: Shape,
+pub(crate) struct DraftPage {
+    pub(crate) shape: DraftKind,
     /// Path below `content/`, without `.md`, in letters, digits and `-`.
     pub(crate) path: String,
-    pub(crate) place: Place,
+    pub(crate) place: SourceLine,
     pub(crate) title: String,
-    pub(crate) marks: Marks,
+    pub(crate) marks: DraftMarks,
     /// For a topic: the names below it in their order.
     pub(crate) order: Vec<String>,
     /// What links of the source within its file call it, beside the name of the file.
     pub(crate) anchors: Vec<String>,
     /// Prose; of a page with questions what stands before the first.
     pub(crate) prose: Text,
-    pub(crate) questions: Vec<Question>,
+    pub(crate) questions: Vec<DraftQuestion>,
 }
 
-impl Page {
-    pub(crate) fn new(shape: Shape, path: impl Into<String>, place: &Place, title: impl Into<String>) -> Page {
-        Page {
+impl DraftPage {
+    pub(crate) fn new(
+        shape: DraftKind,
+        path: impl Into<String>,
+        place: &SourceLine,
+        title: impl Into<String>,
+    ) -> DraftPage {
+        DraftPage {
             shape,
             path: path.into(),
             place: place.clone(),
             title: title.into(),
-            marks: Marks::default(),
+            marks: DraftMarks::default(),
             order: Vec::new(),
             anchors: Vec::new(),
             prose: Text::default(),
@@ -334,14 +339,14 @@ pub(crate) struct Attachment {
 /// The words of a source, to be found again in the result.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Original {
-    pub(crate) place: Place,
+    pub(crate) place: SourceLine,
     pub(crate) text: String,
 }
 
 /// Everything an importer found.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Imported {
-    pub(crate) pages: Vec<Page>,
+    pub(crate) pages: Vec<DraftPage>,
     pub(crate) files: Vec<Attachment>,
     pub(crate) remarks: Vec<Remark>,
     pub(crate) originals: Vec<Original>,

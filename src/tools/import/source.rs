@@ -38,7 +38,7 @@ impl SourceFile {
 
     /// Its words, to be found again.
     pub(crate) fn original(&self) -> Original {
-        Original { place: super::shape::Place::new(&self.name, 1), text: self.text.clone() }
+        Original { place: super::shape::SourceLine::new(&self.name, 1), text: self.text.clone() }
     }
 
     /// Its name without folder and ending.

@@ -5,9 +5,11 @@
 //!
 //! Must not know: how pages are written.
 
-use super::cells::{self, MEANINGS, Table};
+use super::cells::{self, CellTable, MEANINGS};
 use super::order::Order;
-use super::shape::{Imported, Marks, Original, Page, Place, Question, Remark, Shape, Text, What};
+use super::shape::{
+    DraftKind, DraftMarks, DraftPage, DraftQuestion, Fate, Imported, Original, Remark, SourceLine, Text,
+};
 use super::{html, names, own_tsv, source};
 use crate::diag::{Code, Diagnostic};
 use std::collections::BTreeMap;
@@ -20,7 +22,7 @@ pub(crate) fn read(order: &Order<'_>) -> Result<Imported, Diagnostic> {
     for (line, row) in &table.rows {
         let text: Vec<String> =
             row.iter().map(|cell| if table.html { html::words_of(cell) } else { cell.clone() }).collect();
-        imported.originals.push(Original { place: Place::new(&table.file, *line), text: text.join(" ") });
+        imported.originals.push(Original { place: SourceLine::new(&table.file, *line), text: text.join(" ") });
     }
     if own_tsv::is_own(&table) {
         return own_tsv::read(&table, order, imported);
@@ -29,7 +31,7 @@ pub(crate) fn read(order: &Order<'_>) -> Result<Imported, Diagnostic> {
     left_columns(&table, &columns, &mut imported.remarks);
     let topic = order.topic_or(file.stem());
     let questions = questions(&table, &columns, &mut imported.remarks);
-    imported.pages = pages(questions, &topic, file.stem(), &Place::new(&table.file, 1));
+    imported.pages = pages(questions, &topic, file.stem(), &SourceLine::new(&table.file, 1));
     source::attach(&mut imported, order.source.parent().unwrap_or(order.source))?;
     Ok(imported)
 }
@@ -37,7 +39,7 @@ pub(crate) fn read(order: &Order<'_>) -> Result<Imported, Diagnostic> {
 /// The column of each meaning.
 type Columns = BTreeMap<&'static str, usize>;
 
-fn columns(table: &Table, order: &Order<'_>, remarks: &mut Vec<Remark>) -> Result<Columns, Diagnostic> {
+fn columns(table: &CellTable, order: &Order<'_>, remarks: &mut Vec<Remark>) -> Result<Columns, Diagnostic> {
     let wrong = |message: String| {
         let columns: Vec<String> = table.columns.iter().map(|name| format!("`{name}`")).collect();
         let help = match columns.is_empty() {
@@ -68,8 +70,8 @@ fn columns(table: &Table, order: &Order<'_>, remarks: &mut Vec<Remark>) -> Resul
     }
     if table.columns.is_empty() && !columns.contains_key("question") && !columns.contains_key("answer") {
         remarks.push(Remark::new(
-            What::Guessed,
-            Place::new(&table.file, 1),
+            Fate::Guessed,
+            SourceLine::new(&table.file, 1),
             "the first column is the question, the second the answer",
         ));
         columns.extend([("question", 0), ("answer", 1)]);
@@ -90,8 +92,8 @@ fn columns(table: &Table, order: &Order<'_>, remarks: &mut Vec<Remark>) -> Resul
         .collect();
     if !table.columns.is_empty() {
         remarks.push(Remark::new(
-            What::Guessed,
-            Place::new(&table.file, 1),
+            Fate::Guessed,
+            SourceLine::new(&table.file, 1),
             format!("columns: {}; `--map` takes others", named.join(", ")),
         ));
     }
@@ -99,7 +101,7 @@ fn columns(table: &Table, order: &Order<'_>, remarks: &mut Vec<Remark>) -> Resul
 }
 
 /// Names the columns that mean nothing here.
-fn left_columns(table: &Table, columns: &Columns, remarks: &mut Vec<Remark>) {
+fn left_columns(table: &CellTable, columns: &Columns, remarks: &mut Vec<Remark>) {
     let width = table.rows.iter().map(|(_, row)| row.len()).max().unwrap_or(0);
     for column in (0..width).filter(|column| !columns.values().any(|used| used == column)) {
         for (line, row) in &table.rows {
@@ -110,20 +112,20 @@ fn left_columns(table: &Table, columns: &Columns, remarks: &mut Vec<Remark>) {
                 .map_or_else(|| format!("column {}", column + 1), |name| format!("the column `{name}`"));
             let message = format!("{name}: `--map` gives it a meaning");
             let words = if table.html { html::words_of(cell) } else { cell.clone() };
-            remarks.push(Remark::new(What::Left, Place::new(&table.file, *line), message).gone(words));
+            remarks.push(Remark::new(Fate::Left, SourceLine::new(&table.file, *line), message).gone(words));
         }
     }
 }
 
 /// The cells of a row by what they mean.
-struct Row<'a> {
-    table: &'a Table,
+struct TableRow<'a> {
+    table: &'a CellTable,
     columns: &'a Columns,
     cells: &'a [String],
-    place: Place,
+    place: SourceLine,
 }
 
-impl Row<'_> {
+impl TableRow<'_> {
     fn cell(&self, meaning: &str) -> &str {
         let cell = self.columns.get(meaning).and_then(|at| self.cells.get(*at));
         cell.map(|cell| cell.trim()).unwrap_or_default()
@@ -142,15 +144,15 @@ impl Row<'_> {
         names.filter(|name| !name.is_empty()).collect()
     }
 
-    fn marks(&self, remarks: &mut Vec<Remark>) -> Marks {
+    fn marks(&self, remarks: &mut Vec<Remark>) -> DraftMarks {
         // Anki separates tags by spaces, other tools by commas.
         let commas = self.cell("tags").contains([',', ';']);
         let weight = self.cell("weight").parse().ok().filter(|weight| (1..=3).contains(weight));
         if weight.is_none() && !self.cell("weight").is_empty() {
             let message = "a weight that is not from 1 to 3";
-            remarks.push(Remark::new(What::Left, self.place.clone(), message).gone(self.cell("weight")));
+            remarks.push(Remark::new(Fate::Left, self.place.clone(), message).gone(self.cell("weight")));
         }
-        Marks {
+        DraftMarks {
             id: Some(self.cell("id").to_owned()).filter(|id| !id.is_empty()),
             cue: html::plain(&self.text("cue", remarks)),
             tags: self.list("tags", if commas { &[',', ';'] } else { &[' '] }),
@@ -158,7 +160,7 @@ impl Row<'_> {
             roles: self.list("roles", &[',', ';']),
             weight,
             sources: self.list("source", &['\n']),
-            ..Marks::default()
+            ..DraftMarks::default()
         }
     }
 
@@ -180,14 +182,14 @@ impl Row<'_> {
 }
 
 /// The questions, each with its topic.
-fn questions(table: &Table, columns: &Columns, remarks: &mut Vec<Remark>) -> Vec<(String, Question)> {
+fn questions(table: &CellTable, columns: &Columns, remarks: &mut Vec<Remark>) -> Vec<(String, DraftQuestion)> {
     let mut questions = Vec::new();
     for (line, cells) in &table.rows {
-        let row = Row { table, columns, cells, place: Place::new(&table.file, *line) };
+        let row = TableRow { table, columns, cells, place: SourceLine::new(&table.file, *line) };
         let (front, answer) = (row.text("question", remarks), row.text("answer", remarks));
         if front.is_blank() || answer.is_blank() {
             let gone = cells.iter().map(|cell| html::words_of(cell)).collect::<Vec<_>>().join(" ");
-            remarks.push(Remark::new(What::Left, row.place, "a row without a question or an answer").gone(gone));
+            remarks.push(Remark::new(Fate::Left, row.place, "a row without a question or an answer").gone(gone));
             continue;
         }
         let (title, lead) = html::title_and_rest(&front);
@@ -196,18 +198,23 @@ fn questions(table: &Table, columns: &Columns, remarks: &mut Vec<Remark>) -> Vec
         let topic = row.cell("topic").to_owned();
         if !topic.is_empty() {
             let message = "the topic of a row: it stands on a page of that name";
-            remarks.push(Remark::new(What::Changed, row.place.clone(), message).gone(&topic));
+            remarks.push(Remark::new(Fate::Changed, row.place.clone(), message).gone(&topic));
         }
-        questions.push((topic, Question { place: row.place, title, marks, anchors: Vec::new(), body }));
+        questions.push((topic, DraftQuestion { place: row.place, title, marks, anchors: Vec::new(), body }));
     }
     questions
 }
 
 /// Questions as pages: one for each topic, or one for each question where a heading cannot carry what is known of it.
-pub(crate) fn pages(questions: Vec<(String, Question)>, folder: &str, title: &str, place: &Place) -> Vec<Page> {
-    let mut topic = Page::new(Shape::Topic, format!("{folder}/_index"), place, title);
-    let mut pages: Vec<Page> = Vec::new();
-    let mut groups: Vec<(String, Vec<Question>)> = Vec::new();
+pub(crate) fn pages(
+    questions: Vec<(String, DraftQuestion)>,
+    folder: &str,
+    title: &str,
+    place: &SourceLine,
+) -> Vec<DraftPage> {
+    let mut topic = DraftPage::new(DraftKind::Topic, format!("{folder}/_index"), place, title);
+    let mut pages: Vec<DraftPage> = Vec::new();
+    let mut groups: Vec<(String, Vec<DraftQuestion>)> = Vec::new();
     for (name, question) in questions {
         match groups.iter_mut().find(|(group, _)| *group == name) {
             Some((_, group)) => group.push(question),
@@ -225,11 +232,11 @@ pub(crate) fn pages(questions: Vec<(String, Question)>, folder: &str, title: &st
                 folder.to_owned()
             };
             if below != folder {
-                pages.push(Page::new(Shape::Topic, format!("{below}/_index"), &questions[0].place, name));
+                pages.push(DraftPage::new(DraftKind::Topic, format!("{below}/_index"), &questions[0].place, name));
             }
             for question in questions {
                 let path = format!("{below}/{}", names::of_title(&question.title));
-                let mut page = Page::new(Shape::Question, path, &question.place, question.title.clone());
+                let mut page = DraftPage::new(DraftKind::Question, path, &question.place, question.title.clone());
                 page.marks.id = question.marks.id.clone();
                 page.questions.push(question);
                 pages.push(page);
@@ -238,11 +245,11 @@ pub(crate) fn pages(questions: Vec<(String, Question)>, folder: &str, title: &st
         }
         let name = if name.is_empty() { title.to_owned() } else { name };
         let path = format!("{folder}/{}", names::of_title(&name));
-        let mut page = Page::new(Shape::Questions, path, &questions[0].place, name);
+        let mut page = DraftPage::new(DraftKind::Questions, path, &questions[0].place, name);
         page.questions = questions;
         pages.push(page);
     }
-    if pages.iter().all(|page| page.shape == Shape::Questions) {
+    if pages.iter().all(|page| page.shape == DraftKind::Questions) {
         topic.order = pages.iter().map(|page| page.path.rsplit('/').next().unwrap_or_default().to_owned()).collect();
     }
     pages.insert(0, topic);

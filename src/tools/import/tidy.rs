@@ -6,8 +6,8 @@
 //!
 //! Must not know: which format the text came from, where links lead.
 
-use super::reading::{self, Block};
-use super::shape::{Remark, Text, What};
+use super::reading::{self, TopBlock};
+use super::shape::{Fate, Remark, Text};
 use crate::markdown::raw_html::{self, Tag, Token};
 use crate::markdown::sanitize::{self, Drawing};
 use pulldown_cmark::{Event, Tag as Start};
@@ -40,7 +40,7 @@ fn without_navigation(text: &Text, remarks: &mut Vec<Remark>) -> Text {
     let mut edits = Vec::new();
     let mut leave = |span: Range<usize>, message: &str, remarks: &mut Vec<Remark>| {
         let place = text.place(span.start);
-        remarks.push(Remark::new(What::Left, place, message).gone(&source[span.clone()]));
+        remarks.push(Remark::new(Fate::Left, place, message).gone(&source[span.clone()]));
         edits.push((span, String::new()));
     };
     for (number, block) in blocks.iter().enumerate() {
@@ -59,7 +59,7 @@ fn without_navigation(text: &Text, remarks: &mut Vec<Remark>) -> Text {
     text.edited(edits)
 }
 
-fn is_contents(block: &Block<'_>) -> bool {
+fn is_contents(block: &TopBlock<'_>) -> bool {
     if !matches!(block.kind, Start::List(_) | Start::Table(_)) {
         return false;
     }
@@ -84,7 +84,7 @@ fn is_contents(block: &Block<'_>) -> bool {
     links >= 3 && links * 10 >= items * 6 && linked * 10 >= all * 7
 }
 
-fn is_contents_heading(block: &Block<'_>) -> bool {
+fn is_contents_heading(block: &TopBlock<'_>) -> bool {
     const NAMES: [&str; 8] = [
         "table of contents",
         "contents",
@@ -101,7 +101,7 @@ fn is_contents_heading(block: &Block<'_>) -> bool {
 }
 
 /// The paragraphs, headings and pieces of HTML of a block that only lead back to the top; within a paragraph the links.
-fn back_to_top(block: &Block<'_>, source: &str) -> Vec<Range<usize>> {
+fn back_to_top(block: &TopBlock<'_>, source: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let leads_up = |text: &str| {
         let lower = text.to_lowercase();
@@ -176,7 +176,7 @@ fn without_whole_elements(text: &Text, remarks: &mut Vec<Remark>) -> Text {
         });
         let span = tag.span.start..closing.unwrap_or(tag.span.end);
         let message = format!("`<{}>` with its content: a page holds no such element", tag.name);
-        remarks.push(Remark::new(What::Left, text.place(span.start), message).gone(&source[span.clone()]));
+        remarks.push(Remark::new(Fate::Left, text.place(span.start), message).gone(&source[span.clone()]));
         edits.push((span, String::new()));
     }
     text.edited(edits)
@@ -312,7 +312,7 @@ impl Fit<'_, '_> {
                 true => format!("the tag `<{name}>`: its content stays"),
                 false => format!("the tag `<{name}>` in a form that a page may hold"),
             };
-            self.remarks.push(Remark::new(What::Changed, place, message).gone(written));
+            self.remarks.push(Remark::new(Fate::Changed, place, message).gone(written));
             self.edits.push((tag.span.clone(), with));
         }
         if !void {
@@ -336,9 +336,9 @@ impl Fit<'_, '_> {
             let written = self.text.as_str()[span.clone()].to_owned();
             if with.is_empty() {
                 let message = format!("the tag `</{name}>`: its content stays");
-                self.remarks.push(Remark::new(What::Changed, place, message).gone(written));
+                self.remarks.push(Remark::new(Fate::Changed, place, message).gone(written));
             } else {
-                self.remarks.push(Remark::new(What::Changed, place, format!("`<{name}>` as Markdown")).gone(written));
+                self.remarks.push(Remark::new(Fate::Changed, place, format!("`<{name}>` as Markdown")).gone(written));
             }
             self.edits.push((span, with));
         }
@@ -419,7 +419,7 @@ mod tests {
         ] {
             let (text, remarks) = tidy(&format!("one\n\n{up}\n\ntwo"));
             assert_eq!(text.split_whitespace().collect::<Vec<_>>(), ["one", "two"], "{up}");
-            assert_eq!((remarks[0].what, remarks[0].place.line), (What::Left, 3), "{up}");
+            assert_eq!((remarks[0].what, remarks[0].place.line), (Fate::Left, 3), "{up}");
         }
         let (text, _) = tidy("see [the top](#top) of it");
         assert_eq!(text, "see [the top](#top) of it");

@@ -13,40 +13,40 @@ use toml_edit::{DocumentMut, Item, Table, value};
 
 /// What a label is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum List {
+pub(crate) enum LabelKind {
     Tags,
     Roles,
     Levels,
 }
 
-impl List {
+impl LabelKind {
     fn key(self) -> &'static str {
         match self {
-            List::Tags => "tags",
-            List::Roles => "roles",
-            List::Levels => "levels",
+            LabelKind::Tags => "tags",
+            LabelKind::Roles => "roles",
+            LabelKind::Levels => "levels",
         }
     }
 }
 
 /// The names of a book, old and new.
-pub(crate) struct Names {
-    known: BTreeMap<List, Vec<(String, String)>>,
-    new: Vec<(List, String, String)>,
+pub(crate) struct BookNames {
+    known: BTreeMap<LabelKind, Vec<(String, String)>>,
+    new: Vec<(LabelKind, String, String)>,
 }
 
-impl Names {
-    pub(crate) fn of(vocabulary: &Vocabulary) -> Names {
+impl BookNames {
+    pub(crate) fn of(vocabulary: &Vocabulary) -> BookNames {
         let known = BTreeMap::from([
-            (List::Tags, vocabulary.tags.clone()),
-            (List::Roles, vocabulary.roles.clone()),
-            (List::Levels, vocabulary.levels.clone()),
+            (LabelKind::Tags, vocabulary.tags.clone()),
+            (LabelKind::Roles, vocabulary.roles.clone()),
+            (LabelKind::Levels, vocabulary.levels.clone()),
         ]);
-        Names { known, new: Vec::new() }
+        BookNames { known, new: Vec::new() }
     }
 
     /// The id of a label; one that the book does not have is declared.
-    pub(crate) fn id(&mut self, list: List, label: &str) -> String {
+    pub(crate) fn id(&mut self, list: LabelKind, label: &str) -> String {
         let label = label.trim().trim_start_matches('#');
         let slug = route::slug(label);
         let known = self.known.entry(list).or_default();
@@ -100,11 +100,11 @@ mod tests {
     fn what_is_missing_is_declared_and_the_rest_stays() {
         let vocabulary =
             Vocabulary { tags: vec![("oop".to_owned(), "Object orientation".to_owned())], ..Vocabulary::default() };
-        let mut names = Names::of(&vocabulary);
-        assert_eq!(names.id(List::Tags, "object orientation"), "oop");
-        assert_eq!(names.id(List::Tags, "Big O"), "big-o");
-        assert_eq!(names.id(List::Tags, "#big-o"), "big-o");
-        assert_eq!(names.id(List::Levels, "Senior"), "senior");
+        let mut names = BookNames::of(&vocabulary);
+        assert_eq!(names.id(LabelKind::Tags, "object orientation"), "oop");
+        assert_eq!(names.id(LabelKind::Tags, "Big O"), "big-o");
+        assert_eq!(names.id(LabelKind::Tags, "#big-o"), "big-o");
+        assert_eq!(names.id(LabelKind::Levels, "Senior"), "senior");
         let before = "# Mine\n[book]\ntitle = \"T\" # here\n\n[vocabulary.tags]\noop = \"Object orientation\"\n\n[lint]\ncue_words = 9\n";
         let after = names.declared(before).expect("good TOML");
         assert!(after.starts_with("# Mine\n[book]\ntitle = \"T\" # here\n"), "{after}");

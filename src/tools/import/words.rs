@@ -5,15 +5,20 @@
 //! Must not know: how anything was converted. It trusts no step but the texts themselves.
 
 use super::reading::words;
-use super::shape::{Original, Place, Remark, What};
-use super::write::Written;
+use super::shape::{Fate, Original, Remark, SourceLine};
+use super::write::PageToWrite;
 use std::collections::HashMap;
 
 /// Most words that one remark shows.
 const SHOWN: usize = 12;
 
 /// What of the originals is neither in the pages nor named. `labels` are those that `book.toml` now declares.
-pub(crate) fn missing(originals: &[Original], pages: &[Written], labels: &[String], remarks: &[Remark]) -> Vec<Remark> {
+pub(crate) fn missing(
+    originals: &[Original],
+    pages: &[PageToWrite],
+    labels: &[String],
+    remarks: &[Remark],
+) -> Vec<Remark> {
     let mut found: HashMap<String, usize> = HashMap::new();
     let pages = pages.iter().map(|page| without_ids(page.text.as_str()));
     let gone = remarks.iter().map(|remark| remark.gone.clone());
@@ -34,11 +39,11 @@ pub(crate) fn missing(originals: &[Original], pages: &[Written], labels: &[Strin
             }
         }
         if let Some((line, _)) = missing.first() {
-            let place = Place::new(&original.place.file, original.place.line + line);
+            let place = SourceLine::new(&original.place.file, original.place.line + line);
             let all: Vec<&str> = missing.iter().map(|(_, word)| word.as_str()).collect();
             let more = if all.len() > SHOWN { format!(" and {} more", all.len() - SHOWN) } else { String::new() };
             let message = format!("words that no page has: {}{more}", all[..all.len().min(SHOWN)].join(" "));
-            lost.push(Remark::new(What::Left, place, message).gone(all.join(" ")));
+            lost.push(Remark::new(Fate::Left, place, message).gone(all.join(" ")));
         }
     }
     lost
@@ -75,13 +80,13 @@ mod tests {
 
     #[test]
     fn a_word_that_is_nowhere_is_named_with_its_line() {
-        let place = Place::new(&"a.md".into(), 1);
+        let place = SourceLine::new(&"a.md".into(), 1);
         let originals = [Original { place: place.clone(), text: "Red green\nblue Red".to_owned() }];
-        let page = |text: &str| Written { path: "content/a.md".to_owned(), text: Text::at(&place, text) };
+        let page = |text: &str| PageToWrite { path: "content/a.md".to_owned(), text: Text::at(&place, text) };
         assert_eq!(missing(&originals, &[page("red GREEN blue red")], &[], &[]), []);
         let lost = missing(&originals, &[page("+++\nid = \"blue\"\n+++\n\n## red {#blue}\n\ngreen red")], &[], &[]);
         assert_eq!((lost[0].place.line, lost[0].gone.as_str()), (2, "blue"));
-        let named = Remark::new(What::Left, place.clone(), "x").gone("blue");
+        let named = Remark::new(Fate::Left, place.clone(), "x").gone("blue");
         assert_eq!(missing(&originals, &[page("green red red")], &[], &[named]), []);
         assert_eq!(missing(&originals, &[page("green red blue")], &[], &[])[0].gone, "red");
     }

@@ -7,8 +7,8 @@
 
 use super::outline::explicit_id;
 use super::reading;
-use super::shape::{Marks, Page, Question, Remark, Shape, Text, What};
-use super::vocabulary::{List, Names};
+use super::shape::{DraftKind, DraftMarks, DraftPage, DraftQuestion, Fate, Remark, Text};
+use super::vocabulary::{BookNames, LabelKind};
 use crate::book::sections::{self, SectionNames};
 use crate::config::Config;
 use crate::markdown::doc::Heading;
@@ -17,26 +17,26 @@ use pulldown_cmark::Tag;
 
 /// A page as it is to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Written {
+pub(crate) struct PageToWrite {
     /// Path from the book's folder.
     pub(crate) path: String,
     pub(crate) text: Text,
 }
 
 /// How pages are written.
-pub(crate) struct Writer<'c> {
+pub(crate) struct PageWriter<'c> {
     config: &'c Config,
     sections: SectionNames,
-    names: Names,
+    names: BookNames,
     remarks: Vec<Remark>,
 }
 
-impl<'c> Writer<'c> {
-    pub(crate) fn new(config: &'c Config) -> Writer<'c> {
-        Writer {
+impl<'c> PageWriter<'c> {
+    pub(crate) fn new(config: &'c Config) -> PageWriter<'c> {
+        PageWriter {
             config,
             sections: SectionNames::new(&config.book.language, &config.sections),
-            names: Names::of(&config.vocabulary),
+            names: BookNames::of(&config.vocabulary),
             remarks: Vec::new(),
         }
     }
@@ -47,23 +47,23 @@ impl<'c> Writer<'c> {
     }
 
     /// The names that the pages written so far use, and what was changed in writing them.
-    pub(crate) fn finish(self) -> (Names, Vec<Remark>) {
+    pub(crate) fn finish(self) -> (BookNames, Vec<Remark>) {
         (self.names, self.remarks)
     }
 
     /// A page as a file.
-    pub(crate) fn page(&mut self, page: &Page) -> Written {
+    pub(crate) fn page(&mut self, page: &DraftPage) -> PageToWrite {
         let mut text = Text::at(&page.place, &self.front_matter(page));
         match page.shape {
-            Shape::Topic | Shape::Guide => text.push(&releveled(&page.prose, 2)),
-            Shape::Questions => {
+            DraftKind::Topic | DraftKind::Guide => text.push(&releveled(&page.prose, 2)),
+            DraftKind::Questions => {
                 text.push(&releveled(&page.prose, 3));
                 for question in &page.questions {
                     text.push_line(&question.place, &self.heading(question));
                     text.push(&self.body(&question.body, 1));
                 }
             }
-            Shape::Question => {
+            DraftKind::Question => {
                 text.push(&releveled(&page.prose, 3));
                 for question in &page.questions {
                     text.push(&self.body(&question.body, 0));
@@ -71,20 +71,20 @@ impl<'c> Writer<'c> {
             }
         }
         let end = text.as_str().len();
-        Written { path: format!("content/{}.md", page.path), text: text.edited(vec![(end..end, "\n".to_owned())]) }
+        PageToWrite { path: format!("content/{}.md", page.path), text: text.edited(vec![(end..end, "\n".to_owned())]) }
     }
 
-    fn front_matter(&mut self, page: &Page) -> String {
+    fn front_matter(&mut self, page: &DraftPage) -> String {
         let mut lines = vec!["+++".to_owned(), format!("title = {}", quoted(&page.title))];
         // A page of one question has that question's marks.
-        let single = page.questions.first().filter(|_| page.shape == Shape::Question);
+        let single = page.questions.first().filter(|_| page.shape == DraftKind::Question);
         let marks = single.map_or(&page.marks, |question| &question.marks);
         lines.extend(page.marks.id.as_ref().map(|id| format!("id = {}", quoted(id))));
         match page.shape {
-            Shape::Questions => lines.push("kind = \"questions\"".to_owned()),
-            Shape::Question => lines.push("kind = \"question\"".to_owned()),
-            Shape::Guide => lines.push("kind = \"guide\"".to_owned()),
-            Shape::Topic => {}
+            DraftKind::Questions => lines.push("kind = \"questions\"".to_owned()),
+            DraftKind::Question => lines.push("kind = \"question\"".to_owned()),
+            DraftKind::Guide => lines.push("kind = \"guide\"".to_owned()),
+            DraftKind::Topic => {}
         }
         self.marks(marks, &mut lines);
         if !page.order.is_empty() {
@@ -94,16 +94,16 @@ impl<'c> Writer<'c> {
         lines.join("\n")
     }
 
-    fn marks(&mut self, marks: &Marks, lines: &mut Vec<String>) {
+    fn marks(&mut self, marks: &DraftMarks, lines: &mut Vec<String>) {
         for (key, value) in [("cue", &marks.cue), ("description", &marks.description)] {
             if !value.is_empty() {
                 lines.push(format!("{key} = {}", quoted(value)));
             }
         }
         for (key, of, labels) in [
-            ("tags", List::Tags, &marks.tags),
-            ("roles", List::Roles, &marks.roles),
-            ("levels", List::Levels, &marks.levels),
+            ("tags", LabelKind::Tags, &marks.tags),
+            ("roles", LabelKind::Roles, &marks.roles),
+            ("levels", LabelKind::Levels, &marks.levels),
         ] {
             if !labels.is_empty() {
                 lines.push(format!("{key} = {}", list(&self.ids(of, labels))));
@@ -121,7 +121,7 @@ impl<'c> Writer<'c> {
         lines.extend(marks.more.iter().map(|(key, value)| format!("{key} = {value}")));
     }
 
-    fn ids(&mut self, list: List, labels: &[String]) -> Vec<String> {
+    fn ids(&mut self, list: LabelKind, labels: &[String]) -> Vec<String> {
         let mut ids: Vec<String> = Vec::new();
         for label in labels.iter().filter(|label| !label.trim().is_empty()) {
             let id = self.names.id(list, label);
@@ -133,13 +133,13 @@ impl<'c> Writer<'c> {
     }
 
     /// The heading of a question among others.
-    fn heading(&mut self, question: &Question) -> String {
+    fn heading(&mut self, question: &DraftQuestion) -> String {
         let marks = &question.marks;
         let mut attributes = vec![format!("#{}", marks.id.as_deref().unwrap_or_default())];
         for (key, of, labels) in [
-            ("tags", List::Tags, &marks.tags),
-            ("roles", List::Roles, &marks.roles),
-            ("levels", List::Levels, &marks.levels),
+            ("tags", LabelKind::Tags, &marks.tags),
+            ("roles", LabelKind::Roles, &marks.roles),
+            ("levels", LabelKind::Levels, &marks.levels),
         ] {
             let ids = self.ids(of, labels);
             if !ids.is_empty() {
@@ -175,7 +175,7 @@ impl<'c> Writer<'c> {
     }
 }
 
-impl Writer<'_> {
+impl PageWriter<'_> {
     /// The text with its parts under the names that the book's language has for them.
     fn named(&mut self, body: &Text) -> Text {
         let mut edits = Vec::new();
@@ -188,7 +188,7 @@ impl Writer<'_> {
             {
                 let at = start + "## ".len();
                 let message = "a heading, under the name that the book has for it";
-                self.remarks.push(Remark::new(What::Changed, body.place(*start), message).gone(usual));
+                self.remarks.push(Remark::new(Fate::Changed, body.place(*start), message).gone(usual));
                 edits.push((at..at + usual.len(), name.to_owned()));
             }
         }
@@ -277,20 +277,20 @@ pub(crate) fn list(values: &[String]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tools::import::shape::Place;
+    use crate::tools::import::shape::SourceLine;
 
-    fn question(title: &str, body: &str) -> Question {
-        let place = Place::new(&"a.md".into(), 1);
-        let marks = Marks { id: Some("q".to_owned()), ..Marks::default() };
-        Question { title: title.to_owned(), marks, anchors: Vec::new(), body: Text::at(&place, body), place }
+    fn question(title: &str, body: &str) -> DraftQuestion {
+        let place = SourceLine::new(&"a.md".into(), 1);
+        let marks = DraftMarks { id: Some("q".to_owned()), ..DraftMarks::default() };
+        DraftQuestion { title: title.to_owned(), marks, anchors: Vec::new(), body: Text::at(&place, body), place }
     }
 
-    fn written(shape: Shape, body: &str) -> String {
-        let mut page = Page::new(shape, "t/p", &Place::new(&"a.md".into(), 1), "P");
+    fn written(shape: DraftKind, body: &str) -> String {
+        let mut page = DraftPage::new(shape, "t/p", &SourceLine::new(&"a.md".into(), 1), "P");
         page.marks.id = Some("t/p".to_owned());
         page.questions = vec![question("What is `a<b>` or <b>?", body)];
         let config = Config::default();
-        let text = Writer::new(&config).page(&page).text;
+        let text = PageWriter::new(&config).page(&page).text;
         text.as_str().split_once("\n+++\n\n").expect("front matter").1.to_owned()
     }
 
@@ -307,8 +307,8 @@ mod tests {
             ),
             ("Lead\n\n## Answer\n\nYes.", "Lead\n\n### Answer\n\nYes.\n", "Lead\n\n## Answer\n\nYes.\n"),
         ] {
-            assert_eq!(written(Shape::Questions, body), format!("{heading}{many}"), "{body}");
-            assert_eq!(written(Shape::Question, body), one, "{body}");
+            assert_eq!(written(DraftKind::Questions, body), format!("{heading}{many}"), "{body}");
+            assert_eq!(written(DraftKind::Question, body), one, "{body}");
         }
     }
 }

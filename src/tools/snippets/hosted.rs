@@ -5,16 +5,16 @@
 //!
 //! Must not know: how a runtime works; the worker is the one that readers get.
 
-use super::process::{self, End, Folder, How};
-use super::verdict::{Failure, Run};
-use super::{BlockReport, Outcome, Report, RunOptions, failed, page_fits, too_easy};
+use super::process::{self, End, Folder, RunSettings};
+use super::verdict::{BlockRun, Failure};
+use super::{BlockReport, Report, RunOptions, SnippetOutcome, failed, page_fits, too_easy};
 use crate::book::blocks::{self, Runnable};
 use crate::book::exercises::{self, Exercise};
 use crate::config::TestConfig;
 use crate::config::run::RunConfig;
 use crate::diag::{self, Code, Diagnostic, places};
 use crate::markdown::doc::Doc;
-use crate::markdown::fence::Role;
+use crate::markdown::fence::BlockRole;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -56,10 +56,10 @@ struct Host<'a> {
 }
 
 /// A page: its document, and whether it has a coding question, whose blocks readers run.
-pub type Page<'a> = (&'a Doc, bool);
+pub type HostedPage<'a> = (&'a Doc, bool);
 
 /// A page with its blocks.
-type Work<'a> = (Page<'a>, Vec<Runnable>);
+type Work<'a> = (HostedPage<'a>, Vec<Runnable>);
 
 /// One run: of a block, or of what must fail in its stead.
 #[derive(Serialize)]
@@ -82,7 +82,7 @@ struct Came {
 }
 
 /// Runs every block of the runtime's language.
-pub fn run(pages: &[Page<'_>], hosted: &Hosted<'_>, options: &RunOptions<'_>) -> Report {
+pub fn run(pages: &[HostedPage<'_>], hosted: &Hosted<'_>, options: &RunOptions<'_>) -> Report {
     let language = hosted.run.runtime.language;
     let pages: Vec<Work<'_>> = pages
         .iter()
@@ -132,7 +132,7 @@ pub fn run(pages: &[Page<'_>], hosted: &Hosted<'_>, options: &RunOptions<'_>) ->
 fn node(options: &RunOptions<'_>) -> io::Result<Vec<String>> {
     let node = || vec!["node".to_owned()];
     let folder = Folder::new()?;
-    let how = How { root: options.root, seconds: 60, seed: "0", stop: options.stop };
+    let how = RunSettings { root: options.root, seconds: 60, seed: "0", stop: options.stop };
     let asked = process::run(&[node(), vec!["--v8-options".to_owned()]].concat(), None, &folder, &how)?;
     let has = |flag: &str| asked.stdout.lines().any(|line| line.trim_start().split(' ').next() == Some(flag));
     let flags = FLAGS.iter().filter(|(flag, _)| has(flag)).map(|(flag, value)| format!("{flag}{value}"));
@@ -163,7 +163,7 @@ fn in_node(
     std::fs::write(folder.work().join("programs.json"), serde_json::to_string(&host)?)?;
     // Each program may run twice, and what runs it may have to start before each.
     let seconds = u32::try_from(count).unwrap_or(u32::MAX).saturating_mul(2 * (hosted.timeout + 60));
-    let how = How { root: options.root, seconds, seed: "0", stop: options.stop };
+    let how = RunSettings { root: options.root, seconds, seed: "0", stop: options.stop };
     let ended = process::run(node, Some("programs.json"), &folder, &how)?;
     let results = std::fs::read_to_string(folder.work().join("results")).unwrap_or_default();
     let came: Vec<Came> = results.lines().map(serde_json::from_str).collect::<Result<_, _>>()?;
@@ -202,22 +202,22 @@ fn judge(pages: &[Work<'_>], came: &mut impl Iterator<Item = Came>, hosted: &Hos
         for block in blocks {
             let results: Vec<Came> = came.take(programs(block).len()).collect();
             let outcome = match outcome(block, &results, hosted) {
-                Became::Passed => Outcome::Passed,
+                Became::Passed => SnippetOutcome::Passed,
                 Became::Other(problem) if counts((doc, *coding), block, &exercises) => {
                     report.diagnostics.push(failed(doc, block, problem));
-                    Outcome::Failed
+                    SnippetOutcome::Failed
                 }
                 Became::Other(_) => {
                     report.differing.push(format!("{}:{}", doc.file, line(doc, block)));
-                    Outcome::Skipped
+                    SnippetOutcome::Skipped
                 }
                 Became::Lacking(what) => {
                     *report.lacking.entry(what).or_default() += 1;
-                    Outcome::Skipped
+                    SnippetOutcome::Skipped
                 }
-                Became::NotRun => Outcome::Skipped,
+                Became::NotRun => SnippetOutcome::Skipped,
             };
-            let ran = outcome != Outcome::Skipped;
+            let ran = outcome != SnippetOutcome::Skipped;
             let version = results.first().filter(|_| ran).map(|came| came.version.clone()).unwrap_or_default();
             let checked = ran && block.output.is_some();
             let (file, index, digest) = (doc.file.clone(), block.index, block.digest);
@@ -247,10 +247,10 @@ fn outcome(block: &Runnable, results: &[Came], hosted: &Hosted<'_>) -> Became {
 }
 
 /// Whether readers run a block and see whether it prints what the page says. What has a check is judged by that.
-fn counts((doc, coding): Page<'_>, block: &Runnable, exercises: &[Exercise]) -> bool {
+fn counts((doc, coding): HostedPage<'_>, block: &Runnable, exercises: &[Exercise]) -> bool {
     let fence = &doc.fences[block.index].fence;
     let checked = |exercise: &Exercise| [exercise.solution, exercise.broken].contains(&Some(block.index));
-    fence.role == Some(Role::Check) || ((coding || fence.try_it) && !exercises.iter().any(checked))
+    fence.role == Some(BlockRole::Check) || ((coding || fence.try_it) && !exercises.iter().any(checked))
 }
 
 /// The line of the page that a block begins on.
@@ -267,7 +267,7 @@ fn verdict(block: &Runnable, results: &[Came], hosted: &Hosted<'_>) -> Result<()
             _ => End::Exit(i32::from(!itself.ok)),
         };
         let stderr = if itself.error.is_empty() { &itself.text } else { &itself.error };
-        let run = Run { end, printed: bars(&itself.out), stderr: stderr.trim().to_owned(), first: 1 };
+        let run = BlockRun { end, printed: bars(&itself.out), stderr: stderr.trim().to_owned(), first: 1 };
         let block = Runnable { output: block.output.as_deref().map(bars), ..block.clone() };
         run.judge(&block, &TestConfig { timeout: hosted.timeout, ..TestConfig::default() })?;
     }

@@ -40,7 +40,7 @@ pub(super) struct Ended {
 
 /// How a program is run.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct How<'a> {
+pub(super) struct RunSettings<'a> {
     /// The book's folder: a command with a `/` in it is found from there.
     pub(super) root: Option<&'a Path>,
     /// Seconds after which the program is stopped.
@@ -141,7 +141,7 @@ pub(super) fn find(program: &str, root: Option<&Path>) -> io::Result<PathBuf> {
 }
 
 /// Runs a command, with a file of the folder as its last argument. `Err` when it cannot be started.
-pub(super) fn run(command: &[String], file: Option<&str>, folder: &Folder, how: &How<'_>) -> io::Result<Ended> {
+pub(super) fn run(command: &[String], file: Option<&str>, folder: &Folder, how: &RunSettings<'_>) -> io::Result<Ended> {
     let (program, arguments) = command.split_first().map_or(("", &[][..]), |(program, rest)| (program.as_str(), rest));
     let (out, err) = (folder.0.join("stdout"), folder.0.join("stderr"));
     let mut command = Command::new(find(program, how.root)?);
@@ -166,16 +166,16 @@ pub(super) fn run(command: &[String], file: Option<&str>, folder: &Folder, how: 
     }
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(&mut command, 0);
-    let mut child = Group(command.spawn()?);
+    let mut child = ProcessGroup(command.spawn()?);
     let end = wait(&mut child, [&out, &err], how)?;
     drop(child);
     Ok(Ended { end, stdout: read(&out)?, stderr: read(&err)? })
 }
 
 /// A child with all that it started: whatever of it still runs is ended when this is dropped.
-struct Group(Child);
+struct ProcessGroup(Child);
 
-impl Group {
+impl ProcessGroup {
     /// How the child ended, if it has. It is not waited for yet: until then its number, which is that of the group it
     /// leads, goes to no stranger.
     #[cfg(unix)]
@@ -195,7 +195,7 @@ impl Group {
     }
 }
 
-impl Drop for Group {
+impl Drop for ProcessGroup {
     fn drop(&mut self) {
         #[cfg(unix)]
         if let Some(group) = i32::try_from(self.0.id()).ok().and_then(rustix::process::Pid::from_raw) {
@@ -206,7 +206,7 @@ impl Drop for Group {
     }
 }
 
-fn wait(child: &mut Group, files: [&Path; 2], how: &How<'_>) -> io::Result<End> {
+fn wait(child: &mut ProcessGroup, files: [&Path; 2], how: &RunSettings<'_>) -> io::Result<End> {
     let limit = Duration::from_secs(how.seconds.into());
     let start = Instant::now();
     let mut pause = Duration::from_millis(1);

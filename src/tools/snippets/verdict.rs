@@ -1,6 +1,6 @@
 //! What became of a program: whether it did what the page says, and what to say when it did not.
 //!
-//! In: a [`Run`] and its block. Out: nothing, or a [`Failure`].
+//! In: a [`BlockRun`] and its block. Out: nothing, or a [`Failure`].
 //!
 //! Must not know: how programs are run, pages.
 
@@ -16,7 +16,7 @@ pub(super) type Failure = (String, String);
 pub(super) const INSTALL: &str = "look at the `command` of its language in `book.toml`";
 
 /// A block that has run.
-pub(super) struct Run {
+pub(super) struct BlockRun {
     /// How it ended.
     pub(super) end: End,
     /// What it printed itself.
@@ -27,7 +27,7 @@ pub(super) struct Run {
     pub(super) first: usize,
 }
 
-impl Run {
+impl BlockRun {
     /// Whether it did what its block says.
     pub(super) fn judge(&self, block: &Runnable, test: &TestConfig) -> Result<(), Failure> {
         let subject = if block.must_fail.is_empty() { "this block" } else { "the solution with this check" };

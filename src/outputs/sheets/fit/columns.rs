@@ -1,13 +1,13 @@
 //! Entries in columns: whether they fit at a size, and where each then stands.
 //!
-//! In: a measured sheet, the frame, entries, a size. Out: [`Trial`]s in which they fit; a [`Spot`] for each entry.
+//! In: a measured sheet, the frame, entries, a size. Out: [`Trial`]s in which they fit; a [`EntrySpot`] for each entry.
 //!
 //! Must not know: which size is best, lines of text.
 
 use super::entry::{entry_height, height};
 use super::frame::Frame;
 use super::lengths::{limit, points, width};
-use super::sheet::Sheet;
+use super::sheet::MeasuredSheet;
 use crate::outputs::sheets::layout as set;
 use crate::outputs::sheets::measure::NARROWEST;
 
@@ -21,13 +21,13 @@ pub(super) struct Trial {
 }
 
 /// Where an entry stands: column, top of its heading, top of itself.
-pub(super) struct Spot {
+pub(super) struct EntrySpot {
     pub(super) column: usize,
     pub(super) heading: Option<u32>,
     pub(super) top: u32,
 }
 
-pub(super) fn trial(sheet: &Sheet<'_>, frame: &Frame, size: u32, columns: u32) -> Option<Trial> {
+pub(super) fn trial(sheet: &MeasuredSheet<'_>, frame: &Frame, size: u32, columns: u32) -> Option<Trial> {
     let gaps = points(set::COLUMN_GAP, size as i32) * (columns as i32 - 1);
     let width = limit((width(sheet.paper) - gaps) / columns as i32, size as i32);
     if width < NARROWEST {
@@ -44,7 +44,7 @@ pub(super) fn trial(sheet: &Sheet<'_>, frame: &Frame, size: u32, columns: u32) -
 
 /// The numbers of columns in which entries fit at a size.
 pub(super) fn ways<'s>(
-    sheet: &'s Sheet<'s>,
+    sheet: &'s MeasuredSheet<'s>,
     frame: &'s Frame,
     kept: &'s [usize],
     size: u32,
@@ -56,13 +56,13 @@ pub(super) fn ways<'s>(
     })
 }
 
-pub(super) fn fits_somehow(sheet: &Sheet<'_>, frame: &Frame, kept: &[usize], size: u32) -> bool {
+pub(super) fn fits_somehow(sheet: &MeasuredSheet<'_>, frame: &Frame, kept: &[usize], size: u32) -> bool {
     ways(sheet, frame, kept, size).next().is_some()
 }
 
 /// The height of each entry, and of its group's heading where the group starts with it. None when all together are
 /// higher than the columns.
-pub(super) fn heights(sheet: &Sheet<'_>, kept: &[usize], trial: &Trial) -> Option<Vec<(Option<u32>, u32)>> {
+pub(super) fn heights(sheet: &MeasuredSheet<'_>, kept: &[usize], trial: &Trial) -> Option<Vec<(Option<u32>, u32)>> {
     let mut room = i64::from(trial.heights.iter().sum::<u32>());
     let mut heights = Vec::with_capacity(kept.len());
     let mut group = None;
@@ -82,11 +82,11 @@ pub(super) fn heights(sheet: &Sheet<'_>, kept: &[usize], trial: &Trial) -> Optio
 
 /// Fills columns one after the other. None when entries are left over.
 pub(super) fn pack(
-    sheet: &Sheet<'_>,
+    sheet: &MeasuredSheet<'_>,
     kept: &[usize],
     heights: &[(Option<u32>, u32)],
     columns: &[u32],
-) -> Option<Vec<Spot>> {
+) -> Option<Vec<EntrySpot>> {
     let (mut column, mut y, mut spots) = (0, 0, Vec::with_capacity(kept.len()));
     let mut group = None;
     for (index, (heading, own)) in kept.iter().zip(heights) {
@@ -98,14 +98,19 @@ pub(super) fn pack(
         while top + needed > *columns.get(column)? {
             (column, top) = (column + 1, 0);
         }
-        spots.push(Spot { column, heading: heading.map(|_| top), top: top + heading.unwrap_or(0) });
+        spots.push(EntrySpot { column, heading: heading.map(|_| top), top: top + heading.unwrap_or(0) });
         y = top + needed;
     }
     Some(spots)
 }
 
 /// Packs into columns as short as they go.
-pub(super) fn level(sheet: &Sheet<'_>, kept: &[usize], heights: &[(Option<u32>, u32)], columns: &[u32]) -> Vec<Spot> {
+pub(super) fn level(
+    sheet: &MeasuredSheet<'_>,
+    kept: &[usize],
+    heights: &[(Option<u32>, u32)],
+    columns: &[u32],
+) -> Vec<EntrySpot> {
     let tallest = columns.first().copied().unwrap_or(0);
     let pack = |less: u32| {
         let cut: Vec<u32> = columns.iter().map(|height| (*height).min(tallest.saturating_sub(less))).collect();

@@ -7,7 +7,7 @@
 use crate::outputs::sheets::fonts::{Face, Fonts};
 use crate::outputs::sheets::input::InputEntry;
 use crate::outputs::sheets::layout::{self as set, Setting, setting};
-use crate::outputs::sheets::measure::{Para, Role, prose_runs, title_runs};
+use crate::outputs::sheets::measure::{Para, ParagraphRole, prose_runs, title_runs};
 
 /// Before a trade-off.
 pub const MARK: &str = "±";
@@ -17,19 +17,19 @@ pub(super) fn paras(entry: &InputEntry, rtl: bool, fonts: &Fonts) -> Vec<Para> {
     let set = |role, runs: &[(Face, &str)]| Para::prose(role, runs, setting(role).scale, rtl, fonts);
     let title = title_runs(&entry.title);
     let title: Vec<(Face, &str)> = title.iter().map(|(face, text)| (*face, text.as_str())).collect();
-    let mut paras = vec![set(Role::Title, &title)];
-    paras.extend(entry.cue.as_ref().map(|cue| set(Role::Cue, &[(Face::Regular, cue)])));
-    paras.push(set(Role::Answer, &prose_runs(&entry.answer)));
+    let mut paras = vec![set(ParagraphRole::Title, &title)];
+    paras.extend(entry.cue.as_ref().map(|cue| set(ParagraphRole::Cue, &[(Face::Regular, cue)])));
+    paras.push(set(ParagraphRole::Answer, &prose_runs(&entry.answer)));
     if let Some(tradeoff) = entry.tradeoff.as_ref().filter(|tradeoff| !tradeoff.text.trim().is_empty()) {
         // The mark takes the direction of what it marks: a mark has none of its own.
         let mark = format!("{MARK}\u{a0}");
         let mut runs = vec![(Face::Regular, mark.as_str())];
         runs.extend(prose_runs(tradeoff));
-        paras.push(set(Role::Tradeoff, &runs));
+        paras.push(set(ParagraphRole::Tradeoff, &runs));
     }
     paras.retain(|para| !para.is_empty());
     if let Some(code) = &entry.code {
-        let scale = setting(Role::Code).scale;
+        let scale = setting(ParagraphRole::Code).scale;
         let lines = code.lines().filter(|line| !line.trim().is_empty());
         paras.extend(lines.map(|line| Para::code(line, scale, fonts)).filter(|para| !para.is_empty()));
     }
@@ -43,8 +43,8 @@ pub(super) fn entry_height(paras: &[Para], width: u32) -> u32 {
 
 /// What is left free above a paragraph: code is set off from what stands before it.
 pub(super) fn code_gap(paras: &[Para], index: usize) -> u32 {
-    let starts =
-        paras[index].role == Role::Code && index.checked_sub(1).is_some_and(|last| paras[last].role != Role::Code);
+    let starts = paras[index].role == ParagraphRole::Code
+        && index.checked_sub(1).is_some_and(|last| paras[last].role != ParagraphRole::Code);
     if starts { set::CODE_GAP } else { 0 }
 }
 

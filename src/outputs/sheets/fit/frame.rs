@@ -6,11 +6,11 @@
 
 use super::entry::MARK;
 use super::lengths::{limit, width};
-use super::sheet::Sheet;
+use super::sheet::MeasuredSheet;
 use crate::outputs::sheets::fonts::Face;
 use crate::outputs::sheets::input::{MARGIN, SPARE};
 use crate::outputs::sheets::layout as set;
-use crate::outputs::sheets::measure::{Para, Role};
+use crate::outputs::sheets::measure::{Para, ParagraphRole};
 use crate::outputs::sheets::qr;
 
 /// What stands around the columns.
@@ -24,7 +24,7 @@ pub(super) struct Frame {
 }
 
 /// The frame when so many entries are shown; none for a number that is not known yet.
-pub(super) fn frame(sheet: &Sheet<'_>, shown: Option<usize>) -> Frame {
+pub(super) fn frame(sheet: &MeasuredSheet<'_>, shown: Option<usize>) -> Frame {
     let (wide, qr) = (width(sheet.paper), qr::qr(&sheet.input.address));
     let foot = foot(sheet, shown);
     let head = head_height(sheet, wide);
@@ -34,18 +34,18 @@ pub(super) fn frame(sheet: &Sheet<'_>, shown: Option<usize>) -> Frame {
     Frame { foot, top: MARGIN + head, bottom: sheet.paper.size().1 - MARGIN - SPARE - below, qr, notch }
 }
 
-fn head_height(sheet: &Sheet<'_>, wide: i32) -> i32 {
+fn head_height(sheet: &MeasuredSheet<'_>, wide: i32) -> i32 {
     let lines = sheet.title.count(limit(wide, set::TITLE.0)) as i32 * set::TITLE.1;
     let more = sheet.subtitle.as_ref().filter(|_| !sheet.beside);
     let more = more.map_or(0, |para| para.count(limit(wide, set::SUBTITLE.0)) as i32 * set::SUBTITLE.1);
     lines + more + set::HEAD_RULE.0 + set::HEAD_RULE.1
 }
 
-pub(super) fn foot_width(sheet: &Sheet<'_>, qr: bool) -> i32 {
+pub(super) fn foot_width(sheet: &MeasuredSheet<'_>, qr: bool) -> i32 {
     width(sheet.paper) - if qr { set::QR.0 + set::HEAD_GAP } else { 0 }
 }
 
-pub(super) fn foot(sheet: &Sheet<'_>, shown: Option<usize>) -> Para {
+pub(super) fn foot(sheet: &MeasuredSheet<'_>, shown: Option<usize>) -> Para {
     let (words, address, total) = (&sheet.input.words, &sheet.input.address, sheet.entries.len().to_string());
     let printed = address.trim_start_matches("https://").trim_start_matches("http://").trim_end_matches("/index.html");
     let all = shown == Some(sheet.entries.len());
@@ -67,5 +67,5 @@ pub(super) fn foot(sheet: &Sheet<'_>, shown: Option<usize>) -> Para {
         parts.push(&legend);
     }
     parts.retain(|part| !part.is_empty());
-    Para::prose(Role::Foot, &[(Face::Regular, &parts.join(" · "))], 1000, sheet.input.rtl, sheet.fonts)
+    Para::prose(ParagraphRole::Foot, &[(Face::Regular, &parts.join(" · "))], 1000, sheet.input.rtl, sheet.fonts)
 }

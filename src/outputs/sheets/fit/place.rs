@@ -8,17 +8,19 @@ use super::columns::{COLUMNS, Trial, heights, level, ways};
 use super::entry::{code_gap, height};
 use super::frame::{Frame, foot_width};
 use super::lengths::{limit, points, width};
-use super::sheet::Sheet;
+use super::sheet::MeasuredSheet;
 use crate::outputs::sheets::input::{InputEntry, MARGIN, SPARE};
-use crate::outputs::sheets::layout::{self as set, Block, Column, Item, Layout, Line, Part, Run, Setting, setting};
-use crate::outputs::sheets::measure::{NARROWEST, Para, Role};
+use crate::outputs::sheets::layout::{
+    self as set, Column, ColumnPart, Item, Layout, Line, Setting, SheetBlock, TextRun, setting,
+};
+use crate::outputs::sheets::measure::{NARROWEST, Para, ParagraphRole};
 
 /// The width of a column that reads best, in thousandths of the text size: among the numbers of columns that allow the
 /// largest text, the one that comes nearest is taken.
 const BEST_WIDTH: u32 = 20_000;
 
 /// Sets entries at a size at which they fit.
-pub(super) fn place(sheet: &Sheet<'_>, frame: &Frame, kept: &[usize], size: u32) -> Layout {
+pub(super) fn place(sheet: &MeasuredSheet<'_>, frame: &Frame, kept: &[usize], size: u32) -> Layout {
     let wide = width(sheet.paper);
     let way = ways(sheet, frame, kept, size).min_by_key(|(_, trial)| trial.width.abs_diff(BEST_WIDTH));
     let (columns, trial) = way.unwrap_or((*COLUMNS.start(), Trial { width: NARROWEST, heights: Vec::new() }));
@@ -34,11 +36,11 @@ pub(super) fn place(sheet: &Sheet<'_>, frame: &Frame, kept: &[usize], size: u32)
     let mut group = None;
     for (&index, spot) in kept.iter().zip(&spots) {
         let (entry, column) = (&sheet.entries[index], &mut body[spot.column]);
-        let pen = Pen { x: column.x, width: each, top: frame.top, size: size as i32, limit: trial.width };
+        let pen = ColumnPen { x: column.x, width: each, top: frame.top, size: size as i32, limit: trial.width };
         let changes = group.replace((entry.group, spot.column)) != Some((entry.group, spot.column));
         if changes {
             let heading = spot.heading.map(|y| pen.block(&sheet.headings[entry.group], y));
-            column.parts.push(Part { heading, items: Vec::new() });
+            column.parts.push(ColumnPart { heading, items: Vec::new() });
         }
         if let Some(part) = column.parts.last_mut() {
             part.items.push(pen.item(entry.input, sheet.paras(entry), spot.top));
@@ -73,7 +75,7 @@ pub(super) fn place(sheet: &Sheet<'_>, frame: &Frame, kept: &[usize], size: u32)
 }
 
 /// The title and the subtitle.
-fn head(sheet: &Sheet<'_>) -> (Block, Option<Block>) {
+fn head(sheet: &MeasuredSheet<'_>) -> (SheetBlock, Option<SheetBlock>) {
     let wide = width(sheet.paper);
     let mut title = line(&sheet.title, set::TITLE, MARGIN, MARGIN, wide);
     if sheet.beside {
@@ -98,12 +100,12 @@ fn head(sheet: &Sheet<'_>) -> (Block, Option<Block>) {
 }
 
 /// A paragraph outside the columns, of a size and leading, in so much room.
-fn line(para: &Para, (size, leading): (i32, i32), top: i32, x: i32, room: i32) -> Block {
+fn line(para: &Para, (size, leading): (i32, i32), top: i32, x: i32, room: i32) -> SheetBlock {
     lines(para, Area { x, top, width: room, limit: limit(room, size), size, leading })
 }
 
 /// Puts paragraphs into a column.
-struct Pen {
+struct ColumnPen {
     x: i32,
     width: i32,
     top: i32,
@@ -111,8 +113,8 @@ struct Pen {
     limit: u32,
 }
 
-impl Pen {
-    fn block(&self, para: &Para, y: u32) -> Block {
+impl ColumnPen {
+    fn block(&self, para: &Para, y: u32) -> SheetBlock {
         let Setting { scale, leading, inset, pad } = setting(para.role);
         let em = |length: u32| points(length, self.size);
         let (start, end) = if para.rtl { (inset.1, inset.0) } else { inset };
@@ -135,7 +137,7 @@ impl Pen {
         let height = height(para, self.limit);
         block.area = match (para.role, block.lines.as_slice()) {
             // The box of a cue closes around a single line.
-            (Role::Cue, [line]) => {
+            (ParagraphRole::Cue, [line]) => {
                 (line.x - em(inset.0), self.top + em(y), line.width + em(inset.0 + inset.1), em(height))
             }
             _ => (self.x, self.top + em(y), self.width, em(height)),
@@ -164,7 +166,7 @@ struct Area {
 }
 
 /// The lines of a paragraph in an area.
-fn lines(para: &Para, area: Area) -> Block {
+fn lines(para: &Para, area: Area) -> SheetBlock {
     let spans = para.lines(area.limit);
     let mut lines = Vec::with_capacity(spans.len());
     for (index, span) in spans.iter().enumerate() {
@@ -178,16 +180,16 @@ fn lines(para: &Para, area: Area) -> Block {
     }
     let height = area.leading * lines.len() as i32;
     let place = (area.x, area.top, area.width, height);
-    Block { role: para.role, rtl: para.rtl, size: area.size, area: place, lines }
+    SheetBlock { role: para.role, rtl: para.rtl, size: area.size, area: place, lines }
 }
 
-fn runs(para: &Para, start: usize, end: usize) -> Vec<Run> {
+fn runs(para: &Para, start: usize, end: usize) -> Vec<TextRun> {
     let mut from = start;
     let mut runs = Vec::new();
     for (span_end, face) in &para.spans {
         let to = (*span_end).min(end);
         if to > from {
-            runs.push(Run { face: *face, text: para.text[from..to].to_owned() });
+            runs.push(TextRun { face: *face, text: para.text[from..to].to_owned() });
             from = to;
         }
     }

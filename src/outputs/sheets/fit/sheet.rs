@@ -1,6 +1,6 @@
 //! A sheet, measured: every word of its title, headings and entries has a width.
 //!
-//! In: [`SheetInput`], the paper, the fonts. Out: [`Sheet`].
+//! In: [`SheetInput`], the paper, the fonts. Out: [`MeasuredSheet`].
 //!
 //! Must not know: sizes that are tried, columns, where anything stands.
 
@@ -9,42 +9,43 @@ use super::lengths::{points, width};
 use crate::outputs::sheets::fonts::{Face, Fonts};
 use crate::outputs::sheets::input::{InputEntry, Paper, SheetInput};
 use crate::outputs::sheets::layout::{self as set, setting};
-use crate::outputs::sheets::measure::{Para, Role};
+use crate::outputs::sheets::measure::{Para, ParagraphRole};
 use std::cell::OnceCell;
 
 /// The grid of sizes, in hundredths of a point.
 pub(super) const STEP: u32 = 5;
 
 /// A sheet, measured.
-pub(super) struct Sheet<'a> {
+pub(super) struct MeasuredSheet<'a> {
     pub(super) input: &'a SheetInput,
     pub(super) fonts: &'a Fonts,
     pub(super) paper: Paper,
     pub(super) headings: Vec<Para>,
-    pub(super) entries: Vec<Entry<'a>>,
+    pub(super) entries: Vec<MeasuredEntry<'a>>,
     pub(super) title: Para,
     pub(super) subtitle: Option<Para>,
     pub(super) beside: bool,
 }
 
-pub(super) struct Entry<'a> {
+pub(super) struct MeasuredEntry<'a> {
     pub(super) group: usize,
     pub(super) input: &'a InputEntry,
     /// Measured when first asked for: of a large book, most entries never come near the page.
     pub(super) paras: OnceCell<Vec<Para>>,
 }
 
-impl<'a> Sheet<'a> {
-    pub(super) fn measure(input: &'a SheetInput, paper: Paper, fonts: &'a Fonts) -> Sheet<'a> {
+impl<'a> MeasuredSheet<'a> {
+    pub(super) fn measure(input: &'a SheetInput, paper: Paper, fonts: &'a Fonts) -> MeasuredSheet<'a> {
         let (rtl, wide) = (input.rtl, width(paper));
         let line = |role, face, text: &str| Para::prose(role, &[(face, text)], 1000, rtl, fonts);
-        let title = line(Role::Head, Face::Bold, &input.title);
-        let subtitle = Some(line(Role::Subtitle, Face::Regular, &input.subtitle)).filter(|para| !para.is_empty());
+        let title = line(ParagraphRole::Head, Face::Bold, &input.title);
+        let subtitle =
+            Some(line(ParagraphRole::Subtitle, Face::Regular, &input.subtitle)).filter(|para| !para.is_empty());
         let beside = subtitle.as_ref().is_some_and(|subtitle| {
             points(title.width(), set::TITLE.0) + set::HEAD_GAP + points(subtitle.width(), set::SUBTITLE.0) <= wide
         });
         let groups = input.groups.iter().enumerate();
-        Sheet {
+        MeasuredSheet {
             input,
             fonts,
             paper,
@@ -52,12 +53,18 @@ impl<'a> Sheet<'a> {
                 .groups
                 .iter()
                 .map(|(title, _)| {
-                    Para::prose(Role::Group, &[(Face::Bold, title)], setting(Role::Group).scale, rtl, fonts)
+                    Para::prose(
+                        ParagraphRole::Group,
+                        &[(Face::Bold, title)],
+                        setting(ParagraphRole::Group).scale,
+                        rtl,
+                        fonts,
+                    )
                 })
                 .collect(),
             entries: groups
                 .flat_map(|(group, (_, entries))| entries.iter().map(move |entry| (group, entry)))
-                .map(|(group, input)| Entry { group, input, paras: OnceCell::new() })
+                .map(|(group, input)| MeasuredEntry { group, input, paras: OnceCell::new() })
                 .collect(),
             title,
             subtitle,
@@ -66,7 +73,7 @@ impl<'a> Sheet<'a> {
     }
 
     /// The paragraphs of an entry.
-    pub(super) fn paras<'s>(&self, entry: &'s Entry<'a>) -> &'s [Para] {
+    pub(super) fn paras<'s>(&self, entry: &'s MeasuredEntry<'a>) -> &'s [Para] {
         entry.paras.get_or_init(|| paras(entry.input, self.input.rtl, self.fonts))
     }
 

@@ -1,11 +1,11 @@
 //! The fit as a property: one page, nothing cut, nothing larger would fit.
 
-use super::sheet::Entry;
+use super::sheet::MeasuredEntry;
 use super::*;
 use crate::config::PrintConfig;
 use crate::markdown::text::{Prose, Title};
 use crate::outputs::sheets::input::{InputEntry, MARGIN, SheetWords};
-use crate::outputs::sheets::layout::Block;
+use crate::outputs::sheets::layout::SheetBlock;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -69,12 +69,12 @@ fn sheet() -> impl Strategy<Value = SheetInput> {
 }
 
 /// The entries shown, as indices: they stand in order.
-fn shown(sheet: &Sheet<'_>, layout: &Layout) -> Vec<usize> {
+fn shown(sheet: &MeasuredSheet<'_>, layout: &Layout) -> Vec<usize> {
     let mut from = 0;
     let mut kept = Vec::new();
     for item in layout.items() {
-        let text: Vec<String> = item.blocks.iter().map(Block::text).collect();
-        let same = |entry: &Entry<'_>| {
+        let text: Vec<String> = item.blocks.iter().map(SheetBlock::text).collect();
+        let same = |entry: &MeasuredEntry<'_>| {
             let own = sheet.paras(entry).iter().map(|para| para.text.clone());
             entry.input.title.text == item.name && own.eq(text.iter().cloned())
         };
@@ -122,7 +122,7 @@ proptest! {
     fn the_sheet_is_full_and_nothing_is_lost(input in sheet(), paper in prop_oneof![Just(Paper::Both), Just(Paper::A4), Just(Paper::Letter)]) {
         let fonts = Fonts::embedded();
         let layout = fit(&input, paper, fonts);
-        let measured = Sheet::measure(&input, paper, fonts);
+        let measured = MeasuredSheet::measure(&input, paper, fonts);
         inside(&layout)?;
         prop_assert_eq!(layout.total, measured.entries.len());
         prop_assert_eq!(layout.items().count(), layout.shown);
@@ -178,7 +178,7 @@ fn the_least_weighty_leave_first() {
     };
     let input = SheetInput { groups: vec![(String::new(), (0..300).map(entry).collect())], ..SheetInput::default() };
     let layout = fit(&input, Paper::Both, Fonts::embedded());
-    let sheet = Sheet::measure(&input, Paper::Both, Fonts::embedded());
+    let sheet = MeasuredSheet::measure(&input, Paper::Both, Fonts::embedded());
     let kept = shown(&sheet, &layout);
     let heaviest_left = (0..300).filter(|index| !kept.contains(index)).map(|index| 1 + index % 3).min();
     let lightest_kept = kept.iter().map(|index| 1 + index % 3).max();
