@@ -74,6 +74,18 @@ test("focus mode: a card on the page has no empty place where its facts were", a
   });
 });
 
+test("bars of readiness and of the charts are drawn, wide and narrow", async () => {
+  for (const width of [360, 1440]) {
+    await desk({ width }, async ({ page, ready }) => {
+      await ready("#today");
+      await page.evaluate((id) => cuebook.store.append({ k: "a", q: id, v: 0 }), catalogue.questions[track.questions[0]].id);
+      await ready("#stats");
+      const shown = await page.locator(".ready-bar .bar").evaluateAll((all) => all.map((bar) => [getComputedStyle(bar).display, bar.getBBox().width > 0]));
+      assert.ok(shown.some(([display, drawn]) => display !== "none" && drawn), `${width}: ${JSON.stringify(shown)}`);
+    });
+  }
+});
+
 test("a new reader who skips the set-up has a card after two presses, one who comes back after one", async () => {
   for (const where of ["http", "file"]) {
     await desk({ ...PHONE, where }, async ({ page, ready, go }) => {
