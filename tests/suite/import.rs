@@ -4,6 +4,7 @@ mod again;
 mod books;
 mod formats;
 mod more_books;
+mod more_cards;
 mod pictures;
 mod words;
 

@@ -26,7 +26,8 @@ pub(crate) fn read(order: &Order<'_>) -> Result<Imported, Diagnostic> {
         order.source.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned()).into();
     let mut imported = Imported::default();
     for (number, note) in package.notes.iter().enumerate() {
-        let words = note.fields.iter().map(|(_, field)| html::words_of(field)).chain(note.tags.iter().cloned());
+        let words =
+            note.fields.iter().map(|(_, field)| html::words_of(&with_media(field))).chain(note.tags.iter().cloned());
         let text = words.collect::<Vec<_>>().join(" ");
         imported.originals.push(Original { place: SourceLine::new(&file, number + 1), text });
     }
@@ -94,7 +95,8 @@ fn question(note: &PackageNote, place: &SourceLine, remarks: &mut Vec<Remark>) -
         body.push(text);
     }
     if title == "Card" && lead.is_blank() || body.is_blank() {
-        let gone = note.fields.iter().map(|(_, field)| html::words_of(field)).collect::<Vec<_>>().join(" ");
+        let gone =
+            note.fields.iter().map(|(_, field)| html::words_of(&with_media(field))).collect::<Vec<_>>().join(" ");
         remarks.push(Remark::new(Fate::Left, place.clone(), "a note without a front or a back").gone(gone));
         return None;
     }

@@ -32,7 +32,7 @@ pub(crate) fn is_html(text: &str) -> bool {
 
 /// A field as Markdown. What only HTML can say stays HTML, in the form that a page may hold.
 pub(crate) fn markdown(field: &str, place: &SourceLine, remarks: &mut Vec<Remark>) -> Text {
-    let field = before_conversion(&with_plain_code(field, place, remarks));
+    let field = before_conversion(&with_even_rows(&with_plain_code(field, place, remarks)));
     let converter = htmd::HtmlToMarkdown::builder()
         .options(htmd::options::Options {
             heading_style: htmd::options::HeadingStyle::Atx,
@@ -42,7 +42,7 @@ pub(crate) fn markdown(field: &str, place: &SourceLine, remarks: &mut Vec<Remark
             br_style: htmd::options::BrStyle::Backslash,
             ..htmd::options::Options::default()
         })
-        .add_handler(vec!["sub", "sup", "kbd", "mark", "u"], kept)
+        .add_handler(vec!["sub", "sup", "kbd", "mark", "u", "ruby", "rt", "rp"], kept)
         .build();
     let text = converter.convert(&field).unwrap_or_else(|_| raw_html::text_of(&field));
     let text = with_alternatives(&with_titles(&text));
@@ -98,6 +98,35 @@ fn with_plain_code(field: &str, place: &SourceLine, remarks: &mut Vec<Remark>) -
         from = end;
     }
     text + &field[from..]
+}
+
+/// Rows of tables with cells of one kind: the converter takes `<th>` for heads and `<td>` for bodies, and loses the others of a row.
+fn with_even_rows(field: &str) -> String {
+    let mut text = field.to_owned();
+    let (mut rows, mut cells) = (0_usize, Vec::new());
+    let settle = |text: &mut String, cells: &mut Vec<(bool, usize)>, rows: usize| {
+        let head = rows == 1 && cells.iter().any(|(head, _)| *head);
+        for (_, at) in cells.drain(..) {
+            text.replace_range(at..at + 2, if head { "th" } else { "td" });
+        }
+    };
+    for token in raw_html::tokens(field) {
+        let (name, at) = match &token {
+            Token::Start(tag) => (tag.name.as_str(), tag.span.start + "<".len()),
+            Token::End { name, span } => (name.as_str(), span.start + "</".len()),
+            _ => continue,
+        };
+        match (name, &token) {
+            ("th" | "td", _) => cells.push((name == "th", at)),
+            ("table" | "tr", Token::Start(_)) => {
+                settle(&mut text, &mut cells, rows);
+                rows = if name == "tr" { rows + 1 } else { 0 };
+            }
+            ("table", _) => settle(&mut text, &mut cells, rows),
+            _ => {}
+        }
+    }
+    text
 }
 
 /// The language that a class of `<code>` names before `end`.

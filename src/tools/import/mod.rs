@@ -2,6 +2,7 @@
 
 mod anki;
 mod anki_package;
+mod attributes;
 mod cells;
 mod dialect;
 mod fences;

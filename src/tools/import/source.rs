@@ -7,7 +7,7 @@
 
 use super::reading;
 use super::shape::{Attachment, Imported, Original, Remark, Text};
-use super::{links, names, tidy};
+use super::{attributes, links, names, tidy};
 use crate::diag::{Code, Diagnostic};
 use crate::markdown::raw_html::Token;
 use crate::{nofollow, route};
@@ -55,7 +55,7 @@ impl SourceFile {
 
 /// Markdown that can be cut: its links by reference written out, without what a page has no use for.
 pub(crate) fn prepared(text: &Text, remarks: &mut Vec<Remark>) -> Text {
-    tidy::tidied(&links::inlined(text, remarks), remarks)
+    attributes::fitted(&tidy::tidied(&links::inlined(text, remarks), remarks), remarks)
 }
 
 /// The bytes of a file.

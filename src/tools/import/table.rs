@@ -20,8 +20,7 @@ pub(crate) fn read(order: &Order<'_>) -> Result<Imported, Diagnostic> {
     let mut imported = Imported::default();
     let table = cells::read(&file.name, &file.text, order, &mut imported.remarks)?;
     for (line, row) in &table.rows {
-        let text: Vec<String> =
-            row.iter().map(|cell| if table.html { html::words_of(cell) } else { cell.clone() }).collect();
+        let text: Vec<String> = row.iter().map(|cell| words_of(&table, cell)).collect();
         imported.originals.push(Original { place: SourceLine::new(&table.file, *line), text: text.join(" ") });
     }
     if own_tsv::is_own(&table) {
@@ -34,6 +33,11 @@ pub(crate) fn read(order: &Order<'_>) -> Result<Imported, Diagnostic> {
     imported.pages = pages(questions, &topic, file.stem(), &SourceLine::new(&table.file, 1));
     source::attach(&mut imported, order.source.parent().unwrap_or(order.source))?;
     Ok(imported)
+}
+
+/// The words of a cell: of HTML without its tags.
+fn words_of(table: &Table, cell: &str) -> String {
+    if table.html || html::is_html(cell) { html::words_of(cell) } else { cell.to_owned() }
 }
 
 /// The column of each meaning.
@@ -111,7 +115,7 @@ fn left_columns(table: &CellTable, columns: &Columns, remarks: &mut Vec<Remark>)
                 .get(column)
                 .map_or_else(|| format!("column {}", column + 1), |name| format!("the column `{name}`"));
             let message = format!("{name}: `--map` gives it a meaning");
-            let words = if table.html { html::words_of(cell) } else { cell.clone() };
+            let words = words_of(table, cell);
             remarks.push(Remark::new(Fate::Left, SourceLine::new(&table.file, *line), message).gone(words));
         }
     }

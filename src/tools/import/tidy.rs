@@ -11,6 +11,7 @@ use super::shape::{Fate, Remark, Text};
 use crate::markdown::raw_html::{self, Tag, Token};
 use crate::markdown::sanitize::{self, Drawing};
 use pulldown_cmark::{Event, Tag as Start};
+use std::collections::HashMap;
 use std::ops::Range;
 
 /// Elements that only say where their content stands or how it looks.
@@ -222,7 +223,10 @@ pub(crate) fn tags(source: &str) -> Vec<(Token, bool)> {
 struct Fit<'t, 'r> {
     text: &'t Text,
     remarks: &'r mut Vec<Remark>,
+    /// What becomes of tags, in their order.
     edits: Vec<(Range<usize>, String)>,
+    /// What becomes of the lines around them.
+    more: Vec<(Range<usize>, String)>,
     /// Names of open elements, each with what its end tag becomes; `None` leaves the tag as it is.
     open: Vec<(String, Option<String>)>,
     drawing: Drawing,
@@ -230,7 +234,8 @@ struct Fit<'t, 'r> {
 
 fn with_fit_html(text: &Text, remarks: &mut Vec<Remark>) -> Text {
     let source = text.as_str();
-    let mut fit = Fit { text, remarks, edits: Vec::new(), open: Vec::new(), drawing: Drawing::default() };
+    let mut fit =
+        Fit { text, remarks, edits: Vec::new(), more: Vec::new(), open: Vec::new(), drawing: Drawing::default() };
     let tags = tags(source);
     for (number, (token, markdown)) in tags.iter().enumerate() {
         match token {
@@ -243,12 +248,14 @@ fn with_fit_html(text: &Text, remarks: &mut Vec<Remark>) -> Text {
         }
     }
     // The indent of what stood in a block of HTML means nothing, and would make code of Markdown.
+    let gone: HashMap<usize, usize> =
+        fit.edits.iter().filter(|(_, with)| with.is_empty()).map(|(span, _)| (span.start, span.end)).collect();
     for (event, span) in reading::events(source) {
         if matches!(event, Event::Start(Start::HtmlBlock)) {
-            fit.unindent(span);
+            fit.settle(span, &gone);
         }
     }
-    let edits = fit.edits;
+    let edits = fit.edits.into_iter().chain(fit.more).collect();
     text.edited(edits)
 }
 
@@ -344,27 +351,44 @@ impl Fit<'_, '_> {
         }
     }
 
-    /// Takes the indent off the lines of a block of HTML of which no tag stays.
-    fn unindent(&mut self, block: Range<usize>) {
-        let source = &self.text.as_str()[block.clone()];
-        let edited = |at: usize| self.edits.iter().any(|(span, _)| span.start == at);
-        let stays = raw_html::tokens(source).iter().any(|token| match token {
-            Token::Start(tag) => !edited(block.start + tag.span.start),
-            Token::End { span, .. } => !edited(block.start + span.start),
-            _ => false,
+    /// Takes the indent off the lines of a block of HTML of which no tag stays. Of another the lines go that are empty now, since
+    /// an empty line would end it. `gone` has where each tag that goes begins and ends.
+    fn settle(&mut self, block: Range<usize>, gone: &HashMap<usize, usize>) {
+        let source = self.text.as_str();
+        let edited = |at: usize| self.edits.binary_search_by_key(&at, |(span, _)| span.start).is_ok();
+        let tags = raw_html::tokens(&source[block.clone()]).into_iter().filter_map(|token| match token {
+            Token::Start(tag) => Some(edited(block.start + tag.span.start)),
+            Token::End { span, .. } => Some(edited(block.start + span.start)),
+            _ => None,
         });
-        if stays {
-            return;
-        }
+        let tags: Vec<bool> = tags.collect();
+        let (all, none) = (tags.iter().all(|edited| *edited), tags.iter().all(|edited| !edited));
         let mut at = block.start;
-        for line in source.split_inclusive('\n') {
+        for line in source[block.clone()].split_inclusive('\n').filter(|_| !none) {
+            let (start, end) = (at, at + line.len());
+            at = end;
             let white = line.len() - line.trim_start_matches([' ', '\t']).len();
-            if white > 0 {
-                self.edits.push((at..at + white, String::new()));
+            if all && white > 0 {
+                self.more.push((start..start + white, String::new()));
+            } else if !all && start > block.start {
+                let after = past_gone(source, start..end, gone);
+                self.more.extend(after.map(|after| (start..after, String::new())));
             }
-            at += line.len();
         }
     }
+}
+
+/// Where a line ends of which nothing but white space stays, when some tag of it goes.
+fn past_gone(source: &str, line: Range<usize>, gone: &HashMap<usize, usize>) -> Option<usize> {
+    let (mut at, mut left) = (line.start, false);
+    while at < line.end {
+        match (gone.get(&at), source[at..].chars().next()) {
+            (Some(end), _) => (at, left) = (*end, true),
+            (None, Some(c)) if c.is_whitespace() => at += c.len_utf8(),
+            _ => return None,
+        }
+    }
+    left.then_some(at)
 }
 
 fn image(tag: &Tag) -> String {
@@ -440,6 +464,11 @@ mod tests {
                 "<details open onclick=\"x()\">\n<summary>s</summary>\n\nt\n\n</details>",
                 "<details open>\n<summary>s</summary>\n\nt\n\n</details>",
             ),
+            (
+                "<table>\n<tr>\n  <td>\n    <p>\n      a <code>b</code>\n    </p>\n  </td>\n</tr>\n</table>",
+                "<table>\n<tr>\n  <td>\n      a <code>b</code>\n  </td>\n</tr>\n</table>",
+            ),
+            (": a\n\n  <!-- one\n  two -->\n\n  b", ": a\n\n  <!-- one\n  two -->\n\n  b"),
             ("a<script>alert(1)</script>b", "ab"),
             ("`<div>` and List<int>", "`<div>` and List<int>"),
         ] {

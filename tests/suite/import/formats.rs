@@ -2,6 +2,7 @@
 
 use super::books;
 use super::more_books;
+use super::more_cards;
 use super::words::lost;
 use super::{import, texts, with_source};
 use crate::project::{Outcome, Project};
@@ -19,11 +20,15 @@ fn whole(files: &[(String, Vec<u8>)], format: &str, source: &str, least: usize) 
     let result = texts(&project.path("content")) + &std::fs::read_to_string(project.path("book.toml")).expect("a file");
     let source: String = files
         .iter()
-        .filter(|(path, _)| [".md", ".csv"].iter().any(|end| path.ends_with(end)))
+        .filter(|(path, _)| [".md", ".csv", ".tsv"].iter().any(|end| path.ends_with(end)))
         .map(|(path, bytes)| {
             let text = String::from_utf8_lossy(bytes).into_owned() + "\n";
             // The names of columns are no words of a card.
-            if path.ends_with(".csv") { text.split_once('\n').expect("a header").1.to_owned() } else { text }
+            match path.rsplit('.').next() {
+                Some("csv") => more_cards::words_of(text.split_once('\n').expect("a header").1),
+                Some("tsv") => more_cards::words_of(&text),
+                _ => text,
+            }
         })
         .collect();
     let lost = lost(&source, &result, &report);
@@ -59,6 +64,20 @@ fn tables() {
     let page = std::fs::read_to_string(project.path("content/cards/part-1.md")).expect("a page");
     assert!(page.contains("## What is thing50x? {#what-is-thing50x tags=one,two}"), "{page}");
     whole(&books::tsv(240), "tsv", "src/cards.tsv", 240);
+}
+
+#[test]
+fn tables_of_other_people() {
+    let project = whole(&more_cards::spreadsheet(240), "csv", "src/karten.csv", 240);
+    let page = std::fs::read_to_string(project.path("content/karten/teil-1/was-ist-begriff60x.md")).expect("a page");
+    for part in ["levels = [\"leicht\"]", "sources = [\"https://example.org/60\"]", "Ein wort60x.", "## Example"] {
+        assert!(page.contains(part), "{part} is not in\n{page}");
+    }
+    let project = whole(&more_cards::notes(210), "tsv", "src/notes.tsv", 210);
+    let page = std::fs::read_to_string(project.path("content/notes/part.md")).expect("a page");
+    for part in ["## What is term1x? {#what-is-term1x tags=one-two", "![sense1x](p.png) shown", "let b = a < 1;"] {
+        assert!(page.contains(part), "{part} is not in\n{page}");
+    }
 }
 
 #[test]
@@ -165,23 +184,33 @@ fn packages_of_anki() {
     let output =
         std::process::Command::new(&python).arg(make).arg(folder.path()).arg("210").output().expect("an interpreter");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let words = std::fs::read_to_string(folder.path().join("words.txt")).expect("words");
-    for name in ["new", "old"] {
+    let plain: &[&str] = &[
+        "## What is thing0x? {#what-is-thing0x tags=red,tag0}",
+        "![a picture](a-picture.png)",
+        "$x_{3}^2$ alpha3x",
+        "## The \\[…\\] is in text4x. {#the-is-in-text4x",
+        "The **hidden4x** is in text4x.",
+    ];
+    let own: &[&str] = &["## When is term0x right?", "why0x"];
+    for (name, page, parts) in
+        [("new", "part-0", plain), ("old", "part-0", plain), ("new-2", "easy", own), ("old-2", "easy", own)]
+    {
+        let end = name.trim_start_matches(char::is_alphabetic);
+        let words = std::fs::read_to_string(folder.path().join(format!("words{end}.txt"))).expect("words");
         let package = std::fs::read(folder.path().join(format!("{name}.apkg"))).expect("a package");
         let files = [(format!("src/{name}.apkg"), package)];
         let project = whole(&files, "anki", &format!("src/{name}.apkg"), 210);
         let result = texts(&project.path("content"));
         assert!(lost(&words, &result, "").is_empty(), "{name}: {:?}", lost(&words, &result, ""));
-        let page = std::fs::read_to_string(project.path("content/course/part-0.md")).expect("a page");
-        for part in [
-            "## What is thing0x? {#what-is-thing0x tags=red,tag0}",
-            "![a picture](a-picture.png)",
-            "$x_{3}^2$ alpha3x",
-            "## The \\[…\\] is in text4x. {#the-is-in-text4x",
-            "The **hidden4x** is in text4x.",
-        ] {
+        let page = std::fs::read_to_string(project.path(&format!("content/course/{page}.md"))).expect("a page");
+        for part in parts {
             assert!(page.contains(part), "{name}: {part} is not in\n{page}");
         }
-        assert!(!result.contains("leech") && project.path("content/course/a-picture.png").exists());
+        assert!(
+            !result.contains("leech") && !result.contains("marked"),
+            "{name}: how a person learns is not brought along"
+        );
+        let pictures = crate::project::site(&project.path("content"));
+        assert_eq!(pictures.keys().filter(|path| path.ends_with(".png")).count(), 1, "{name}: {:?}", pictures.keys());
     }
 }
