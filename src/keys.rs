@@ -234,10 +234,14 @@ impl<'t, 'p> Keys<'t, 'p> {
 
     fn wrong<T>(&mut self, key: &str, value: &Spanned<Value>, wanted: &str) -> Option<T> {
         let message = format!("`{key}` must be {wanted}, not {}", value.value.kind());
+        let text = if let Value::Text(text) = &value.value { text.trim().to_owned() } else { String::new() };
         let help = match wanted {
             "text" => "put it in quotes",
             "a list of texts" => "write it as `[\"one\", \"two\"]`",
-            "`true` or `false`" | "a whole number" => "write it without quotes",
+            "`true` or `false`" if matches!(text.as_str(), "true" | "false") => "write it without quotes",
+            "`true` or `false`" => "write one of the two, without quotes",
+            "a whole number" if text.parse::<i64>().is_ok() => "write it without quotes",
+            "a whole number" => "write it in digits, without quotes",
             "a table" => "write it as `[table]` with a key on each line below",
             _ => "see the manual for what this key takes",
         };

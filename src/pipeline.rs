@@ -12,6 +12,7 @@
 use crate::active;
 use crate::book::assemble;
 use crate::book::diagrams;
+use crate::book::drafts;
 use crate::book::facts::PageFacts;
 use crate::book::lock::{self, Lock};
 use crate::book::nav;
@@ -78,7 +79,7 @@ pub fn site(snapshot: &Snapshot, options: &BuildOptions, memo: &Memo) -> Checked
     let (theme, published) = theme.collect(&mut problems);
     let pages = pages.collect(&mut problems);
     problems.extend(order::check(pages.iter().map(|page| &*page.facts)));
-    let pages: Vec<_> = pages.into_iter().filter(|page| options.drafts || !page.facts.draft).collect();
+    let (pages, drafts): (Vec<_>, Vec<_>) = pages.into_iter().partition(|page| options.drafts || !page.facts.draft);
 
     let facts: Vec<Arc<PageFacts>> = pages.iter().map(|page| page.facts.clone()).collect();
     let around = digest::of(&(snapshot.frame(), options));
@@ -103,8 +104,7 @@ pub fn site(snapshot: &Snapshot, options: &BuildOptions, memo: &Memo) -> Checked
     if site.scene.site.has_pdf {
         problems.extend(site.missing_glyphs());
     }
-    drop_follow_ons(&mut problems, snapshot);
-    let files: Vec<_> = snapshot.files.iter().chain(&snapshot.statics).collect();
+    drop_follow_ons(&mut problems, snapshot, &drafts);
     for file in snapshot
         .themes
         .iter()
@@ -112,6 +112,7 @@ pub fn site(snapshot: &Snapshot, options: &BuildOptions, memo: &Memo) -> Checked
     {
         problems.extend(controls::in_source(&String::from_utf8_lossy(&file.bytes), &file.path));
     }
+    let files: Vec<_> = snapshot.files.iter().chain(&snapshot.statics).collect();
     problems.extend(active::check(&files, &site.scene.config.files, &"book.toml".into()));
     problems.extend(large_files(snapshot, &site.scene.config));
     problems.extend(unread_pages(snapshot));
@@ -120,8 +121,9 @@ pub fn site(snapshot: &Snapshot, options: &BuildOptions, memo: &Memo) -> Checked
 }
 
 /// Drops what is only wrong because something else could not be read: an id or a kind in another page's front matter, a
-/// title in bytes that are no text.
-fn drop_follow_ons(problems: &mut Vec<Diagnostic>, snapshot: &Snapshot) {
+/// title in bytes that are no text. What leads to a draft says so.
+fn drop_follow_ons(problems: &mut Vec<Diagnostic>, snapshot: &Snapshot, drafts: &[Arc<page::Page>]) {
+    drafts::explain(problems, drafts.iter().map(|page| &*page.facts));
     let files = |codes: fn(Code) -> bool, of: &[Diagnostic]| -> HashSet<Arc<str>> {
         of.iter().filter(|problem| codes(problem.code)).filter_map(|problem| problem.file.clone()).collect()
     };

@@ -109,7 +109,11 @@ fn title(keys: &mut Keys<'_, '_>, doc: &Doc, (options, broken): (&PageOptions, b
     if title.is_none() && !broken && !no_text {
         let start = doc.front.as_ref().map_or(doc.body, |front| front.span.start);
         let problem = Diagnostic::new(Code::MissingTitle, "this page has no title").at(keys.file, start..start);
-        keys.problems.push(problem.help("write `title = \"…\"` in front matter, or open the page with a `# heading`"));
+        let late = doc.front.is_none() && ["+++", "---"].iter().any(|mark| doc.text.trim_start().starts_with(mark));
+        keys.problems.push(problem.help(match late {
+            true => "front matter begins on the first line: take out the empty lines above it",
+            false => "write `title = \"…\"` in front matter, or open the page with a `# heading`",
+        }));
     }
     (title, span)
 }

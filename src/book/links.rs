@@ -235,9 +235,16 @@ impl LinkTable {
                     .at(&page.file, link.span.clone())
                     .help("link to a page, a file of the book or an address that starts with `https:`")
             }
-            Dead::Outside => Diagnostic::new(Code::OutsideBook, format!("`{}` leads out of the book", link.to))
-                .at(&page.file, link.span.clone())
-                .help("copy the file into the book, or link to where it is published"),
+            Dead::Outside => {
+                let below = link.to.rsplit_once("../static/").map(|(_, path)| path.to_owned());
+                let help = match below.filter(|path| self.files.contains_key(path)) {
+                    Some(path) => format!("write `/{path}`: what is in `static/` stands at the top of the site"),
+                    None => "copy the file into the book, or link to where it is published".to_owned(),
+                };
+                Diagnostic::new(Code::OutsideBook, format!("`{}` leads out of the book", link.to))
+                    .at(&page.file, link.span.clone())
+                    .help(help)
+            }
             Dead::Anchor(target, anchor) => {
                 let target = &pages[target];
                 Diagnostic::new(Code::DeadAnchor, format!("{} has no heading with the id `{anchor}`", target.file))

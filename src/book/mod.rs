@@ -6,6 +6,7 @@ pub mod assemble;
 pub mod blocks;
 pub mod cards;
 pub mod diagrams;
+pub mod drafts;
 pub mod entries;
 pub mod exercises;
 pub mod facts;

@@ -38,7 +38,10 @@ pub fn check_name(
     }
     let message = format!("the {what} `{}` is not declared", name.value);
     let problem = Diagnostic::new(Code::UndeclaredName, message).at(file, name.span.clone());
+    let parts: Vec<&str> = name.value.split(',').map(str::trim).collect();
+    let listed = parts.len() > 1 && parts.iter().all(|part| declared.iter().any(|(id, _)| id == part));
     let help = match nearest(&name.value, declared.iter().map(|(id, _)| id.as_str())) {
+        _ if listed => format!("write a list: `[\"{}\"]`", parts.join("\", \"")),
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("declare it in `book.toml`: `[vocabulary.{what}s]` {} = \"…\"", name.value),
     };

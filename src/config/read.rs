@@ -387,11 +387,13 @@ fn old_key(key: Spanned<String>, keys: &mut Keys<'_, '_>) -> Option<String> {
 }
 
 fn language(tag: Spanned<String>, keys: &mut Keys<'_, '_>) -> Option<String> {
-    let fits = LanguageTag::parse(tag.value.as_str()).is_ok();
+    // Languages have two or three letters; longer names fit the grammar of tags, but none was ever registered.
+    let short = tag.value.split('-').next().is_some_and(|primary| primary.len() <= 3);
+    let fits = short && LanguageTag::parse(tag.value.as_str()).is_ok();
     let nearly = tag.value.replace('_', "-");
     let help = match LanguageTag::parse_and_normalize(nearly.trim_matches(|c: char| c == '-' || c.is_whitespace())) {
-        Ok(meant) => format!("write `{}`", meant.as_str()),
-        Err(_) => "write a tag of BCP 47, such as `en`, `de-AT` or `pt-BR`".to_owned(),
+        Ok(meant) if meant.as_str() != tag.value => format!("write `{}`", meant.as_str()),
+        _ => "write a tag of BCP 47, such as `en`, `de-AT` or `pt-BR`".to_owned(),
     };
     fitting(tag, fits, "is not the tag of a language", &help, keys)
 }

@@ -118,7 +118,12 @@ pub fn parse_yaml(text: &str, file: &Arc<str>, offset: usize, problems: &mut Vec
             problems.push(
                 Diagnostic::new(Code::BadYaml, format!("invalid YAML: {message}"))
                     .at(file, span.start + offset..span.end + offset)
-                    .help("quote values that hold `: `, `#`, or start with `[`, `{`, `@`, `*`, `&` or a backtick"),
+                    .help(match message.contains("tabs") {
+                        true => "indent with spaces: YAML takes no tabs",
+                        false => {
+                            "quote values that hold `: `, `#`, or start with `[`, `{`, `@`, `*`, `&` or a backtick"
+                        }
+                    }),
             );
             Table::new()
         }

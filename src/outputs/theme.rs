@@ -318,6 +318,9 @@ fn report(files: &BTreeMap<String, File>, error: &tera::Error) -> Diagnostic {
         }
     };
     let own = problem.file.as_deref().is_some_and(|file| !file.starts_with(BUILT_IN));
+    if own && problem.message.starts_with("Circular extend") {
+        return problem.help("`{% extends \"default/base.html\" %}` names the built-in template that this one adds to");
+    }
     if own && chain.is_empty() {
         return problem.help("the built-in theme's file of the same name shows what there is to use");
     }

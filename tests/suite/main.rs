@@ -44,6 +44,7 @@ mod running;
 mod runtimes;
 mod serving;
 mod shapes;
+mod slips;
 mod snippets;
 mod supply;
 #[cfg(unix)]

@@ -128,3 +128,22 @@ fn the_copy_of_a_page_is_blamed_whatever_its_name() {
         assert_eq!(outcome.reports(), [format!("duplicate-id content/core/{copy}.md:4:6")], "{}", outcome.stdout);
     }
 }
+
+#[test]
+fn what_leads_to_a_draft_says_so_until_it_is_shown() {
+    let draft = "+++\ntitle = \"D?\"\nid = \"t/d\"\ndraft = true\n+++\n\n## Answer\n\nx\n";
+    let page = "+++\ntitle = \"P?\"\nid = \"t/p\"\nrelated = [\"t/d\"]\n+++\n\n## Answer\n\n[see](d.md)\n";
+    let project = Project::book()
+        .toml("[site]\nnav = [{ title = \"About\", to = \"about.md\" }]\n")
+        .file("content/about.md", "+++\ntitle = \"About\"\ndraft = true\n+++\n\nx\n")
+        .file("content/t/_index.md", "# T\n")
+        .file("content/t/d.md", draft)
+        .file("content/t/p.md", page);
+    let built = project.build().ends(1);
+    let told: Vec<_> = built.diagnostics().iter().map(|report| report["message"].to_string()).collect();
+    for name in ["about.md", "d.md", "t/d"] {
+        assert!(told.iter().any(|message| message.contains(&format!("`{name}` is a draft"))), "{name}: {told:?}");
+    }
+    assert!(built.stdout.contains("draft = true"), "{}", built.stdout);
+    built.then().run(&["build", "--drafts"]).ends(0);
+}

@@ -14,6 +14,11 @@ use pulldown_cmark::CodeBlockKind;
 use std::collections::HashSet;
 use std::ops::Range;
 
+/// Languages of diagrams: a program draws them.
+const DIAGRAMS: &[&str] = &["mermaid", "plantuml", "dot", "graphviz", "d2"];
+/// What a field can ask for beside text.
+const FIELDS: &[&str] = &["date", "questions"];
+
 /// The code blocks that have been read, and the open one.
 #[derive(Default)]
 pub(super) struct CodeBlocks {
@@ -54,6 +59,8 @@ impl CodeBlocks {
                     problem.help("remove it: it means something to another tool alone").fix(nothing)
                 }
                 Some(instead) => problem.help(format!("write `{instead}`")).fix(instead),
+                // The word is known, and what it is given is wrong: the message says what it takes.
+                None if known.contains(&&*word.word) => problem,
                 None => problem
                     .help(format!("known words: {}", known.join(", ")))
                     .suggest(&word.word, known.iter().copied()),
@@ -66,6 +73,10 @@ impl CodeBlocks {
             let known: Vec<&str> = highlight::languages().filter(|name| name.len() > 2).collect();
             draft.problems.push(match diag::nearest(&fence.language, known) {
                 Some(name) => problem.help(format!("did you mean `{name}`?")),
+                None if DIAGRAMS.contains(&fence.language.as_str()) => problem.help(format!(
+                    "`[render.{}] command` in `book.toml` has `cuebook render` draw it; an SVG file does as well",
+                    fence.language
+                )),
                 None => problem.help("write `text` where no highlighting is wanted"),
             });
         }
@@ -129,6 +140,11 @@ impl CodeBlocks {
         if fence.language == "choice" && fence.options.iter().all(|option| option.is_empty()) {
             let message = "a `choice` needs something to choose from".to_owned();
             draft.problem(Code::BadFence, message, opening.clone()).help = Some("write `options=\"1|2|3\"`".to_owned());
+        }
+        if let Some(kind) = fence.kind.as_deref().filter(|kind| !FIELDS.contains(kind)) {
+            let message = format!("there is no field of the kind `{kind}`");
+            draft.problem(Code::BadFence, message, opening.clone()).help =
+                Some("kinds are `date` and `questions`; without one a field takes text".to_owned());
         }
         let Some(id) = &fence.id else {
             let message = format!("this `{}` has no id: what readers write is kept under its label", fence.language);
