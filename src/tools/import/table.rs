@@ -36,7 +36,7 @@ pub(crate) fn read(order: &Order<'_>) -> Result<Imported, Diagnostic> {
 }
 
 /// The words of a cell: of HTML without its tags.
-fn words_of(table: &Table, cell: &str) -> String {
+fn words_of(table: &CellTable, cell: &str) -> String {
     if table.html || html::is_html(cell) { html::words_of(cell) } else { cell.to_owned() }
 }
 
