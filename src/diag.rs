@@ -239,12 +239,18 @@ pub struct Diagnostic {
     pub message: String,
     /// What to do about it.
     pub help: Option<String>,
-    /// What to write in place of the span, where that is certain.
+    /// How to mend it, where that is certain.
     #[serde(default)]
-    pub fix: Option<String>,
-    /// The bytes in whose place that goes, where they are others than the span.
-    #[serde(default)]
-    pub fix_at: Option<Range<usize>>,
+    pub fix: Option<Box<Fix>>,
+}
+
+/// What mends a problem.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Fix {
+    /// The bytes to replace; none for those of the problem.
+    pub at: Option<Range<usize>>,
+    /// What to write in their place.
+    pub text: String,
 }
 
 impl Diagnostic {
@@ -258,7 +264,6 @@ impl Diagnostic {
             message: message.into(),
             help: None,
             fix: None,
-            fix_at: None,
         }
     }
 
@@ -283,7 +288,7 @@ impl Diagnostic {
 
     /// The same problem with what to write in place of its span.
     pub fn fix(mut self, text: impl Into<String>) -> Diagnostic {
-        self.fix = Some(text.into());
+        self.fix = Some(Box::new(Fix { at: None, text: text.into() }));
         self
     }
 

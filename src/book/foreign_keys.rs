@@ -4,7 +4,7 @@
 //!
 //! Must not know: the keys of a page here.
 
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, Fix};
 use crate::keys::Keys;
 use crate::markdown::doc::Doc;
 use std::ops::Range;
@@ -149,8 +149,7 @@ pub fn take(keys: &mut Keys<'_, '_>, doc: &Doc) {
         }
         let mut problem = report(keys, tool, &names);
         if let Some((place, text)) = fix.take() {
-            problem.fix = Some(text);
-            problem.fix_at = Some(place);
+            problem.fix = Some(Box::new(Fix { at: Some(place), text }));
         }
         keys.problems.push(problem);
     }

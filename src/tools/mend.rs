@@ -26,9 +26,9 @@ pub struct Mended {
 pub fn mend(problems: &[Diagnostic], text_of: impl Fn(&str) -> Option<Arc<str>>) -> Vec<Mended> {
     let mut fixes: BTreeMap<&Arc<str>, Vec<(Range<usize>, &str)>> = BTreeMap::new();
     for problem in problems {
-        let place = problem.fix_at.as_ref().or(problem.span.as_ref());
-        if let (Some(file), Some(span), Some(fix)) = (&problem.file, place, &problem.fix) {
-            fixes.entry(file).or_default().push((span.clone(), fix));
+        let (Some(file), Some(fix)) = (&problem.file, &problem.fix) else { continue };
+        if let Some(span) = fix.at.as_ref().or(problem.span.as_ref()) {
+            fixes.entry(file).or_default().push((span.clone(), &fix.text));
         }
     }
     let mended = fixes.into_iter().filter_map(|(file, mut fixes)| {

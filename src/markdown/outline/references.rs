@@ -5,7 +5,7 @@
 //!
 //! Must not know: whether what a link names exists.
 
-use crate::diag::Code;
+use crate::diag::{Code, Fix};
 use crate::markdown::doc::{Notes, Reading, SourceLink};
 use crate::markdown::events::{Broken, BrokenAt};
 use crate::markdown::outline::draft::Draft;
@@ -106,7 +106,7 @@ impl References {
             let help = format!("write `{fix}` for a link, or `` `{written}` `` for text");
             let problem = draft.problem(Code::BareAddress, "this address is text, no link".to_owned(), at);
             problem.help = Some(help);
-            problem.fix = Some(fix);
+            problem.fix = Some(Box::new(Fix { at: None, text: fix }));
         }
     }
 
@@ -168,7 +168,7 @@ impl References {
             let message = format!("{}: it means nothing here and is shown as typed", found.what);
             let problem = draft.problem(Code::ForeignSyntax, message, found.span);
             problem.help = Some(found.help);
-            problem.fix = found.fix;
+            problem.fix = found.fix.map(|text| Box::new(Fix { at: None, text }));
         }
     }
 }
