@@ -145,8 +145,10 @@ fn paths_of(file: &File) -> Vec<String> {
         match uses {
             Some(tree) => written_out_paths("", &tree.split_whitespace().collect::<Vec<_>>().join(" "), &mut written),
             None => {
-                let words = statement.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':'));
-                written.extend(words.filter(|word| word.contains("::")).map(str::to_owned));
+                let words = statement.split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | ':' | '.')));
+                let words = words.filter_map(|word| word.rsplit("..").next());
+                // `text.parse::<i64>()` calls a method.
+                written.extend(words.filter(|word| word.contains("::") && !word.contains('.')).map(str::to_owned));
             }
         }
     }
