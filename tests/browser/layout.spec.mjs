@@ -166,7 +166,8 @@ test("one state for a question everywhere: on it, in its topic, on its track, in
     }
     await go("filter.html");
     await page.locator(".rows .row").first().waitFor();
-    assert.deepEqual(await page.locator(".row-mark").allInnerTexts(), [name]);
+    // A row far below the screen is not laid out yet: its text is there all the same.
+    assert.deepEqual(await page.locator(".row-mark").allTextContents(), [name]);
   }
   await go("index.html");
   assert.match(await page.locator("[data-today] a.button").first().innerText(), /^Start/);
