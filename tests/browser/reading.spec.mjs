@@ -868,8 +868,9 @@ test("a right-to-left book is mirrored, its code is not", async () => {
         if (path.startsWith("filter")) await page.locator(".filter-form").waitFor();
         assert.equal(await page.evaluate(() => document.documentElement.dir), "rtl");
         assert.deepEqual(await page.evaluate(lost), [], `${path} at ${width}`);
-        const [brand, prefs] = [await page.locator(".brand").boundingBox(), await page.locator(".prefs-button").boundingBox().catch(() => null)];
-        if (path !== "404.html") assert.ok(brand.x > prefs.x, "the header starts at the right");
+        if (path === "404.html") continue;
+        const [brand, prefs] = [await page.locator(".brand").boundingBox(), await page.locator(".prefs-button").boundingBox()];
+        assert.ok(brand.x > prefs.x, "the header starts at the right");
       }
       await page.goto(rtl.url + "lists/one.html");
       const box = (selector) => page.locator(selector).first().boundingBox();
