@@ -16,8 +16,8 @@ RUSTDOCFLAGS="--deny warnings" cargo doc --no-deps --document-private-items --wo
 stage "Rust tests"
 cargo test --workspace --locked
 
+# With the program that the tests have built: `cargo build` would compile it again, without what only tests ask of it.
 stage "the handbook"
-cargo build --locked
 "$CUEBOOK" check --strict --today 2026-11-28
 "$CUEBOOK" test
 # As readers' browsers run them; the others are in tests/long.sh.
@@ -39,10 +39,10 @@ tests/browser/node_modules/.bin/tsc -p themes
 tests/browser/node_modules/.bin/eslint --config tests/browser/eslint.config.mjs themes/default/js
 
 stage "scripts in Node"
-node --test tests/js/*.test.mjs
+node --test --test-concurrency="$(nproc)" tests/js/*.test.mjs
 
 stage "CommonMark, and books of other tools"
-node --test tests/text/*.test.mjs
+node --test --test-concurrency="$(nproc)" tests/text/*.test.mjs
 
 stage "the site in Chromium"
 # One at a time: two browsers on two cores are slow enough to miss what they wait for. A spec that fails has failed,

@@ -8,9 +8,11 @@ that they must notice. The seed is fixed, so a failure repeats. It knows nothing
 """
 
 import copy
+import os
 import random
 import re
 import sys
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import oracles_classes
@@ -24,6 +26,8 @@ from check import script
 
 CONTENT = Path(__file__).parents[2] / "content"
 ROUNDS = 1_000
+MODULES = (oracles_classes, oracles_lists, oracles_structures, oracles_debugging, oracles_sql, oracles_tables, oracles_tests)
+CHECKS = {name: check for module in MODULES for name, check in module.CHECKS.items()}
 QUESTION = re.compile(r"^## .*\{#([\w-]+)[^}]*\}$", re.MULTILINE)
 SOLUTION = re.compile(r"^#{2,3} Solution\n(.*?)(?=^#{2,3} |\Z)", re.MULTILINE | re.DOTALL)
 BLOCK = re.compile(r"^```(python|sql)(?! check)[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -46,9 +50,9 @@ def source(name):
     return {language: "\n".join(code for spoken, code in blocks if spoken == language) for language in ("python", "sql")}
 
 
-def fuzz(name, check, rounds):
+def fuzz(name, rounds):
     """The first input on which the solution and its oracle differ, or `None`."""
-    names = source(name)
+    names, check = source(name), CHECKS[name]
     if check.runs:
         names = script(names["python"])
     rng = random.Random(name)
@@ -77,18 +81,16 @@ def coding_questions():
 def main(*words):
     """`--quick` asks of tables, which are slow, a tenth of the rounds; any other word picks the questions that hold it."""
     quick, only = "--quick" in words, [word for word in words if word != "--quick"]
-    modules = (oracles_classes, oracles_lists, oracles_structures, oracles_debugging, oracles_sql, oracles_tables, oracles_tests)
-    checks = {name: check for module in modules for name, check in module.CHECKS.items()}
     known = set(coding_questions())
-    failed = [f"{name}: no such coding question" for name in checks if name not in known]
-    failed += [f"{name}: no oracle, and each coding question needs one" for name in sorted(known - checks.keys())]
-    chosen = {name: check for name, check in checks.items() if name in known and all(word in name for word in only)}
-    for name, check in chosen.items():
-        rounds = ROUNDS // 10 if quick and check in oracles_tables.CHECKS.values() else ROUNDS
-        difference = fuzz(name, check, rounds)
-        print("differs" if difference else f"same    {rounds:5,}", name)
-        if difference:
-            failed.append(f"{name}: {difference}")
+    failed = [f"{name}: no such coding question" for name in CHECKS if name not in known]
+    failed += [f"{name}: no oracle, and each coding question needs one" for name in sorted(known - CHECKS.keys())]
+    chosen = {name: ROUNDS // 10 if quick and name in oracles_tables.CHECKS else ROUNDS
+              for name in CHECKS if name in known and all(word in name for word in only)}
+    with ProcessPoolExecutor(os.cpu_count()) as pool:
+        for (name, rounds), difference in zip(chosen.items(), pool.map(fuzz, chosen, chosen.values())):
+            print("differs" if difference else f"same    {rounds:5,}", name)
+            if difference:
+                failed.append(f"{name}: {difference}")
     print(f"{len(chosen)} solutions of {len(known)} coding questions")
     print(*failed, sep="\n", file=sys.stderr)
     return 1 if failed else 0

@@ -6,11 +6,13 @@ is one. The habits below are this book's own: what its pages fell into once, and
 """
 
 import json
+import os
 import re
 import shutil
 import subprocess
 import sys
 from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 CONTENT = Path(__file__).parents[2] / "content"
@@ -102,13 +104,15 @@ def known(word):
 
 def grammar(folder):
     command = ["harper", "lint", "--no-color", "--quiet", "--dialect", "gb", "--format", "json", *sorted(folder.glob("*.md"))]
+    found = []
     reports = json.loads(subprocess.run(command, capture_output=True, check=False).stdout)
     for report in reports:
         for lint in report["lints"]:
             if lint["rule"] in TASTE or lint["rule"] in UNSURE or (lint["kind"] == "Spelling" and known(lint["matched_text"])):
                 continue
             place = f"{folder.name}/{report['file']}:{lint['line']}"
-            yield f"{place}: {lint['rule']}: {lint['message']} ({lint['matched_text'][:60]!r})"
+            found.append(f"{place}: {lint['rule']}: {lint['message']} ({lint['matched_text'][:60]!r})")
+    return found
 
 
 def main():
@@ -117,7 +121,8 @@ def main():
     folders = sorted(folder for folder in CONTENT.iterdir() if folder.is_dir() and folder.name != "node_modules")
     paths = [path for folder in folders for path in sorted(folder.glob("*.md"))]
     problems = [problem for path in paths for problem in habits(path)] + list(moulds(paths))
-    problems += [problem for folder in folders for problem in grammar(folder)]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        problems += [problem for found in pool.map(grammar, folders) for problem in found]
     print(*problems or [f"{len(paths)} pages read well"], sep="\n")
     return 1 if problems else 0
 
