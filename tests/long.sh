@@ -22,9 +22,6 @@ cargo build --locked
 "$CUEBOOK" build --dest-dir "$CUEBOOK_SITE" --base-url "$CUEBOOK_BASE_URL"
 CUEBOOK_PRINT_ALL=1 node --test tests/browser/print.spec.mjs
 
-stage "every rule of axe in every theme"
-CUEBOOK_AXE_ALL=1 node --test tests/browser/axe.spec.mjs
-
 stage "the handbook's code in the runtimes of the page, its tables on 1,000 random inputs each"
 "$CUEBOOK" test --runtime pyodide
 python3 tests/handbook/fuzz.py data-analysis/

@@ -154,11 +154,34 @@ export async function reader(options = {}) {
   };
 }
 
-/** axe-core with no rule left out; returns what it found in words. */
-export async function axe(page, what = "") {
+/**
+ * axe-core's rules, or those about colour alone; returns what it found in words.
+ * @param {any} page @param {string} what @param {{colours?: boolean, beyond?: string[]}} [options] `beyond` names by selector what
+ *   repeats what was looked at
+ */
+export async function axe(page, what = "", { colours = false, beyond = [] } = {}) {
   await page.evaluate(readFileSync(require.resolve("axe-core/axe.min.js"), "utf8"));
-  const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
+  const { violations } = await page.evaluate(({ colours, beyond }) => {
+    const runOnly = colours ? { runOnly: ["cat.color"] } : {};
+    return globalThis.axe.run({ exclude: beyond.filter((selector) => document.querySelector(selector)) }, { ...runOnly, resultTypes: ["violations"] });
+  }, { colours, beyond });
   return violations.map((v) => `${what} ${v.id} (${v.impact}): ${v.nodes.map((n) => n.target.join(" ") + " — " + (n.any[0]?.message ?? n.failureSummary)).slice(0, 4).join("; ")}`);
+}
+
+/** High contrast is chosen by the reader in light, and asked for by the system in dark. */
+const LOOKS = {
+  light: { media: { colorScheme: "light", contrast: "no-preference" }, theme: "light" },
+  dark: { media: { colorScheme: "dark", contrast: "no-preference" }, theme: "auto" },
+  contrast: { media: { colorScheme: "light", contrast: "more" }, theme: "contrast" },
+  "contrast dark": { media: { colorScheme: "dark", contrast: "more" }, theme: "auto" },
+};
+/** Shows what is open in every look, light first, and calls `act` with the look's name. */
+export async function inEveryLook(page, act) {
+  for (const [look, { media, theme }] of Object.entries(LOOKS)) {
+    await page.emulateMedia(media);
+    await page.evaluate((theme) => void globalThis.cuebook?.prefs?.set("theme", theme), theme);
+    await act(look);
+  }
 }
 
 /** Presses Tab until an element with this role and name has the focus. */
