@@ -5,10 +5,10 @@
 source "$(dirname "$0")/tools.sh"
 
 stage "random edits"
-CUEBOOK_EDITS="${CUEBOOK_EDITS:-2000}" cargo test --locked --test suite incremental::
+CUEBOOK_EDITS="${CUEBOOK_EDITS:-2000}" cargo test --workspace --locked --test suite incremental::
 
 stage "kills"
-CUEBOOK_KILLS="${CUEBOOK_KILLS:-200}" cargo test --locked --test suite -- publishing:: --nocapture
+CUEBOOK_KILLS="${CUEBOOK_KILLS:-200}" cargo test --workspace --locked --test suite -- publishing:: --nocapture
 
 stage "ten thousand readers"
 CUEBOOK_HISTORIES=10000 CUEBOOK_MUTANTS=2000 node --test tests/js/states.test.mjs tests/js/plan.test.mjs tests/js/import.test.mjs
@@ -17,7 +17,7 @@ stage "every kind of fact forgotten"
 python3 tests/forget.py
 
 stage "every sheet on paper"
-cargo test --locked --test sheets
+cargo test --workspace --locked --test sheets
 cargo build --locked
 "$CUEBOOK" build --dest-dir "$CUEBOOK_SITE" --base-url "$CUEBOOK_BASE_URL"
 CUEBOOK_PRINT_ALL=1 node --test tests/browser/print.spec.mjs
@@ -32,7 +32,7 @@ CUEBOOK_ARC_WHOLE=1 node --test tests/browser/desk-arc.spec.mjs
 stage "hostile HTML"
 export CUEBOOK_HOSTILE="${CUEBOOK_HOSTILE:-10000}" CUEBOOK_HOSTILE_OUT="$PWD/target/hostile"
 rm -rf "$CUEBOOK_HOSTILE_OUT"
-cargo test --locked --test suite hostile::
+cargo test --workspace --locked --test suite hostile::
 node --test tests/browser/hostile.spec.mjs
 
 stage "growth"

@@ -139,7 +139,7 @@ async function walk(page, base, every = 1) {
   return paths.length;
 }
 
-test("a track of the handbook, kept and walked without a host; then an update, broken at every request", async (t) => {
+test("a track of the handbook, kept and walked without a host; then an update, broken at every fourth request", async (t) => {
   const { base, state, stop, start, taken } = await host(first.folder);
   const one = await reader(base, [first, second]);
   await keep(one, base, track.id);
@@ -154,7 +154,9 @@ test("a track of the handbook, kept and walked without a host; then an update, b
   const changed = needed(second, track.id).filter(([, hash]) => !had.has(hash)).map(([path]) => path);
   taken();
   let broken = 0;
-  for (let step = 1; ; step += 1) {
+  // offline.spec breaks a small book's update at every request.
+  const EVERY = 4;
+  for (let step = 1; ; step += EVERY) {
     assert.ok(step < 100, "it ends");
     taken();
     state.breakAt = step;
@@ -181,7 +183,7 @@ test("a track of the handbook, kept and walked without a host; then an update, b
   }
   // The whole update, unbroken: the list and what changed, each once.
   assert.deepEqual([...new Set(taken())].sort(), ["offline.json", ...changed].sort());
-  assert.ok(broken >= changed.length, `${broken} breaks, ${changed.length} changed files`);
+  assert.ok(broken * EVERY >= changed.length, `${broken} breaks, ${changed.length} changed files`);
   await one.ask({ type: "take" });
   await stop();
   await one.page.goto(base + changed.find((path) => [...urls.values()].includes(path)));
@@ -214,7 +216,7 @@ for (const kind of ["the built folder", "the zip of a track"]) {
     page.on("pageerror", (error) => problems.push("exception: " + error.message));
     page.on("requestfailed", (request) => request.failure()?.errorText !== "net::ERR_ABORTED" && problems.push("failed: " + request.url()));
     page.on("request", (request) => /^https?:/.test(request.url()) && problems.push("foreign: " + request.url()));
-    await walk(page, pathToFileURL(root).href + "/");
+    await walk(page, pathToFileURL(root).href + "/", 6);
     assert.deepEqual(problems, []);
     await context.close();
   });
