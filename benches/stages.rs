@@ -36,7 +36,12 @@ fn edited(number: usize) -> Snapshot {
     let mut snapshot = SNAPSHOT.clone();
     let page = &mut snapshot.pages[0];
     let text = format!("{}\n\nEdit {number}.\n", page.text);
-    *page = Source { path: page.path.clone(), digest: digest::bytes(text.as_bytes()), text: text.into() };
+    *page = Source {
+        path: page.path.clone(),
+        digest: digest::bytes(text.as_bytes()),
+        text: text.into(),
+        ..Source::default()
+    };
     snapshot
 }
 

@@ -20,14 +20,25 @@ use std::{fs, io};
 use walkdir::WalkDir;
 
 /// A text file.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Source {
     /// Path relative to the book, with `/`.
     pub path: Arc<str>,
     /// What it says; bytes that are no UTF-8 are replaced and reported.
     pub text: Arc<str>,
-    /// Digest of the bytes.
+    /// Digest of the bytes, and of what is included.
     pub digest: Digest,
+    /// What its fences include.
+    pub included: Arc<[Included]>,
+}
+
+/// What a fence includes.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Included {
+    /// What names it, as it is written.
+    pub written: String,
+    /// The lines, or what is wrong and what to do.
+    pub text: Result<Arc<str>, (String, String)>,
 }
 
 /// Any other file.
@@ -368,7 +379,7 @@ impl Pass<'_> {
             return Ok((stamp, Content::Blob(Blob { path, bytes: bytes.into(), digest })));
         }
         let (text, problem) = decoded(bytes, &path);
-        Ok((stamp, Content::Text(Source { path, text: text.into(), digest }, problem)))
+        Ok((stamp, Content::Text(Source { path, text: text.into(), digest, included: Arc::default() }, problem)))
     }
 
     /// Keeps what was found for the next pass, and reports what is wrong with it.

@@ -14,6 +14,7 @@ use crate::book::assemble;
 use crate::book::diagrams;
 use crate::book::drafts;
 use crate::book::facts::PageFacts;
+use crate::book::includes;
 use crate::book::lock::{self, Lock};
 use crate::book::nav;
 use crate::book::options;
@@ -24,13 +25,14 @@ use crate::config::{Config, read};
 use crate::controls;
 use crate::diag::{self, Checked, Code, Diagnostic};
 use crate::digest::{self, Digest};
-use crate::input::Snapshot;
+use crate::input::{Snapshot, Source};
 use crate::outputs::runtimes::{self, RuntimeFiles};
 use crate::outputs::{assets, scene, theme, theme_use};
 use crate::route::Route;
 use crate::site::track_copy::{self, TrackCopy};
 use crate::site::whole::Site;
 use rayon::prelude::*;
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -99,7 +101,8 @@ pub fn site(snapshot: &Snapshot, options: &BuildOptions, memo: &Memo) -> Checked
 
     let scene = scene::Scene::new(part.book, part.pages, config, lock, (theme, &published, runtimes));
     let scene = scene.with_images(images(&part.snapshot));
-    let site = Site::new(scene, published, &part.snapshot, memo).collect(&mut problems);
+    let mut site = Site::new(scene, published, &part.snapshot, memo).collect(&mut problems);
+    site.left_out = drafts.len();
     #[cfg(feature = "pdf")]
     if site.scene.site.has_pdf {
         problems.extend(site.missing_glyphs());
@@ -210,7 +213,9 @@ fn read_theme(
 fn read_pages(snapshot: &Snapshot, config: &Config, memo: &Memo) -> Checked<Vec<Arc<page::Page>>> {
     let options = options::of_config(config);
     let key = digest::of(&options);
-    let keyed = snapshot.pages.par_iter().map(|source| (source, options::page_key(&source.path, source.digest, key)));
+    let with_files = |source| includes::with_files(source, snapshot, options.reading, options.page_kib);
+    let sources: Vec<Cow<'_, Source>> = snapshot.pages.par_iter().map(with_files).collect();
+    let keyed = sources.par_iter().map(|source| (&**source, options::page_key(&source.path, source.digest, key)));
     let parsed = memo.pages(&keyed.collect::<Vec<_>>(), options.reading, |source| page::parse(source, &options));
     let mut checked = Checked { value: Vec::with_capacity(parsed.len()), diagnostics: Vec::new() };
     for (page, problems) in parsed {

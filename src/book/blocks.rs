@@ -141,7 +141,7 @@ mod tests {
     use crate::markdown::outline;
 
     fn blocks(text: &str) -> Vec<Runnable> {
-        let source = Source { path: "content/a.md".into(), text: text.into(), digest: Digest::default() };
+        let source = Source { path: "content/a.md".into(), text: text.into(), ..Source::default() };
         let doc =
             outline::parse(&source, Reading { smart: true, html: HtmlMode::Allow, math: true, remote_images: false })
                 .value;

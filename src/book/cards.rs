@@ -32,7 +32,13 @@ pub fn of_question(question: &Question, doc: &Doc, config: &CardsConfig) -> Vec<
             Some(heading) => format!("{}/{}/{}", question.id, kind.as_str(), doc.headings[heading].id),
             None => format!("{}/{}", question.id, kind.as_str()),
         };
-        let digest = digest::of(&(front, source.trim()));
+        // What a file gives is not in the source of the page.
+        let files = doc.blocks_of(piece..piece + 1).iter().filter(|block| block.fence.file.is_some());
+        let files: Vec<&str> = files.map(|block| block.code_in(&doc.text)).collect();
+        let digest = match files.is_empty() {
+            true => digest::of(&(front, source.trim())),
+            false => digest::of(&(front, source.trim(), files)),
+        };
         cards.push(Card { id, kind, part, piece, heading, gaps: Vec::new(), digest });
     };
     for (index, part) in question.parts.iter().enumerate() {

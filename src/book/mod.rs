@@ -13,6 +13,7 @@ pub mod facts;
 pub mod foreign_keys;
 pub mod front_matter;
 pub mod imports;
+pub mod includes;
 pub mod levels;
 pub mod links;
 pub mod lock;

@@ -58,7 +58,8 @@ pub(super) fn build(out: &Out, arguments: &BuildArguments) -> u8 {
         return out.end(&diagnostics, "nothing was written");
     }
     out.report(&diagnostics, Some(&snapshot));
-    let summary = BuildSummary { whole, questions: site.scene.book.questions.len(), diagnostics };
+    let questions = site.scene.book.questions.len();
+    let summary = BuildSummary { whole, questions, left_out: site.left_out, diagnostics };
     let Checked { value: report, diagnostics: problems } = publisher::publish(&site, &memo, &target, held, &summary);
     bar.end();
     out.report(&problems, Some(&snapshot));
@@ -135,7 +136,9 @@ fn say_done(out: &Out, folder: &Path, summary: &BuildSummary, report: &PublishRe
     if !report.atomic {
         out.say("note: this file system cannot exchange folders: files were replaced one by one");
     }
-    let counts = [some((summary.questions, "question"))].into_iter().chain(counted(&summary.diagnostics));
+    let left_out = (summary.left_out > 0).then(|| format!("{} left out", some((summary.left_out, "draft"))));
+    let counts = [some((summary.questions, "question"))].into_iter().chain(left_out);
+    let counts = counts.chain(counted(&summary.diagnostics));
     out.say(&format!(
         "{} → {} ({} files made, {} kept, {} removed) in {:.2} s",
         counts.collect::<Vec<_>>().join(", "),

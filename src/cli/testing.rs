@@ -25,8 +25,24 @@ pub(super) fn test(out: &Out, book: &Path, filter: Option<&str>, record: bool, r
     }
 }
 
+/// Says that no page fits a filter; `false` where one does.
+fn fits_nothing(out: &Out, site: &Site, filter: Option<&str>) -> bool {
+    let Some(glob) = filter else { return false };
+    let files = || site.pages().iter().map(|page| &**page.file());
+    if files().any(|file| snippets::page_fits(glob, file)) {
+        return false;
+    }
+    let help = "`--filter` takes the path of a page below `content/`; `*` is any run of characters, `?` any one";
+    let problem = Diagnostic::new(Code::BadValue, format!("no page fits `{glob}`")).help(help);
+    out.report(&[problem.suggest(glob, files().filter_map(|file| file.strip_prefix("content/")))], None);
+    true
+}
+
 fn by_commands(out: &Out, book: &Path, filter: Option<&str>, record: bool) -> u8 {
     with_site(out, book, |site, snapshot| {
+        if fits_nothing(out, site, filter) {
+            return 2;
+        }
         let options = RunOptions { root: Some(book), filter, record, ..RunOptions::default() };
         let report = watched(out, site, options, |options| {
             let docs: Vec<&Doc> = site.pages().iter().map(|page| page.doc()).collect();
@@ -45,6 +61,9 @@ fn by_commands(out: &Out, book: &Path, filter: Option<&str>, record: bool) -> u8
 fn in_runtime(out: &Out, book: &Path, filter: Option<&str>, name: &str) -> u8 {
     let Some(runtime) = RUNTIMES.iter().find(|runtime| runtime.name == name) else { return 2 };
     with_site(out, book, |site, snapshot| {
+        if fits_nothing(out, site, filter) {
+            return 2;
+        }
         let config = &site.scene.config;
         let Some(run) = config.runs.get(runtime.language) else {
             let message = format!("the book has no `[run.{}]`, so its readers do not use `{name}`", runtime.language);

@@ -90,6 +90,25 @@ impl Doc {
         self.pieces.iter().map(|piece| piece.said.text(&self.text)).collect()
     }
 
+    /// The Markdown, with the lines of files in the blocks that show them.
+    pub fn markdown(&self) -> String {
+        let (mut text, mut at) = (String::new(), self.body);
+        for block in self.fences.iter().filter(|block| block.fence.file.is_some()) {
+            let opening = block.opening(&self.text);
+            text.push_str(&self.text[at..opening.end]);
+            // What stands before a block in a quote or a list stands before its lines too; an item's mark stands once.
+            let line = self.text[..opening.start].rfind('\n').map_or(0, |end| end + 1);
+            let before = &self.text[line..opening.start];
+            let before: String = before.chars().map(|c| if c == '>' || c == '\t' { c } else { ' ' }).collect();
+            for code in block.code_in(&self.text).lines() {
+                text.extend(["\n", &before, code]);
+            }
+            at = opening.end;
+        }
+        text.push_str(&self.text[at..]);
+        text
+    }
+
     /// Bytes without the white space at their end: of a heading, its line.
     pub(crate) fn trimmed(&self, span: &Range<usize>) -> Range<usize> {
         span.start..span.start + self.text[span.clone()].trim_end().len()
@@ -206,7 +225,7 @@ pub enum SpotKind {
 pub struct Block {
     /// What its opening line says.
     pub fence: Fence,
-    /// The code.
+    /// The code; of a block that shows a file, the line that names it.
     pub code: Range<usize>,
     /// The whole block.
     pub span: Range<usize>,
@@ -214,7 +233,7 @@ pub struct Block {
     pub piece: usize,
     /// Whether it is fenced at the top level, where `code` is the code byte for byte.
     pub plain: bool,
-    /// Where it is not: the code, without the indentation and quote marks of what it stands in.
+    /// Where it is not: the code, without the indentation and quote marks of what it stands in, or that of a file.
     pub(super) inner: Box<str>,
     /// Whether it follows the block before it with nothing between.
     pub follows: bool,

@@ -16,6 +16,8 @@ pub struct Fence {
     pub title: Option<String>,
     /// `alt="…"`: what the picture of a diagram shows, in words.
     pub alt: Option<String>,
+    /// `file="path#L3-9"`: lines of a file of the book, in place of the block's own.
+    pub file: Option<FilePart>,
     /// `hl="2-4,7"`: emphasised lines, from 1, both ends included.
     pub highlight: Vec<(u32, u32)>,
     /// `hide="1"`: lines that run but are not shown.
@@ -44,6 +46,19 @@ pub struct Fence {
     pub options: Vec<String>,
     /// `format=behavioural`: which questions a field of kind `questions` offers.
     pub format: Option<String>,
+}
+
+/// A file of the book, or some of its lines.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct FilePart {
+    /// All of it, as it is written.
+    pub written: String,
+    /// The path: from the folder of the page, or after a `/` from that of the book.
+    pub path: String,
+    /// The first and the last line, from 1; none for the whole file.
+    pub lines: Option<(u32, u32)>,
+    /// The attribute's bytes in the info string.
+    pub span: Range<usize>,
 }
 
 /// The part of a block in an exercise.
@@ -82,8 +97,10 @@ pub struct BadWord {
 }
 
 /// The attributes of a code block.
-pub const CODE_ATTRIBUTES: &[&str] =
-    &["title", "alt", "hl", "numbers", "hide", "no-run", "continue", "raises", "check", "starter", "broken", "try"];
+pub const CODE_ATTRIBUTES: &[&str] = &[
+    "title", "alt", "file", "hl", "numbers", "hide", "no-run", "continue", "raises", "check", "starter", "broken",
+    "try",
+];
 /// The attributes of a worksheet's `field` and `choice`.
 pub const FIELD_ATTRIBUTES: &[&str] = &["id", "label", "lines", "kind", "options", "format"];
 
@@ -251,6 +268,10 @@ fn set(fence: &mut Fence, word: Word, bad: &mut Vec<BadWord>) {
         "starter" => set_role(fence, BlockRole::Starter, complain),
         "broken" => set_role(fence, BlockRole::Broken, complain),
         "title" => fence.title = Some(value),
+        "file" => match file_part(value, word.span.clone()) {
+            Ok(part) => fence.file = Some(part),
+            Err((message, instead)) => bad.push(BadWord { word: word.key, span: word.span, message, instead }),
+        },
         "alt" => fence.alt = Some(value),
         "raises" => fence.raises = Some(value),
         "id" => fence.id = Some(crate::route::slug(&value)),
@@ -274,6 +295,38 @@ fn set_role(fence: &mut Fence, role: BlockRole, mut complain: impl FnMut(String)
     match fence.role {
         Some(first) => complain(format!("a block cannot be `{}` and `{}`", first.as_str(), role.as_str())),
         None => fence.role = Some(role),
+    }
+}
+
+/// Reads `path#L3-9`; else what is wrong, and what to write.
+fn file_part(written: String, span: Range<usize>) -> Result<FilePart, (String, Option<String>)> {
+    let (path, lines) = written.rsplit_once('#').map_or((&*written, None), |(path, lines)| (path, Some(lines)));
+    let attribute = |path: &str, lines: &str| Some(format!("file=\"{path}{lines}\""));
+    if written.contains('\\') {
+        let instead = attribute(&written.replace('\\', "/"), "");
+        return Err(("`file` takes `/` between folders, on every system".to_owned(), instead));
+    }
+    if path.is_empty() {
+        return Err(("`file` begins with the path of a file, as in `file=\"code/cache.py#L3-9\"`".to_owned(), None));
+    }
+    let Some(range) = lines else {
+        return Ok(FilePart { path: written.clone(), written, lines: None, span });
+    };
+    // A host of repositories writes `#L3-L9`.
+    let number = |text: &str| text.trim_start_matches('L').parse::<u32>().ok().filter(|line| *line > 0);
+    let (from, to) = range.split_once('-').unwrap_or((range, range));
+    match (range.starts_with('L'), number(from), number(to)) {
+        (true, Some(from), Some(to)) if from > to => {
+            let message = format!("`#{range}` runs backwards");
+            Err((message, attribute(path, &format!("#L{to}-{from}"))))
+        }
+        (true, Some(from), Some(to)) => {
+            Ok(FilePart { path: path.to_owned(), lines: Some((from, to)), span, written: written.clone() })
+        }
+        _ => {
+            let message = format!("`#{range}` names no lines: they are counted from 1, as in `#L3-9` or `#L3`");
+            Err((message, None))
+        }
     }
 }
 

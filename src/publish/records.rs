@@ -39,6 +39,8 @@ pub struct BuildSummary {
     pub whole: Digest,
     /// How many questions the book has.
     pub questions: usize,
+    /// How many drafts it left out.
+    pub left_out: usize,
     /// What it had to report.
     pub diagnostics: Vec<Diagnostic>,
 }

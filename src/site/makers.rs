@@ -202,10 +202,11 @@ fn track_notes(facts: &Facts<'_>, track: usize) -> Vec<anki::Note> {
     decks::notes(facts, facts.track_questions(track), Some(&facts.track(track).title.text))
 }
 
-/// The text of a page as its author wrote it, under its title.
+/// The text of a page as its author wrote it, under its title, with the lines of the files that it shows.
 fn markdown(facts: &Facts<'_>, page: usize) -> Vec<u8> {
     let doc = facts.doc(page);
-    let body = doc.text[doc.body..].trim_start_matches(['\n', '\r']);
+    let body = doc.markdown();
+    let body = body.trim_start_matches(['\n', '\r']);
     let title =
         if doc.opening_title.is_some() { String::new() } else { format!("# {}\n\n", facts.name(page).title.text) };
     format!("{title}{body}").into_bytes()

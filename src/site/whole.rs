@@ -37,6 +37,8 @@ use std::sync::{Arc, LazyLock, OnceLock};
 pub struct Site {
     /// The book as outputs see it.
     pub scene: Scene,
+    /// How many drafts were left out.
+    pub left_out: usize,
     table: RouteTable,
     shared: SharedParts,
     /// The files of the search: how many there are is known when they are made.
@@ -74,6 +76,7 @@ impl Site {
         problems.extend(scene.book.links.check_made(&scene.book.pages, |route| table.contains_key(route)));
         let site = Site {
             scene,
+            left_out: 0,
             table,
             shared,
             search: Shared::default(),

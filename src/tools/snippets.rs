@@ -362,7 +362,7 @@ fn execute(
 }
 
 /// Whether a page fits a filter: by its path below `content/`, with or without `.md`.
-fn page_fits(glob: &str, file: &str) -> bool {
+pub fn page_fits(glob: &str, file: &str) -> bool {
     let path = file.strip_prefix("content/").unwrap_or(file);
     [file, path, path.strip_suffix(".md").unwrap_or(path)].into_iter().any(|name| fits(glob, name))
 }

@@ -71,6 +71,8 @@ struct Page {
     question: bool,
     text: String,
     code: String,
+    /// Whether it shows lines of a file too.
+    shared: bool,
     cue: String,
     tag: Option<usize>,
     level: Option<usize>,
@@ -97,6 +99,8 @@ pub struct Author {
     /// The book's own theme, by file.
     theme: BTreeMap<String, String>,
     statics: BTreeMap<String, String>,
+    /// The file whose lines pages show.
+    shared: String,
     /// A fault, by the file that it stands in.
     fault: Option<(String, String)>,
 }
@@ -120,6 +124,7 @@ impl Author {
                 "logo.svg".to_owned(),
                 "<svg xmlns=\"http://www.w3.org/2000/svg\"/>\n".to_owned(),
             )]),
+            shared: "one\ntwo\nthree\n".to_owned(),
             fault: None,
         };
         for _ in 0..pages {
@@ -140,6 +145,7 @@ impl Author {
             question: !self.dice.one_in(4),
             text: self.dice.words(words * 6),
             code: format!("print({number})"),
+            shared: self.dice.one_in(4),
             cue: self.dice.words(3),
             tag: self.dice.one_in(2).then(|| self.dice.below(3)),
             level: self.dice.one_in(3).then(|| self.dice.below(2)),
@@ -198,7 +204,7 @@ impl Author {
         }
         let (number, other) = (self.any(), self.any());
         let words = self.dice.words(9);
-        let (kind, many) = (self.dice.below(26), self.pages.len() > 6);
+        let (kind, many) = (self.dice.below(28), self.pages.len() > 6);
         let page = self.pages.get_mut(&number).expect("a page");
         let path = page.path.clone();
         let what = match kind {
@@ -286,10 +292,16 @@ impl Author {
                 }
                 "draft"
             }
+            25 | 26 => {
+                page.shared = !page.shared;
+                self.shared = format!("{}\nx = '{words}'\n{number}\n", number % 2);
+                "the file that pages show"
+            }
             _ => {
                 let faults = [
                     (format!("content/{path}"), "+++\ntitle = \"x\nbroken\n+++\n"),
                     (format!("content/{path}"), "# Page\n\n[nowhere](gone.md)\n"),
+                    (format!("content/{path}"), "# Page\n\n```text file=\"gone.txt\"\n```\n"),
                     ("book.toml".to_owned(), "[book\n"),
                     ("themes/default/templates/guide.html".to_owned(), "{% if %}"),
                     ("themes/default/templates/guide.html".to_owned(), "{{ view.nothing }}"),
@@ -349,6 +361,7 @@ impl Author {
             "content/core/_index.md".to_owned(),
             "+++\ntitle = \"Core\"\nweight = 2\n\n[defaults]\nlevels = [\"junior\"]\n+++\n\nThe core.\n".to_owned(),
         );
+        files.insert("content/shared/code.py".to_owned(), self.shared.clone());
         for page in self.pages.values() {
             files.insert(format!("content/{}", page.path), self.page(page));
         }
@@ -406,7 +419,10 @@ impl Author {
             .map(|other| format!("[see {}](<{up}{}>)", other.title.replace(['[', ']'], ""), other.path))
             .collect();
         let (note, definition) = if page.footnote { ("[^1]", "\n[^1]: A *note*.\n") } else { ("", "") };
-        let code = format!("```python\n{}\n```\n\n```output\nout\n```\n", page.code);
+        let mut code = format!("```python\n{}\n```\n\n```output\nout\n```\n", page.code);
+        if page.shared {
+            code.push_str(&format!("\n```python file=\"{up}shared/code.py#L2-3\"\n```\n"));
+        }
         let head = if page.question { "## Answer\n\n" } else { "" };
         let rest = if page.question { "\n## Example\n\n" } else { "\n## More\n\n" };
         let follow = if page.question { "\n## Follow-ups\n\n### Why?\n\nBecause.\n" } else { "" };

@@ -149,3 +149,20 @@ fn a_setup_runs_before_each_block() {
     assert_ne!(before, stale(&failed));
     failed.then().without("content/t/setup.sh").build().fails(1).says(["bad-value book.toml:8:9"]);
 }
+
+#[test]
+fn a_filter_that_no_page_fits_is_a_mistake() {
+    let test = |filter| book(&[SOLUTION, CHECK]).run(&["test", "--message-format", "json", "--filter", filter]);
+    let outcome = test("t/summ").ends(2).says(["bad-value"]);
+    assert_eq!(outcome.diagnostics()[0]["help"], "did you mean `t/sum.md`?");
+    test("nothing*").ends(2).says(["bad-value"]);
+    let outcome = test("t/s*").good();
+    assert!(outcome.stderr.contains("2 blocks run"), "{}", outcome.stderr);
+}
+
+#[test]
+fn a_second_output_of_one_block_is_reported() {
+    let (hello, output) = ("```sh\necho hello\n```\n", "```output\nhello\n```\n");
+    book(&[hello, output, output]).build().fails(1).says(["bad-fence content/t/sum.md:20:4"]);
+    book(&[hello, output, "Or so:\n", output]).build().good();
+}

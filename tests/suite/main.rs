@@ -23,6 +23,7 @@ mod hostile;
 mod hour;
 mod identity;
 mod import;
+mod included;
 mod incremental;
 mod language;
 mod levels;

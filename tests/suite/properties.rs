@@ -9,7 +9,6 @@ use cuebook::inside::book::page;
 use cuebook::inside::book::{blocks, lock};
 use cuebook::inside::config::{CardsConfig, read};
 use cuebook::inside::diag::{self, Diagnostic};
-use cuebook::inside::digest::Digest;
 use cuebook::inside::input::Source;
 use cuebook::inside::keys::{parse_toml, parse_yaml};
 use cuebook::inside::markdown::Doc;
@@ -21,7 +20,7 @@ use cuebook::inside::tools::lock::write;
 use std::sync::Arc;
 
 fn source(text: &str) -> Source {
-    Source { path: "content/t/a.md".into(), text: text.into(), digest: Digest::default() }
+    Source { path: "content/t/a.md".into(), text: text.into(), ..Source::default() }
 }
 
 /// Each diagnostic is at a place of the text, and can be shown.

@@ -14,7 +14,8 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 fn page(path: &str, text: &str) -> Doc {
-    let source = Source { path: path.into(), text: text.into(), digest: digest::bytes(text.as_bytes()) };
+    let source =
+        Source { path: path.into(), text: text.into(), digest: digest::bytes(text.as_bytes()), ..Source::default() };
     outline::parse(&source, Reading { smart: true, html: HtmlMode::Allow, math: true, remote_images: false }).value
 }
 

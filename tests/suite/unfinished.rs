@@ -147,3 +147,15 @@ fn what_leads_to_a_draft_says_so_until_it_is_shown() {
     assert!(built.stdout.contains("draft = true"), "{}", built.stdout);
     built.then().run(&["build", "--drafts"]).ends(0);
 }
+
+#[test]
+fn a_build_says_how_many_drafts_it_left_out() {
+    let project = Project::book().file("content/t/a.md", QUESTION).file("content/t/b.md", DRAFT);
+    // The second build has nothing to do, and says the same.
+    let first = project.run(&["build"]).ends(0);
+    assert!(first.stderr.contains("1 question, 1 draft left out"), "{}", first.stderr);
+    let again = first.then().run(&["build"]).ends(0);
+    assert!(again.stderr.contains("1 question, 1 draft left out"), "{}", again.stderr);
+    let all = again.then().run(&["build", "--drafts"]).ends(0);
+    assert!(all.stderr.contains("2 questions") && !all.stderr.contains("left out"), "{}", all.stderr);
+}

@@ -17,7 +17,7 @@ pub(super) struct Figures<'a> {
     options: &'a BodyOptions,
     fields: Fields,
     /// How many blocks of code there were.
-    count: usize,
+    pub(super) count: usize,
 }
 
 impl<'a> Figures<'a> {

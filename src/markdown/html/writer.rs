@@ -376,7 +376,9 @@ impl<'a> HtmlWriter<'a> {
                 code.push_str(text);
             }
         }
-        self.figures.write(kind, &code, &mut self.out);
+        let included = self.doc.fences.get(self.figures.count).filter(|block| block.fence.file.is_some());
+        let code = included.map_or(&*code, |block| block.code_in(&self.doc.text));
+        self.figures.write(kind, code, &mut self.out);
         end + 1
     }
 

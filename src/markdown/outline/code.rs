@@ -5,6 +5,7 @@
 //! Must not know: what a block is for.
 
 use crate::diag::{self, Code, Diagnostic};
+use crate::input::Included;
 use crate::markdown::doc::Block;
 use crate::markdown::fence::{self, Fence};
 use crate::markdown::highlight;
@@ -13,6 +14,7 @@ use crate::route;
 use pulldown_cmark::CodeBlockKind;
 use std::collections::HashSet;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Languages of diagrams: a program draws them.
 const DIAGRAMS: &[&str] = &["mermaid", "plantuml", "dot", "graphviz", "d2"];
@@ -29,9 +31,18 @@ pub(super) struct CodeBlocks {
     fields: HashSet<String>,
     /// Where the last block ends.
     last_end: Option<usize>,
+    /// What fences include.
+    included: Arc<[Included]>,
+    /// What the open block includes.
+    shown: Option<Arc<str>>,
 }
 
 impl CodeBlocks {
+    /// Reads the blocks of a page whose fences include something.
+    pub(super) fn new(included: &Arc<[Included]>) -> CodeBlocks {
+        CodeBlocks { included: included.clone(), ..CodeBlocks::default() }
+    }
+
     /// Opens a block; `top` where it stands in nothing else.
     pub(super) fn start(&mut self, kind: &CodeBlockKind<'_>, span: Range<usize>, top: bool, draft: &mut Draft) {
         let (fence, bad) = match kind {
@@ -66,26 +77,23 @@ impl CodeBlocks {
                     .suggest(&word.word, known.iter().copied()),
             });
         }
-        if !fence.is_field() && !highlight::knows(&fence.language) {
-            let at = language.clone();
-            let message = format!("no grammar for the language `{}`: the code is shown plain", fence.language);
-            let problem = Diagnostic::new(Code::UnknownLanguage, message).at(&draft.doc.file, at);
-            let known: Vec<&str> = highlight::languages().filter(|name| name.len() > 2).collect();
-            draft.problems.push(match diag::nearest(&fence.language, known) {
-                Some(name) => problem.help(format!("did you mean `{name}`?")),
-                None if DIAGRAMS.contains(&fence.language.as_str()) => problem.help(format!(
-                    "`[render.{}] command` in `book.toml` has `cuebook render` draw it; an SVG file does as well",
-                    fence.language
-                )),
-                None => problem.help("write `text` where no highlighting is wanted"),
-            });
-        }
+        unknown_language(&fence, language.clone(), draft);
         let whole = place(0..written.len());
         if fence.is_field() && fence.label.is_none() {
             draft.problem(Code::BadFence, format!("a `{}` needs a label", fence.language), language).help =
                 Some("write `label=\"…\"`: it names the field for every reader".to_owned());
         }
         self.field(&fence, whole, draft);
+        self.shown =
+            fence.file.as_ref().and_then(|part| {
+                let at = place(part.span.clone());
+                let included = self.included.iter().find(|included| included.written == part.written)?;
+                let refused = included.text.as_ref().err();
+                draft.problems.extend(refused.map(|(message, help)| {
+                    Diagnostic::new(Code::BadFence, message).at(&draft.doc.file, at).help(help)
+                }));
+                included.text.as_ref().ok().cloned()
+            });
         let between = self.last_end.and_then(|end| text.get(end..span.start));
         let follows = between.is_some_and(|between| between.trim().is_empty());
         let plain = top && matches!(kind, CodeBlockKind::Fenced(_));
@@ -112,12 +120,15 @@ impl CodeBlocks {
             block.code = span.end..span.end;
         }
         block.span.end = span.end.max(block.span.end);
-        let lines = draft.doc.text[block.code.clone()].lines().count() as u32;
+        if block.fence.file.is_some() {
+            self.include(&mut block, draft);
+        }
+        let lines = self.text.lines().count() as u32;
         missing_lines(&block, lines, draft);
         if block.fence.language != "output" && !block.fence.is_field() && !block.fence.is_scaffold() {
             draft.piece().code_lines += lines;
         }
-        if highlight::is_too_large(&draft.doc.text[block.code.clone()]) {
+        if highlight::is_too_large(&self.text) {
             let message = "this block is too long to be highlighted and is shown plain".to_owned();
             let first = block.span.start..block.span.start + 3;
             draft.problem(Code::PlainCode, message, first).help =
@@ -128,8 +139,21 @@ impl CodeBlocks {
             block.inner = std::mem::take(&mut self.text).into();
         }
         unclosed(&block, draft);
+        second_output(&block, draft);
         self.last_end = Some(block.span.end);
         draft.doc.fences.push(block);
+    }
+
+    /// Gives a block the lines of a file in place of its own.
+    fn include(&mut self, block: &mut Block, draft: &mut Draft) {
+        if !self.text.trim().is_empty() {
+            let message = "what this block holds is not shown: `file` gives its code".to_owned();
+            let first = block.code.start..block.code.start + 1;
+            draft.problem(Code::BadFence, message, first).help =
+                Some("remove the lines of the block, or `file=\"…\"`".to_owned());
+        }
+        self.text = self.shown.take().map(|text| text.to_string()).unwrap_or_default();
+        (block.code, block.plain) = (block.opening(&draft.doc.text), false);
     }
 
     /// What a field cannot do without: an id of its own, and options where a choice is asked.
@@ -161,6 +185,24 @@ impl CodeBlocks {
     }
 }
 
+/// Reports a language that the highlighter does not know.
+fn unknown_language(fence: &Fence, at: Range<usize>, draft: &mut Draft) {
+    if fence.is_field() || highlight::knows(&fence.language) {
+        return;
+    }
+    let message = format!("no grammar for the language `{}`: the code is shown plain", fence.language);
+    let problem = Diagnostic::new(Code::UnknownLanguage, message).at(&draft.doc.file, at);
+    let known: Vec<&str> = highlight::languages().filter(|name| name.len() > 2).collect();
+    draft.problems.push(match diag::nearest(&fence.language, known) {
+        Some(name) => problem.help(format!("did you mean `{name}`?")),
+        None if DIAGRAMS.contains(&fence.language.as_str()) => problem.help(format!(
+            "`[render.{}] command` in `book.toml` has `cuebook render` draw it; an SVG file does as well",
+            fence.language
+        )),
+        None => problem.help("write `text` where no highlighting is wanted"),
+    });
+}
+
 /// Reports a block that is never closed: it takes up all the rest of the page, or of what it stands in.
 fn unclosed(block: &Block, draft: &mut Draft) {
     let text = &draft.doc.text[block.span.clone()];
@@ -175,6 +217,18 @@ fn unclosed(block: &Block, draft: &mut Draft) {
         let fence: String = std::iter::repeat_n(mark, count).collect();
         draft.problem(Code::UnclosedFence, message, block.opening(&draft.doc.text)).help =
             Some(format!("write {fence} on a line of its own where it ends"));
+    }
+}
+
+/// Reports an output that nothing is compared with: the one before it is that of their block.
+fn second_output(block: &Block, draft: &mut Draft) {
+    let after_output = draft.doc.fences.last().is_some_and(|last| last.fence.language == "output");
+    if block.fence.language == "output" && block.follows && after_output {
+        let message = "this is the second output of one block: nothing is compared with it".to_owned();
+        let opening = block.opening(&draft.doc.text);
+        let at = opening.start + draft.doc.text[opening].find("output").unwrap_or_default();
+        draft.problem(Code::BadFence, message, at..at + "output".len()).help =
+            Some("write all that the block prints into one `output` fence, or a sentence between".to_owned());
     }
 }
 
@@ -198,8 +252,9 @@ fn plain_lines(block: &Block, code: &str, draft: &mut Draft) {
         return;
     };
     let lines = draft.doc.text[block.code.clone()].split_inclusive('\n');
+    // A file's lines are not in the page: its block is the place.
     let before: usize = lines.take(*first).map(str::len).sum();
-    let at = block.code.start + before;
+    let at = if block.fence.file.is_some() { block.code.start } else { block.code.start + before };
     let message = match plain.len() {
         1 => "this line is too much for the highlighter and is shown plain".to_owned(),
         count => format!(

@@ -32,6 +32,7 @@ pub fn parse(source: &Source, reading: Reading) -> Checked<Doc> {
     let doc = Doc { file: source.path.clone(), text: text.clone(), front, body, pieces, ..Doc::default() };
     let (events, broken) = events_and_broken(&text, body, reading);
     let mut outline = Outline::new(Draft { doc, problems }, reading, HeadingIds::new(&events));
+    outline.code = CodeBlocks::new(&source.included);
     let mut gaps = text[body..].contains(MARK).then(Gaps::default);
     for (event, span) in events {
         if let Some(gaps) = &mut gaps {

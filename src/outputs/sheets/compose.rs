@@ -129,8 +129,11 @@ fn weighed(entry: Arc<InputEntry>, weight: u8) -> Arc<InputEntry> {
 /// too long to be carried in the head.
 pub fn solution(question: &Question, doc: &Doc) -> Option<(String, Range<usize>)> {
     let part = question.part("solution")?;
-    let block = doc.blocks_of(part.pieces.clone()).iter().find(|block| block.plain && !block.fence.is_scaffold())?;
-    let code = definitions(&doc.text[block.code.clone()]);
+    let block = doc
+        .blocks_of(part.pieces.clone())
+        .iter()
+        .find(|block| (block.plain || block.fence.file.is_some()) && !block.fence.is_scaffold())?;
+    let code = definitions(block.code_in(&doc.text));
     (code.lines().count() <= CODE_LINES).then(|| (code, block.code.clone()))
 }
 

@@ -53,10 +53,13 @@ fn fit(info: &str) -> String {
         first.split(',').skip(1).any(|word| matches!(word, "ignore" | "no_run" | "compile_fail" | "should_panic"));
     let words = [if no_run { "no-run" } else { "" }, rest].join(" ");
     let info = format!("{} {}", language(name), words.trim());
-    let (_, bad) = fence::parse(&info);
+    let (read, bad) = fence::parse(&info);
     let mut kept = info.clone();
-    for word in bad.iter().rev() {
-        kept.replace_range(word.span.clone(), "");
+    // The file that another tool's fence names is no file of this book.
+    let mut gone: Vec<_> = bad.into_iter().map(|word| word.span).chain(read.file.map(|file| file.span)).collect();
+    gone.sort_by_key(|span| span.start);
+    for span in gone.into_iter().rev() {
+        kept.replace_range(span, "");
     }
     kept.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -80,6 +83,7 @@ mod tests {
             ("rust,editable", "rust"),
             ("js {1,3-4} showLineNumbers", "js"),
             ("{.python .numberLines}", "python"),
+            ("js file=\"a.js\" title=\"a\"", "js title=\"a\""),
             ("", ""),
         ] {
             assert_eq!(fit(info), fitted, "{info}");

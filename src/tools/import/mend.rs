@@ -18,7 +18,10 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// How often the book is looked at: mending one thing may show another.
-const ROUNDS: usize = 6;
+const ROUNDS: usize = 12;
+
+/// What is replaced, and by what.
+type Edits = Vec<(Range<usize>, String)>;
 
 /// What is to be added to a book.
 pub(crate) struct Addition {
@@ -29,10 +32,11 @@ pub(crate) struct Addition {
 
 /// Mends what is wrong with the addition. Returns the errors that are left.
 pub(crate) fn mended(book: &Snapshot, addition: &mut Addition, remarks: &mut Vec<Remark>) -> Vec<Diagnostic> {
-    let mut errors = Vec::new();
+    let (mut errors, memo) = (Vec::new(), Memo::default());
     for _ in 0..ROUNDS {
-        errors = errors_of(book, addition);
-        let mut edits: BTreeMap<usize, Vec<(Range<usize>, String)>> = BTreeMap::new();
+        errors = errors_of(book, addition, &memo);
+        let mut edits = closed_tables(&errors, addition, remarks);
+        let tables: Vec<usize> = edits.keys().copied().collect();
         let mut gone = Vec::new();
         for error in &errors {
             let Some(file) = &error.file else { continue };
@@ -40,7 +44,9 @@ pub(crate) fn mended(book: &Snapshot, addition: &mut Addition, remarks: &mut Vec
                 gone.push((at, error));
                 continue;
             }
-            let Some(page) = addition.pages.iter().position(|page| page.path == **file) else { continue };
+            let page = addition.pages.iter().position(|page| page.path == **file);
+            // What else is wrong with a page whose tables are mended shows in the next round.
+            let Some(page) = page.filter(|page| !tables.contains(page)) else { continue };
             let text = &addition.pages[page].text;
             if let Some((span, with, what)) = mend(text, error) {
                 let place = text.place(span.start);
@@ -71,6 +77,49 @@ pub(crate) fn mended(book: &Snapshot, addition: &mut Addition, remarks: &mut Vec
     errors
 }
 
+/// What mends the tables that empty lines tear apart: other tools read raw HTML to its end, Markdown to the next empty line.
+fn closed_tables(errors: &[Diagnostic], addition: &Addition, remarks: &mut Vec<Remark>) -> BTreeMap<usize, Edits> {
+    let mut edits: BTreeMap<usize, Edits> = BTreeMap::new();
+    for error in errors.iter().filter(|error| error.code == Code::MisplacedHtml) {
+        let (Some(file), Some(span)) = (&error.file, &error.span) else { continue };
+        let Some(page) = addition.pages.iter().position(|page| page.path == **file) else { continue };
+        let text = &addition.pages[page].text;
+        let empty = empty_lines_of_table(text.as_str(), span);
+        if empty.is_empty() || edits.contains_key(&page) {
+            continue;
+        }
+        let message = format!("{}; so the empty lines within its table go", error.message);
+        remarks.push(Remark::new(Fate::Changed, text.place(span.start), message));
+        edits.insert(page, empty.into_iter().map(|line| (line, String::new())).collect());
+    }
+    edits
+}
+
+/// The empty lines of the table that holds a place.
+fn empty_lines_of_table(source: &str, place: &Range<usize>) -> Vec<Range<usize>> {
+    let start = source.get(..place.end).and_then(|before| before.rfind("<table"));
+    let Some(start) = start else { return Vec::new() };
+    let end = source[start..].find("</table>").map_or(0, |length| start + length);
+    let (mut at, mut empty) = (start, Vec::new());
+    for line in source[start..end.max(start)].split_inclusive('\n').filter(|_| place.start < end) {
+        if line.trim().is_empty() {
+            empty.push(at..at + line.len());
+        }
+        at += line.len();
+    }
+    empty
+}
+
+/// Where a heading gives an id that another has: with its braces, where nothing else stands in them.
+fn written_id(source: &str, heading: &Range<usize>) -> Option<Range<usize>> {
+    let line = &source[heading.clone()];
+    let open = line.rfind("{#")?;
+    let end = open + line[open..].find([' ', '}'])?;
+    let whole = line[end..].starts_with('}');
+    let start = if whole { line[..open].trim_end().len() } else { open + 1 };
+    Some(heading.start + start..heading.start + end + 1)
+}
+
 fn done(with: &str, what: Fate) -> &'static str {
     match (what, with.starts_with('\\')) {
         (_, true) => "it is escaped",
@@ -80,7 +129,7 @@ fn done(with: &str, what: Fate) -> &'static str {
 }
 
 /// The errors that the book has with the addition and not without it.
-fn errors_of(book: &Snapshot, addition: &Addition) -> Vec<Diagnostic> {
+fn errors_of(book: &Snapshot, addition: &Addition, memo: &Memo) -> Vec<Diagnostic> {
     let mut snapshot = book.clone();
     if let Some(config) = &mut snapshot.config {
         config.text = addition.book_toml.as_str().into();
@@ -90,7 +139,7 @@ fn errors_of(book: &Snapshot, addition: &Addition) -> Vec<Diagnostic> {
         snapshot.pages.retain(|source| *source.path != *page.path);
         let text = page.text.as_str();
         let digest = digest::bytes(text.as_bytes());
-        snapshot.pages.push(Source { path: page.path.as_str().into(), text: text.into(), digest });
+        snapshot.pages.push(Source { path: page.path.as_str().into(), text: text.into(), digest, ..Source::default() });
     }
     for file in &addition.files {
         let path = format!("content/{}", file.path);
@@ -100,7 +149,7 @@ fn errors_of(book: &Snapshot, addition: &Addition) -> Vec<Diagnostic> {
     }
     snapshot.pages.sort_by(|a, b| a.path.cmp(&b.path));
     snapshot.files.sort_by(|a, b| a.path.cmp(&b.path));
-    let found = pipeline::site(&snapshot, &BuildOptions { drafts: true, ..BuildOptions::default() }, &Memo::default());
+    let found = pipeline::site(&snapshot, &BuildOptions { drafts: true, ..BuildOptions::default() }, memo);
     let ours = |file: &str| {
         addition.pages.iter().any(|page| page.path == file)
             || addition.files.iter().any(|added| format!("content/{}", added.path) == file)
@@ -119,6 +168,7 @@ fn mend(text: &Text, error: &Diagnostic) -> Option<(Range<usize>, String, Fate)>
         Code::BadMath => {
             Some((span.start..span.start + 1, "\\$".to_owned(), Fate::Changed)).filter(|_| written.starts_with('$'))
         }
+        Code::DuplicateAnchor => written_id(source, &span).map(|id| (id, String::new(), Fate::Left)),
         Code::BadFence => Some((span, String::new(), Fate::Left)),
         Code::DeadLink | Code::DeadAnchor | Code::DeadImage | Code::OutsideBook | Code::BlockedHtml
             if written.starts_with('[') || written.starts_with("![") =>

@@ -209,6 +209,25 @@ fn questions(table: &CellTable, columns: &Columns, remarks: &mut Vec<Remark>) ->
     questions
 }
 
+/// How many bytes of questions a page holds: nobody reads more of them in one piece, and a page may not have much more.
+const PART: usize = 1 << 20;
+
+/// Questions as they stand on one page after another.
+fn parts(questions: Vec<DraftQuestion>) -> Vec<Vec<DraftQuestion>> {
+    let (mut parts, mut length): (Vec<Vec<DraftQuestion>>, usize) = (Vec::new(), 0);
+    for question in questions {
+        length += question.title.len() + question.body.as_str().len();
+        match parts.last_mut().filter(|_| length <= PART) {
+            Some(part) => part.push(question),
+            None => {
+                length = question.title.len() + question.body.as_str().len();
+                parts.push(vec![question]);
+            }
+        }
+    }
+    parts
+}
+
 /// Questions as pages: one for each topic, or one for each question where a heading cannot carry what is known of it.
 pub(crate) fn pages(
     questions: Vec<(String, DraftQuestion)>,
@@ -248,10 +267,13 @@ pub(crate) fn pages(
             continue;
         }
         let name = if name.is_empty() { title.to_owned() } else { name };
-        let path = format!("{folder}/{}", names::of_title(&name));
-        let mut page = DraftPage::new(DraftKind::Questions, path, &questions[0].place, name);
-        page.questions = questions;
-        pages.push(page);
+        for (number, questions) in (1..).zip(parts(questions)) {
+            let name = if number == 1 { name.clone() } else { format!("{name} {number}") };
+            let path = format!("{folder}/{}", names::of_title(&name));
+            let mut page = DraftPage::new(DraftKind::Questions, path, &questions[0].place, name);
+            page.questions = questions;
+            pages.push(page);
+        }
     }
     if pages.iter().all(|page| page.shape == DraftKind::Questions) {
         topic.order = pages.iter().map(|page| page.path.rsplit('/').next().unwrap_or_default().to_owned()).collect();

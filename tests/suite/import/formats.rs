@@ -214,3 +214,32 @@ fn packages_of_anki() {
         assert_eq!(pictures.keys().filter(|path| path.ends_with(".png")).count(), 1, "{name}: {:?}", pictures.keys());
     }
 }
+
+#[test]
+fn tables_with_empty_lines_and_ids_given_twice_are_mended() {
+    let table = "<table>\n  <tbody>\n    <tr>\n      <td><p><code>file.path</code></p></td>\n      <td><p>\n\n        The path\n\n      </p></td>\n    </tr>\n  </tbody>\n</table>\n";
+    let page = format!(
+        "---\ntitle: Files\n---\n\nWhat they say:\n\n{table}\n## One {{ #default }}\n\nA.\n\n## Two {{ #default .x }}\n\nB.\n"
+    );
+    let outcome = import(with_source(&[("src/files.md".to_owned(), page.into_bytes())]), &["folder", "src", "--write"]);
+    let outcome = outcome.ends(0);
+    assert!(outcome.stdout.contains("the empty lines within its table go"), "{}", outcome.stdout);
+    let project = outcome.then();
+    let page = std::fs::read_to_string(project.path("content/src/files.md")).expect("a page");
+    assert!(page.contains("<td>") && page.contains("The path") && page.contains("## Two\n"), "{page}");
+    project.run(&["check"]).ends(0);
+}
+
+#[test]
+fn a_table_too_long_for_a_page_goes_on_on_others() {
+    let long = "word ".repeat(2000);
+    let rows: String = (0..500).map(|row| format!("Question {row}?\t{long}{row}\n")).collect();
+    let outcome =
+        import(with_source(&[("src/cards.tsv".to_owned(), rows.into_bytes())]), &["tsv", "src/cards.tsv", "--write"]);
+    let project = outcome.ends(0).then();
+    let pages = ["cards", "cards-2", "cards-3", "cards-4", "cards-5"].map(|name| format!("content/cards/{name}.md"));
+    let sizes = pages.map(|page| std::fs::metadata(project.path(&page)).map_or(0, |page| page.len()));
+    assert!(sizes.iter().all(|size| (1..1 << 21).contains(size)), "{sizes:?}");
+    let checked = project.run(&["check"]).ends(0);
+    assert!(checked.stderr.contains("500 questions"), "{}", checked.stderr);
+}
