@@ -98,7 +98,6 @@ pub fn site(snapshot: &Snapshot, options: &BuildOptions, memo: &Memo) -> Checked
     }
 
     let lock = read_lock(snapshot).collect(&mut problems);
-
     let scene = scene::Scene::new(part.book, part.pages, config, lock, (theme, &published, runtimes));
     let scene = scene.with_images(images(&part.snapshot));
     let mut site = Site::new(scene, published, &part.snapshot, memo).collect(&mut problems);

@@ -16,7 +16,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 /// What is wrong with what a fence names, and what to do.
-type Refusal = (String, String);
+type WhyNot = (String, String);
 
 /// A page's source with what its fences include, at most so many KiB in all.
 pub fn with_files<'s>(source: &'s Source, snapshot: &Snapshot, reading: Reading, most_kib: u32) -> Cow<'s, Source> {
@@ -51,7 +51,7 @@ pub fn with_files<'s>(source: &'s Source, snapshot: &Snapshot, reading: Reading,
 }
 
 /// The lines that a fence names.
-fn lines(part: &FilePart, page: &str, snapshot: &Snapshot) -> Result<String, Refusal> {
+fn lines(part: &FilePart, page: &str, snapshot: &Snapshot) -> Result<String, WhyNot> {
     let blob = find(&part.path, page, snapshot)?;
     let text = std::str::from_utf8(&blob.bytes).ok().filter(|text| !text.contains('\0'));
     let Some(text) = text else {
@@ -73,7 +73,7 @@ fn lines(part: &FilePart, page: &str, snapshot: &Snapshot) -> Result<String, Ref
 }
 
 /// The file that a path names: from the folder of the page, or after a `/` from that of the book.
-fn find<'s>(written: &str, page: &str, snapshot: &'s Snapshot) -> Result<&'s Blob, Refusal> {
+fn find<'s>(written: &str, page: &str, snapshot: &'s Snapshot) -> Result<&'s Blob, WhyNot> {
     let folder = match written.strip_prefix('/') {
         Some(_) => "",
         None => page.rsplit_once('/').map_or("", |(folder, _)| folder),
