@@ -90,6 +90,8 @@ codes! {
     EmptyLink = "empty-link", Warning;
     /// A reference to a link that is not defined: shown as typed.
     UndefinedReference = "undefined-reference", Warning;
+    /// The definition of a link that no link refers to: it is not shown.
+    UnreadDefinition = "unread-definition", Warning;
     /// A footnote that is referred to and not there, or there and not referred to.
     LostFootnote = "lost-footnote", Warning;
     /// An address in text that is no link.

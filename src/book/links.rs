@@ -115,7 +115,7 @@ impl LinkTable {
                 path if path.starts_with("decks/") => "it is made for each track, unless `[cards] anki = false`",
                 path if path.ends_with(".pdf") => "it is made for each sheet, unless `[print] pdf = false`",
                 _ => {
-                    "`cuebook build` lists what it makes in the destination's `.cuebook` file; tracks, topics and levels have pages"
+                    "`cuebook build` lists what it makes in the destination's `.cuebook-manifest`; tracks, topics and levels have pages"
                 }
             };
             Diagnostic::new(Code::DeadLink, format!("the site has no page `{path}`"))

@@ -7,7 +7,7 @@
 
 use crate::book::facts::{Kind, PageFacts, Question};
 use crate::book::options::PageOptions;
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, Severity};
 use crate::markdown::doc::{Doc, Heading};
 use std::collections::{BTreeSet, HashMap};
 
@@ -75,13 +75,23 @@ impl Slips<'_> {
         let asks = |heading: &&Heading| self.facts.kind == Kind::Questions && heading.level == 2;
         let idle = self.doc.headings.iter().filter(|heading| !asks(heading));
         let known = |key: &str| crate::markdown::events::HEADING_KEYS.contains(&key);
+        let classes = idle.clone().flat_map(|heading| heading.classes.iter().map(move |class| (heading, class)));
+        let class = |(heading, class): (&Heading, &String)| {
+            let word = format!(".{class}");
+            let mut problem = Diagnostic::new(Code::UnknownKey, format!("`{word}` has no effect on this heading"))
+                .at(&self.facts.file, heading.attribute(&self.doc.text, &word))
+                .help("it is a tag on the questions of a page of `kind = \"questions\"`, and nothing elsewhere");
+            problem.severity = Severity::Warning;
+            problem
+        };
+        let classes = classes.map(class).collect::<Vec<_>>();
         let keys = idle.flat_map(|heading| heading.attributes.iter().map(move |(key, _)| (heading, key)));
         let report = |(heading, key): (&Heading, &String)| {
             Diagnostic::new(Code::UnknownKey, format!("`{key}` has no effect on this heading"))
                 .at(&self.facts.file, heading.attribute(&self.doc.text, key))
                 .help("such attributes belong to the questions of a page of `kind = \"questions\"`; here, write front matter")
         };
-        keys.filter(|(_, key)| known(key)).map(report).collect()
+        keys.filter(|(_, key)| known(key)).map(report).chain(classes).collect()
     }
 
     /// Questions whose made id another heading has by `{#id}`: progress hangs on which of the two had it.

@@ -7,6 +7,7 @@
 //! Must not know: what becomes of the events.
 
 pub use crate::config::HtmlMode;
+use crate::markdown::definitions;
 use crate::markdown::dollars::{self, Formula};
 use crate::markdown::text::is_wide;
 use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
@@ -38,6 +39,8 @@ pub enum Broken {
     Link,
     /// A footnote.
     Footnote,
+    /// None: the definition of a link that nothing refers to.
+    Definition,
 }
 
 /// The events of a page, in the order of its text.
@@ -115,8 +118,13 @@ fn parsed(markdown: &str, reading: Reading) -> (Vec<EventAt<'_>>, Vec<BrokenAt>)
         }
         None::<(CowStr<'_>, CowStr<'_>)>
     };
-    let parser = Parser::new_with_broken_link_callback(markdown, options(reading), Some(note));
-    let events: Vec<EventAt<'_>> = parser.into_offset_iter().collect();
+    let mut parser = Parser::new_with_broken_link_callback(markdown, options(reading), Some(note)).into_offset_iter();
+    let events: Vec<EventAt<'_>> = parser.by_ref().collect();
+    let defined = parser.reference_definitions();
+    let unread =
+        if defined.iter().next().is_some() { definitions::unread(markdown, &events, defined) } else { Vec::new() };
+    drop(parser);
+    broken.extend(unread.into_iter().map(|span| (span, Broken::Definition)));
     let mut in_code = false;
     for (event, span) in &events {
         match event {

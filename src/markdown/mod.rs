@@ -2,6 +2,7 @@
 //! ([`highlight`]).
 
 pub mod addresses;
+pub mod definitions;
 pub mod doc;
 pub mod dollars;
 pub mod events;

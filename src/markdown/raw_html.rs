@@ -210,6 +210,12 @@ pub fn tokens(html: &str) -> Vec<Token> {
                 }
             }
             CallbackEvent::String { value } if !value.trim_ascii().is_empty() => found.push(Token::Text),
+            CallbackEvent::Doctype { .. } => {
+                found.push(Token::Broken {
+                    what: "a page has its `<!DOCTYPE>` already",
+                    at: span.start.min(html.len()),
+                });
+            }
             _ => {}
         }
         None
@@ -244,6 +250,8 @@ fn broken(error: Error) -> Option<&'static str> {
         Error::IncorrectlyClosedComment => Some("`--!>` closes a comment in a browser and not in Markdown"),
         Error::NestedComment => Some("a comment within a comment ends with the first `-->`"),
         Error::CdataInHtmlContent | Error::EofInCdata => Some("`<![CDATA[` is a comment in a browser"),
+        Error::UnexpectedQuestionMarkInsteadOfTagName => Some("`<?` begins a comment in a browser, which nobody sees"),
+        Error::IncorrectlyOpenedComment => Some("`<!` begins a comment in a browser, which nobody sees"),
         _ => None,
     }
 }

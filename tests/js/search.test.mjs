@@ -126,6 +126,8 @@ test("found words are marked, as a whole and in their writing", async () => {
   assert.equal(marks("日本語の検索", "検索"), "日本語の[検索]");
   assert.equal(marks("a == b", "=="), "a [==] b");
   assert.equal(marks("<b>&amp;", "b"), "<[b]>&amp;");
+  assert.equal(marks("a ThreadPoolExecutor()", "executor"), "a [ThreadPoolExecutor]()");
+  assert.equal(marks("a soft\u00adhyphen", "softhyphen"), "a [soft\u00adhyphen]");
 });
 
 test("a query loads its shards and chunks and nothing else", async () => {

@@ -121,6 +121,26 @@ fn attributes_that_nothing_reads_are_reported() {
 }
 
 #[test]
+fn classes_and_ids_that_nothing_shows_are_named() {
+    for (text, reports) in [
+        ("# G\n\n## Part {.note}\n\nA.\n", vec!["unknown-key content/a/g.md:3:10"]),
+        (
+            "# G\n\n## Part {#x .a .b}\n\nA.\n",
+            vec!["unknown-key content/a/g.md:3:13", "unknown-key content/a/g.md:3:16"],
+        ),
+        ("# G\n\nPart {.note}\n---\n\nA.\n", vec!["unknown-key content/a/g.md:3:7"]),
+        ("# G {#mine}\n\nA.\n", vec!["unknown-key content/a/g.md:1:6"]),
+        ("# G {#mine .new}\n\nA.\n", vec!["unknown-key content/a/g.md:1:6", "unknown-key content/a/g.md:1:12"]),
+        ("# G {weight=1}\n\nA.\n", vec!["unknown-key content/a/g.md:1:6"]),
+        ("# G {mine}\n\n## Part {1, 2}\n\nA.\n", vec![]),
+        ("+++\ntitle = \"D\"\nkind = \"questions\"\n+++\n\n## Q? {.core}\n\nA.\n", vec![]),
+    ] {
+        let book = Project::book().toml("[vocabulary.tags]\ncore = \"Core\"\n");
+        book.file("content/a/g.md", text).build().ends(0).says(reports);
+    }
+}
+
+#[test]
 fn what_stands_in_a_heading_is_shown_wherever_the_heading_is() {
     let question = "# Is $\\theta(n)$ *fast*? See [PEP 8](https://peps.python.org)\n\n## Answer[^a]\n\nYes.\n\n\
                     ## Follow-ups\n\n### And **what** of `x` in [b](b.md)[^a]?\n\nThat.\n\n[^a]: Note.\n";

@@ -118,6 +118,13 @@ fn what_would_be_lost_is_reported() {
         ("[x][]", vec!["undefined-reference 1"]),
         ("[x] and \\[x][y\\] and `[x][y]`", vec![]),
         ("[x][known]\n\n[known]: b.md", vec![]),
+        ("[TODO]: later", vec!["unread-definition 1"]),
+        ("> [Note]: <b.md> \"A title\"", vec!["unread-definition 3"]),
+        ("[x][a]\n\n[a]: b.md\n[A]: b.md", vec!["unread-definition"]),
+        ("![x][a] [a]\n\n- [a]: p.svg\n  [b]: b.md", vec!["unread-definition"]),
+        ("[//]: # (A comment)\n[comment]: <> (Another)", vec![]),
+        ("`[a]: b.md` [a]\n\n[a]: b.md\n\n```text\n[a]: b.md\n```\n\n    [a]: b.md", vec![]),
+        ("![x[^a]](p.svg)\n\n[^a]: Note.", vec!["lost-footnote 4", "lost-footnote"]),
         ("Text[^none].", vec!["lost-footnote 5"]),
         ("Text.\n\n[^unused]: Note.", vec!["lost-footnote"]),
         ("Text[^a].\n\n[^a]: One.\n\n[^a]: Two.", vec!["lost-footnote"]),
@@ -139,6 +146,23 @@ fn what_would_be_lost_is_reported() {
             assert!(found.starts_with(code), "{line}: {found}");
             assert!(column.is_none_or(|column| found.ends_with(&format!(":3:{column}"))), "{line}: {found}");
         }
+    }
+}
+
+#[test]
+fn the_words_of_an_image_are_whole() {
+    for (written, shown) in [
+        ("The set $x$", "The set x"),
+        ("A `List<T>` and *b*", "A List&lt;T&gt; and b"),
+        ("A List<T> and <kbd>K</kbd>", "A List&lt;T&gt; and K"),
+        ("Two\nlines", "Two lines"),
+        ("[b](b.md) &amp; ~~c~~", "b &amp; c"),
+    ] {
+        let book = Project::book().file("content/a/b.md", "# B\n");
+        let book = book.file("content/a/p.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"/>");
+        let out = book.file("content/a/l.md", &format!("# L\n\n![{written}](p.svg)\n")).build().ends(0);
+        let html = out.page("a/l.html");
+        assert!(html.contains(&format!("alt=\"{shown}\"")), "{written}: {html}");
     }
 }
 

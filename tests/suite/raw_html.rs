@@ -31,6 +31,12 @@ fn nothing_hides_a_script_from_the_reader_of_tags() {
     refused(&format!("<div><svg><p><title><b title=\"</title>{SCRIPT}\"></b></title></p></svg></div>"));
     refused(&format!("<div><svg></svg><title><b title=\"</title>{SCRIPT}\"></b></title></div>"));
     refused(&format!("<div><svg/><title><b title=\"</title>{SCRIPT}\"></b></title></div>"));
+    for hidden in
+        ["<?php echo 1 ?>", "Text <?xml version=\"1.0\"?>.", "<!ELEMENT br EMPTY>", "Text <!x y>.", "<!DOCTYPE html>"]
+    {
+        refused(hidden);
+        refused(&format!("> - {hidden}"));
+    }
     refused(&format!("<div><![CDATA[<b title=\"]]>{SCRIPT}\"></b></div>"));
     for scheme in ["javascript:", "JavaScript:", "java\tscript:", "java&#10;script:", "&#1;javascript:", "vbscript:"] {
         refused(&format!("<a href=\"{scheme}alert(1)\">x</a>"));

@@ -35,7 +35,7 @@ fn braces_in_headings_are_text_unless_they_are_attributes() {
     for braces in ["{1, 2}", "{}", "{x!r}", "{key: value}", "{x=1}", "{a, #b}", "{ }"] {
         text += &format!("## What is {braces}\n\nText.\n\n");
     }
-    let html = page(&(text + "## Named {#mine}\n\nText.\n\nUnderlined {.note #other}\n---\n\n[a](#mine) [b](#other)"));
+    let html = page(&(text + "## Named {#mine}\n\nText.\n\nUnderlined {#other}\n---\n\n[a](#mine) [b](#other)"));
     for braces in ["{1, 2}", "{}", "{x!r}", "{key: value}", "{x=1}", "{a, #b}", "{ }"] {
         assert!(html.contains(&format!("What is {braces}</h2>")), "{braces} in {html}");
     }

@@ -24,6 +24,12 @@ impl<'a> RawHtmlWriter<'a> {
         RawHtmlWriter { doc, links, end: 0 }
     }
 
+    /// Whether a tag is shown as typed.
+    pub(super) fn is_typed(&self, span: &Range<usize>) -> bool {
+        let found = self.doc.spots.binary_search_by_key(&span.start, |spot| spot.span.start);
+        found.is_ok_and(|index| self.doc.spots[index].kind == SpotKind::Typed)
+    }
+
     /// Writes the next raw HTML.
     pub(super) fn write(&mut self, html: &str, span: &Range<usize>, out: &mut Fragment) {
         let spots = &self.doc.spots;

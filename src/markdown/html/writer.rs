@@ -356,9 +356,11 @@ impl<'a> HtmlWriter<'a> {
     fn image(&mut self, events: &[EventAt<'_>], at: usize, image: &WrittenLink<'_>) -> usize {
         let end = matching_end(events, at);
         let mut alt = String::new();
-        for (event, _) in &events[at + 1..end] {
+        for (event, span) in &events[at + 1..end] {
             match event {
                 Event::Text(text) | Event::Code(text) => alt.push_str(text),
+                Event::InlineMath(source) | Event::DisplayMath(source) => alt.push_str(&math::plain(source)),
+                Event::InlineHtml(html) if !self.shows_html() || self.raw.is_typed(span) => alt.push_str(html),
                 Event::SoftBreak | Event::HardBreak => alt.push(' '),
                 _ => {}
             }

@@ -5,7 +5,7 @@
 //!
 //! Must not know: what stands below a heading.
 
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, Severity};
 use crate::markdown::doc::Heading;
 use crate::markdown::events::{EventAt, HEADING_KEYS};
 use crate::markdown::math;
@@ -161,6 +161,21 @@ impl HeadingIds {
             }
             number += 1;
         }
+    }
+}
+
+/// Reports the attributes of a heading that is the page's title: nothing reads them there.
+pub(super) fn idle_title(open: &OpenHeading, draft: &mut Draft) {
+    let heading = &open.heading;
+    let id = open.explicit.then(|| format!("#{}", heading.id));
+    let classes = heading.classes.iter().map(|class| format!(".{class}"));
+    let known =
+        heading.attributes.iter().map(|(key, _)| key.clone()).filter(|key| HEADING_KEYS.contains(&key.as_str()));
+    for word in id.into_iter().chain(classes).chain(known) {
+        let span = heading.attribute(&draft.doc.text, &word);
+        let problem = draft.problem(Code::UnknownKey, format!("`{word}` has no effect on the title of a page"), span);
+        problem.severity = Severity::Warning;
+        problem.help = Some("the title's id is `main`; what belongs to the page stands in front matter".to_owned());
     }
 }
 

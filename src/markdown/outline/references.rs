@@ -124,7 +124,12 @@ impl References {
     }
 
     /// Takes a reference to a footnote.
-    pub(super) fn noted(&mut self, name: &str) {
+    pub(super) fn noted(&mut self, name: &str, span: Range<usize>, draft: &mut Draft) {
+        if self.open.iter().any(|open| open.image) {
+            let message = "the words of an image have no footnotes, so this one is not shown".to_owned();
+            draft.problem(Code::LostFootnote, message, span).help = Some("write it behind the image".to_owned());
+            return;
+        }
         self.noted.insert(Notes::folded(name));
     }
 
@@ -154,6 +159,11 @@ impl References {
                     Code::UndefinedReference,
                     format!("`{written}` refers to no link: it is shown as typed"),
                     "define it as `[name]: address` on a line of its own, or write `\\[` for text".to_owned(),
+                ),
+                Broken::Definition => (
+                    Code::UnreadDefinition,
+                    "no link refers to this definition, so it is not shown".to_owned(),
+                    "write `[name]` where it belongs, `\\[` for text, or remove it".to_owned(),
                 ),
             };
             draft.problem(code, message, span).help = Some(help);

@@ -15,7 +15,7 @@ use crate::markdown::math;
 use crate::markdown::outline::code::CodeBlocks;
 use crate::markdown::outline::draft::Draft;
 use crate::markdown::outline::front;
-use crate::markdown::outline::headings::{HeadingIds, OpenHeading, unknown_attributes};
+use crate::markdown::outline::headings::{HeadingIds, OpenHeading, idle_title, unknown_attributes};
 use crate::markdown::outline::markup::Markup;
 use crate::markdown::outline::references::References;
 use crate::markdown::text::{self, Prose};
@@ -106,7 +106,7 @@ impl Outline {
                 let piece = self.draft.piece();
                 piece.ticks.push((piece.items.len(), done));
             }
-            Event::FootnoteReference(name) => self.references.noted(&name),
+            Event::FootnoteReference(name) => self.references.noted(&name, span, &mut self.draft),
             Event::Rule | Event::TaskListMarker(_) => {}
         }
     }
@@ -271,6 +271,7 @@ impl Outline {
                 Some("write them, or remove it".to_owned());
         }
         if open.top && open.heading.level == 1 && self.opens() {
+            idle_title(&open, &mut self.draft);
             self.ids.on_github(&open, "main", &mut self.draft);
             self.draft.doc.opening_title = Some(open.heading.title);
             self.draft.piece().span = span.end..span.end;

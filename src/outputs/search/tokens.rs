@@ -69,7 +69,7 @@ pub fn tokens(text: &str, folded: &mut String, mut each: impl FnMut(&str)) {
 
 /// The parts of names in CamelCase: `ThreadPoolExecutor` is found by `pool`. `lower` is a buffer that is overwritten.
 fn camel(text: &str, lower: &mut String, each: &mut impl FnMut(&str)) {
-    for word in text.split(|c: char| !c.is_ascii_alphanumeric()) {
+    for word in text.split(|c: char| !is_of_name(c)) {
         let bytes = word.as_bytes();
         let begins = |at: usize| {
             bytes[at].is_ascii_uppercase()
@@ -77,15 +77,26 @@ fn camel(text: &str, lower: &mut String, each: &mut impl FnMut(&str)) {
         };
         let mut from = 0;
         for at in (1..bytes.len()).filter(|at| begins(*at)).chain([bytes.len()]) {
-            if at - from > 1 && at - from < bytes.len() {
+            let part = &word[from..at];
+            if part.len() < word.len() && part.chars().nth(1).is_some() {
                 lower.clear();
-                lower.push_str(&word[from..at]);
-                lower.make_ascii_lowercase();
+                fold(part, lower);
                 emit(lower, each);
             }
             from = at;
         }
     }
+}
+
+/// Whether a character belongs to a name in CamelCase.
+fn is_of_name(c: char) -> bool {
+    c.is_ascii_alphanumeric()
+        || (!c.is_ascii() && !is_cjk(c) && (c.is_alphanumeric() || is_combining_mark(c) || is_unseen(c)))
+}
+
+/// Soft hyphens, and characters without width that stand in words or turn their direction: nobody types them.
+fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}')
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -210,8 +221,7 @@ fn fold_wide(text: &str, out: &mut String) {
     let mut spelled = String::with_capacity(decomposed.len());
     for c in decomposed.to_lowercase().chars() {
         match c {
-            // Soft hyphens and characters without width are not seen, and nobody types them.
-            '\u{AD}' | '\u{200B}'..='\u{200D}' | '\u{2060}' | '\u{FEFF}' => {}
+            c if is_unseen(c) => {}
             '\u{300}'..='\u{36F}' | '\u{1AB0}'..='\u{1AFF}' | '\u{1DC0}'..='\u{1DFF}' | '\u{20D0}'..='\u{20FF}' => {}
             'ß' => spelled.push_str("ss"),
             'æ' => spelled.push_str("ae"),

@@ -15,7 +15,9 @@
   const SHORT = 4;
   const WHOLE = /[.@*+#$%]|^_|_$/;
   const ASCII = /^[\x00-\x7f]*$/;
-  const DROPPED = /[\u00ad\u200b-\u200d\u2060\ufeff\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]/g;
+  /** Soft hyphens, and characters without width that stand in words or turn their direction. */
+  const UNSEEN = "\\u00ad\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2069\\ufe00-\\ufe0f\\ufeff";
+  const DROPPED = new RegExp(`[${UNSEEN}\\u0300-\\u036f\\u1ab0-\\u1aff\\u1dc0-\\u1dff\\u20d0-\\u20ff]`, "g");
   const SPELLED = /[ßæœøłđıς]/g;
   /** @type {Record<string, string>} */
   const SPELLING = { ß: "ss", æ: "ae", œ: "oe", ø: "o", ł: "l", đ: "d", ı: "i", ς: "σ" };
@@ -36,6 +38,7 @@
   const ALL_GLUE = new RegExp(`^[${GLUE}]+$`);
   const ENDS = new RegExp(`^(?:(?![@*#$])[${GLUE}])+|(?:(?![+#])[${GLUE}])+$`, "g");
   const JOINED = new RegExp(`[_${GLUE}]`);
+  const NAMES = new RegExp(`(?:(?![${CJK}])[\\p{Alphabetic}\\p{N}\\p{M}${UNSEEN}])+`, "gu");
   const NOT_GLUE = new RegExp(`[^${GLUE}]+`);
   const JOINS = new RegExp(`[_${GLUE}]+`);
 
@@ -81,9 +84,9 @@
 
   /** The parts of names in CamelCase: `ThreadPoolExecutor` is found by `pool`. @param {string} text @param {(part: string) => void} each */
   function camel(text, each) {
-    for (const [word] of text.matchAll(/[A-Za-z0-9]+/g)) {
-      const parts = word.split(/(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/);
-      if (parts.length > 1) for (const part of parts) if (part.length > 1) each(part.toLowerCase());
+    for (const [word] of text.matchAll(NAMES)) {
+      const parts = word.split(/(?<=[^A-Z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/);
+      if (parts.length > 1) for (const part of parts) if ([...part].length > 1) each(fold(part));
     }
   }
 
@@ -138,7 +141,7 @@
 
   /* Marks */
 
-  const PIECES = new RegExp(`[\\p{Alphabetic}\\p{N}\\p{M}_]+|[${GLUE}]+`, "gu");
+  const PIECES = new RegExp(`[\\p{Alphabetic}\\p{N}\\p{M}_${UNSEEN}]+|[${GLUE}]+`, "gu");
   /** @typedef {{text: string, folded: string[], cjk: boolean}} Piece a word, or what stands between words (`folded` is empty) */
   /** Texts in pieces: those shown for one key are mostly shown for the next. @type {Map<string, Piece[]>} */
   const cut = new Map();
@@ -155,8 +158,10 @@
       if (HAS_CJK.test(piece)) {
         pieces.push({ text: piece, folded: [], cjk: true });
       } else {
-        const folded = fold(piece);
-        pieces.push({ text: piece, folded: folded.includes("_") ? [folded, ...folded.split("_").filter(Boolean)] : [folded], cjk: false });
+        const whole = fold(piece);
+        const folded = whole.includes("_") ? [whole, ...whole.split("_").filter(Boolean)] : [whole];
+        camel(piece, (part) => folded.push(part));
+        pieces.push({ text: piece, folded, cjk: false });
       }
     }
     if (at < text.length) pieces.push({ text: text.slice(at), folded: [], cjk: false });
