@@ -29,6 +29,9 @@ python3 tests/handbook/fuzz.py data-analysis/
 stage "whole arcs"
 CUEBOOK_ARC_WHOLE=1 node --test tests/browser/desk-arc.spec.mjs
 
+stage "every drill's solution, written into the editor"
+CUEBOOK_SOLUTIONS_ALL=1 node --test tests/browser/exercise-solutions.spec.mjs
+
 stage "hostile HTML"
 export CUEBOOK_HOSTILE="${CUEBOOK_HOSTILE:-10000}" CUEBOOK_HOSTILE_OUT="$PWD/target/hostile"
 rm -rf "$CUEBOOK_HOSTILE_OUT"

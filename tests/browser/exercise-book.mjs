@@ -6,7 +6,9 @@ import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import { after, before } from "node:test";
 import { fileURLToPath } from "node:url";
+import { serve, shutdown } from "./harness.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 
@@ -44,10 +46,30 @@ export function exerciseBook() {
   return { site, remove: () => rmSync(root, { recursive: true, force: true }) };
 }
 
-/** Opens an exercise of a page. @param {string} word of its button @param {string} group its name */
-export async function opened(page, word = "Write it", group = "Write it from memory") {
-  await page.getByRole("button", { name: word }).first().click();
-  const exercise = page.getByRole("group", { name: group }).first();
+/** The book, built and served while the tests of a file run; the browser ends with them. `url` and `folder` are known once the first begins. */
+export function servedBook() {
+  const shared = { url: "", folder: "" };
+  let book;
+  let server;
+  before(async () => {
+    book = exerciseBook();
+    server = await serve(book.site);
+    Object.assign(shared, { url: server.url, folder: book.site });
+  });
+  after(async () => {
+    await shutdown();
+    await server.close();
+    book.remove();
+  });
+  return shared;
+}
+
+/** Opens an exercise of a page. @param {string|import("playwright-core").Locator} which the first button of a name, or the button */
+export async function opened(page, which = "Write it") {
+  const button = typeof which === "string" ? page.getByRole("button", { name: which }).first() : which;
+  await button.click();
+  await page.waitForFunction((node) => node.getAttribute("aria-controls"), await button.elementHandle());
+  const exercise = page.locator("#" + (await button.getAttribute("aria-controls")));
   const editor = exercise.getByRole("textbox", { name: "Your code" });
   await editor.waitFor();
   const result = exercise.getByRole("status", { name: "Result" });
