@@ -27,11 +27,17 @@ const FILES = {
   "content/t/mend.md": question("All titles", "## Pitfalls\n\n" + block("sql broken", "CREATE VIEW answer AS SELECT title FROM books WHERE id = 1;") +
     block("sql check", "CREATE TEMP TABLE verdict (rows CHECK (rows = 2));\nINSERT INTO verdict SELECT count(*) FROM answer;")),
   "content/t/js.md": question("Double", "## Solution\n\n" + block("javascript", "function double(n) {\n  return n * 2;\n}") +
-    block("javascript check", 'if (double(2) !== 4) throw new Error("double(2) is " + double(2));')),
+    block("javascript check", 'if (double(2) !== 4) throw new Error("double(2) is " + double(2));') +
+    "## Example\n\n" + block("javascript try", "console.log(6 * 7);")),
+  "content/t/pandas.md": question("Frame", "## Solution\n\n" + block("python", "import pandas as pd\n\n\ndef rows(frame):\n    return len(frame)") +
+    block("python check", "assert rows(pd.DataFrame({'a': [1]})) == 1")),
   "content/t/parts.md": question("Half", "## Solution\n\n" + block("python", "import logging\nlogging.basicConfig()\nprint('made')") +
     block('python continue hide="3-6"', "def half(n):\n    return n / 2\n\nprint(half(3), logging.root.level)\nlogging.root.setLevel(10)\nassert ('a', 'b'), ''") + block("output", "1.5 30")),
   "content/t/plain.md": question("Ruby", "## Solution\n\n" + block("ruby", "def double(n)\n  n * 2\nend")),
 };
+
+/** The page with the most to it, and the same without anything to run: plain blocks of code. */
+FILES["content/t/plain-py.md"] = FILES["content/t/py.md"].replace(/```\w+ (starter|check)\n.*?```\n\n/gs, "").replace(/^```python (broken|try)/gm, "```python").replace('format = "coding"', 'format = "concept"');
 
 /** Builds the book below a path that has in it what addresses have to escape: spaces, `#`, `%`, letters beyond ASCII. @returns {{site: string, remove: () => void}} */
 export function exerciseBook() {

@@ -3,24 +3,14 @@
  * stopped, closing gives the memory back, what a reader wrote can be taken along.
  */
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { exerciseBook, opened } from "./exercise-book.mjs";
-import { axe, reader, serve, shutdown } from "./harness.mjs";
+import { test } from "node:test";
+import { opened, servedBook } from "./exercise-book.mjs";
+import { axe, reader, serve } from "./harness.mjs";
 
 const RIGHT = "def total(numbers):\n    return sum(numbers)";
 const LOOP = "while True:\n    pass";
 
-let book;
-let server;
-before(async () => {
-  book = exerciseBook();
-  server = await serve(book.site);
-});
-after(async () => {
-  await shutdown();
-  await server.close();
-  book.remove();
-});
+const server = servedBook();
 
 /** Lets at most so many bytes a second in. */
 async function slow(context, page, bytes) {
@@ -88,7 +78,7 @@ test("a run that waits for its runtime can be stopped, and the next one goes", {
 
 for (const where of ["http", "file"]) {
   test(`after Stop the next run begins at once, with a spare worker (${where})`, { timeout: 600_000 }, async () => {
-    const { page, go, problems, close } = await reader({ server, where, folder: book.site });
+    const { page, go, problems, close } = await reader({ server, where, folder: server.folder });
     await go("t/py.html");
     const { exercise, editor, result, run } = await opened(page);
     assert.match(await run(RIGHT), /Passed/);
@@ -133,7 +123,7 @@ test("closing the exercise gives the memory back, and opening it again runs agai
 
 for (const where of ["http", "file"]) {
   test(`what was written is copied, and thrown away (${where})`, async () => {
-    const { page, go, problems, close } = await reader({ server, where, folder: book.site });
+    const { page, go, problems, close } = await reader({ server, where, folder: server.folder });
     await go("t/py.html");
     const { exercise, editor } = await opened(page);
     await editor.fill("mine = 1");

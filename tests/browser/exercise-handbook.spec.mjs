@@ -4,6 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { opened } from "./exercise-book.mjs";
 import { reader, served } from "./harness.mjs";
 import { pages } from "./pages.mjs";
 
@@ -16,8 +17,7 @@ test("every solution passes its check, and every broken snippet fails it", { tim
   const { page, go, problems, close } = await reader({ server });
   await go(withExercises.find((page) => page.text.includes('"run":1')).path);
   // Loads what runs code.
-  await page.getByRole("button", { name: "Write it" }).first().click();
-  await page.getByRole("textbox", { name: "Your code" }).first().waitFor();
+  await opened(page);
   const found = await page.evaluate(async (paths) => {
     const wrong = [];
     const counts = { solutions: 0, broken: 0, threads: 0, packages: 0 };
@@ -54,8 +54,7 @@ test("a drill on pandas says that it does not run in the page, and is compared",
   const { page, go, problems, close } = await reader({ server });
   const drill = withExercises.find((page) => page.text.includes('"lacks":"pandas"') && page.text.includes('data-format="coding"'));
   await go(drill.path);
-  await page.getByRole("button", { name: "Write it" }).last().click();
-  const exercise = page.getByRole("group", { name: "Write it from memory" });
+  const { exercise } = await opened(page, page.getByRole("button", { name: "Write it" }).last());
   await exercise.getByText("This needs pandas, which does not run in the page: run it on your own machine.").waitFor();
   assert.equal(await exercise.getByRole("button", { name: "Run" }).count(), 0);
   assert.equal(await exercise.getByRole("button", { name: "Compare" }).count(), 1);

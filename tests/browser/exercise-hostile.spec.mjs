@@ -6,16 +6,13 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { after, before, test } from "node:test";
-import { exerciseBook } from "./exercise-book.mjs";
-import { reader, serve, shutdown } from "./harness.mjs";
+import { servedBook } from "./exercise-book.mjs";
+import { reader, serve } from "./harness.mjs";
 
-let book;
-let server;
+const server = servedBook();
 let spy;
 const arrived = [];
 before(async () => {
-  book = exerciseBook();
-  server = await serve(book.site);
   spy = createServer((request, response) => {
     arrived.push(request.url);
     response.writeHead(200, { "access-control-allow-origin": "*", "content-type": "text/javascript" });
@@ -24,12 +21,9 @@ before(async () => {
   spy.on("connection", (socket) => socket.on("error", () => undefined));
   await new Promise((done) => spy.listen(0, "127.0.0.1", () => done(undefined)));
 });
-after(async () => {
-  await shutdown();
-  await server.close();
+after(() => {
   spy.closeAllConnections();
   spy.close();
-  book.remove();
 });
 
 /** Each stands in the way of the next only if it never ends; what it throws is its own affair. */
@@ -96,7 +90,7 @@ const SQL = {
 
 /** A reader who has kept the book and what runs its code, and whose host is gone. */
 async function offline() {
-  const host = await serve(book.site);
+  const host = await serve(server.folder);
   const kept = await reader({ server: host });
   await kept.go("study.html");
   for (const id of ["*", "run:python", "run:sql"]) {
@@ -111,7 +105,7 @@ async function offline() {
 /** @param {"http"|"file"|"offline"} where */
 async function readerOf(where) {
   if (where === "offline") return offline();
-  return reader({ server, where, folder: book.site });
+  return reader({ server, where, folder: server.folder });
 }
 
 const LANGUAGES = [["js", "javascript", JAVASCRIPT], ["py", "python", PYTHON], ["sql", "sql", SQL]];

@@ -4,20 +4,17 @@
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { opened } from "./exercise-book.mjs";
 import { axe, reader, served, tabTo } from "./harness.mjs";
 import { kinds, prefer } from "./pages.mjs";
 
 const server = served();
 
-/** Opens the last block of code of a question that is written from memory, and returns its parts. */
-async function opened(page) {
+/** Opens the last block of code of a question that is written from memory. */
+async function openedLast(page) {
   const figure = page.locator("[data-question] figure.code:has(.code-tools):not([data-role], [data-try])").last();
   const model = await figure.locator("code").textContent();
-  await figure.getByRole("button", { name: "Write it" }).click();
-  const exercise = page.getByRole("group", { name: "Write it from memory" });
-  const editor = exercise.getByRole("textbox", { name: "Your code" });
-  await editor.waitFor();
-  return { figure, model, exercise, editor, result: exercise.getByRole("status", { name: "Result" }) };
+  return { figure, model, ...(await opened(page, figure.getByRole("button", { name: "Write it" }))) };
 }
 
 for (const where of ["http", "file"]) {
@@ -25,7 +22,7 @@ for (const where of ["http", "file"]) {
     const { page, go, problems, close } = await reader({ server, where });
     await go(kinds.coding);
     const id = await page.locator("[data-question]").first().getAttribute("data-question");
-    const { figure, model, exercise, editor, result } = await opened(page);
+    const { figure, model, exercise, editor, result } = await openedLast(page);
     assert.equal(await figure.locator("pre").isVisible(), false);
     await editor.fill(model.replace(/\w+/, "wrong"));
     await exercise.getByRole("button", { name: "Compare" }).click();
@@ -36,7 +33,7 @@ for (const where of ["http", "file"]) {
     // The draft outlives the page.
     await page.waitForTimeout(600);
     await page.reload();
-    const again = await opened(page);
+    const again = await openedLast(page);
     assert.equal(await again.editor.inputValue(), model.replace(/\w+/, "wrong"));
     await again.editor.fill(model);
     await again.exercise.getByRole("button", { name: "Compare" }).click();
@@ -82,7 +79,7 @@ test("preferences hold in the editor, and a phone shows editor and buttons toget
   const { page, go, problems, close } = await reader({ server, width: 360, height: 740, context: { hasTouch: true, isMobile: true } });
   await prefer({ theme: "dark", size: "125" })(page);
   await go(kinds.coding);
-  const { exercise, editor } = await opened(page);
+  const { exercise, editor } = await openedLast(page);
   assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= 360));
   const style = await editor.evaluate((area) => ({ size: parseFloat(getComputedStyle(area).fontSize), ground: getComputedStyle(area).backgroundColor, color: getComputedStyle(area).color }));
   assert.ok(style.size >= 16, `${style.size}`);
@@ -106,7 +103,7 @@ test("axe finds nothing in any state", async () => {
     const { page, go, close } = await reader({ server, scheme, width });
     await go(kinds.coding);
     const found = await axe(page, "closed");
-    const { model, exercise, editor } = await opened(page);
+    const { model, exercise, editor } = await openedLast(page);
     found.push(...(await axe(page, "open")));
     await editor.fill(model.replace(/\w+/, "wrong"));
     await exercise.getByRole("button", { name: "Compare" }).click();
