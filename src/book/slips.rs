@@ -75,7 +75,9 @@ impl Slips<'_> {
         let asks = |heading: &&Heading| self.facts.kind == Kind::Questions && heading.level == 2;
         let idle = self.doc.headings.iter().filter(|heading| !asks(heading));
         let known = |key: &str| crate::markdown::events::HEADING_KEYS.contains(&key);
+        let repeats = |class: &str| self.facts.kind == Kind::Worksheet && class == "repeat";
         let classes = idle.clone().flat_map(|heading| heading.classes.iter().map(move |class| (heading, class)));
+        let classes = classes.filter(|(_, class)| !repeats(class));
         let class = |(heading, class): (&Heading, &String)| {
             let word = format!(".{class}");
             let mut problem = Diagnostic::new(Code::UnknownKey, format!("`{word}` has no effect on this heading"))

@@ -16,8 +16,9 @@
   const WHOLE = /[.@*+#$%]|^_|_$/;
   const ASCII = /^[\x00-\x7f]*$/;
   /** Soft hyphens, and characters without width that stand in words or turn their direction. */
-  const UNSEEN = "\\u00ad\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2069\\ufe00-\\ufe0f\\ufeff";
-  const DROPPED = new RegExp(`[${UNSEEN}\\u0300-\\u036f\\u1ab0-\\u1aff\\u1dc0-\\u1dff\\u20d0-\\u20ff]`, "g");
+  const UNSEEN = "\\ufe00-\\ufe0f\\u00ad\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2069\\ufeff";
+  /** These, and the marks above and below letters. */
+  const DROPPED = /[\ufe00-\ufe0f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]/g;
   const SPELLED = /[ßæœøłđıς]/g;
   /** @type {Record<string, string>} */
   const SPELLING = { ß: "ss", æ: "ae", œ: "oe", ø: "o", ł: "l", đ: "d", ı: "i", ς: "σ" };
@@ -141,7 +142,7 @@
 
   /* Marks */
 
-  const PIECES = new RegExp(`[\\p{Alphabetic}\\p{N}\\p{M}_${UNSEEN}]+|[${GLUE}]+`, "gu");
+  const PIECES = new RegExp(`[_\\p{Alphabetic}\\p{N}\\p{M}${UNSEEN}]+|[${GLUE}]+`, "gu");
   /** @typedef {{text: string, folded: string[], cjk: boolean}} Piece a word, or what stands between words (`folded` is empty) */
   /** Texts in pieces: those shown for one key are mostly shown for the next. @type {Map<string, Piece[]>} */
   const cut = new Map();
