@@ -292,7 +292,18 @@ mod tests {
             });
             broken.count()
         };
-        for html in ["<b title=\"x>", "<b title='x>", "<b", "</b", "<!-- x", "<!-- --!>", "<![CDATA[x]]>", "<?x>", "<!x>", "<!DOCTYPE html>"] {
+        for html in [
+            "<b title=\"x>",
+            "<b title='x>",
+            "<b",
+            "</b",
+            "<!-- x",
+            "<!-- --!>",
+            "<![CDATA[x]]>",
+            "<?x>",
+            "<!x>",
+            "<!DOCTYPE html>",
+        ] {
             assert_eq!(whats(html), 1, "{html}");
         }
         for html in ["<!-- a > b -->", "<b title='>'>", "a < b", "<br/>"] {
