@@ -85,9 +85,9 @@ export function served() {
 }
 
 let browser;
-/** One browser for all tests of a process. */
-export async function launch() {
-  browser ??= await chromium.launch({
+/** One browser for all tests of a process, those that ask for it at the same time too. */
+export function launch() {
+  browser ??= chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
       "--disable-sync", "--use-fake-device-for-media-stream"],
@@ -96,7 +96,7 @@ export async function launch() {
 }
 
 export async function shutdown() {
-  await browser?.close();
+  await (await browser)?.close();
   browser = undefined;
 }
 
