@@ -124,7 +124,6 @@ fn what_would_be_lost_is_reported() {
         ("![x][a] [a]\n\n- [a]: p.svg\n  [b]: b.md", vec!["unread-definition"]),
         ("[//]: # (A comment)\n[comment]: <> (Another)", vec![]),
         ("`[a]: b.md` [a]\n\n[a]: b.md\n\n```text\n[a]: b.md\n```\n\n    [a]: b.md", vec![]),
-        ("![x[^a]](p.svg)\n\n[^a]: Note.", vec!["lost-footnote 4", "lost-footnote"]),
         ("Text[^none].", vec!["lost-footnote 5"]),
         ("Text.\n\n[^unused]: Note.", vec!["lost-footnote"]),
         ("Text[^a].\n\n[^a]: One.\n\n[^a]: Two.", vec!["lost-footnote"]),

@@ -124,12 +124,7 @@ impl References {
     }
 
     /// Takes a reference to a footnote.
-    pub(super) fn noted(&mut self, name: &str, span: Range<usize>, draft: &mut Draft) {
-        if self.open.iter().any(|open| open.image) {
-            let message = "the words of an image have no footnotes, so this one is not shown".to_owned();
-            draft.problem(Code::LostFootnote, message, span).help = Some("write it behind the image".to_owned());
-            return;
-        }
+    pub(super) fn noted(&mut self, name: &str) {
         self.noted.insert(Notes::folded(name));
     }
 

@@ -106,7 +106,7 @@ impl Outline {
                 let piece = self.draft.piece();
                 piece.ticks.push((piece.items.len(), done));
             }
-            Event::FootnoteReference(name) => self.references.noted(&name, span, &mut self.draft),
+            Event::FootnoteReference(name) => self.references.noted(&name),
             Event::Rule | Event::TaskListMarker(_) => {}
         }
     }
