@@ -1,6 +1,6 @@
 /**
  * The same small book in five languages and in both themes: every kind of page opens without an English string where the book
- * is in another language, without a violation that axe knows, and as HTML that the validator has nothing against.
+ * is in another language, without a violation that axe knows (asked of both themes; words change none of it), and as HTML that the validator has nothing against.
  */
 import assert from "node:assert/strict";
 import { execFile, execFileSync } from "node:child_process";
@@ -82,7 +82,7 @@ const said = (page) => page.evaluate(() => {
 });
 
 for (const edition of EDITIONS) {
-  test(`every kind of page opens in its language and passes axe: ${name(edition)}`, async () => {
+  test(`every kind of page opens in its language${edition.theme || edition.language === "en" ? " and passes axe" : ""}: ${name(edition)}`, async () => {
     const server = await serve(join(folder(edition), "public"));
     const it = await reader({ server, context: { locale: edition.language } });
     const own = new Set(strings(edition.language.split("-")[0]));
@@ -95,7 +95,8 @@ for (const edition of EDITIONS) {
         await it.page.waitForLoadState("networkidle");
         if (path.startsWith("study")) await it.page.locator("main h2, main legend, main form, main button").first().waitFor();
         const foreign = (await said(it.page)).filter((text) => english.has(text));
-        found.push(...new Set(foreign.map((text) => `${path}: English: ${text}`)), ...(await axe(it.page, path)));
+        found.push(...new Set(foreign.map((text) => `${path}: English: ${text}`)));
+        if (edition.theme || edition.language === "en") found.push(...(await axe(it.page, path)));
         if (edition.theme && path.startsWith("qqa/")) assert.equal(await it.page.locator(".to-top").count(), 1, `${path} is in the theme`);
       }
       assert.deepEqual(found, []);
