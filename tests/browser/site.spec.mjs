@@ -1,6 +1,6 @@
 /**
  * The whole built site, page by page: over http under a subpath and from disk no page logs an error, misses a file, or
- * asks another host for anything.
+ * asks another host for anything. From disk every third page is opened, with CUEBOOK_SITE_ALL all of them.
  */
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
@@ -22,7 +22,7 @@ for (const where of ["http", "file"]) {
     const browser = await launch();
     const context = await browser.newContext();
     const trouble = [];
-    const queue = [...pages];
+    const queue = where === "http" || process.env.CUEBOOK_SITE_ALL ? [...pages] : pages.filter((_, number) => number % 3 === 0);
     const walk = async () => {
       const page = await context.newPage();
       let path = "";
