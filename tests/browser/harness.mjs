@@ -111,6 +111,8 @@ export async function reader(options = {}) {
   const context = await (await launch()).newContext({
     viewport: { width, height }, colorScheme: scheme, acceptDownloads: true, reducedMotion: "reduce", locale: "en-GB", ...options.context,
   });
+  // A booklet holds a whole track: on a machine with other work its page takes a while.
+  context.setDefaultNavigationTimeout(120_000);
   const base = where === "file" ? pathToFileURL(options.folder ?? site).href + "/" : server.url;
   const problems = [];
   const origin = where === "file" ? "file://" : new URL(base).origin;

@@ -21,6 +21,7 @@ for (const where of ["http", "file"]) {
     const server = where === "http" ? await serve() : undefined;
     const browser = await launch();
     const context = await browser.newContext();
+    context.setDefaultNavigationTimeout(120_000);
     const trouble = [];
     const queue = where === "http" || process.env.CUEBOOK_SITE_ALL ? [...pages] : pages.filter((_, number) => number % 3 === 0);
     const walk = async () => {
