@@ -28,7 +28,7 @@ pub struct Source {
     pub text: Arc<str>,
     /// Digest of the bytes, and of what is included.
     pub digest: Digest,
-    /// What its fences include.
+    /// What its fences include, sorted by what names it.
     pub included: Arc<[Included]>,
 }
 
@@ -37,7 +37,7 @@ pub struct Source {
 pub struct Included {
     /// What names it, as it is written.
     pub written: String,
-    /// The lines, or what is wrong and what to do.
+    /// The lines; or what is wrong with them, and what to do.
     pub text: Result<Arc<str>, (String, String)>,
 }
 

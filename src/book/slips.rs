@@ -77,7 +77,6 @@ impl Slips<'_> {
         let known = |key: &str| crate::markdown::events::HEADING_KEYS.contains(&key);
         let repeats = |class: &str| self.facts.kind == Kind::Worksheet && class == "repeat";
         let classes = idle.clone().flat_map(|heading| heading.classes.iter().map(move |class| (heading, class)));
-        let classes = classes.filter(|(_, class)| !repeats(class));
         let class = |(heading, class): (&Heading, &String)| {
             let word = format!(".{class}");
             let mut problem = Diagnostic::new(Code::UnknownKey, format!("`{word}` has no effect on this heading"))
@@ -86,7 +85,7 @@ impl Slips<'_> {
             problem.severity = Severity::Warning;
             problem
         };
-        let classes = classes.map(class).collect::<Vec<_>>();
+        let classes = classes.filter(|(_, class)| !repeats(class)).map(class);
         let keys = idle.flat_map(|heading| heading.attributes.iter().map(move |(key, _)| (heading, key)));
         let report = |(heading, key): (&Heading, &String)| {
             Diagnostic::new(Code::UnknownKey, format!("`{key}` has no effect on this heading"))

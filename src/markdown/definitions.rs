@@ -25,7 +25,7 @@ pub fn unread(text: &str, events: &[(Event<'_>, Range<usize>)], all: &RefDefs<'_
     found
 }
 
-/// What is written to be read in the source alone.
+/// Whether a definition is a comment, for those who read the source.
 fn is_comment(address: &str) -> bool {
     matches!(address, "#" | "")
 }
@@ -43,18 +43,30 @@ fn repeated(text: &str, events: &[(Event<'_>, Range<usize>)], all: &RefDefs<'_>)
         let next = shown.partition_point(|span| span.start <= at);
         next.checked_sub(1).is_some_and(|before| shown[before].contains(&at))
     };
-    let mut found = Vec::new();
-    for (colon, _) in text.match_indices("]:") {
-        let line = text[..colon].rfind(['\n', '\r']).map_or(0, |at| at + 1);
-        let Some(start) = text[line..colon].find('[').map(|at| line + at) else { continue };
-        let marks = |c: char| c.is_ascii_digit() || matches!(c, ' ' | '\t' | '>' | '-' | '*' | '+' | '.' | ')');
-        let Some(first) = all.get(&text[start + 1..colon]) else { continue };
-        if text[line..start].chars().all(marks) && !first.span.contains(&start) && !is_shown(start) {
-            let end = text[colon..].find(['\n', '\r']).map_or(text.len(), |at| colon + at);
+    let marks = |c: char| c.is_ascii_digit() || matches!(c, ' ' | '\t' | '>' | '-' | '*' | '+' | '.' | ')');
+    let (mut found, mut at) = (Vec::new(), 0);
+    for line in text.split_inclusive(['\n', '\r']) {
+        let start = at + line.len() - line.trim_start_matches(marks).len();
+        let end = at + line.len();
+        at = end;
+        let Some(first) = name(&text[start..end]).and_then(|name| all.get(name)) else { continue };
+        if !first.span.contains(&start) && !is_shown(start) {
             found.push(trimmed(text, start..end));
         }
     }
     found
+}
+
+/// The name that a line defines: what stands between `[` and the first `]` that is not escaped, with `:` behind it.
+fn name(line: &str) -> Option<&str> {
+    let inside = line.strip_prefix('[')?;
+    let mut escaped = false;
+    let end = inside.find(|c| {
+        let ends = c == ']' && !escaped;
+        escaped = c == '\\' && !escaped;
+        ends
+    })?;
+    inside[end..].starts_with("]:").then_some(&inside[..end])
 }
 
 fn trimmed(text: &str, span: Range<usize>) -> Range<usize> {

@@ -39,7 +39,7 @@ pub enum Broken {
     Link,
     /// A footnote.
     Footnote,
-    /// None: the definition of a link that nothing refers to.
+    /// No reference, but the definition of a link that nothing refers to.
     Definition,
 }
 

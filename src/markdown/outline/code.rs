@@ -87,7 +87,8 @@ impl CodeBlocks {
         self.shown =
             fence.file.as_ref().and_then(|part| {
                 let at = place(part.span.clone());
-                let included = self.included.iter().find(|included| included.written == part.written)?;
+                let known = self.included.binary_search_by(|included| included.written.cmp(&part.written)).ok()?;
+                let included = &self.included[known];
                 let refused = included.text.as_ref().err();
                 draft.problems.extend(refused.map(|(message, help)| {
                     Diagnostic::new(Code::BadFence, message).at(&draft.doc.file, at).help(help)
