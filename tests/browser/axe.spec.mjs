@@ -7,13 +7,10 @@
  * high contrast promises; light and dark promise 4.5:1.
  */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { test } from "node:test";
-import { inEveryLook, reader, served } from "./harness.mjs";
+import { everyRule, inEveryLook, reader, served } from "./harness.mjs";
 import { kinds, prefer } from "./pages.mjs";
 
-const source = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const server = served();
 
 /**
@@ -21,20 +18,12 @@ const server = served();
  * shape, the first two of each chapter are looked at.
  */
 async function violations(page) {
-  await page.evaluate(source);
   await page.evaluate(() => {
     if (document.documentElement.dataset.kind === "booklet") document.querySelectorAll(".chapter > article:nth-of-type(n + 3)").forEach((question) => question.remove());
   });
   const found = [];
   await inEveryLook(page, async (look) => {
-    const wrong = await page.evaluate(async ({ colours, enhanced }) => {
-      const { axe } = globalThis;
-      const chosen = axe.getRules(colours ? ["cat.color"] : undefined).map(({ ruleId }) => ruleId);
-      const rules = Object.fromEntries(axe.getRules().map(({ ruleId }) => [ruleId, { enabled: chosen.includes(ruleId) }]));
-      rules["color-contrast-enhanced"].enabled = enhanced;
-      const { violations } = await axe.run(document, { rules, resultTypes: ["violations"] });
-      return violations.map((v) => `${v.id} (${v.impact}): ${v.nodes.slice(0, 3).map((node) => `${node.target.join(" ")}: ${node.failureSummary}`).join("; ")}`);
-    }, { colours: look !== "light", enhanced: look.startsWith("contrast") });
+    const wrong = await everyRule(page, { colours: look !== "light", enhanced: look.startsWith("contrast") });
     found.push(...wrong.map((one) => `${look}: ${one}`));
   });
   return found;

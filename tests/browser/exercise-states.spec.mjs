@@ -4,26 +4,11 @@
  * What is loading is in `exercise-feel.spec.mjs`.
  */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { test } from "node:test";
 import { opened, servedBook } from "./exercise-book.mjs";
-import { reader } from "./harness.mjs";
+import { everyRule, reader } from "./harness.mjs";
 
-const source = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const server = servedBook();
-
-/** What axe finds wrong by any of its rules, in words; contrast of 7:1 only where that is promised. @param {any} page @param {boolean} enhanced */
-async function violations(page, enhanced) {
-  if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(source);
-  return page.evaluate(async (enhanced) => {
-    const { axe } = globalThis;
-    const rules = Object.fromEntries(axe.getRules().map(({ ruleId }) => [ruleId, { enabled: true }]));
-    rules["color-contrast-enhanced"].enabled = enhanced;
-    const { violations } = await axe.run(document, { rules, resultTypes: ["violations"] });
-    return violations.map((v) => `${v.id} (${v.impact}): ${v.nodes.slice(0, 3).map((node) => `${node.target.join(" ")}: ${node.failureSummary}`).join("; ")}`);
-  }, enhanced);
-}
 
 const RIGHT = "console.log('seen');\nconst double = (n) => n + n;";
 const LOOP = "for (;;);";
@@ -130,7 +115,7 @@ test("axe finds nothing in any state", { timeout: 300_000 }, async () => {
       const one = await reader({ server, ...options });
       const look = async (what) => {
         seen.push(what);
-        for (const violation of await violations(one.page, name === "high contrast")) found.push(`${name}, ${what}: ${violation}`);
+        for (const violation of await everyRule(one.page, { enhanced: name === "high contrast" })) found.push(`${name}, ${what}: ${violation}`);
       };
       return { ...one, look };
     };

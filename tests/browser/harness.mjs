@@ -157,6 +157,23 @@ export async function reader(options = {}) {
 }
 
 /**
+ * axe-core with every rule that it has, those too that it leaves off itself, or those about colour alone; returns what it found
+ * in words. `enhanced` asks for a contrast of 7:1, which only high contrast promises.
+ * @param {any} page @param {{colours?: boolean, enhanced?: boolean}} [options]
+ */
+export async function everyRule(page, { colours = false, enhanced = false } = {}) {
+  if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(readFileSync(require.resolve("axe-core/axe.min.js"), "utf8"));
+  return page.evaluate(async ({ colours, enhanced }) => {
+    const { axe } = globalThis;
+    const chosen = axe.getRules(colours ? ["cat.color"] : undefined).map(({ ruleId }) => ruleId);
+    const rules = Object.fromEntries(axe.getRules().map(({ ruleId }) => [ruleId, { enabled: chosen.includes(ruleId) }]));
+    rules["color-contrast-enhanced"].enabled = enhanced;
+    const { violations } = await axe.run(document, { rules, resultTypes: ["violations"] });
+    return violations.map((v) => `${v.id} (${v.impact}): ${v.nodes.slice(0, 3).map((node) => `${node.target.join(" ")}: ${node.failureSummary}`).join("; ")}`);
+  }, { colours, enhanced });
+}
+
+/**
  * axe-core's rules, or those about colour alone; returns what it found in words.
  * @param {any} page @param {string} what @param {{colours?: boolean, beyond?: string[]}} [options] `beyond` names by selector what
  *   repeats what was looked at
