@@ -86,6 +86,7 @@ pub mod inside {
     pub mod markdown {
         pub use crate::markdown::doc::Doc;
         pub use crate::markdown::events::{HtmlMode, Reading};
+        pub use crate::markdown::quotes::Quotes;
         pub use crate::markdown::text::{Prose, Title, escape};
 
         pub mod fence {

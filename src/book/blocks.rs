@@ -139,12 +139,15 @@ mod tests {
     use crate::input::Source;
     use crate::markdown::events::{HtmlMode, Reading};
     use crate::markdown::outline;
+    use crate::markdown::quotes::Quotes;
 
     fn blocks(text: &str) -> Vec<Runnable> {
         let source = Source { path: "content/a.md".into(), text: text.into(), ..Source::default() };
-        let doc =
-            outline::parse(&source, Reading { smart: true, html: HtmlMode::Allow, math: true, remote_images: false })
-                .value;
+        let doc = outline::parse(
+            &source,
+            Reading { smart: true, quotes: Quotes::ENGLISH, html: HtmlMode::Allow, math: true, remote_images: false },
+        )
+        .value;
         of_doc(&doc, |language| (language == "python").then_some(""))
     }
 

@@ -8,6 +8,7 @@ use crate::book::sections::SectionNames;
 use crate::config::{CardsConfig, Config};
 use crate::digest::{self, Digest};
 use crate::markdown::doc::Reading;
+use crate::markdown::quotes::Quotes;
 use std::sync::Arc;
 
 /// Everything outside a page that decides how it is read. Its digest is part of the page's memo key.
@@ -37,6 +38,7 @@ pub fn of_config(config: &Config) -> PageOptions {
 pub fn reading(config: &Config) -> Reading {
     Reading {
         smart: config.markdown.smart_punctuation,
+        quotes: Quotes::of_language(&config.book.language),
         html: config.markdown.html,
         math: config.markdown.math,
         remote_images: config.remote_images,

@@ -9,6 +9,8 @@
 pub use crate::config::HtmlMode;
 use crate::markdown::definitions;
 use crate::markdown::dollars::{self, Formula};
+use crate::markdown::phrasing::is_inline;
+use crate::markdown::quotes::{self, Quotes};
 use crate::markdown::text::is_wide;
 use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
 use std::ops::Range;
@@ -18,6 +20,8 @@ use std::ops::Range;
 pub struct Reading {
     /// Typographic quotes and dashes.
     pub smart: bool,
+    /// The marks of the book's language, where quotes are typographic.
+    pub quotes: Quotes,
     /// What becomes of raw HTML.
     pub html: HtmlMode,
     /// Dollars make formulas.
@@ -56,6 +60,9 @@ pub(crate) fn events_and_broken(text: &str, body: usize, reading: Reading) -> (V
     let (mut events, broken) = all_events(text, body, reading);
     join_wide(&mut events);
     unstrike(text, &mut events);
+    if reading.smart {
+        quotes::set(reading.quotes, text, &mut events);
+    }
     (events, broken)
 }
 
@@ -246,39 +253,6 @@ fn formulas_of(events: &[(Event<'_>, Range<usize>)], text: &str) -> Vec<Formula>
     }
     found.extend(dollars::formulas(text, &dollars, &codes));
     found
-}
-
-/// Whether an element is part of a line of text.
-pub fn is_inline_tag(tag: &Tag<'_>) -> bool {
-    matches!(
-        tag,
-        Tag::Emphasis
-            | Tag::Strong
-            | Tag::Strikethrough
-            | Tag::Superscript
-            | Tag::Subscript
-            | Tag::Link { .. }
-            | Tag::Image { .. }
-    )
-}
-
-/// Whether an event is part of a line of text.
-fn is_inline(event: &Event<'_>) -> bool {
-    match event {
-        Event::Start(tag) => is_inline_tag(tag),
-        Event::End(tag) => matches!(
-            tag,
-            TagEnd::Emphasis
-                | TagEnd::Strong
-                | TagEnd::Strikethrough
-                | TagEnd::Superscript
-                | TagEnd::Subscript
-                | TagEnd::Link
-                | TagEnd::Image
-        ),
-        Event::Html(_) | Event::Rule => false,
-        _ => true,
-    }
 }
 
 /// Whether some line may be a heading that ends with a block of attributes. Most pages have none, and need no first reading.

@@ -115,10 +115,17 @@ impl Gaps {
 mod tests {
     use super::*;
     use crate::markdown::events::{HtmlMode, Reading, events};
+    use crate::markdown::quotes::Quotes;
 
     fn found(text: &str) -> Vec<(String, String)> {
         let mut gaps = Gaps::default();
-        let reading = Reading { smart: true, html: HtmlMode::Sanitize, math: true, remote_images: false };
+        let reading = Reading {
+            smart: true,
+            quotes: Quotes::ENGLISH,
+            html: HtmlMode::Sanitize,
+            math: true,
+            remote_images: false,
+        };
         for (event, span) in events(text, 0, reading) {
             gaps.event(&event, &span, text);
         }

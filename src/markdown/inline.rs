@@ -107,8 +107,10 @@ pub fn links(line: &str, reading: Reading) -> Vec<(String, Range<usize>)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::markdown::quotes::Quotes;
 
-    const READING: Reading = Reading { smart: true, html: HtmlMode::Sanitize, math: true, remote_images: false };
+    const READING: Reading =
+        Reading { smart: true, quotes: Quotes::ENGLISH, html: HtmlMode::Sanitize, math: true, remote_images: false };
 
     #[test]
     fn a_title_keeps_what_its_author_marked() {

@@ -99,12 +99,14 @@ mod tests {
     use crate::input::Source;
     use crate::markdown::events::{HtmlMode, Reading};
     use crate::markdown::outline;
+    use crate::markdown::quotes::Quotes;
 
     #[test]
     fn a_piece_says_what_is_read_without_headings_and_code() {
         let text = "One *two*\nthree `a  b`.\n\n> Quoted\n> on &amp; on.\n\n```python\nx\n```\n\n- Item $x^2$\n\n## Head *ing*\n\n> ### Inner\n\n| a | b |\n|---|---|\n| c | \"d\" |\n";
         let source = Source { path: "content/a.md".into(), text: text.into(), ..Source::default() };
-        let reading = Reading { smart: true, html: HtmlMode::Allow, math: true, remote_images: false };
+        let reading =
+            Reading { smart: true, quotes: Quotes::ENGLISH, html: HtmlMode::Allow, math: true, remote_images: false };
         let prose = outline::parse(&source, reading).value.prose();
         assert_eq!(prose[0], "One two three a  b.\nQuoted on & on.\nItem x^2\n");
         assert_eq!(prose[1], "\nInner\na\nb\nc\n“d”\n");

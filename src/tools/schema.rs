@@ -164,7 +164,7 @@ struct MarkdownTable {
     html: Option<RawHtmlName>,
     /// Formulas: dollars (the default) or none
     math: Option<Formulas>,
-    /// Typographic quotes and dashes; on by default
+    /// Typographic quotes, as the language of the book has them, and dashes; on by default
     smart_punctuation: Option<bool>,
 }
 

@@ -113,3 +113,18 @@ fn glyphs_that_a_script_lacks_are_said_once_for_the_book() {
     assert!(told[0]["message"].as_str().is_some_and(|message| message.ends_with("which 30 pages show")), "{told:?}");
     assert_eq!(pages(2).build().reports().len(), 2);
 }
+
+#[test]
+fn quotation_marks_are_those_of_the_language() {
+    let text = "# H\n\nSie sagte: \"Das ist's, 'ja'.\"\n\n## \"Teil\"\n\n`\"x\"` [\"Teil\"](#teil)\n";
+    let in_language = |tag: &str| {
+        let toml = format!("[book]\ntitle = \"B\"\nlanguage = \"{tag}\"\nbase_url = \"https://x.example/b\"\n");
+        Project::book().file("book.toml", &toml).file("content/a/h.md", text).build().good().page("a/h.html")
+    };
+    let german = in_language("de");
+    assert!(german.contains("Sie sagte: „Das ist’s, ‚ja‘.“"), "{german}");
+    assert!(german.contains("id=\"teil\">„Teil“<") && german.contains("<code>&quot;x&quot;</code>"), "{german}");
+    assert!(in_language("de-CH").contains("Sie sagte: «Das ist’s, ‹ja›.»"));
+    assert!(in_language("fr").contains("Sie sagte: «\u{a0}Das ist’s, “ja”.\u{a0}»"));
+    assert!(in_language("en").contains("Sie sagte: “Das ist’s, ‘ja’.”"));
+}

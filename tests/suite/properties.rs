@@ -14,7 +14,7 @@ use cuebook::inside::keys::{parse_toml, parse_yaml};
 use cuebook::inside::markdown::Doc;
 use cuebook::inside::markdown::fence;
 use cuebook::inside::markdown::html::{self, BodyOptions, BodyWords, PageLinks, Place, Target};
-use cuebook::inside::markdown::{HtmlMode, Reading};
+use cuebook::inside::markdown::{HtmlMode, Quotes, Reading};
 use cuebook::inside::route::{self, Route};
 use cuebook::inside::tools::lock::write;
 use std::sync::Arc;
@@ -38,7 +38,13 @@ fn all_shown(problems: &[Diagnostic], text: &str) {
 pub fn read_page(text: &str) {
     for html in [HtmlMode::Sanitize, HtmlMode::Allow, HtmlMode::Escape] {
         let options = PageOptions {
-            reading: Reading { smart: html != HtmlMode::Escape, html, math: true, remote_images: false },
+            reading: Reading {
+                smart: html != HtmlMode::Escape,
+                quotes: Quotes::ENGLISH,
+                html,
+                math: true,
+                remote_images: false,
+            },
             sections: SectionNames::new("en", &Default::default()),
             cards: CardsConfig::default(),
             page_kib: 4096,

@@ -145,17 +145,31 @@ fn dead_links_of_raw_html_are_errors_at_their_value() {
 
 #[test]
 fn headings_within_others_have_their_own_ids_beside_those_of_raw_html() {
-    let body = "Lead <a id=\"zz\"></a> <span id=\"fn-like\">x</span>\n\n> ### Nested one\n\n- ### In list\n\n> [!NOTE]\n> ### fn-thing\n\n\
-                Term\n: ### Defined\n\n[a](#in-list) [b](#nested-one) [c](#fn-thing) [d](#defined) [e](#zz)";
-    let body = body.replace("fn-like", "f-like");
+    let body = "Lead <a id=\"zz\"></a> <span id=\"f-like\">x</span>\n\n> ### Nested one\n\n- ### In list\n\n> [!NOTE]\n> ### fn-thing\n\n\
+                Term\n: ### Defined\n\n1. <i id=\"yy\">y</i>\n   > #### Two deep\n\n\
+                <details id=\"dd\"><summary id=\"ss\">s</summary>\n\n- #### In details\n\n</details>\n\n\
+                Text[^n].\n\n[^n]: Note <b id=\"nn\">n</b>\n\n    #### In a note\n\n> <a id=\"xx\"></a>\n>\n> Underlined\n> ---\n";
+    let headings = [
+        ("nested-one", "Nested one"),
+        ("in-list", "In list"),
+        ("fn-thing", "fn-thing"),
+        ("defined", "Defined"),
+        ("two-deep", "Two deep"),
+        ("in-details", "In details"),
+        ("in-a-note", "In a note"),
+        ("underlined", "Underlined"),
+    ];
+    let raw = ["zz", "f-like", "yy", "dd", "ss", "nn", "xx"];
+    let ids = headings.iter().map(|(id, _)| *id).chain(raw);
+    let body = ids.fold(body.to_owned(), |body, id| format!("{body}\n[{id}](#{id})\n"));
     let out = page(&body).build().good();
     let html = out.page("a/h.html");
-    for (id, text) in
-        [("nested-one", "Nested one"), ("in-list", "In list"), ("fn-thing", "fn-thing"), ("defined", "Defined")]
-    {
-        assert!(html.contains(&format!("id=\"{id}\">{text}</p>")), "{id} in {html}");
+    for (id, text) in headings {
+        assert!(html.contains(&format!("id=\"{id}\">{text}")), "{id} in {html}");
     }
-    assert_eq!(html.matches("id=\"zz\"").count(), 1);
+    for id in raw {
+        assert_eq!(html.matches(&format!("id=\"{id}\"")).count(), 1, "{id} in {html}");
+    }
     assert_eq!(crate::links::dead_ends(&out.site()), Vec::<String>::new());
 }
 

@@ -7,7 +7,7 @@ use cuebook::inside::digest;
 use cuebook::inside::input::Source;
 use cuebook::inside::markdown::Doc;
 use cuebook::inside::markdown::outline;
-use cuebook::inside::markdown::{HtmlMode, Reading};
+use cuebook::inside::markdown::{HtmlMode, Quotes, Reading};
 use cuebook::inside::tools::snippets::{Report, RunOptions, SnippetOutcome, run};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -16,7 +16,11 @@ use std::time::{Duration, Instant};
 fn page(path: &str, text: &str) -> Doc {
     let source =
         Source { path: path.into(), text: text.into(), digest: digest::bytes(text.as_bytes()), ..Source::default() };
-    outline::parse(&source, Reading { smart: true, html: HtmlMode::Allow, math: true, remote_images: false }).value
+    outline::parse(
+        &source,
+        Reading { smart: true, quotes: Quotes::ENGLISH, html: HtmlMode::Allow, math: true, remote_images: false },
+    )
+    .value
 }
 
 fn command(words: &[&str]) -> TestConfig {

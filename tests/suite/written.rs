@@ -148,3 +148,32 @@ fn tildes_that_strike_nothing_stay() {
         assert!(html.contains(text) && !html.contains("<del>") && !html.contains("<sub>"), "{text}: {html}");
     }
 }
+
+#[test]
+fn code_at_which_a_grammar_can_stand_still_is_highlighted() {
+    let assigned = "  ready = true\n  /* c8 ignore next */";
+    for (language, code) in [
+        ("javascript", assigned),
+        ("JavaScript", assigned),
+        ("js", assigned),
+        ("jsx", assigned),
+        ("ts", assigned),
+        ("tsx", assigned),
+        ("javascript", "\ta.b = c\n\t/* x */\n\t/* y */"),
+        ("javascript", "class A {\n  x = 1\n  /* x */\n  y\n}"),
+        ("javascript", "  a = () =>\n  /* x */ b"),
+        ("javascript", "  a = b // x\n  /* y */"),
+        ("javascript", "  export default\n  /* x */"),
+        ("javascript", "  a = `${\n  /* x */"),
+        ("makefile", "a: b\n\techo $(c\n\t# d"),
+        ("rust", "impl<'a, T: Fn(&'a u8) ->\n/* x */"),
+        ("cpp", &format!("int x = {}y;", "a::".repeat(50))),
+    ] {
+        let html = page(&format!("```{language}\n{code}\n```"));
+        let first = code.lines().next().unwrap_or_default().trim();
+        let shown = html.split("<pre").nth(1).and_then(|rest| rest.split("</pre>").next()).unwrap_or_default();
+        assert!(shown.contains("<i class="), "{language}: {html}");
+        let text: String = shown.split('<').filter_map(|piece| piece.split_once('>')).map(|(_, text)| text).collect();
+        assert!(text.contains(&first.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")), "{text}");
+    }
+}

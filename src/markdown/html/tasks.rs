@@ -4,8 +4,9 @@
 //!
 //! Must not know: what readers tick.
 
-use crate::markdown::events::{EventAt, is_inline_tag};
+use crate::markdown::events::EventAt;
 use crate::markdown::fragment::{Fragment, Hole};
+use crate::markdown::phrasing::is_inline_tag;
 use crate::markdown::text::Title;
 use crate::route;
 use pulldown_cmark::{Event, TagEnd};

@@ -6,7 +6,7 @@
 //! Must not know: where in the book the document stands.
 
 use crate::markdown::doc::Doc;
-use crate::markdown::events::{EventAt, HtmlMode, events, is_inline_tag};
+use crate::markdown::events::{EventAt, HtmlMode, events};
 use crate::markdown::fragment::{Body, Fragment, Hole};
 use crate::markdown::html::choices::OpenChoice;
 use crate::markdown::html::figures::Figures;
@@ -18,6 +18,7 @@ use crate::markdown::html::settings::BodyOptions;
 use crate::markdown::html::tasks::Tasks;
 use crate::markdown::inline;
 use crate::markdown::math;
+use crate::markdown::phrasing::is_inline_tag;
 use crate::markdown::text::escaped;
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, LinkType, Tag, TagEnd};
 use std::ops::Range;
