@@ -10,7 +10,7 @@ source "$(dirname "$0")/tools.sh"
 stage "format and lints"
 cargo fmt --check
 cargo clippy --workspace --all-targets --locked -- --deny warnings
-cargo check --no-default-features --locked
+cargo clippy --no-default-features --locked -- --deny warnings
 RUSTDOCFLAGS="--deny warnings" cargo doc --no-deps --document-private-items --workspace --locked --quiet
 
 stage "Rust tests"

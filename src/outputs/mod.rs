@@ -30,6 +30,8 @@ pub mod search;
 pub mod sheets;
 pub mod sink;
 pub mod social;
+#[cfg(feature = "images")]
+pub mod social_image;
 pub mod structured_data;
 pub mod theme;
 pub mod theme_manifest;

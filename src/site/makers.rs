@@ -17,10 +17,10 @@ use crate::outputs::parts::WrittenPage;
 use crate::outputs::pdf;
 use crate::outputs::sheets::{self, InputEntry, Layout, SheetInput, SheetKind};
 use crate::outputs::sink::{BufferedSink, Sink};
-#[cfg(feature = "images")]
-use crate::outputs::social;
 use crate::outputs::view::Head;
 use crate::outputs::{anki, book_json, decks, feeds, json, offline, pages, questions, redirects};
+#[cfg(feature = "images")]
+use crate::outputs::{social, social_image};
 use crate::route::{self, Route};
 use crate::site::artifact::Artifact;
 use crate::site::{booklets, routes};
@@ -145,7 +145,7 @@ fn redirect(facts: &Facts<'_>, from: &Route) -> Vec<u8> {
 
 #[cfg(feature = "images")]
 fn social_image(facts: &Facts<'_>, of: social::PreviewOf) -> Result<Vec<u8>, Diagnostic> {
-    draw("social.svg", &facts.render_image("templates/social.svg", &social::view(facts, of))?, 1200)
+    draw("social.svg", &facts.render_image("templates/social.svg", &social_image::view(facts, of))?, 1200)
 }
 
 fn sheet_page<'a>(
@@ -214,7 +214,7 @@ fn markdown(facts: &Facts<'_>, page: usize) -> Vec<u8> {
 
 #[cfg(feature = "images")]
 fn draw(name: &str, svg: &str, width: u32) -> Result<Vec<u8>, Diagnostic> {
-    social::draw(svg, width).map_err(|why| {
+    social_image::draw(svg, width).map_err(|why| {
         Diagnostic::new(Code::BadTemplate, format!("the theme's `{name}` cannot be drawn: {why}"))
             .help("it has to be an SVG without scripts, styles from elsewhere or other files")
     })

@@ -17,6 +17,8 @@ use crate::outputs::facts::Facts;
 use crate::outputs::scene::Scene;
 use crate::outputs::sheets::SheetKind;
 use crate::outputs::social;
+#[cfg(feature = "images")]
+use crate::outputs::social_image;
 use crate::route::Route;
 use crate::site::artifact::Artifact;
 use rustc_hash::FxHashMap;
@@ -172,7 +174,7 @@ fn add_tracks<'a>(facts: &Facts<'a>, table: &mut RouteTableBuilder<'_, 'a>) {
 
 #[cfg(feature = "images")]
 fn add_images(facts: &Facts<'_>, table: &mut RouteTableBuilder<'_, '_>) {
-    for of in social::all(facts) {
+    for of in social_image::all(facts) {
         // Where two clash, so do the pages they are of, and those are what an author can rename.
         if !table.folded.contains_key(&social::route(facts, of).folded()) {
             table.add(Artifact::Social(of), Origin::Tool);

@@ -7,6 +7,7 @@
 pub mod compose;
 pub mod fit;
 pub mod fonts;
+#[cfg(feature = "pdf")]
 pub mod glyphs;
 pub mod input;
 pub mod layout;

@@ -1,6 +1,6 @@
 //! What the templates of booklets, sheets and preview images see.
 //!
-//! In: nothing (this file declares shapes). Out: the views that `booklet.rs`, `sheets/` and `social.rs` fill. Must not know:
+//! In: nothing (this file declares shapes). Out: the views that `booklet.rs`, `sheets/` and `social_image.rs` fill. Must not know:
 //! how many files a booklet is put together from, where lines of a sheet break.
 
 use crate::markdown::text::Title;
@@ -135,6 +135,7 @@ pub struct SheetQr {
 }
 
 /// `social.svg`: what a link to the book looks like where it is shared. Text is already broken into lines.
+#[cfg(feature = "images")]
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct SocialImage {
     /// What kind of thing it is, or the topic of a page, text; may be empty.
