@@ -231,7 +231,7 @@ impl LinkTable {
         let code = if link.image { Code::DeadImage } else { Code::DeadLink };
         match dead {
             Dead::Runs => {
-                Diagnostic::new(Code::BlockedHtml, "this link would run something in place of leading to a page")
+                Diagnostic::new(Code::BlockedHtml, "this link would run something instead of leading to a page")
                     .at(&page.file, link.span.clone())
                     .help("link to a page, a file of the book or an address that starts with `https:`")
             }

@@ -9,6 +9,7 @@
 pub use crate::config::HtmlMode;
 use crate::markdown::definitions;
 use crate::markdown::dollars::{self, Formula};
+use crate::markdown::emphasis::{self, StandIn};
 use crate::markdown::phrasing::is_inline;
 use crate::markdown::quotes::{self, Quotes};
 use crate::markdown::text::is_wide;
@@ -49,8 +50,9 @@ pub enum Broken {
 
 /// The events of a page, in the order of its text.
 ///
-/// pulldown-cmark takes money for formulas, and any braces that end a heading for attributes. What is one is found in a
-/// first reading without either, and hidden from a second behind characters that mean nothing, byte for byte.
+/// pulldown-cmark takes money for formulas, any braces that end a heading for attributes, and asterisks in scripts without
+/// spaces for text. What is one is found in a first reading without either, and hidden from a second behind other
+/// characters, byte for byte.
 pub fn events(text: &str, body: usize, reading: Reading) -> Vec<EventAt<'_>> {
     events_and_broken(text, body, reading).0
 }
@@ -106,6 +108,7 @@ fn all_events(text: &str, body: usize, reading: Reading) -> (Vec<EventAt<'_>>, V
             let mut shown = Vec::new();
             for (event, span) in events {
                 let event = hidden.event(event.into_static(), &span, markdown);
+                let event = hidden.as_typed(event, &span, markdown);
                 push_with_formulas(event, span, &hidden.formulas, markdown, &mut shown);
             }
             (shown, broken)
@@ -148,11 +151,12 @@ fn parsed(markdown: &str, reading: Reading) -> (Vec<EventAt<'_>>, Vec<BrokenAt>)
     (events, broken)
 }
 
-/// A text whose formulas and attributes are hidden.
+/// A text whose formulas and attributes are hidden, and in which characters beside asterisks have stand-ins.
 struct HiddenText {
     text: String,
     formulas: Vec<Formula>,
     attributes: Vec<(usize, Range<usize>)>,
+    stand_ins: Vec<StandIn>,
 }
 
 impl HiddenText {
@@ -163,12 +167,25 @@ impl HiddenText {
         let block = found.ok().map(|index| &self.attributes[index].1);
         heading(level, block.map(|block| &text[block.start + 1..block.end - 1]).unwrap_or_default())
     }
+
+    /// An event whose text is that of the file where characters of it have stand-ins.
+    fn as_typed<'e>(&self, event: Event<'e>, span: &Range<usize>, text: &str) -> Event<'e> {
+        let next = self.stand_ins.partition_point(|one| one.at < span.start);
+        match &event {
+            Event::Text(part)
+                if part.len() == span.len() && self.stand_ins.get(next).is_some_and(|one| one.at < span.end) =>
+            {
+                Event::Text(CowStr::from(text[span.clone()].to_owned()))
+            }
+            _ => event,
+        }
+    }
 }
 
 /// Hides what pulldown-cmark would misread; `None` where there is nothing to hide.
 fn hide(text: &str, reading: Reading) -> Option<HiddenText> {
     let has_dollars = reading.math && memchr::memchr(b'$', text.as_bytes()).is_some();
-    if !has_dollars && !may_have_attributes(text) {
+    if !has_dollars && !may_have_attributes(text) && !emphasis::is_possible(text) {
         return None;
     }
     let masked = if reading.math { dollars::masked(text) } else { None };
@@ -176,10 +193,11 @@ fn hide(text: &str, reading: Reading) -> Option<HiddenText> {
     let first: Vec<_> = Parser::new_ext(masked.as_deref().unwrap_or(text), first).into_offset_iter().collect();
     let formulas = if reading.math { formulas_of(&first, text) } else { Vec::new() };
     let attributes = attributes_of(&first, text);
-    if formulas.is_empty() && attributes.is_empty() {
+    let stand_ins = emphasis::stand_ins(text, &first);
+    if formulas.is_empty() && attributes.is_empty() && stand_ins.is_empty() {
         return None;
     }
-    Some(HiddenText { text: hidden(text, &formulas, &attributes), formulas, attributes })
+    Some(HiddenText { text: hidden(text, &formulas, &attributes, &stand_ins), formulas, attributes, stand_ins })
 }
 
 /// Line ends between two characters of a script without spaces are no spaces.
@@ -326,10 +344,13 @@ fn heading(level: HeadingLevel, block: &str) -> Event<'static> {
     Event::Start(Tag::Heading { level, id, classes, attrs })
 }
 
-/// The text with its formulas behind dollars and its attributes behind spaces. Line ends, and the marks of quotes and
-/// lists that begin a line, stay.
-fn hidden(text: &str, formulas: &[Formula], attributes: &[(usize, Range<usize>)]) -> String {
+/// The text with its formulas behind dollars, its attributes behind spaces, and the stand-ins. Line ends, and the marks of
+/// quotes and lists that begin a line, stay.
+fn hidden(text: &str, formulas: &[Formula], attributes: &[(usize, Range<usize>)], stand_ins: &[StandIn]) -> String {
     let mut bytes = text.as_bytes().to_vec();
+    for StandIn { at, text } in stand_ins {
+        bytes[*at..at + text.len()].copy_from_slice(text.as_bytes());
+    }
     for (_, block) in attributes {
         bytes[block.clone()].fill(b' ');
     }

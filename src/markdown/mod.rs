@@ -5,6 +5,7 @@ pub mod addresses;
 pub mod definitions;
 pub mod doc;
 pub mod dollars;
+pub mod emphasis;
 pub mod events;
 pub mod fence;
 pub mod foreign;

@@ -176,7 +176,8 @@ impl PageLint<'_> {
         let (least, most) = (self.config.min_follow_ups, self.config.max_follow_ups);
         let count = part.items.len() as u32;
         if self.facts.kind == Kind::Question && !(least..=most).contains(&count) {
-            let message = format!("{count} follow-ups; {least} to {most} are enough to prepare");
+            let some = if count == 1 { "follow-up" } else { "follow-ups" };
+            let message = format!("{count} {some}; {least} to {most} are enough to prepare");
             let problem = Diagnostic::new(Code::FollowUpCount, message);
             problems.push(self.at(part, problem).help("each `###` below this heading is one"));
         }
