@@ -8,7 +8,7 @@
 
 use crate::cache::memo::Memo;
 use crate::dev::server::{self, Notice, ServeOptions};
-use crate::diag::{self, Checked, Code, Diagnostic};
+use crate::diag::{self, Checked, Code, Diagnostic, Severity};
 use crate::input::Snapshot;
 use crate::nofollow;
 use crate::outputs::scene::storage_key;
@@ -19,8 +19,10 @@ use crate::tools::export::{self, What};
 use crate::tools::origin::SOURCE;
 use crate::tools::{external, lint, list, lock, mend, scaffold, schema};
 use clap::{CommandFactory, Parser};
+use std::collections::HashSet;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 mod arguments;
 mod building;
@@ -106,16 +108,18 @@ fn check(out: &Out, arguments: CheckArguments) -> u8 {
     let Checked { value: site, mut diagnostics } = pipeline::site(&snapshot, &BuildOptions::default(), &memo);
     add_broken_pages(&site, &memo, &mut diagnostics);
     diagnostics.extend(links_of(&book, true));
-    // A page that cannot be read right would only give lints that follow from that.
+    let broken = files_with_errors(&diagnostics);
     let readable = !fails(&diagnostics, false);
+    if !broken.contains("book.toml") {
+        diagnostics.extend(lint::check(&site, &today.unwrap_or_else(scaffold::today), &broken));
+    }
     if readable {
-        diagnostics.extend(lint::check(&site, &today.unwrap_or_else(scaffold::today)));
         let allowed = &site.scene.config.lint.allow;
         let remembered = lock::check(&site.scene.lock, &lock::now(&site));
         let key = lock::check_key(&site.scene.lock, &site.scene.config);
         diagnostics.extend(remembered.into_iter().chain(key).filter(|problem| !allowed.contains(&problem.code)));
-        diag::sort(&mut diagnostics);
     }
+    diag::sort(&mut diagnostics);
     let all = diagnostics.len();
     diagnostics.retain(|problem| only.is_empty() || only.contains(&problem.code));
     let others = all - diagnostics.len();
@@ -124,10 +128,11 @@ fn check(out: &Out, arguments: CheckArguments) -> u8 {
         out.say(&format!("{} of other kinds not shown", some((others, "problem"))));
     }
     if !readable && !fails(&diagnostics, false) {
-        return out.end(&[], "the book has errors, and lints run only without: leave `--only` out to see them");
+        return out.end(&[], "the book has errors: leave `--only` out to see them");
     }
     if fails(&diagnostics, strict) {
-        return out.end(&diagnostics, "");
+        let rest = "files with errors and the book as a whole are checked further once these are mended";
+        return out.end(&diagnostics, if readable { "" } else { rest });
     }
     if external_links {
         check_external(out, &book, &site, &snapshot);
@@ -138,6 +143,12 @@ fn check(out: &Out, arguments: CheckArguments) -> u8 {
     let good = if counts.len() == 2 { ": good" } else { "" };
     out.say(&format!("{}{good}", counts.join(", ")));
     0
+}
+
+/// The files that have errors: what else could be said of them may only follow from these.
+fn files_with_errors(problems: &[Diagnostic]) -> HashSet<Arc<str>> {
+    let errors = problems.iter().filter(|problem| problem.severity == Severity::Error);
+    errors.filter_map(|problem| problem.file.clone()).collect()
 }
 
 /// Shows and writes what can be mended without judgement. Of pages alone: settings are the author's.

@@ -206,14 +206,14 @@ pub fn tokens(html: &str) -> Vec<Token> {
             }
             CallbackEvent::Error(error) => {
                 if let Some(what) = broken(error) {
-                    found.push(Token::Broken { what, at: span.start.min(html.len()) });
+                    found.push(Token::Broken { what, at: html.floor_char_boundary(span.start) });
                 }
             }
             CallbackEvent::String { value } if !value.trim_ascii().is_empty() => found.push(Token::Text),
             CallbackEvent::Doctype { .. } => {
                 found.push(Token::Broken {
                     what: "a page has its `<!DOCTYPE>` already",
-                    at: span.start.min(html.len()),
+                    at: html.floor_char_boundary(span.start),
                 });
             }
             _ => {}
@@ -266,6 +266,17 @@ mod tests {
             _ => None,
         });
         starts.collect()
+    }
+
+    #[test]
+    fn a_problem_stands_between_characters() {
+        for html in ["<!--<!--¥ -->", "<!--\u{1e133}<!--é", "<?é", "é<!é", "<é<!DOCTYPE é"] {
+            for token in tokens(html) {
+                if let Token::Broken { at, .. } = token {
+                    assert!(html.is_char_boundary(at), "{html}");
+                }
+            }
+        }
     }
 
     #[test]

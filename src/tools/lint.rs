@@ -1,7 +1,8 @@
 //! Content lints: what `check` says beyond what `build` must.
 //!
-//! In: a site's scene and documents, and the day that counts as today. Out: warnings, each at its place. Every lint can
-//! be tuned or silenced in `[lint]` and silenced on a page by `allow`.
+//! In: a site's scene and documents, the day that counts as today, and the files that have errors. Out: warnings, each at
+//! its place. Every lint can be tuned or silenced in `[lint]` and silenced on a page by `allow`. A page with errors would
+//! only give lints that follow from them, and so would the book as a whole.
 //!
 //! Must not know: the clock, files. A lint measures what a reader or a speaker would feel; it never judges style.
 
@@ -18,18 +19,20 @@ use crate::outputs::scene::Scene;
 use crate::site::whole::Site;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Longest spoken answer, in seconds.
 const SPOKEN: u32 = 120;
 /// Fewest words of a sentence that counts as repeated.
 const SENTENCE: usize = 6;
 
-/// All lints of a book. `today` is `YYYY-MM-DD`.
-pub fn check(site: &Site, today: &str) -> Vec<Diagnostic> {
+/// All lints of a book but for files with errors, the paths of which are `broken`. `today` is `YYYY-MM-DD`.
+pub fn check(site: &Site, today: &str, broken: &HashSet<Arc<str>>) -> Vec<Diagnostic> {
     let scene = &site.scene;
     let config = &scene.config.lint;
     let mut problems = Vec::new();
-    for (number, page) in site.pages().iter().enumerate() {
+    let whole = site.pages().iter().enumerate().filter(|(_, page)| !broken.contains(&page.facts.file));
+    for (number, page) in whole {
         let lint = PageLint { facts: &page.facts, doc: page.doc(), book: &scene.config, config };
         lint.unfinished(&mut problems);
         lint.to_do(&mut problems);
@@ -38,16 +41,8 @@ pub fn check(site: &Site, today: &str) -> Vec<Diagnostic> {
         }
         lint.reviewed(today, &mut problems);
     }
-    near_duplicates(scene, &mut problems);
-    repeated_sentences(site, &mut problems);
-    thin_tracks(scene, config, &mut problems);
-    // Without tracks a book is read by topic, and every topic lists its questions.
-    let tracked = !scene.book.tracks.is_empty();
-    for page in orphans(&scene.book).into_iter().filter(|_| tracked) {
-        let facts = &scene.book.pages[page];
-        let problem = Diagnostic::new(Code::OrphanPage, "no page, track or related list leads to this question");
-        let problem = problem.at(&facts.file, facts.title_span.clone());
-        problems.push(problem.help("link to it, or give it a role that has a track"));
+    if broken.is_empty() {
+        of_book(site, &mut problems);
     }
     let allowed: HashMap<&str, &[Code]> = scene.book.pages.iter().map(|page| (&*page.file, &*page.allow)).collect();
     let silenced = |problem: &Diagnostic| {
@@ -57,6 +52,22 @@ pub fn check(site: &Site, today: &str) -> Vec<Diagnostic> {
     problems.retain(|problem| !silenced(problem));
     diag::sort(&mut problems);
     problems
+}
+
+/// What is said of pages beside each other.
+fn of_book(site: &Site, problems: &mut Vec<Diagnostic>) {
+    let scene = &site.scene;
+    near_duplicates(scene, problems);
+    repeated_sentences(site, problems);
+    thin_tracks(scene, &scene.config.lint, problems);
+    // Without tracks a book is read by topic, and every topic lists its questions.
+    let tracked = !scene.book.tracks.is_empty();
+    for page in orphans(&scene.book).into_iter().filter(|_| tracked) {
+        let facts = &scene.book.pages[page];
+        let problem = Diagnostic::new(Code::OrphanPage, "no page, track or related list leads to this question");
+        let problem = problem.at(&facts.file, facts.title_span.clone());
+        problems.push(problem.help("link to it, or give it a role that has a track"));
+    }
 }
 
 /// Pages with questions that no other page links to, no track takes and no related list names.

@@ -17,7 +17,7 @@ fn a_slip_on_every_page_is_one_report_that_names_the_places() {
     assert_eq!(outcome.stderr.matches("error[unknown-key]").count(), 1, "{}", outcome.stderr);
     assert!(outcome.stderr.contains("the same at 299 more places:\n  content/p001.md:3:1: "), "{}", outcome.stderr);
     assert!(outcome.stderr.contains("… and 289 more"), "{}", outcome.stderr);
-    assert!(outcome.stderr.ends_with("300 errors\n"), "{}", outcome.stderr);
+    assert!(outcome.stderr.contains("\n300 errors; files with errors"), "{}", outcome.stderr);
     assert!(outcome.stderr.lines().count() < 30, "{}", outcome.stderr);
     let all = outcome.then().check();
     assert_eq!(all.reports().len(), 300, "programs get every one");
@@ -109,4 +109,23 @@ fn an_annotation_escapes_what_github_would_read_as_its_own() {
     assert!(outcome.stdout.contains("file=content/a%2Cb.md,line=3"), "{}", outcome.stdout);
     assert!(outcome.stdout.contains("50%25,::.md"), "{}", outcome.stdout);
     assert_eq!(outcome.stdout.lines().count(), 1, "{}", outcome.stdout);
+}
+
+#[test]
+fn lints_of_good_pages_stand_beside_the_errors_of_others() {
+    let good = "# Good?\n\n## Answer\n\n## Follow-ups\n\n### One?\n\nYes.\n";
+    let book =
+        || Project::book().file("content/a/good.md", good).file("content/a/bad.md", "# Bad\n\n[gone](gone.md)\n");
+    let out = book().check().fails(1);
+    let said = out.reports();
+    assert!(said.contains(&"dead-link content/a/bad.md:3:1".to_owned()), "{said:?}");
+    assert!(said.contains(&"unfinished content/a/good.md:3:1".to_owned()), "{said:?}");
+    assert!(!said.iter().any(|report| report.starts_with("stale-lock")), "{said:?}");
+    let out = book().run(&["check"]);
+    let end =
+        "1 error, 6 warnings; files with errors and the book as a whole are checked further once these are mended";
+    assert!(out.stderr.contains(end), "{}", out.stderr);
+    // What `book.toml` says of lints cannot be known.
+    let out = book().toml("[lint]\ncue_words = \"x\"\n").check().fails(1);
+    assert!(!out.reports().iter().any(|report| report.starts_with("unfinished")), "{}", out.stdout);
 }
