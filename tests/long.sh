@@ -26,8 +26,8 @@ stage "the handbook's code in the runtimes of the page, its tables on 1,000 rand
 "$CUEBOOK" test --runtime pyodide
 python3 tests/handbook/fuzz.py data-analysis/
 
-stage "every page from disk"
-CUEBOOK_SITE_ALL=1 node --test tests/browser/site.spec.mjs
+stage "every page over http and from disk, every page of a track without a host"
+CUEBOOK_SITE_ALL=1 node --test tests/browser/site.spec.mjs tests/browser/offline-handbook.spec.mjs
 
 stage "whole arcs"
 CUEBOOK_ARC_WHOLE=1 node --test tests/browser/desk-arc.spec.mjs

@@ -94,16 +94,17 @@ fn block(text: &str, lines: &[(usize, &str)], (at, line): (usize, &str), colons:
     if let Some(rest) = line.strip_prefix('>') {
         return callout(whole, rest.trim_start());
     }
-    if ["[TOC]", "[[_TOC_]]", "[[toc]]", "{:toc}"].contains(&line) || line.starts_with("{: ") || line.starts_with("{:.")
-    {
-        return Some(Foreign {
-            span: whole,
-            what: format!("`{line}`"),
-            help: "remove it: every page has its contents beside it".to_owned(),
-            fix: Some(String::new()),
-        });
-    }
-    None
+    let attributes = line.starts_with("{: ") || line.starts_with("{:.") || line.starts_with("{:#");
+    let (what, help) = match line {
+        "[TOC]" | "[[_TOC_]]" | "[[toc]]" | "{:toc}" => {
+            (format!("`{line}`"), "remove it: every page has its contents beside it")
+        }
+        _ if attributes && line.ends_with('}') => {
+            ("a list of attributes".to_owned(), "remove it; an id stands behind its heading: `## Heading {#id}`")
+        }
+        _ => return None,
+    };
+    Some(Foreign { span: whole, what, help: help.to_owned(), fix: Some(String::new()) })
 }
 
 /// `!!! note "Title"` with its indented lines.

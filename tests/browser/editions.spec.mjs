@@ -1,6 +1,6 @@
 /**
  * The same small book in five languages and in both themes: every kind of page opens without an English string where the book
- * is in another language, without a violation that axe knows (asked of both themes; words change none of it), and as HTML that the validator has nothing against.
+ * is in another language, in the second theme without a violation that axe knows (axe.spec asks of the first; words change none of it), and as HTML that the validator has nothing against.
  */
 import assert from "node:assert/strict";
 import { execFile, execFileSync } from "node:child_process";
@@ -28,6 +28,8 @@ const HEADINGS = {
 const EDITIONS = [...Object.keys(HEADINGS).map((language) => ({ language, theme: "" })), { language: "en", theme: "slate" }, { language: "fr", theme: "slate" }];
 const PAGES = ["index.html", "qqa/index.html", "qqa/qqb.html", "qqa/qqc.html", "qqa/qqd.html", "qqa/qqe.html", "qqg.html", "qqp.html", "qqw.html", "tracks/qqr.html", "tags/qqt.html", "filter.html", "search.html?q=qqb", "study.html", "study.html#cards", "study.html#audit", "study.html#plan", "study.html#mock", "study.html#stats", "study.html#settings", "print/tracks/qqr.html", "print/books/qqr.html", "404.html"];
 
+/** Whether axe looks at an edition. */
+const looks = ({ language, theme }) => theme !== "" && language === "en";
 const name = ({ language, theme }) => language + (theme && "-" + theme);
 const folder = (edition) => join(books, name(edition));
 
@@ -82,7 +84,7 @@ const said = (page) => page.evaluate(() => {
 });
 
 for (const edition of EDITIONS) {
-  test(`every kind of page opens in its language${edition.theme || edition.language === "en" ? " and passes axe" : ""}: ${name(edition)}`, async () => {
+  test(`every kind of page opens in its language${looks(edition) ? " and passes axe" : ""}: ${name(edition)}`, async () => {
     const server = await serve(join(folder(edition), "public"));
     const it = await reader({ server, context: { locale: edition.language } });
     const own = new Set(strings(edition.language.split("-")[0]));
@@ -96,7 +98,7 @@ for (const edition of EDITIONS) {
         if (path.startsWith("study")) await it.page.locator("main h2, main legend, main form, main button").first().waitFor();
         const foreign = (await said(it.page)).filter((text) => english.has(text));
         found.push(...new Set(foreign.map((text) => `${path}: English: ${text}`)));
-        if (edition.theme || edition.language === "en") found.push(...(await axe(it.page, path)));
+        if (looks(edition)) found.push(...(await axe(it.page, path)));
         if (edition.theme && path.startsWith("qqa/")) assert.equal(await it.page.locator(".to-top").count(), 1, `${path} is in the theme`);
       }
       assert.deepEqual(found, []);

@@ -193,7 +193,9 @@ fn a_title_of_front_matter_is_shown_as_one_of_a_heading() {
     assert!(tsv.contains("<em>fast</em>") && tsv.contains("https://example.org/book/a/b.html#part"), "{tsv}");
     assert!(out.page("print/tracks/dev.html").contains("Is θ(n) fast?"));
     assert!(out.page("print/books/dev.html").contains("<a href=\"https://peps.python.org\">PEP 8</a>"));
-    // The page is found by what its title says, and was read from what is kept.
+    let found = out.page("search/t0.js");
+    assert!(found.contains("a/q.html\\tIs θ(n) fast? See PEP 8 and `b`\\t"), "a result of the search: {found}");
+    // What is kept says the same.
     let again = out.then().file("content/a/b.md", "# B\n\n## Part\n\nMore.\n").build().good();
     assert_eq!(again.site(), again.project.clean_build());
     again.then().file("content/a/b.md", "# B\n").build().ends(1).says(["dead-anchor content/a/q.md:2:74"]);

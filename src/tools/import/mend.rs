@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// How often the book is looked at: mending one thing may show another.
-const ROUNDS: usize = 12;
+const ROUNDS: usize = 60;
 
 /// What is replaced, and by what.
 type Edits = Vec<(Range<usize>, String)>;
@@ -77,37 +77,73 @@ pub(crate) fn mended(book: &Snapshot, addition: &mut Addition, remarks: &mut Vec
     errors
 }
 
-/// What mends the tables that empty lines tear apart: other tools read raw HTML to its end, Markdown to the next empty line.
+/// What mends the tables that a browser would take apart. Empty lines within one go: other tools read raw HTML to its end,
+/// Markdown to the next empty line. Where none are left, it holds words outside its cells: then its rows become paragraphs.
 fn closed_tables(errors: &[Diagnostic], addition: &Addition, remarks: &mut Vec<Remark>) -> BTreeMap<usize, Edits> {
     let mut edits: BTreeMap<usize, Edits> = BTreeMap::new();
     for error in errors.iter().filter(|error| error.code == Code::MisplacedHtml) {
         let (Some(file), Some(span)) = (&error.file, &error.span) else { continue };
         let Some(page) = addition.pages.iter().position(|page| page.path == **file) else { continue };
         let text = &addition.pages[page].text;
-        let empty = empty_lines_of_table(text.as_str(), span);
-        if empty.is_empty() || edits.contains_key(&page) {
-            continue;
-        }
-        let message = format!("{}; so the empty lines within its table go", error.message);
+        let Some(table) = table_around(text.as_str(), span).filter(|_| !edits.contains_key(&page)) else { continue };
+        let empty = empty_lines(text.as_str(), &table);
+        let (done, changes) = match empty.is_empty() {
+            false => ("so the empty lines within its table go", empty),
+            true if table.start == span.start => ("so its rows become paragraphs", rows(text.as_str(), &table)),
+            true => continue,
+        };
+        let message = format!("{}; {done}", error.message);
         remarks.push(Remark::new(Fate::Changed, text.place(span.start), message));
-        edits.insert(page, empty.into_iter().map(|line| (line, String::new())).collect());
+        edits.insert(page, changes);
     }
     edits
 }
 
-/// The empty lines of the table that holds a place.
-fn empty_lines_of_table(source: &str, place: &Range<usize>) -> Vec<Range<usize>> {
-    let start = source.get(..place.end).and_then(|before| before.rfind("<table"));
-    let Some(start) = start else { return Vec::new() };
-    let end = source[start..].find("</table>").map_or(0, |length| start + length);
-    let (mut at, mut empty) = (start, Vec::new());
-    for line in source[start..end.max(start)].split_inclusive('\n').filter(|_| place.start < end) {
+/// The table that holds a place, or begins there.
+fn table_around(source: &str, place: &Range<usize>) -> Option<Range<usize>> {
+    let start = source.get(..place.end)?.rfind("<table")?;
+    let end = source[start..].find("</table>").map(|length| start + length + "</table>".len())?;
+    (place.start < end).then_some(start..end)
+}
+
+/// The empty lines of a table, to be left out.
+fn empty_lines(source: &str, table: &Range<usize>) -> Edits {
+    let mut at = table.start;
+    let mut empty = Vec::new();
+    for line in source[table.clone()].split_inclusive('\n') {
         if line.trim().is_empty() {
-            empty.push(at..at + line.len());
+            empty.push((at..at + line.len(), String::new()));
         }
         at += line.len();
     }
     empty
+}
+
+/// The tags of a table and what indents its lines, to be left out; an empty line between its rows.
+fn rows(source: &str, table: &Range<usize>) -> Edits {
+    const PARTS: [&str; 10] = ["table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption", "colgroup", "col"];
+    let mut edits = Vec::new();
+    for (token, _) in tidy::tags(source) {
+        let (name, span, between) = match token {
+            Token::Start(tag) => (tag.name, tag.span, ""),
+            Token::End { name, span } if name == "tr" || name == "table" => (name, span, "\n\n"),
+            Token::End { name, span } => (name, span, " "),
+            _ => continue,
+        };
+        if table.start <= span.start && span.end <= table.end && PARTS.contains(&name.as_str()) {
+            edits.push((span, between.to_owned()));
+        }
+    }
+    let mut at = table.start;
+    for line in source[table.clone()].split_inclusive('\n') {
+        let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
+        if indent > 0 && at > table.start {
+            edits.push((at..at + indent, String::new()));
+        }
+        at += line.len();
+    }
+    edits.sort_by_key(|(span, _)| span.start);
+    edits
 }
 
 /// Where a heading gives an id that another has: with its braces, where nothing else stands in them.
