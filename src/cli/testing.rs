@@ -3,7 +3,7 @@
 //! In: arguments. Out: an exit code, and what is said about the run.
 
 use super::common::with_site;
-use super::out::Out;
+use super::out::{Out, some};
 use crate::config::run::RUNTIMES;
 use crate::diag::{Code, Diagnostic, Severity};
 use crate::input::Snapshot;
@@ -110,8 +110,10 @@ fn say(out: &Out, snapshot: &Snapshot, report: &Report) -> u8 {
     out.report(&report.diagnostics, Some(snapshot));
     let passed = report.run - report.failed;
     out.say(&format!(
-        "{} blocks run, {} with checked output: {passed} passed, {} failed",
-        report.run, report.checked, report.failed
+        "{} run, {} with checked output: {passed} passed, {} failed",
+        some((report.run, "block")),
+        report.checked,
+        report.failed
     ));
     let list = |counts: &BTreeMap<String, usize>| {
         counts.iter().map(|(name, count)| format!("{name} ({count})")).collect::<Vec<_>>().join(", ")

@@ -22,7 +22,7 @@ for (const where of ["http", "file"]) {
       const asked = [];
       page.on("request", (request) => asked.push(request.url()));
       await go(`t/${name}.html`);
-      const { exercise, run } = await opened(page);
+      const { exercise, editor, result, run } = await opened(page);
       assert.equal(asked.filter((url) => url.includes("/runtime/")).length, 0, "nothing is fetched before the first run");
       assert.match(await run(wrong), reason);
       assert.deepEqual(await page.evaluate(() => cuebook.store.entries("solved")), []);
@@ -30,6 +30,9 @@ for (const where of ["http", "file"]) {
       assert.deepEqual(await page.evaluate(() => cuebook.store.entries("solved").map(({ q, v }) => [q, v])), [[`t/${name}`, 1]]);
       assert.match(await exercise.locator(".exercise-by").textContent(), { py: /Python 3\.\d+/, sql: /SQLite 3/, js: /JavaScript/ }[name]);
       assert.equal(asked.filter((url) => url.includes("/runtime/")).length, name === "js" ? 0 : 1);
+      await editor.fill(wrong);
+      await exercise.getByRole("button", { name: "Compare" }).click();
+      assert.match(await result.textContent(), /differences?/);
       assert.deepEqual(problems, []);
       await close();
     });
