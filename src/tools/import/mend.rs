@@ -92,8 +92,9 @@ fn closed_tables(errors: &[Diagnostic], addition: &Addition, remarks: &mut Vec<R
             true if table.start == span.start => ("so its rows become paragraphs", rows(text.as_str(), &table)),
             true => continue,
         };
+        let gone: Vec<&str> = changes.iter().map(|(span, _)| text.as_str()[span.clone()].trim()).collect();
         let message = format!("{}; {done}", error.message);
-        remarks.push(Remark::new(Fate::Changed, text.place(span.start), message));
+        remarks.push(Remark::new(Fate::Changed, text.place(span.start), message).gone(gone.join("")));
         edits.insert(page, changes);
     }
     edits

@@ -231,6 +231,24 @@ fn tables_with_empty_lines_and_ids_given_twice_are_mended() {
 }
 
 #[test]
+fn a_table_with_words_between_its_rows_becomes_paragraphs() {
+    let table = "<table class=\"wide\">\n  <thead>\n    <tr><th>Setting</th><th>Option</th></tr>\n  </thead>\n  <tbody>\n    \
+                 {% for one in all %}\n      <tr>\n        <td>alpha</td>\n        <td><code>beta</code></td>\n      </tr>\n    \
+                 {% endfor %}\n  </tbody>\n</table>\n";
+    let source = format!("# Settings\n\nText.\n\n{table}\nBetween.\n\n{table}");
+    let source = with_source(&[("src/settings.md".to_owned(), source.into_bytes())]);
+    let outcome = import(source, &["folder", "src", "--write"]).ends(0);
+    assert!(outcome.stdout.contains("so its rows become paragraphs"), "{}", outcome.stdout);
+    let project = outcome.then();
+    let page = std::fs::read_to_string(project.path("content/src/settings.md")).expect("a page");
+    for part in ["\nSetting Option \n", "\n{% for one in all %}\n", "\nalpha \n<code>beta</code> \n", "Between."] {
+        assert!(page.contains(part), "{part:?} in {page}");
+    }
+    assert!(!page.contains("<t"), "{page}");
+    project.run(&["check"]).ends(0);
+}
+
+#[test]
 fn a_table_too_long_for_a_page_goes_on_on_others() {
     let long = "word ".repeat(2000);
     let rows: String = (0..500).map(|row| format!("Question {row}?\t{long}{row}\n")).collect();
