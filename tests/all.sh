@@ -45,11 +45,12 @@ stage "CommonMark, and books of other tools"
 node --test --test-concurrency="$(nproc)" tests/text/*.test.mjs
 
 stage "the site in Chromium"
-# As many at a time as there are cores. What fails beside another is tried once more by itself, since a browser that has to
-# share may be too slow for what its test waits for; what fails then has failed.
+# One more at a time than there are cores, since a test of a page waits for much of its time. What fails beside another is
+# tried once more by itself: a browser that has to share may be too slow for what its test waits for. What fails then has
+# failed.
 export SPECS=target/specs
 rm -rf "$SPECS" && mkdir -p "$SPECS"
-printf '%s\0' tests/browser/*.spec.mjs | xargs -0 -P "$(nproc)" -I{} bash -c '
+printf '%s\0' tests/browser/*.spec.mjs | xargs -0 -P "$(($(nproc) + 1))" -I{} bash -c '
   name=$(basename {} .spec.mjs) && SECONDS=0
   node --test {} >"$SPECS/$name.txt" 2>&1 || touch "$SPECS/$name.again"
   grep -vE "^ *(---|\.\.\.|duration_ms|# Subtest)" "$SPECS/$name.txt"

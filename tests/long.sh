@@ -29,6 +29,9 @@ python3 tests/handbook/fuzz.py data-analysis/
 stage "every page over http and from disk, every page of a track without a host"
 CUEBOOK_SITE_ALL=1 node --test tests/browser/site.spec.mjs tests/browser/offline-handbook.spec.mjs
 
+stage "every state in every look at every width"
+CUEBOOK_LOOKS_ALL=1 node --test tests/browser/axe.spec.mjs tests/browser/desk-states.spec.mjs
+
 stage "whole arcs"
 CUEBOOK_ARC_WHOLE=1 node --test tests/browser/desk-arc.spec.mjs
 

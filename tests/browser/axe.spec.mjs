@@ -14,7 +14,7 @@ import { kinds, prefer } from "./pages.mjs";
 const server = served();
 
 /**
- * What axe finds wrong with what is open, in words, in every look. Of a booklet, which holds hundreds of questions of one
+ * What axe finds wrong with what is open, in words, in each look of its width. Of a booklet, which holds hundreds of questions of one
  * shape, the first two of each chapter are looked at.
  */
 async function violations(page) {

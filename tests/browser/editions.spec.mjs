@@ -8,7 +8,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writ
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { after, before, test } from "node:test";
+import { after, before, describe, test } from "node:test";
 import { promisify } from "node:util";
 import { axe, reader, serve, shutdown } from "./harness.mjs";
 
@@ -83,32 +83,35 @@ const said = (page) => page.evaluate(() => {
   return texts.map((text) => text.trim()).filter(Boolean);
 });
 
-for (const edition of EDITIONS) {
-  test(`every kind of page opens in its language${looks(edition) ? " and passes axe" : ""}: ${name(edition)}`, async () => {
-    const server = await serve(join(folder(edition), "public"));
-    const it = await reader({ server, context: { locale: edition.language } });
-    const own = new Set(strings(edition.language.split("-")[0]));
-    const english = new Set(strings("en").filter((text) => edition.language !== "en" && !own.has(text) && /[a-z]{3}/i.test(text)));
-    const found = [];
-    try {
-      for (const path of PAGES) {
-        await it.go(path);
-        // What scripts bring late is waited for: no page stays busy, the desk has drawn its tab.
-        await it.page.waitForLoadState("networkidle");
-        if (path.startsWith("study")) await it.page.locator("main h2, main legend, main form, main button").first().waitFor();
-        const foreign = (await said(it.page)).filter((text) => english.has(text));
-        found.push(...new Set(foreign.map((text) => `${path}: English: ${text}`)));
-        if (looks(edition)) found.push(...(await axe(it.page, path)));
-        if (edition.theme && path.startsWith("qqa/")) assert.equal(await it.page.locator(".to-top").count(), 1, `${path} is in the theme`);
+// Most of the time a page is waited for: three editions at a time.
+describe("editions", { concurrency: 3 }, () => {
+  for (const edition of EDITIONS) {
+    test(`every kind of page opens in its language${looks(edition) ? " and passes axe" : ""}: ${name(edition)}`, async () => {
+      const server = await serve(join(folder(edition), "public"));
+      const it = await reader({ server, context: { locale: edition.language } });
+      const own = new Set(strings(edition.language.split("-")[0]));
+      const english = new Set(strings("en").filter((text) => edition.language !== "en" && !own.has(text) && /[a-z]{3}/i.test(text)));
+      const found = [];
+      try {
+        for (const path of PAGES) {
+          await it.go(path);
+          // What scripts bring late is waited for: no page stays busy, the desk has drawn its tab.
+          await it.page.waitForLoadState("networkidle");
+          if (path.startsWith("study")) await it.page.locator("main h2, main legend, main form, main button").first().waitFor();
+          const foreign = (await said(it.page)).filter((text) => english.has(text));
+          found.push(...new Set(foreign.map((text) => `${path}: English: ${text}`)));
+          if (looks(edition)) found.push(...(await axe(it.page, path)));
+          if (edition.theme && path.startsWith("qqa/")) assert.equal(await it.page.locator(".to-top").count(), 1, `${path} is in the theme`);
+        }
+        assert.deepEqual(found, []);
+        assert.deepEqual(it.problems, []);
+      } finally {
+        await it.close();
+        await server.close();
       }
-      assert.deepEqual(found, []);
-      assert.deepEqual(it.problems, []);
-    } finally {
-      await it.close();
-      await server.close();
-    }
-  });
-}
+    });
+  }
+});
 
 test("the validator finds no error in any language and theme", { timeout: 300_000 }, async (t) => {
   try {

@@ -194,9 +194,14 @@ const LOOKS = {
   contrast: { media: { colorScheme: "light", contrast: "more" }, theme: "contrast" },
   "contrast dark": { media: { colorScheme: "dark", contrast: "more" }, theme: "auto" },
 };
-/** Shows what is open in every look, light first, and calls `act` with the look's name. */
+/**
+ * Shows what is open in every look, light first, and calls `act` with the look's name. What is opened at two widths is shown dark
+ * on the wide one and in high contrast on the phone, with CUEBOOK_LOOKS_ALL in every look on both.
+ */
 export async function inEveryLook(page, act) {
-  for (const [look, { media, theme }] of Object.entries(LOOKS)) {
+  const phone = page.viewportSize().width < 600;
+  const here = (look) => process.env.CUEBOOK_LOOKS_ALL || look === "light" || look.startsWith("contrast") === phone;
+  for (const [look, { media, theme }] of Object.entries(LOOKS).filter(([look]) => here(look))) {
     await page.emulateMedia(media);
     await page.evaluate((theme) => void globalThis.cuebook?.prefs?.set("theme", theme), theme);
     await act(look);
