@@ -77,3 +77,13 @@ test("readiness counts both, and home is told of what is due in both", () => {
   const { due } = it.desk.summary.summaryOf(it.model, { date: "", scope: (n) => chosen.has(n), days: [] });
   assert.equal(due.reduce((sum, [, n]) => sum + n, 0), 2);
 });
+
+test("a mock interview asks for both tracks, unless another is chosen for it", () => {
+  const it = reader({ also: "data" });
+  const { mock, decks, world } = it.desk;
+  const asked = (wishes) => [...decks.questionsOf(it.catalogue, mock.queryOf(wishes, world.scopeOf(it.model)))].sort((a, b) => a - b);
+  const all = Array.from({ length: 16 }, (_, n) => n);
+  assert.deepEqual(asked({ track: "backend", level: "" }), all);
+  assert.deepEqual(asked({ track: "data", level: "" }), all.slice(6));
+  assert.equal(asked({ track: "", level: "" }).length, 24);
+});

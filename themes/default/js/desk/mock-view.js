@@ -26,13 +26,14 @@
 
     /** @param {any} w wishes @returns {boolean} */
     function begin(w) {
-      const pool = desk.decks.questionsOf(catalogue, { track: w.track || undefined, level: w.level || undefined }).map((/** @type {number} */ q) => ({
+      const query = desk.mock.queryOf(w, desk.world.scopeOf(model));
+      const pool = desk.decks.questionsOf(catalogue, query).map((/** @type {number} */ q) => ({
         id: catalogue.questions[q].id, format: catalogue.questions[q].format, weight: catalogue.questions[q].weight, audit: model.bucketOf(q) }));
       const recent = model.history.mocks.slice(-3).flatMap((/** @type {any} */ mock) => mock.q || []);
       const { questions } = desk.mock.draw(pool, w.mix, { recent, seed: desk.session.hash(store.device + model.now()) });
       if (!questions.length) return false;
       run = begun({ questions, at: 0, started: model.now(), seconds: w.timer * 60, interrupt: w.interrupt, scoring: false,
-        query: { track: w.track, level: w.level }, notes: "", points: desk.mock.POINTS.map(() => null), scores: questions.map(() => null) });
+        query, notes: "", points: desk.mock.POINTS.map(() => null), scores: questions.map(() => null) });
       recorder.forget();
       keep();
       paint();

@@ -24,6 +24,14 @@
   }
 
   /**
+   * Which questions an interview draws from: whoever prepares for two tracks meets those of both.
+   * @param {{track: string, level: string}} wishes @param {{track?: string, also?: string}} scope what the reader prepares for
+   */
+  function queryOf({ track, level }, scope) {
+    return { track: track || undefined, also: track && scope.track === track ? scope.also : undefined, level: level || undefined };
+  }
+
+  /**
    * @param {{id: string, format: string, weight: number, audit: string}[]} pool
    * @param {Record<string, number>} mix how many of each format
    * @param {{recent?: string[], seed: number}} options questions of the last mocks are drawn only when nothing else is left
@@ -121,5 +129,5 @@
     };
   }
 
-  desk.mock = { FORMATS, POINTS, draw, average, trend, weakest, createTimer, source };
+  desk.mock = { FORMATS, POINTS, queryOf, draw, average, trend, weakest, createTimer, source };
 })((globalThis.cuebook = globalThis.cuebook || {}));
