@@ -1,4 +1,4 @@
-//! Emphasis in scripts without spaces: `**重要。**次の文` is bold up to the full stop.
+//! Emphasis in scripts without spaces: `**重要。**次の文` is bold up to the full stop, `~~旧。~~新` struck through.
 //!
 //! CommonMark decides by the characters on both sides of the asterisks whether they can open or close emphasis. A full stop
 //! before them and a letter behind them is how a sentence begins, so these would open another; where words have no spaces
@@ -57,9 +57,9 @@ fn of_block(text: &str, pieces: &[Range<usize>], found: &mut Vec<StandIn>) {
         let next = pieces.partition_point(|piece| piece.end <= at);
         pieces.get(next).is_some_and(|piece| piece.start <= at)
     };
-    // The asterisks that open or close are in no text, but beside one.
-    let start = text[..first.start].trim_end_matches('*').len();
-    let end = text.len() - text[last.end..].trim_start_matches('*').len();
+    // What opens or closes is in no text, but beside one.
+    let start = text[..first.start].trim_end_matches(['*', '~']).len();
+    let end = text.len() - text[last.end..].trim_start_matches(['*', '~']).len();
     for run in runs(text, start..end) {
         let (Some(before), Some(after)) = around(text, &run) else { continue };
         let before_at = run.start - before.len_utf8();
@@ -87,13 +87,13 @@ fn like(c: char, mark: bool) -> &'static str {
     }
 }
 
-/// The asterisks of a part of a text, each run of them whole.
+/// The asterisks and tildes of a part of a text, each run of them whole.
 fn runs(text: &str, part: Range<usize>) -> impl Iterator<Item = Range<usize>> + '_ {
     let bytes = text.as_bytes();
     let mut at = part.start;
     std::iter::from_fn(move || {
-        let start = at + memchr::memchr(b'*', bytes.get(at..part.end)?)?;
-        let end = start + bytes[start..].iter().take_while(|byte| **byte == b'*').count();
+        let start = at + memchr::memchr2(b'*', b'~', bytes.get(at..part.end)?)?;
+        let end = start + bytes[start..].iter().take_while(|byte| **byte == bytes[start]).count();
         at = end;
         Some(start..end)
     })
@@ -133,6 +133,8 @@ mod tests {
                 Event::End(TagEnd::Strong) => shown.push('>'),
                 Event::Start(Tag::Emphasis) => shown.push('('),
                 Event::End(TagEnd::Emphasis) => shown.push(')'),
+                Event::Start(Tag::Strikethrough) => shown.push('{'),
+                Event::End(TagEnd::Strikethrough) => shown.push('}'),
                 _ => {}
             }
         }
@@ -157,6 +159,8 @@ mod tests {
             ("> **一。**二\n> **三。**四", "<一。>二<三。>四"),
             ("**あ**「い」**う**", "<あ>「い」<う>"),
             ("**$x$**は", "<>は"),
+            ("~~旧。~~新", "{旧。}新"),
+            ("~~`a`~~の", "{`a`}の"),
         ] {
             assert_eq!(shown(text), expected, "{text}");
         }
