@@ -35,7 +35,7 @@ async function setUp(page, { minutes, date = "2026-12-14", track = 1, off = [] }
 }
 
 /** Grades every card of the sitting, one in ten Again, and comes back to Today. */
-async function sitting(page, most = 400) {
+async function sitting(page, most = 1500) {
   await page.locator(".study-card, .study-end").first().waitFor();
   let cards = 0;
   for (; cards < most && !(await page.locator(".study-end").count()); cards += 1) {
