@@ -7,6 +7,7 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
+use std::time::Duration;
 
 /// What the host was asked, and how many requests it ever had at once.
 #[derive(Default)]
@@ -25,18 +26,15 @@ fn host() -> (u16, Arc<Log>) {
     thread::spawn(move || {
         for stream in listener.incoming().flatten() {
             let log = shared.clone();
-            thread::spawn(move || {
-                let now = log.now.fetch_add(1, Ordering::SeqCst) + 1;
-                log.most.fetch_max(now, Ordering::SeqCst);
-                answer(stream, &log);
-                log.now.fetch_sub(1, Ordering::SeqCst);
-            });
+            thread::spawn(move || answer(stream, &log));
         }
     });
     (port, log)
 }
 
 fn answer(mut stream: TcpStream, log: &Log) {
+    let now = log.now.fetch_add(1, Ordering::SeqCst) + 1;
+    log.most.fetch_max(now, Ordering::SeqCst);
     let (mut head, mut byte) = (Vec::new(), [0]);
     while !head.ends_with(b"\r\n\r\n") && stream.read(&mut byte).is_ok_and(|read| read == 1) {
         head.push(byte[0]);
@@ -60,6 +58,9 @@ fn answer(mut stream: TcpStream, log: &Log) {
         "HTTP/1.1 {status}\r\ncontent-type: {kind}\r\n{more}content-length: {}\r\nconnection: close\r\n\r\n",
         body.len()
     );
+    // A second request at the same time is seen meanwhile. Once the answer is out, the next one may come at any time.
+    thread::sleep(Duration::from_millis(30));
+    log.now.fetch_sub(1, Ordering::SeqCst);
     let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(&body));
 }
 
