@@ -145,7 +145,7 @@ fn check(out: &Out, arguments: CheckArguments) -> u8 {
     0
 }
 
-/// The files that have errors: what else could be said of them may only follow from these.
+/// The files that have errors. Lints of them might only follow from the errors.
 fn files_with_errors(problems: &[Diagnostic]) -> HashSet<Arc<str>> {
     let errors = problems.iter().filter(|problem| problem.severity == Severity::Error);
     errors.filter_map(|problem| problem.file.clone()).collect()

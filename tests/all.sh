@@ -46,9 +46,8 @@ node --test --test-concurrency="$(nproc)" tests/text/*.test.mjs
 
 stage "the site in Chromium"
 # One more at a time than there are cores, since a test of a page waits for much of its time; the largest first, so that no
-# long one is left alone at the end. What fails beside another is
-# tried once more by itself: a browser that has to share may be too slow for what its test waits for. What fails then has
-# failed.
+# long one is left alone at the end. What fails beside another is tried once more by itself: a browser that has to share may
+# be too slow for what its test waits for. What fails then has failed.
 export SPECS=target/specs
 rm -rf "$SPECS" && mkdir -p "$SPECS"
 ls -S tests/browser/*.spec.mjs | xargs -P "$(($(nproc) + 1))" -I{} bash -c '

@@ -145,7 +145,7 @@ mod tests {
         let source = Source { path: "content/a.md".into(), text: text.into(), ..Source::default() };
         let doc = outline::parse(
             &source,
-            Reading { smart: true, quotes: Quotes::ENGLISH, html: HtmlMode::Allow, math: true, remote_images: false },
+            Reading { quotes: Some(Quotes::ENGLISH), html: HtmlMode::Allow, math: true, remote_images: false },
         )
         .value;
         of_doc(&doc, |language| (language == "python").then_some(""))

@@ -37,8 +37,7 @@ pub fn of_config(config: &Config) -> PageOptions {
 /// How Markdown is read under some settings.
 pub fn reading(config: &Config) -> Reading {
     Reading {
-        smart: config.markdown.smart_punctuation,
-        quotes: Quotes::of_language(&config.book.language),
+        quotes: config.markdown.smart_punctuation.then(|| Quotes::of_language(&config.book.language)),
         html: config.markdown.html,
         math: config.markdown.math,
         remote_images: config.remote_images,

@@ -1,15 +1,16 @@
 //! Emphasis in scripts without spaces: `**重要。**次の文` is bold up to the full stop, `~~旧。~~新` struck through.
 //!
-//! CommonMark decides by the characters on both sides of the asterisks whether they can open or close emphasis. A full stop
-//! before them and a letter behind them is how a sentence begins, so these would open another; where words have no spaces
-//! between them, it is how a sentence goes on. In: a text and its events. Out: for characters beside asterisks, others of the
-//! same length with which both sides look alike, so that the asterisks can both open and close.
+//! CommonMark looks at the characters on both sides of asterisks or tildes to decide whether they can open or close emphasis.
+//! Punctuation before them and a letter behind them means that they only open. In a script without spaces they may close
+//! there as well.
+//!
+//! In: a text and its lines. Out: stand-ins for characters beside asterisks and tildes. A stand-in has the length of the
+//! character, and makes both sides look alike, so that the marks can both open and close.
 //!
 //! Must not know: how the text is read again.
 
-use crate::markdown::phrasing::is_inline;
-use crate::markdown::text::is_cjk;
-use pulldown_cmark::{Event, Tag, TagEnd};
+use crate::markdown::phrasing::TextLine;
+use crate::markdown::text::{is_cjk, is_wide};
 use std::ops::Range;
 
 /// A character that stands in for another while the text is read.
@@ -25,33 +26,19 @@ pub struct StandIn {
 pub fn is_possible(text: &str) -> bool {
     runs(text, 0..text.len()).any(|run| {
         let (Some(before), Some(after)) = around(text, &run) else { return false };
-        (is_wide(before) || is_wide(after)) && is_mark(before) != is_mark(after)
+        (is_close(before) || is_close(after)) && is_mark(before) != is_mark(after)
     })
 }
 
-/// What stands in for the characters beside asterisks, in the texts of some events.
-pub fn stand_ins(text: &str, events: &[(Event<'_>, Range<usize>)]) -> Vec<StandIn> {
+/// What stands in for the characters beside asterisks and tildes, in some lines of a text.
+pub fn stand_ins(text: &str, lines: &[TextLine]) -> Vec<StandIn> {
     let mut found = Vec::new();
-    let mut pieces: Vec<Range<usize>> = Vec::new();
-    let mut in_code = false;
-    for (event, span) in events {
-        match event {
-            Event::Start(Tag::CodeBlock(_)) => in_code = true,
-            Event::End(TagEnd::CodeBlock) => in_code = false,
-            Event::Text(part) if !in_code && part.len() == span.len() => pieces.push(span.clone()),
-            _ => {}
-        }
-        if !is_inline(event) {
-            of_block(text, &pieces, &mut found);
-            pieces.clear();
-        }
-    }
-    of_block(text, &pieces, &mut found);
+    lines.iter().for_each(|line| of_line(text, &line.texts, &mut found));
     found
 }
 
-/// Those of a block, whose texts stand at some bytes.
-fn of_block(text: &str, pieces: &[Range<usize>], found: &mut Vec<StandIn>) {
+/// Those of a line, whose texts stand at some bytes.
+fn of_line(text: &str, pieces: &[Range<usize>], found: &mut Vec<StandIn>) {
     let (Some(first), Some(last)) = (pieces.first(), pieces.last()) else { return };
     let is_text = |at: usize| {
         let next = pieces.partition_point(|piece| piece.end <= at);
@@ -69,9 +56,9 @@ fn of_block(text: &str, pieces: &[Range<usize>], found: &mut Vec<StandIn>) {
         if before.is_whitespace() || after.is_whitespace() || marks.0 == marks.1 {
             continue;
         }
-        if is_wide(after) && is_text(run.end) {
+        if is_close(after) && is_text(run.end) {
             found.push(StandIn { at: run.end, text: like(after, marks.0) });
-        } else if is_wide(before) && is_text(before_at) && earlier.is_none() {
+        } else if is_close(before) && is_text(before_at) && earlier.is_none() {
             found.push(StandIn { at: before_at, text: like(before, marks.1) });
         }
     }
@@ -87,7 +74,7 @@ fn like(c: char, mark: bool) -> &'static str {
     }
 }
 
-/// The asterisks and tildes of a part of a text, each run of them whole.
+/// The runs of asterisks or of tildes in a part of a text.
 fn runs(text: &str, part: Range<usize>) -> impl Iterator<Item = Range<usize>> + '_ {
     let bytes = text.as_bytes();
     let mut at = part.start;
@@ -104,9 +91,9 @@ fn around(text: &str, run: &Range<usize>) -> (Option<char>, Option<char>) {
     (text[..run.start].chars().next_back(), text[run.end..].chars().next())
 }
 
-/// Whether a character belongs to a script that puts no spaces around emphasis: Chinese, Japanese, Korean.
-fn is_wide(c: char) -> bool {
-    matches!(c as u32, 0x3001..=0x303F | 0xFF01..=0xFFEF) || is_cjk(c)
+/// Whether a character belongs to a script that puts no spaces around emphasis: Chinese, Japanese, Korean, in half width too.
+fn is_close(c: char) -> bool {
+    c != '\u{3000}' && (is_wide(c) || is_cjk(c) || matches!(c as u32, 0xFF61..=0xFFEF))
 }
 
 /// Whether CommonMark takes a character for punctuation.
@@ -120,12 +107,13 @@ mod tests {
     use crate::markdown::quotes::Quotes;
     use pulldown_cmark::{Event, Tag, TagEnd};
 
-    /// The text with its emphasis between signs.
+    const READING: Reading =
+        Reading { quotes: Some(Quotes::ENGLISH), html: HtmlMode::Allow, math: true, remote_images: false };
+
+    /// The text, with signs around its emphasis.
     fn shown(text: &str) -> String {
-        let reading =
-            Reading { smart: true, quotes: Quotes::ENGLISH, html: HtmlMode::Allow, math: true, remote_images: false };
         let mut shown = String::new();
-        for (event, _) in events(text, 0, reading) {
+        for (event, _) in events(text, 0, READING) {
             match event {
                 Event::Text(text) => shown += &text,
                 Event::Code(code) => shown += &format!("`{code}`"),
@@ -173,6 +161,14 @@ mod tests {
         }
         assert_eq!(shown("`**重要。**次`"), "`**重要。**次`");
         assert_eq!(shown("```text\n**重要。**次\n```\n\n**重要。**次"), "**重要。**次\n<重要。>次");
-        assert_eq!(shown("<https://e.example/**重。**次> **重要。**次"), "https://e.example/**重。**次 <重要。>次");
+        let text = "<https://e.example/**重。**次> **重要。**次";
+        assert_eq!(shown(text), "https://e.example/**重。**次 <重要。>次");
+        let leads = |event: &Event<'_>| match event {
+            Event::Start(Tag::Link { dest_url, .. }) => Some(dest_url.to_string()),
+            _ => None,
+        };
+        let read = events(text, 0, READING);
+        let leads: Vec<String> = read.iter().filter_map(|(event, _)| leads(event)).collect();
+        assert_eq!(leads, ["https://e.example/**重。**次"]);
     }
 }

@@ -10,7 +10,7 @@ pub use crate::config::HtmlMode;
 use crate::markdown::definitions;
 use crate::markdown::dollars::{self, Formula};
 use crate::markdown::emphasis::{self, StandIn};
-use crate::markdown::phrasing::is_inline;
+use crate::markdown::phrasing::{self, TextLine};
 use crate::markdown::quotes::{self, Quotes};
 use crate::markdown::text::is_wide;
 use pulldown_cmark::{CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
@@ -19,10 +19,8 @@ use std::ops::Range;
 /// How a page is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Reading {
-    /// Typographic quotes and dashes.
-    pub smart: bool,
-    /// The marks of the book's language, where quotes are typographic.
-    pub quotes: Quotes,
+    /// The quotation marks of the book's language, where quotes and dashes are typographic.
+    pub quotes: Option<Quotes>,
     /// What becomes of raw HTML.
     pub html: HtmlMode,
     /// Dollars make formulas.
@@ -62,8 +60,8 @@ pub(crate) fn events_and_broken(text: &str, body: usize, reading: Reading) -> (V
     let (mut events, broken) = all_events(text, body, reading);
     join_wide(&mut events);
     unstrike(text, &mut events);
-    if reading.smart {
-        quotes::set(reading.quotes, text, &mut events);
+    if let Some(quotes) = reading.quotes {
+        quotes::set(quotes, text, &mut events);
     }
     (events, broken)
 }
@@ -191,9 +189,10 @@ fn hide(text: &str, reading: Reading) -> Option<HiddenText> {
     let masked = if reading.math { dollars::masked(text) } else { None };
     let first = Options::difference(options(reading), Options::ENABLE_SMART_PUNCTUATION);
     let first: Vec<_> = Parser::new_ext(masked.as_deref().unwrap_or(text), first).into_offset_iter().collect();
-    let formulas = if reading.math { formulas_of(&first, text) } else { Vec::new() };
+    let lines = phrasing::lines(&first);
+    let formulas = if reading.math { formulas_of(&lines, text) } else { Vec::new() };
     let attributes = attributes_of(&first, text);
-    let stand_ins = emphasis::stand_ins(text, &first);
+    let stand_ins = emphasis::stand_ins(text, &lines);
     if formulas.is_empty() && attributes.is_empty() && stand_ins.is_empty() {
         return None;
     }
@@ -241,36 +240,17 @@ fn footnote_mark(text: &str, span: &Range<usize>) -> Option<Range<usize>> {
     (!label.trim().is_empty() && text[end..].starts_with(']')).then_some(start..end + 1)
 }
 
-/// The formulas of a text, from its events.
-fn formulas_of(events: &[(Event<'_>, Range<usize>)], text: &str) -> Vec<Formula> {
-    let mut found = Vec::new();
-    let (mut dollars, mut codes) = (Vec::new(), Vec::new());
-    // Within a code block or the address of a link no dollar is looked at.
-    let mut shut = 0_usize;
-    for (event, span) in events {
-        match event {
-            Event::Start(Tag::CodeBlock(_))
-            | Event::Start(Tag::Link { link_type: LinkType::Autolink | LinkType::Email, .. }) => {
-                shut += 1;
-            }
-            Event::End(TagEnd::CodeBlock) => shut = 0,
-            Event::End(TagEnd::Link) if shut > 0 => shut -= 1,
-            Event::Text(part) if shut == 0 && part.len() == span.len() => {
-                let escaped = |at: usize| at == span.start && text[..at].ends_with('\\');
-                let here = memchr::memchr_iter(b'$', part.as_bytes()).map(|at| span.start + at);
-                dollars.extend(here.filter(|at| !escaped(*at)));
-            }
-            Event::Code(_) => codes.push(span.clone()),
-            _ => {}
-        }
-        if !is_inline(event) {
-            found.extend(dollars::formulas(text, &dollars, &codes));
-            dollars.clear();
-            codes.clear();
-        }
-    }
-    found.extend(dollars::formulas(text, &dollars, &codes));
-    found
+/// The formulas of a text, from its lines.
+fn formulas_of(lines: &[TextLine], text: &str) -> Vec<Formula> {
+    let formulas = lines.iter().flat_map(|line| {
+        let dollars = line.texts.iter().flat_map(|span| {
+            let escaped = |at: usize| at == span.start && text[..at].ends_with('\\');
+            let here = memchr::memchr_iter(b'$', &text.as_bytes()[span.clone()]).map(|at| span.start + at);
+            here.filter(move |at| !escaped(*at))
+        });
+        dollars::formulas(text, &dollars.collect::<Vec<_>>(), &line.codes)
+    });
+    formulas.collect()
 }
 
 /// Whether some line may be a heading that ends with a block of attributes. Most pages have none, and need no first reading.
@@ -437,7 +417,7 @@ fn options(reading: Reading) -> Options {
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_GFM
         | Options::ENABLE_DEFINITION_LIST;
-    options.set(Options::ENABLE_SMART_PUNCTUATION, reading.smart);
+    options.set(Options::ENABLE_SMART_PUNCTUATION, reading.quotes.is_some());
     options
 }
 

@@ -99,7 +99,7 @@ fn block(text: &str, lines: &[(usize, &str)], (at, line): (usize, &str), colons:
         "[TOC]" | "[[_TOC_]]" | "[[toc]]" | "{:toc}" => {
             (format!("`{line}`"), "remove it: every page has its contents beside it")
         }
-        _ if attributes && line.ends_with('}') => {
+        _ if attributes => {
             ("a list of attributes".to_owned(), "remove it; an id stands behind its heading: `## Heading {#id}`")
         }
         _ => return None,

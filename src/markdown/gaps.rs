@@ -119,13 +119,8 @@ mod tests {
 
     fn found(text: &str) -> Vec<(String, String)> {
         let mut gaps = Gaps::default();
-        let reading = Reading {
-            smart: true,
-            quotes: Quotes::ENGLISH,
-            html: HtmlMode::Sanitize,
-            math: true,
-            remote_images: false,
-        };
+        let reading =
+            Reading { quotes: Some(Quotes::ENGLISH), html: HtmlMode::Sanitize, math: true, remote_images: false };
         for (event, span) in events(text, 0, reading) {
             gaps.event(&event, &span, text);
         }

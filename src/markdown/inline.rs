@@ -22,7 +22,7 @@ pub fn events_of(line: &str, reading: Reading) -> Vec<EventAt<'static>> {
     }
     let whole = format!("{BEFORE}{}", line.replace(['\n', '\r'], " "));
     // What is typed with plain quotes has them in every list.
-    let read = events(&whole, 0, Reading { smart: false, html: HtmlMode::Allow, ..reading });
+    let read = events(&whole, 0, Reading { quotes: None, html: HtmlMode::Allow, ..reading });
     let mut shown: Vec<EventAt<'static>> = Vec::new();
     // The last element that is shown as typed, with all that is in it.
     let mut typed = 0..0;
@@ -110,7 +110,7 @@ mod tests {
     use crate::markdown::quotes::Quotes;
 
     const READING: Reading =
-        Reading { smart: true, quotes: Quotes::ENGLISH, html: HtmlMode::Sanitize, math: true, remote_images: false };
+        Reading { quotes: Some(Quotes::ENGLISH), html: HtmlMode::Sanitize, math: true, remote_images: false };
 
     #[test]
     fn a_title_keeps_what_its_author_marked() {

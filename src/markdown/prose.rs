@@ -106,7 +106,7 @@ mod tests {
         let text = "One *two*\nthree `a  b`.\n\n> Quoted\n> on &amp; on.\n\n```python\nx\n```\n\n- Item $x^2$\n\n## Head *ing*\n\n> ### Inner\n\n| a | b |\n|---|---|\n| c | \"d\" |\n";
         let source = Source { path: "content/a.md".into(), text: text.into(), ..Source::default() };
         let reading =
-            Reading { smart: true, quotes: Quotes::ENGLISH, html: HtmlMode::Allow, math: true, remote_images: false };
+            Reading { quotes: Some(Quotes::ENGLISH), html: HtmlMode::Allow, math: true, remote_images: false };
         let prose = outline::parse(&source, reading).value.prose();
         assert_eq!(prose[0], "One two three a  b.\nQuoted on & on.\nItem x^2\n");
         assert_eq!(prose[1], "\nInner\na\nb\nc\n“d”\n");

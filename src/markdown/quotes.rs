@@ -108,7 +108,7 @@ mod tests {
 
     fn shown(tag: &str, text: &str) -> String {
         let quotes = Quotes::of_language(tag);
-        let reading = Reading { smart: true, quotes, html: HtmlMode::Allow, math: true, remote_images: false };
+        let reading = Reading { quotes: Some(quotes), html: HtmlMode::Allow, math: true, remote_images: false };
         let read = events(text, 0, reading);
         read.iter().filter_map(|(event, _)| if let Event::Text(text) = event { Some(&**text) } else { None }).collect()
     }

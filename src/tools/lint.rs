@@ -1,8 +1,8 @@
 //! Content lints: what `check` says beyond what `build` must.
 //!
 //! In: a site's scene and documents, the day that counts as today, and the files that have errors. Out: warnings, each at
-//! its place. Every lint can be tuned or silenced in `[lint]` and silenced on a page by `allow`. A page with errors would
-//! only give lints that follow from them, and so would the book as a whole.
+//! its place. Every lint can be tuned or silenced in `[lint]` and silenced on a page by `allow`. Lints of a page with
+//! errors, and of a book that has such a page, might only follow from the errors: they wait.
 //!
 //! Must not know: the clock, files. A lint measures what a reader or a speaker would feel; it never judges style.
 
@@ -31,8 +31,8 @@ pub fn check(site: &Site, today: &str, broken: &HashSet<Arc<str>>) -> Vec<Diagno
     let scene = &site.scene;
     let config = &scene.config.lint;
     let mut problems = Vec::new();
-    let whole = site.pages().iter().enumerate().filter(|(_, page)| !broken.contains(&page.facts.file));
-    for (number, page) in whole {
+    let good = site.pages().iter().enumerate().filter(|(_, page)| !broken.contains(&page.facts.file));
+    for (number, page) in good {
         let lint = PageLint { facts: &page.facts, doc: page.doc(), book: &scene.config, config };
         lint.unfinished(&mut problems);
         lint.to_do(&mut problems);
@@ -54,7 +54,7 @@ pub fn check(site: &Site, today: &str, broken: &HashSet<Arc<str>>) -> Vec<Diagno
     problems
 }
 
-/// What is said of pages beside each other.
+/// Lints that compare pages with each other, or look at the book as a whole.
 fn of_book(site: &Site, problems: &mut Vec<Diagnostic>) {
     let scene = &site.scene;
     near_duplicates(scene, problems);

@@ -83,7 +83,7 @@ const said = (page) => page.evaluate(() => {
   return texts.map((text) => text.trim()).filter(Boolean);
 });
 
-// Most of the time a page is waited for: three editions at a time.
+// These tests mostly wait for pages, so three run at a time.
 describe("editions", { concurrency: 3 }, () => {
   for (const edition of EDITIONS) {
     test(`every kind of page opens in its language${looks(edition) ? " and passes axe" : ""}: ${name(edition)}`, async () => {

@@ -39,8 +39,7 @@ pub fn read_page(text: &str) {
     for html in [HtmlMode::Sanitize, HtmlMode::Allow, HtmlMode::Escape] {
         let options = PageOptions {
             reading: Reading {
-                smart: html != HtmlMode::Escape,
-                quotes: Quotes::ENGLISH,
+                quotes: (html != HtmlMode::Escape).then_some(Quotes::ENGLISH),
                 html,
                 math: true,
                 remote_images: false,

@@ -18,7 +18,7 @@ fn page(path: &str, text: &str) -> Doc {
         Source { path: path.into(), text: text.into(), digest: digest::bytes(text.as_bytes()), ..Source::default() };
     outline::parse(
         &source,
-        Reading { smart: true, quotes: Quotes::ENGLISH, html: HtmlMode::Allow, math: true, remote_images: false },
+        Reading { quotes: Some(Quotes::ENGLISH), html: HtmlMode::Allow, math: true, remote_images: false },
     )
     .value
 }

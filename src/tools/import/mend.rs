@@ -78,7 +78,7 @@ pub(crate) fn mended(book: &Snapshot, addition: &mut Addition, remarks: &mut Vec
 }
 
 /// What mends the tables that a browser would take apart. Empty lines within one go: other tools read raw HTML to its end,
-/// Markdown to the next empty line. Where none are left, it holds words outside its cells: then its rows become paragraphs.
+/// Markdown to the next empty line. A table without empty lines has words outside its cells: its rows become paragraphs.
 fn closed_tables(errors: &[Diagnostic], addition: &Addition, remarks: &mut Vec<Remark>) -> BTreeMap<usize, Edits> {
     let mut edits: BTreeMap<usize, Edits> = BTreeMap::new();
     for error in errors.iter().filter(|error| error.code == Code::MisplacedHtml) {
@@ -143,7 +143,6 @@ fn rows(source: &str, table: &Range<usize>) -> Edits {
         }
         at += line.len();
     }
-    edits.sort_by_key(|(span, _)| span.start);
     edits
 }
 
