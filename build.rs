@@ -1,21 +1,71 @@
-//! Tells a release build which revision it was made from, when the sources are exactly that revision: `CUEBOOK_REVISION`.
+//! What is made while the program is compiled: the built-in theme's scripts without comments and long names, and the revision.
 //!
-//! `cuebook init` writes that revision into the workflow of a new book. Debug builds never ask, so that a commit does not
-//! compile the program again.
+//! In: `themes/default/js`, git. Out: the same files below `$OUT_DIR/minified`, which `src/outputs/theme.rs` embeds; in a release
+//! build of a revision without changes `CUEBOOK_REVISION`, which `cuebook init` writes into the workflow of a new book. Debug
+//! builds never ask for it, so that a commit does not compile the program again.
 
+use oxc_allocator::Allocator;
+use oxc_codegen::{Codegen, CodegenOptions};
+use oxc_minifier::{Minifier, MinifierOptions};
+use oxc_parser::Parser;
+use oxc_span::SourceType;
+use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::{env, fs, io};
+
+const SCRIPTS: &str = "themes/default/js";
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
-    if std::env::var("PROFILE").as_deref() != Ok("release") {
-        return;
+    println!("cargo::rerun-if-changed={SCRIPTS}");
+    let to = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR")).join("minified");
+    if to.exists() {
+        fs::remove_dir_all(&to).unwrap_or_else(|error| panic!("{}: {error}", to.display()));
     }
+    minify(Path::new(SCRIPTS), &to.join("js")).unwrap_or_else(|error| panic!("{error}"));
+    if env::var("PROFILE").as_deref() == Ok("release") {
+        tell_revision();
+    }
+}
+
+/// Minifies each script of a folder and of those in it.
+fn minify(from: &Path, to: &Path) -> Result<(), String> {
+    let failed = |path: &Path| {
+        let path = path.display().to_string();
+        move |error: io::Error| format!("{path}: {error}")
+    };
+    fs::create_dir_all(to).map_err(failed(to))?;
+    for entry in fs::read_dir(from).map_err(failed(from))? {
+        let path = entry.map_err(failed(from))?.path();
+        let target = to.join(path.file_name().unwrap_or_default());
+        if path.is_dir() {
+            minify(&path, &target)?;
+        } else if path.extension().is_some_and(|extension| extension == "js") {
+            let text = fs::read_to_string(&path).map_err(failed(&path))?;
+            fs::write(&target, minified(&text, &path)?).map_err(failed(&target))?;
+        }
+    }
+    Ok(())
+}
+
+/// A script, no module: what it declares for others keeps its name.
+fn minified(text: &str, path: &Path) -> Result<String, String> {
+    let memory = Allocator::default();
+    let mut parsed = Parser::new(&memory, text, SourceType::script()).parse();
+    if let Some(error) = parsed.errors.first() {
+        return Err(format!("{}: {error}", path.display()));
+    }
+    let names = Minifier::new(MinifierOptions::default()).minify(&memory, &mut parsed.program).scoping;
+    Ok(Codegen::new().with_options(CodegenOptions::minify()).with_scoping(names).build(&parsed.program).code)
+}
+
+fn tell_revision() {
     for path in ["src", "themes/default", "crates", "Cargo.toml", "Cargo.lock"] {
-        if std::path::Path::new(path).exists() {
+        if Path::new(path).exists() {
             println!("cargo::rerun-if-changed={path}");
         }
     }
-    if let Some(log) = git(&["rev-parse", "--git-path", "logs/HEAD"]).filter(|log| std::path::Path::new(log).exists()) {
+    if let Some(log) = git(&["rev-parse", "--git-path", "logs/HEAD"]).filter(|log| Path::new(log).exists()) {
         println!("cargo::rerun-if-changed={log}");
     }
     let clean = git(&["status", "--porcelain"]).is_some_and(|changes| changes.is_empty());

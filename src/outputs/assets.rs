@@ -321,7 +321,11 @@ impl Assets {
             js.push_str(&alone(&data(&format!("text/{stem}"), &text.unwrap_or_default().into())));
         }
         for (path, text) in parts {
-            let script = if path.starts_with("vendor/") { text.to_string() } else { without_comments(text) };
+            let script = match theme.minified(path) {
+                Some(minified) => minified.into(),
+                None if path.starts_with("vendor/") => text.clone(),
+                None => Cow::Owned(without_comments(text)),
+            };
             js.push_str(&alone(&script));
             if *path == "js/core.js" {
                 js.push_str(&alone(&self.site_data(theme, about)));

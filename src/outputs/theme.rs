@@ -20,6 +20,9 @@ use tera::{Context, Kwargs, State, Tera, TeraResult};
 
 static DEFAULT: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/themes/default");
 
+/// The scripts of the default theme as `build.rs` minifies them, under the same paths.
+static MINIFIED: Dir<'static> = include_dir!("$OUT_DIR/minified");
+
 /// The path of a file of the default theme, as reports name it.
 const BUILT_IN: &str = "(built-in theme)";
 
@@ -81,6 +84,13 @@ impl Theme {
     /// A file by its path within the theme.
     pub fn file(&self, path: &str) -> Option<&File> {
         self.files.get(path)
+    }
+
+    /// A script of the built-in theme, minified; nothing for one that the book has changed.
+    pub(crate) fn minified(&self, path: &str) -> Option<&'static str> {
+        let built_in = built_in_files().get(path)?;
+        let unchanged = self.file(path).is_some_and(|file| *file.bytes == **built_in);
+        MINIFIED.get_file(path).filter(|_| unchanged)?.contents_utf8()
     }
 
     /// The book's own files, by their paths within the theme.

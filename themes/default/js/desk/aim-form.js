@@ -49,10 +49,10 @@
 
     const days = el("fieldset", { class: "desk-radios" }, el("legend", null, t("setup_days_off")),
       el("div", { class: "plan-weekdays" }, [0, 1, 2, 3, 4, 5, 6].map((n) =>
-        check(text.weekday(n), draft.off.includes(n), (on) => {
+        check(text.weekday(n, "short").replace(".", ""), draft.off.includes(n), (on) => {
           draft.off = on ? draft.off.concat(n).sort() : draft.off.filter((/** @type {number} */ d) => d !== n);
-        }))));
-    return el("form", { "aria-label": how.label, novalidate: true, onsubmit: keep },
+        }, text.weekday(n)))));
+    return el("form", { class: "aim-form", "aria-label": how.label, novalidate: true, onsubmit: keep },
       el("div", { class: "desk-fields" },
         index.tracks.length ? select(t("role"), options(index.tracks, t("whole_book")), draft.track, (v) => { draft.track = v; }) : null,
         index.levels.length ? select(t("level"), options(index.levels, t("all_levels")), draft.level, (v) => { draft.level = v; }) : null,

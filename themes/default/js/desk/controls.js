@@ -31,10 +31,13 @@
       hint ? el("p", { class: "desk-hint", id: id + "-hint" }, hint) : null);
   }
 
-  /** A check box before its label. @param {string} label @param {boolean} checked @param {(on: boolean) => void} change */
-  function check(label, checked, change) {
+  /**
+   * A check box before its label. @param {string} label @param {boolean} checked @param {(on: boolean) => void} change
+   * @param {string=} name what the label abbreviates
+   */
+  function check(label, checked, change, name) {
     const id = newId("check");
-    const control = el("input", { type: "checkbox", id, checked, onchange: () => change(control.checked) });
+    const control = el("input", { type: "checkbox", id, checked, "aria-label": name || null, onchange: () => change(control.checked) });
     return el("div", { class: "desk-check" }, control, el("label", { for: id }, label));
   }
 
