@@ -160,7 +160,7 @@ test("nothing moves on a new reader's desk while its parts come in one after the
   for (const width of [360, 1440]) {
     const { page, context: tab, go, close } = await reader({ server, width, context });
     await tab.route(/\/(assets\/(?!prefs)|decks\/)[^/]*\.js$/, async (route) => {
-      await new Promise((done) => setTimeout(done, route.request().url().includes("study-setup") ? 2500 : 300));
+      await new Promise((done) => setTimeout(done, 300));
       await route.continue();
     });
     await tab.addInitScript(noteShifts);

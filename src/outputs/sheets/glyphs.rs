@@ -33,7 +33,7 @@ pub fn missing<'d>(scene: &Scene, fonts: &Fonts, doc_of: impl Fn(usize) -> &'d D
     }
     let lacking: Vec<(&PageFacts, Vec<Lost>)> = pages
         .filter(|(_, page)| !page.allow.contains(&Code::MissingGlyph))
-        .map(|(index, page)| (&**page, of_page(page, doc_of(index), fonts, |number| coding.contains(&(index, number)))))
+        .map(|(index, page)| (&**page, of_page(page, || doc_of(index), fonts, |number| coding.contains(&(index, number)))))
         .filter(|(_, lost)| !lost.is_empty())
         .collect();
     let mut lost = of_book(scene, fonts);
@@ -57,14 +57,20 @@ pub fn missing<'d>(scene: &Scene, fonts: &Fonts, doc_of: impl Fn(usize) -> &'d D
 /// A character and its place.
 type Lost = (char, Range<usize>);
 
-/// What a page's questions, or the page as a topic or track, would show and cannot.
-fn of_page(page: &PageFacts, doc: &Doc, fonts: &Fonts, coding: impl Fn(usize) -> bool) -> Vec<Lost> {
+/// What a page's questions, or the page as a topic or track, would show and cannot. Most pages need no document for that, and
+/// one that the cache vouches for is then not parsed at all.
+fn of_page<'d>(
+    page: &PageFacts,
+    doc: impl Fn() -> &'d Doc,
+    fonts: &Fonts,
+    coding: impl Fn(usize) -> bool,
+) -> Vec<Lost> {
     let (mut lost, mut known) = (Vec::new(), HashSet::new());
     let mut look = |face: Face, text: &str, source: &Range<usize>| {
         for c in fonts.lacks(face, text) {
             if known.insert(c) {
                 // Only the first is shown where it stands.
-                let place = if lost.is_empty() { place(doc, source, c) } else { source.clone() };
+                let place = if lost.is_empty() { place(doc(), source, c) } else { source.clone() };
                 lost.push((c, place));
             }
         }
@@ -81,7 +87,7 @@ fn of_page(page: &PageFacts, doc: &Doc, fonts: &Fonts, coding: impl Fn(usize) ->
             look(Face::Regular, &cue.value, &cue.span);
         }
         let source =
-            |kind| question.part(kind).map_or_else(|| title.clone(), |part| doc.pieces[part.pieces.start].span.clone());
+            |kind| question.part(kind).map_or_else(|| title.clone(), |part| doc().pieces[part.pieces.start].span.clone());
         if !question.one_liner().is_ascii() {
             let answer = question.opening.first_sentence();
             prose_runs(&answer).iter().for_each(|(face, text)| look(*face, text, &source("answer")));
@@ -89,7 +95,7 @@ fn of_page(page: &PageFacts, doc: &Doc, fonts: &Fonts, coding: impl Fn(usize) ->
         if let Some(tradeoff) = question.tradeoff.as_ref().filter(|tradeoff| !tradeoff.text.is_ascii()) {
             prose_runs(tradeoff).iter().for_each(|(face, text)| look(*face, text, &source("tradeoffs")));
         }
-        if let Some((code, source)) = solution(question, doc).filter(|_| coding(number)) {
+        if let Some((code, source)) = coding(number).then(|| solution(question, doc())).flatten() {
             look(Face::Mono, &code, &source);
         }
     }

@@ -16,11 +16,11 @@
   /** Scripts of the views that are not here from the start; these show texts of questions too. @type {Record<string, string[]>} */
   const LATER = {
     audit: ["study-rating.js", "study-figures.js", "study-audit.js"],
-    plan: ["study-setup.js", "study-plan.js"],
+    plan: ["study-plan.js"],
     mock: ["study-figures.js", "study-mock.js"],
     stats: ["study-figures.js", "study-stats.js"],
     settings: ["study-data.js", "study-settings.js"],
-    debrief: ["study-setup.js", "study-plan.js"],
+    debrief: ["study-plan.js"],
     browse: ["study-rating.js", "study-cards.js"],
     print: ["study-cards.js"],
     take: ["adopt.js", "study-data.js", "study-code.js"],
@@ -49,9 +49,6 @@
     /** @type {any} */
     let ctx;
     try {
-      // Who has not begun sets up first: that comes beside the index.
-      const { store } = cuebook;
-      if (store && chosenView() === "today" && !store.entries().length && store.get("plan:wishes") === undefined) cuebook.asset("study-setup.js").catch(() => {});
       const index = await cuebook.load("decks/index.js");
       if (index.version !== LAYOUT) throw new Error("decks/index.js is of another edition");
       ctx = desk.context.createContext(desk.decks.createCatalogue(index), frame);
@@ -116,9 +113,8 @@
     function show(found, params, first) {
       current = found;
       view.replaceChildren();
-      const later = current.show(view, params);
-      if (later) later.then(besideIt);
-      else besideIt();
+      current.show(view, params);
+      besideIt();
       if (first || document.documentElement.hasAttribute("data-studying")) return;
       const heading = /** @type {HTMLElement|null} */ (view.querySelector("h2"));
       if (heading && !view.contains(document.activeElement)) {

@@ -19,27 +19,18 @@
     /** @type {{stop: () => void}|null} */
     let rating = null;
     let looking = false;
-    let visit = 0;
 
     const begun = () => store.entries().length > 0 || store.get("plan:wishes") !== undefined;
 
-    /** What comes later where it cannot be shown at once. @returns {Promise<void>|undefined} */
     function paint() {
-      if (rating) return undefined;
-      visit += 1;
-      if (!begun() && !looking) return setUp();
-      today();
-      return undefined;
+      if (rating) return;
+      if (begun() || looking) today();
+      else setUp();
     }
 
-    /** The first run; who cannot load it looks around first. */
-    async function setUp() {
-      const mine = ++visit;
-      put(root, el("p", { class: "desk-hint" }, t("loading")));
-      await ctx.need("study-setup.js").catch(() => { looking = true; });
-      if (mine !== visit) return;
-      if (looking) today();
-      else rating = desk.setup.createSetup(ctx, root, {
+    /** The first run. */
+    function setUp() {
+      rating = desk.setup.createSetup(ctx, root, {
         skip: () => { rating = null; looking = true; paint(); focus(); },
         done: () => { rating = null; paint(); focus(); },
       });
@@ -82,10 +73,9 @@
       /** @param {HTMLElement} place */
       show(place) {
         root = place;
-        return paint();
+        paint();
       },
       hide() {
-        visit += 1;
         if (rating) rating.stop();
         rating = null;
       },
