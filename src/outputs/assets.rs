@@ -212,8 +212,8 @@ fn own_fonts(theme: &Theme) -> String {
     css
 }
 
-/// A style sheet or script without indentation, without lines that are nothing but comments and without types within
-/// lines: what a reader downloads is a third smaller. Nothing else within a line is touched. What must stay as published stands in `vendor/`.
+/// A style sheet, or a script that the book has changed or added, without indentation, without lines that are nothing but
+/// comments and without types within lines. Nothing else within a line is touched. What must stay as published stands in `vendor/`.
 fn without_comments(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut inside = false;

@@ -4,7 +4,7 @@ import { bundle, run } from "./bundles.mjs";
 /** What a store is made of. */
 export const STORE = [...bundle("site.js"), ...bundle("study-data.js")].filter((file) => /^js\/store\b/.test(file));
 /** What the desk loads later, in an order in which each finds what it needs. */
-const LATER = ["setup", "rating", "cards", "choice", "figures", "audit", "plan", "mock", "stats", "data", "settings"].flatMap((name) => bundle(`study-${name}.js`));
+const LATER = ["rating", "cards", "choice", "figures", "audit", "plan", "mock", "stats", "data", "settings"].flatMap((name) => bundle(`study-${name}.js`));
 /** What every page knows of progress. */
 const PROGRESS = ["js/evidence.js", "js/states.js"];
 /** The desk but for the file that starts it, and the worksheets. */

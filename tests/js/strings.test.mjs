@@ -5,7 +5,7 @@ import { join } from "node:path";
 import test from "node:test";
 import { bundle, starts, theme } from "./bundles.mjs";
 
-const LATER = ["setup", "rating", "cards", "choice", "figures", "audit", "plan", "mock", "stats", "data", "settings", "code"].map((name) => `study-${name}.js`);
+const LATER = ["rating", "cards", "choice", "figures", "audit", "plan", "mock", "stats", "data", "settings", "code"].map((name) => `study-${name}.js`);
 /** What a view's scripts come with, as `desk/desk.js` says. @type {Record<string, string[]>} */
 const WITH = { "study-audit.js": ["study-rating.js"], "study-cards.js": ["study-rating.js"], "study-settings.js": ["study-data.js"], "study-code.js": ["study-data.js"] };
 const names = [...readFileSync(join(theme, "strings/desk.en.toml"), "utf8").matchAll(/^(js_desk_\w+) = /gm)].map((found) => found[1]);

@@ -33,7 +33,9 @@ pub fn missing<'d>(scene: &Scene, fonts: &Fonts, doc_of: impl Fn(usize) -> &'d D
     }
     let lacking: Vec<(&PageFacts, Vec<Lost>)> = pages
         .filter(|(_, page)| !page.allow.contains(&Code::MissingGlyph))
-        .map(|(index, page)| (&**page, of_page(page, || doc_of(index), fonts, |number| coding.contains(&(index, number)))))
+        .map(|(index, page)| {
+            (&**page, of_page(page, || doc_of(index), fonts, |number| coding.contains(&(index, number))))
+        })
         .filter(|(_, lost)| !lost.is_empty())
         .collect();
     let mut lost = of_book(scene, fonts);
@@ -86,8 +88,9 @@ fn of_page<'d>(
         if let Some(cue) = &question.cue {
             look(Face::Regular, &cue.value, &cue.span);
         }
-        let source =
-            |kind| question.part(kind).map_or_else(|| title.clone(), |part| doc().pieces[part.pieces.start].span.clone());
+        let source = |kind| {
+            question.part(kind).map_or_else(|| title.clone(), |part| doc().pieces[part.pieces.start].span.clone())
+        };
         if !question.one_liner().is_ascii() {
             let answer = question.opening.first_sentence();
             prose_runs(&answer).iter().for_each(|(face, text)| look(*face, text, &source("answer")));

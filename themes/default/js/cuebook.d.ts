@@ -391,7 +391,7 @@ interface Controls {
   newId(name: string): string;
   select(label: string, options: [string, string][], value: string, change: (value: string) => void): HTMLElement;
   input(label: string, attributes: Record<string, any>, change: (value: string) => void, hint?: string): HTMLElement;
-  check(label: string, checked: boolean, change: (on: boolean) => void): HTMLElement;
+  check(label: string, checked: boolean, change: (on: boolean) => void, name?: string): HTMLElement;
   radios(legend: string | Node, options: [string, string][], value: string, change: (value: string) => void, className?: string): HTMLElement;
   button(text: string, act: () => void, className?: string): HTMLButtonElement;
   details(summary: string, ...children: Child[]): HTMLDetailsElement;
