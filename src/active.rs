@@ -21,7 +21,7 @@ const RUNNING: &[&str] = &["script", "iframe", "frame", "object", "embed", "hand
 const PLAIN: &[&str] = &["utf-8", "us-ascii", "ascii", "iso-8859-1", "iso-8859-15", "windows-1252"];
 
 /// The reports of files that run something and are not trusted, and of trusted ones that are not there.
-pub fn check(files: &[&Blob], config: &FilesConfig, toml: &std::sync::Arc<str>) -> Vec<Diagnostic> {
+pub(crate) fn check(files: &[&Blob], config: &FilesConfig, toml: &std::sync::Arc<str>) -> Vec<Diagnostic> {
     let untrusted = |file: &&&Blob| !config.trusted.iter().any(|trusted| covers(&trusted.value, &file.path));
     let mut problems: Vec<Diagnostic> = files
         .par_iter()

@@ -8,10 +8,10 @@ use crate::diag::Code;
 use crate::keys::Spanned;
 use std::collections::BTreeMap;
 
-pub mod read;
-pub mod render;
-pub mod run;
-pub mod site;
+pub(crate) mod read;
+pub(crate) mod render;
+pub(crate) mod run;
+pub(crate) mod site;
 
 /// Everything an author can set for a whole book.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -274,7 +274,7 @@ pub struct FilesConfig {
 }
 
 /// The kinds of section that a heading can name, for `[sections]`.
-pub const SECTION_KINDS: &[&str] = &[
+pub(crate) const SECTION_KINDS: &[&str] = &[
     "answer",
     "example",
     "why",

@@ -8,21 +8,21 @@ use crate::diag::{Code, Diagnostic};
 use std::sync::Arc;
 
 /// Whether HTML or XML forbids a character.
-pub fn is_forbidden(c: char) -> bool {
+pub(crate) fn is_forbidden(c: char) -> bool {
     (c.is_control() && !matches!(c, '\t' | '\n' | '\r'))
         || matches!(c, '\u{fdd0}'..='\u{fdef}')
         || c as u32 & 0xFFFE == 0xFFFE
 }
 
 /// Whether a text has such a character.
-pub fn any(text: &str) -> bool {
+pub(crate) fn any(text: &str) -> bool {
     // Nearly every text is ASCII without any.
     text.bytes().any(|byte| (byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r')) || byte >= 0x7F)
         && text.contains(is_forbidden)
 }
 
 /// The report of every such character of a file's text.
-pub fn in_source(text: &str, file: &Arc<str>) -> Vec<Diagnostic> {
+pub(crate) fn in_source(text: &str, file: &Arc<str>) -> Vec<Diagnostic> {
     if !any(text) {
         return Vec::new();
     }
@@ -31,7 +31,7 @@ pub fn in_source(text: &str, file: &Arc<str>) -> Vec<Diagnostic> {
 }
 
 /// The report of a value in which such a character was written as an escape or an entity: `\u0007`, `&#7;`.
-pub fn in_value(value: &str) -> Option<Diagnostic> {
+pub(crate) fn in_value(value: &str) -> Option<Diagnostic> {
     any(value).then(|| value.chars().find(|c| is_forbidden(*c))).flatten().map(report)
 }
 

@@ -5,12 +5,12 @@
 use std::ops::Range;
 
 /// Whether a text is a real day of the Gregorian calendar as `YYYY-MM-DD`.
-pub fn is_date(text: &str) -> bool {
+pub(crate) fn is_date(text: &str) -> bool {
     day_number(text).is_some()
 }
 
 /// Days since 1970-01-01 of a `YYYY-MM-DD`, or `None` when there is no such day.
-pub fn day_number(text: &str) -> Option<i64> {
+pub(crate) fn day_number(text: &str) -> Option<i64> {
     let bytes = text.as_bytes();
     if bytes.len() != 10 || bytes[4] != b'-' || bytes[7] != b'-' {
         return None;
@@ -34,7 +34,7 @@ pub fn day_number(text: &str) -> Option<i64> {
 }
 
 /// The `YYYY-MM-DD` of a number of days since 1970-01-01.
-pub fn date_of_day(day: i64) -> String {
+pub(crate) fn date_of_day(day: i64) -> String {
     // The civil calendar in eras of 400 years that start on 1 March, so that a leap day ends a year.
     let day = day + 719_468;
     let (era, of_era) = (day.div_euclid(146_097), day.rem_euclid(146_097));

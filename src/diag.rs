@@ -6,8 +6,8 @@
 //! Must not know: who found the problem, or whether it stops the build. A stage never prints and never gives up: it
 //! returns the best value it can and says what is wrong with it.
 
-pub mod places;
-pub mod report;
+pub(crate) mod places;
+pub(crate) mod report;
 
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
@@ -324,7 +324,7 @@ impl<T> Checked<T> {
 const LONGEST_NAME: usize = 200;
 
 /// The name closest to what was written, if it is close enough to be a slip. Of equally close ones the first by alphabet.
-pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let wanted = written.to_lowercase();
     let length = written.chars().count();
     if length > LONGEST_NAME {
@@ -346,7 +346,7 @@ pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> O
 }
 
 /// Sorts by file and place and drops exact repeats, so that the report does not depend on who worked when.
-pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
+pub(crate) fn sort(diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.sort_by(|a, b| {
         let place = |d: &Diagnostic| (d.file.clone(), d.span.as_ref().map(|s| (s.start, s.end)), d.severity, d.code);
         place(a).cmp(&place(b)).then_with(|| a.message.cmp(&b.message))

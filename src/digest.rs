@@ -54,7 +54,7 @@ pub fn of(value: &(impl Hash + ?Sized)) -> Digest {
 
 /// A number that tells values apart on this machine and in this version of the program: it is ten times as fast as a
 /// digest, and no name for a content.
-pub fn fingerprint(value: &(impl Hash + ?Sized)) -> u64 {
+pub(crate) fn fingerprint(value: &(impl Hash + ?Sized)) -> u64 {
     let mut hasher = xxhash_rust::xxh3::Xxh3Default::new();
     value.hash(&mut hasher);
     hasher.finish()
@@ -138,21 +138,21 @@ pub fn sum(bytes: &[u8]) -> Sum {
 
 /// A sum of bytes that come one after the other.
 #[derive(Debug, Clone, Default)]
-pub struct Summing {
+pub(crate) struct Summing {
     sha: sha2::Sha256,
     size: u64,
 }
 
 impl Summing {
     /// Adds bytes.
-    pub fn add(&mut self, bytes: &[u8]) {
+    pub(crate) fn add(&mut self, bytes: &[u8]) {
         use sha2::Digest as _;
         self.sha.update(bytes);
         self.size += bytes.len() as u64;
     }
 
     /// The sum of all of them.
-    pub fn sum(self) -> Sum {
+    pub(crate) fn sum(self) -> Sum {
         use sha2::Digest as _;
         let mut digest = Digest::default();
         digest.0.copy_from_slice(&self.sha.finalize()[..16]);

@@ -460,7 +460,7 @@ fn own_folder(path: &str) -> String {
 
 /// Whether a file or folder name belongs to the book, rather than to an editor or the system. Hidden names count only
 /// under `static/` (`.well-known`, `.nojekyll`).
-pub fn is_source(name: &str, hidden: bool) -> bool {
+pub(crate) fn is_source(name: &str, hidden: bool) -> bool {
     let left_behind = name.ends_with('~')
         || (name.starts_with('#') && name.ends_with('#'))
         || name.ends_with(".swp")

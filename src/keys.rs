@@ -10,7 +10,7 @@ use crate::diag::{Code, Diagnostic, nearest};
 use std::ops::Range;
 use std::sync::Arc;
 
-pub mod parse;
+pub(crate) mod parse;
 
 /// A value and the bytes it was written in.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -73,13 +73,13 @@ impl Value {
 }
 
 /// Keys with their values, in the order written.
-pub type Table = Vec<(Spanned<String>, Spanned<Value>)>;
+pub(crate) type Table = Vec<(Spanned<String>, Spanned<Value>)>;
 
 /// The empty table.
-pub static EMPTY: Table = Vec::new();
+pub(crate) static EMPTY: Table = Vec::new();
 
 /// Takes typed values out of a table; what is left at the end is unknown.
-pub struct Keys<'t, 'p> {
+pub(crate) struct Keys<'t, 'p> {
     /// The file the table stands in.
     pub file: &'p Arc<str>,
     /// Where problems go.
@@ -90,39 +90,39 @@ pub struct Keys<'t, 'p> {
 
 impl<'t, 'p> Keys<'t, 'p> {
     /// A reader of `table`.
-    pub fn new(table: &'t Table, file: &'p Arc<str>, problems: &'p mut Vec<Diagnostic>) -> Keys<'t, 'p> {
+    pub(crate) fn new(table: &'t Table, file: &'p Arc<str>, problems: &'p mut Vec<Diagnostic>) -> Keys<'t, 'p> {
         Keys { file, problems, table, known: Vec::new() }
     }
 
     /// The value of a key, as it is.
-    pub fn take(&mut self, key: &'static str) -> Option<&'t Spanned<Value>> {
+    pub(crate) fn take(&mut self, key: &'static str) -> Option<&'t Spanned<Value>> {
         self.known.push(key);
         let value = self.table.iter().find(|(name, _)| name.value == key).map(|(_, value)| value)?;
         (value.value != Value::Null).then_some(value)
     }
 
     /// The value of a key, not yet taken.
-    pub fn peek(&self, key: &str) -> Option<&'t Value> {
+    pub(crate) fn peek(&self, key: &str) -> Option<&'t Value> {
         self.table.iter().find(|(name, _)| name.value == key).map(|(_, value)| &value.value)
     }
 
     /// Whether a key is there that nothing has taken.
-    pub fn is_unread(&self, key: &str) -> bool {
+    pub(crate) fn is_unread(&self, key: &str) -> bool {
         !self.known.contains(&key) && self.table.iter().any(|(name, _)| name.value == key)
     }
 
     /// Where each key is written, in the order of the file.
-    pub fn places(&self) -> impl Iterator<Item = (&'t str, usize)> {
+    pub(crate) fn places(&self) -> impl Iterator<Item = (&'t str, usize)> {
         self.table.iter().map(|(name, _)| (name.value.as_str(), name.span.start))
     }
 
     /// The place of a key.
-    pub fn key_span(&self, key: &str) -> Option<Range<usize>> {
+    pub(crate) fn key_span(&self, key: &str) -> Option<Range<usize>> {
         self.table.iter().find(|(name, _)| name.value == key).map(|(name, _)| name.span.clone())
     }
 
     /// Text. A number or date is taken as it is written only where YAML made it so.
-    pub fn text(&mut self, key: &'static str) -> Option<Spanned<String>> {
+    pub(crate) fn text(&mut self, key: &'static str) -> Option<Spanned<String>> {
         let value = self.take(key)?;
         match &value.value {
             Value::Text(text) | Value::Date(text) => Some(Spanned { value: text.clone(), span: value.span.clone() }),
@@ -131,7 +131,7 @@ impl<'t, 'p> Keys<'t, 'p> {
     }
 
     /// A list of texts; a single text is a list of one.
-    pub fn texts(&mut self, key: &'static str) -> Option<Vec<Spanned<String>>> {
+    pub(crate) fn texts(&mut self, key: &'static str) -> Option<Vec<Spanned<String>>> {
         let value = self.take(key)?;
         let list = match &value.value {
             Value::List(list) => list.as_slice(),
@@ -151,7 +151,7 @@ impl<'t, 'p> Keys<'t, 'p> {
     }
 
     /// A boolean.
-    pub fn bool(&mut self, key: &'static str) -> Option<bool> {
+    pub(crate) fn bool(&mut self, key: &'static str) -> Option<bool> {
         let value = self.take(key)?;
         match value.value {
             Value::Bool(value) => Some(value),
@@ -160,7 +160,7 @@ impl<'t, 'p> Keys<'t, 'p> {
     }
 
     /// A whole number within limits, both included.
-    pub fn int(&mut self, key: &'static str, limits: std::ops::RangeInclusive<i64>) -> Option<i64> {
+    pub(crate) fn int(&mut self, key: &'static str, limits: std::ops::RangeInclusive<i64>) -> Option<i64> {
         let value = self.take(key)?;
         match value.value {
             Value::Int(number) if limits.contains(&number) => Some(number),
@@ -174,7 +174,7 @@ impl<'t, 'p> Keys<'t, 'p> {
     }
 
     /// A calendar date as `YYYY-MM-DD`.
-    pub fn date(&mut self, key: &'static str) -> Option<Spanned<String>> {
+    pub(crate) fn date(&mut self, key: &'static str) -> Option<Spanned<String>> {
         let value = self.take(key)?;
         match &value.value {
             Value::Text(text) | Value::Date(text) => {
@@ -195,7 +195,7 @@ impl<'t, 'p> Keys<'t, 'p> {
     }
 
     /// One of some words.
-    pub fn choice(&mut self, key: &'static str, choices: &[&'static str]) -> Option<&'static str> {
+    pub(crate) fn choice(&mut self, key: &'static str, choices: &[&'static str]) -> Option<&'static str> {
         let text = self.text(key)?;
         if let Some(choice) = choices.iter().find(|choice| **choice == text.value) {
             return Some(choice);
@@ -210,7 +210,7 @@ impl<'t, 'p> Keys<'t, 'p> {
     }
 
     /// A table.
-    pub fn table(&mut self, key: &'static str) -> Option<&'t Table> {
+    pub(crate) fn table(&mut self, key: &'static str) -> Option<&'t Table> {
         let value = self.take(key)?;
         match &value.value {
             Value::Table(table) => Some(table),
@@ -219,7 +219,7 @@ impl<'t, 'p> Keys<'t, 'p> {
     }
 
     /// Reports every key that nobody asked for. `place` names the table: "front matter", "`[book]`".
-    pub fn finish(self, place: &str) {
+    pub(crate) fn finish(self, place: &str) {
         for (key, _) in self.table {
             if !self.known.contains(&key.value.as_str()) {
                 let message = format!("unknown key `{}` in {place}", key.value);

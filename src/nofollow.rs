@@ -12,17 +12,17 @@ use std::io::{self, Read, Write};
 use std::path::Path;
 
 /// Opens a regular file for reading.
-pub fn open(path: &Path) -> io::Result<File> {
+pub(crate) fn open(path: &Path) -> io::Result<File> {
     open_with(File::options().read(true), path)
 }
 
 /// Opens a regular file for writing, empty.
-pub fn create(path: &Path) -> io::Result<File> {
+pub(crate) fn create(path: &Path) -> io::Result<File> {
     open_with(File::options().write(true).create(true).truncate(true), path)
 }
 
 /// Opens a file with some options. A device or a pipe is refused before it can make the program wait.
-pub fn open_with(options: &mut OpenOptions, path: &Path) -> io::Result<File> {
+pub(crate) fn open_with(options: &mut OpenOptions, path: &Path) -> io::Result<File> {
     match fs::symlink_metadata(path) {
         Ok(metadata) => is_regular(&metadata)?,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}
@@ -40,24 +40,24 @@ pub fn open_with(options: &mut OpenOptions, path: &Path) -> io::Result<File> {
 }
 
 /// The bytes of a regular file.
-pub fn read(path: &Path) -> io::Result<Vec<u8>> {
+pub(crate) fn read(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     open(path)?.read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
 /// Writes a regular file.
-pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(crate) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     create(path)?.write_all(bytes)
 }
 
 /// Whether a real folder stands at a path.
-pub fn is_folder(path: &Path) -> bool {
+pub(crate) fn is_folder(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_dir())
 }
 
 /// Makes the folders between `top` and a file; none of them may be a link, which could lead anywhere.
-pub fn make_folders(top: &Path, file: &Path) -> io::Result<()> {
+pub(crate) fn make_folders(top: &Path, file: &Path) -> io::Result<()> {
     fs::create_dir_all(top)?;
     let between = file.strip_prefix(top).ok().and_then(Path::parent).unwrap_or(Path::new(""));
     let mut folder = top.to_owned();
@@ -74,7 +74,7 @@ pub fn make_folders(top: &Path, file: &Path) -> io::Result<()> {
 }
 
 /// Reports a folder of the book that is a link, or else each of its entries that is neither a file nor a folder.
-pub fn links_in(book: &Path, folder: &str) -> Vec<Diagnostic> {
+pub(crate) fn links_in(book: &Path, folder: &str) -> Vec<Diagnostic> {
     let path = book.join(folder);
     if path.is_symlink() {
         return vec![not_followed(folder)];
@@ -87,7 +87,7 @@ pub fn links_in(book: &Path, folder: &str) -> Vec<Diagnostic> {
 }
 
 /// The report of a link where cuebook writes.
-pub fn not_followed(path: &str) -> Diagnostic {
+pub(crate) fn not_followed(path: &str) -> Diagnostic {
     Diagnostic::new(Code::OutsideBook, "cuebook writes here, and does not follow what stands here to another place")
         .in_file(&path.into())
         .help("look at where it leads and remove it: it did not come from cuebook")

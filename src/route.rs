@@ -152,7 +152,7 @@ pub fn encode(path: &str) -> String {
 }
 
 /// Percent-encodes a value of a query: everything but letters, digits and the few marks that mean nothing there.
-pub fn encode_value(value: &str) -> String {
+pub(crate) fn encode_value(value: &str) -> String {
     const VALUE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'/');
     Cow::from(utf8_percent_encode(value, VALUE)).into_owned()
 }
@@ -169,7 +169,7 @@ pub fn decode(path: &str) -> String {
 }
 
 /// Whether a destination has a scheme (`https:`, `mailto:`), rather than being a path.
-pub fn has_scheme(to: &str) -> bool {
+pub(crate) fn has_scheme(to: &str) -> bool {
     to.split_once(':').is_some_and(|(scheme, _)| {
         scheme.len() > 1
             && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
@@ -178,12 +178,12 @@ pub fn has_scheme(to: &str) -> bool {
 }
 
 /// Whether a destination is on another host.
-pub fn is_remote(to: &str) -> bool {
+pub(crate) fn is_remote(to: &str) -> bool {
     has_scheme(to) || to.starts_with("//")
 }
 
 /// Percent-encodes what no address may hold; what is encoded already stays.
-pub fn encode_address(to: &str) -> String {
+pub(crate) fn encode_address(to: &str) -> String {
     const ADDRESS: &AsciiSet = &CONTROLS
         .add(b' ')
         .add(b'"')
@@ -203,7 +203,7 @@ pub fn encode_address(to: &str) -> String {
 }
 
 /// Whether a link has a scheme that runs something, or shows what stands in the link itself. Pictures of pixels may.
-pub fn runs(to: &str) -> bool {
+pub(crate) fn runs(to: &str) -> bool {
     // What a browser leaves out of an address it reads.
     let to: String = to.chars().filter(|c| !c.is_control() && !c.is_whitespace()).collect();
     let Some((scheme, rest)) = to.split_once(':') else { return false };
@@ -217,12 +217,12 @@ pub fn runs(to: &str) -> bool {
 }
 
 /// Whether a file name without `.md` stands for its folder.
-pub fn is_index(name: &str) -> bool {
+pub(crate) fn is_index(name: &str) -> bool {
     name == "_index"
 }
 
 /// Joins a folder and a relative path.
-pub fn join(folder: &str, path: &str) -> String {
+pub(crate) fn join(folder: &str, path: &str) -> String {
     if folder.is_empty() { path.to_owned() } else { format!("{folder}/{path}") }
 }
 
@@ -255,7 +255,7 @@ pub fn slug(text: &str) -> String {
 }
 
 /// The id that GitHub gives to a heading of some text: letters, digits, `-` and `_` in lower case, and each space one `-`.
-pub fn github_id(text: &str) -> String {
+pub(crate) fn github_id(text: &str) -> String {
     let kept = text.trim().chars().filter_map(|c| match c {
         ' ' => Some('-'),
         '-' | '_' => Some(c),

@@ -20,7 +20,7 @@ use std::sync::Arc;
 
 /// The old names of a book.
 #[derive(Debug, Default)]
-pub struct Aliases {
+pub(crate) struct Aliases {
     /// Where pages stood before, each with what has moved from there.
     pub moved: BTreeMap<Route, Vec<Moved>>,
     /// Old ids of each question.
@@ -39,7 +39,12 @@ pub struct Moved {
 }
 
 /// The old names of all pages and headings.
-pub fn of_book(pages: &[Arc<PageFacts>], entries: &[Entry], ids: Ids<'_>, links: &LinkTable) -> Checked<Aliases> {
+pub(crate) fn of_book(
+    pages: &[Arc<PageFacts>],
+    entries: &[Entry],
+    ids: Ids<'_>,
+    links: &LinkTable,
+) -> Checked<Aliases> {
     let mut problems = Vec::new();
     let routes = pages.iter().enumerate().map(|(index, page)| (&page.route, index)).collect();
     let own = questions_of_pages(pages, entries);

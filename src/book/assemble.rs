@@ -126,7 +126,7 @@ impl Book {
 }
 
 /// Puts the book together. `files` are the routes of all files that are copied, with the size of images.
-pub fn assemble(
+pub(crate) fn assemble(
     pages: Vec<Arc<PageFacts>>,
     config: &Config,
     files: &HashMap<String, Option<(u32, u32)>>,

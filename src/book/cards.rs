@@ -21,7 +21,7 @@ use std::ops::Range;
 const MOST_GAPS: usize = 100;
 
 /// The cards of a question. Where its options or its gaps are asked for, its answer is not asked for as a whole.
-pub fn of_question(question: &Question, doc: &Doc, config: &CardsConfig) -> Vec<Card> {
+pub(crate) fn of_question(question: &Question, doc: &Doc, config: &CardsConfig) -> Vec<Card> {
     let choices = question.part("choices").filter(|part| can_be_chosen(&doc.pieces[part.pieces.start]));
     let mut cards = cloze(question, doc);
     let whole = choices.is_none() && cards.is_empty();
@@ -73,7 +73,7 @@ pub fn of_question(question: &Question, doc: &Doc, config: &CardsConfig) -> Vec<
 }
 
 /// What is wrong with the options and gaps of a page.
-pub fn problems(facts: &PageFacts, doc: &Doc) -> Vec<Diagnostic> {
+pub(crate) fn problems(facts: &PageFacts, doc: &Doc) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
     let mut report = |message: &str, span: Range<usize>, help: &str| {
         problems.push(Diagnostic::new(Code::BadCard, message).at(&doc.file, span).help(help));
@@ -127,7 +127,7 @@ fn gaps_too_many(facts: &PageFacts, doc: &Doc) -> Vec<Range<usize>> {
 }
 
 /// Whether a list has options to choose from, a right one among them.
-pub fn can_be_chosen(piece: &Piece) -> bool {
+pub(crate) fn can_be_chosen(piece: &Piece) -> bool {
     piece.ticks.len() > 1 && piece.ticks.iter().any(|(_, right)| *right)
 }
 

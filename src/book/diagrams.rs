@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 /// A diagram of a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Diagram {
+pub(crate) struct Diagram {
     /// The language of its code.
     pub language: String,
     /// Its code.
@@ -28,7 +28,7 @@ pub struct Diagram {
 }
 
 /// The diagrams of a page, in the order of the text.
-pub fn of_doc(doc: &Doc, rendering: &Rendering) -> Vec<Diagram> {
+pub(crate) fn of_doc(doc: &Doc, rendering: &Rendering) -> Vec<Diagram> {
     let drawn = |block: &&Block| rendering.commands.contains_key(&block.fence.language);
     let diagram = |block: &Block| {
         let code = block.code_in(&doc.text).to_owned();
@@ -40,7 +40,7 @@ pub fn of_doc(doc: &Doc, rendering: &Rendering) -> Vec<Diagram> {
 }
 
 /// What is missing or out of date. `files` are the paths of all files beside the pages.
-pub fn check<'a>(
+pub(crate) fn check<'a>(
     docs: impl Iterator<Item = &'a Doc>,
     files: impl Iterator<Item = &'a Arc<str>>,
     rendering: &Rendering,
@@ -69,7 +69,7 @@ pub fn check<'a>(
 }
 
 /// Whether a file is the picture of a diagram that there is no more.
-pub fn is_unused(file: &str, shown: &BTreeSet<String>, rendering: &Rendering) -> bool {
+pub(crate) fn is_unused(file: &str, shown: &BTreeSet<String>, rendering: &Rendering) -> bool {
     let name = file.rsplit('/').next().and_then(|name| name.strip_suffix(".svg"));
     name.is_some_and(|name| rendering.is_name(name) && !shown.contains(name))
 }

@@ -10,7 +10,7 @@ use crate::diag::{Code, Diagnostic};
 use crate::route;
 
 /// Says of each dead link and unknown id that names a draft that it does.
-pub fn explain<'f>(problems: &mut [Diagnostic], drafts: impl Iterator<Item = &'f PageFacts>) {
+pub(crate) fn explain<'f>(problems: &mut [Diagnostic], drafts: impl Iterator<Item = &'f PageFacts>) {
     let drafts: Vec<&PageFacts> = drafts.collect();
     if drafts.is_empty() {
         return;

@@ -47,7 +47,12 @@ impl Entry {
 }
 
 /// The questions of all pages, page by page.
-pub fn of_pages(pages: &[Arc<PageFacts>], topics: &[Topic], ranks: &Ranks<'_>, vocabulary: &Vocabulary) -> Vec<Entry> {
+pub(crate) fn of_pages(
+    pages: &[Arc<PageFacts>],
+    topics: &[Topic],
+    ranks: &Ranks<'_>,
+    vocabulary: &Vocabulary,
+) -> Vec<Entry> {
     let inherited = inherit(pages);
     let topic_of: FxHashMap<&str, usize> =
         topics.iter().enumerate().map(|(index, topic)| (topic.folder.as_str(), index)).collect();

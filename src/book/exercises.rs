@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 /// A check with the blocks that it is for, as indices into [`Doc::fences`].
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Exercise {
+pub(crate) struct Exercise {
     /// What runs after the reader's code.
     pub check: usize,
     /// What passes the check.
@@ -24,7 +24,7 @@ pub struct Exercise {
 }
 
 /// The exercises of a page.
-pub fn of_doc(doc: &Doc) -> Checked<Vec<Exercise>> {
+pub(crate) fn of_doc(doc: &Doc) -> Checked<Vec<Exercise>> {
     let (mut exercises, mut problems) = (Vec::new(), Vec::new());
     let mut open: BTreeMap<&str, Exercise> = BTreeMap::new();
     let mut report = |block: &Block, message: &str, help: &str| {
@@ -68,7 +68,7 @@ pub fn of_doc(doc: &Doc) -> Checked<Vec<Exercise>> {
 }
 
 /// The name under which a language's other names are tested and run.
-pub fn canonical(language: &str) -> &str {
+pub(crate) fn canonical(language: &str) -> &str {
     match language {
         "py" | "python3" => "python",
         "js" | "node" => "javascript",

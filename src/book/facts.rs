@@ -72,12 +72,12 @@ impl Kind {
 }
 
 /// A name out of a fixed list.
-pub type ListedName = &'static str;
+pub(crate) type ListedName = &'static str;
 
 /// The kinds that front matter can name.
-pub const KINDS: &[&str] = &["question", "questions", "track", "plan", "worksheet", "guide"];
+pub(crate) const KINDS: &[&str] = &["question", "questions", "track", "plan", "worksheet", "guide"];
 /// The formats of a question.
-pub const FORMATS: &[&str] = &["concept", "coding", "behavioural", "design"];
+pub(crate) const FORMATS: &[&str] = &["concept", "coding", "behavioural", "design"];
 
 /// What front matter, a heading's attributes or `[defaults]` say of a question; `None` where they say nothing.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -321,12 +321,12 @@ mod json {
     use serde_json::Value;
 
     /// Writes a value.
-    pub fn serialize<S: Serializer>(value: &Value, serializer: S) -> Result<S::Ok, S::Error> {
+    pub(super) fn serialize<S: Serializer>(value: &Value, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&value.to_string())
     }
 
     /// Reads a value.
-    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Value, D::Error> {
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Value, D::Error> {
         let text = <&str>::deserialize(deserializer)?;
         serde_json::from_str(text).map_err(serde::de::Error::custom)
     }

@@ -130,7 +130,7 @@ const TOOLS: &[(&str, &[&str])] = &[
 ];
 
 /// Takes the keys of other tools, and reports those of each. The first report says how to keep all of them.
-pub fn take(keys: &mut Keys<'_, '_>, doc: &Doc) {
+pub(crate) fn take(keys: &mut Keys<'_, '_>, doc: &Doc) {
     let held = |names: &'static [&'static str], keys: &Keys<'_, '_>| {
         names.iter().copied().filter(|name| keys.is_unread(name)).collect::<Vec<&'static str>>()
     };

@@ -23,7 +23,7 @@ use std::ops::Range;
 const OTHER_ROLES: &str = "*";
 
 /// Reads the keys of a page. `broken` says that the table could not be read: what it lacks is not reported.
-pub fn read(table: &Table, doc: &Doc, options: &PageOptions, broken: bool) -> Checked<PageFacts> {
+pub(crate) fn read(table: &Table, doc: &Doc, options: &PageOptions, broken: bool) -> Checked<PageFacts> {
     let mut problems = Vec::new();
     let path = doc.file.strip_prefix("content/").unwrap_or(&doc.file).to_owned();
     let stem = path.strip_suffix(".md").unwrap_or(&path).to_owned();

@@ -32,7 +32,7 @@ const MODULES: &[&str] = &[
 ];
 
 /// The first package that this code imports and that is no part of Python.
-pub fn foreign(code: &str) -> Option<&str> {
+pub(crate) fn foreign(code: &str) -> Option<&str> {
     code.lines().flat_map(imported).find(|name| MODULES.binary_search(name).is_err())
 }
 

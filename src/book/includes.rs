@@ -24,7 +24,12 @@ type WhyNot = (String, String);
 type FileLines<'s> = Result<Vec<&'s str>, (&'static str, &'static str)>;
 
 /// A page's source with what its fences include, at most so many KiB in all.
-pub fn with_files<'s>(source: &'s Source, snapshot: &Snapshot, reading: Reading, most_kib: u32) -> Cow<'s, Source> {
+pub(crate) fn with_files<'s>(
+    source: &'s Source,
+    snapshot: &Snapshot,
+    reading: Reading,
+    most_kib: u32,
+) -> Cow<'s, Source> {
     // Most pages show no file: to look at their words is enough. What is too large is not read as a page either.
     let most = most_kib as usize * 1024;
     if source.text.len() > most || !source.text.contains("file=") {

@@ -12,7 +12,7 @@ use crate::config::Vocabulary;
 
 /// How a question stands to a level.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Standing {
+pub(crate) enum Standing {
     /// It is asked there.
     Asked,
     /// Whoever applies at that level is taken to know it.
@@ -23,7 +23,7 @@ pub enum Standing {
 
 impl Standing {
     /// Of a question at a level, by its id.
-    pub fn of(entry: &Entry, level: &str, vocabulary: &Vocabulary) -> Standing {
+    pub(crate) fn of(entry: &Entry, level: &str, vocabulary: &Vocabulary) -> Standing {
         let place = |id: &str| vocabulary.levels.iter().position(|(known, _)| known == id);
         if entry.levels.iter().any(|own| own == level) {
             return Standing::Asked;

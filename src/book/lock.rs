@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The digits of a digest that stand in the file.
-pub const DIGITS: usize = 16;
+pub(crate) const DIGITS: usize = 16;
 
 /// When a content last changed.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -88,7 +88,7 @@ pub fn date(seconds: i64) -> String {
 }
 
 /// A time as it stands in the file: a date, or a date and time where it is not midnight.
-pub fn time(seconds: i64) -> String {
+pub(crate) fn time(seconds: i64) -> String {
     match seconds.rem_euclid(86_400) {
         0 => date(seconds),
         rest => format!("{}T{:02}:{:02}:{:02}Z", date(seconds), rest / 3600, rest / 60 % 60, rest % 60),
@@ -96,7 +96,7 @@ pub fn time(seconds: i64) -> String {
 }
 
 /// Seconds since 1970 of what [`time`] writes.
-pub fn seconds(text: &str) -> Option<i64> {
+pub(crate) fn seconds(text: &str) -> Option<i64> {
     let (day, clock) = match text.split_once(['T', ' ']) {
         Some((day, clock)) => (day, clock.strip_suffix('Z')?),
         None => (text, "00:00:00"),

@@ -26,7 +26,7 @@ impl Ids<'_> {
 }
 
 /// Reports a name that the vocabulary does not have.
-pub fn check_name(
+pub(crate) fn check_name(
     what: &str,
     name: &Spanned<String>,
     declared: &[(String, String)],
@@ -49,7 +49,7 @@ pub fn check_name(
 }
 
 /// The report of an id that nothing has.
-pub fn unknown_id(ids: Ids<'_>, id: &Spanned<String>, file: &Arc<str>) -> Diagnostic {
+pub(crate) fn unknown_id(ids: Ids<'_>, id: &Spanned<String>, file: &Arc<str>) -> Diagnostic {
     let known = ids.questions.keys().chain(ids.pages.keys()).map(String::as_str);
     Diagnostic::new(Code::UnknownId, format!("no question or page has the id `{}`", id.value))
         .at(file, id.span.clone())

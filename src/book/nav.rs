@@ -11,7 +11,7 @@ use crate::route::Route;
 
 /// Where a link of the header leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum NavGoal {
+pub(crate) enum NavGoal {
     /// A page of the book.
     Page(Route),
     /// Another site.
@@ -19,7 +19,7 @@ pub enum NavGoal {
 }
 
 /// The links, in order. Those that lead nowhere are left out and reported.
-pub fn of_book(book: &Book, entries: &[NavEntry]) -> Checked<Vec<(NavGoal, Title)>> {
+pub(crate) fn of_book(book: &Book, entries: &[NavEntry]) -> Checked<Vec<(NavGoal, Title)>> {
     let mut links: Checked<Vec<(NavGoal, Title)>> = Checked::default();
     for NavEntry { title, to } in entries {
         let own = title.as_deref().map(Title::plain);

@@ -25,7 +25,7 @@ pub struct PageOptions {
 }
 
 /// How pages are read under some settings.
-pub fn of_config(config: &Config) -> PageOptions {
+pub(crate) fn of_config(config: &Config) -> PageOptions {
     PageOptions {
         reading: reading(config),
         sections: SectionNames::new(&config.book.language, &config.sections),
@@ -35,7 +35,7 @@ pub fn of_config(config: &Config) -> PageOptions {
 }
 
 /// How Markdown is read under some settings.
-pub fn reading(config: &Config) -> Reading {
+pub(crate) fn reading(config: &Config) -> Reading {
     Reading {
         quotes: config.markdown.smart_punctuation.then(|| Quotes::of_language(&config.book.language)),
         html: config.markdown.html,
@@ -45,6 +45,6 @@ pub fn reading(config: &Config) -> Reading {
 }
 
 /// What decides how a page is read: its path, the digest of its source, that of how pages are read.
-pub fn page_key(path: &Arc<str>, source: Digest, options: Digest) -> Digest {
+pub(crate) fn page_key(path: &Arc<str>, source: Digest, options: Digest) -> Digest {
     digest::of(&(path, source, options))
 }

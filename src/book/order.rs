@@ -19,14 +19,14 @@ const REST: &str = "*";
 const SUGGESTED: usize = 100;
 
 /// The place of each name that an `order` lists.
-pub struct Ranks<'a> {
+pub(crate) struct Ranks<'a> {
     /// Folder → name → place.
     folders: FxHashMap<&'a str, FxHashMap<&'a str, usize>>,
 }
 
 impl<'a> Ranks<'a> {
     /// The ranks of a book.
-    pub fn of_pages(pages: &'a [Arc<PageFacts>]) -> Ranks<'a> {
+    pub(crate) fn of_pages(pages: &'a [Arc<PageFacts>]) -> Ranks<'a> {
         let listed = pages.iter().filter(|page| !page.order.is_empty());
         let of_page = |page: &'a Arc<PageFacts>| {
             let names = page.order.iter().map(|name| name_of(&name.value)).zip(0..);
@@ -42,7 +42,7 @@ impl<'a> Ranks<'a> {
 
     /// The place of a page or folder by its path without `.md`, relative to `content/`: 0 for all where its folder lists
     /// nothing.
-    pub fn of_path(&self, path: &str) -> usize {
+    pub(crate) fn of_path(&self, path: &str) -> usize {
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
         let places = self.folders.get(folder);
         places.and_then(|places| places.get(name).or_else(|| places.get(REST))).copied().unwrap_or(0)
@@ -55,7 +55,7 @@ fn name_of(written: &str) -> &str {
 }
 
 /// What is wrong with the lists of a book. `pages` are all pages, drafts too: a draft has its place.
-pub fn check<'a>(pages: impl Iterator<Item = &'a PageFacts> + Clone) -> Vec<Diagnostic> {
+pub(crate) fn check<'a>(pages: impl Iterator<Item = &'a PageFacts> + Clone) -> Vec<Diagnostic> {
     let listed: Vec<&PageFacts> = pages.clone().filter(|page| !page.order.is_empty()).collect();
     if listed.is_empty() {
         return Vec::new();

@@ -138,6 +138,6 @@ fn marked(gap: &Gap, doc: &Doc) -> Diagnostic {
 }
 
 /// Whether a problem means that what front matter says is not known.
-pub fn is_unread(code: Code) -> bool {
+pub(crate) fn is_unread(code: Code) -> bool {
     matches!(code, Code::BadToml | Code::BadYaml | Code::UnclosedFrontMatter | Code::LargePage)
 }

@@ -13,7 +13,12 @@ use crate::markdown::doc::{Doc, Heading, Piece};
 use crate::markdown::text::{Prose, Title, WHY};
 
 /// The questions of a page.
-pub fn of_page(facts: &PageFacts, doc: &Doc, options: &PageOptions, problems: &mut Vec<Diagnostic>) -> Vec<Question> {
+pub(crate) fn of_page(
+    facts: &PageFacts,
+    doc: &Doc,
+    options: &PageOptions,
+    problems: &mut Vec<Diagnostic>,
+) -> Vec<Question> {
     let questions = read(facts, doc, options, problems);
     slips::check(facts, &questions, doc, options, problems);
     questions
@@ -66,7 +71,7 @@ fn read(facts: &PageFacts, doc: &Doc, options: &PageOptions, problems: &mut Vec<
 }
 
 /// Whether a heading of a `questions` page is closing prose rather than a question.
-pub fn is_note(heading: &Heading) -> bool {
+pub(crate) fn is_note(heading: &Heading) -> bool {
     heading.classes.iter().any(|class| class == "note")
 }
 
@@ -161,7 +166,7 @@ fn right_choices(piece: &Piece) -> Prose {
 }
 
 /// A question that nothing is known of yet.
-pub fn empty_question() -> Question {
+pub(crate) fn empty_question() -> Question {
     Question {
         id: String::new(),
         anchor: None,

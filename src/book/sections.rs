@@ -155,7 +155,7 @@ impl SectionNames {
 }
 
 /// What an author of a book writes for a kind: the first of the book's own names, else that of its language.
-pub fn heading<'a>(kind: &str, language: &str, own: &'a BTreeMap<String, Vec<String>>) -> &'a str {
+pub(crate) fn heading<'a>(kind: &str, language: &str, own: &'a BTreeMap<String, Vec<String>>) -> &'a str {
     if let Some(name) = own.get(kind).and_then(|names| names.first()) {
         return name;
     }

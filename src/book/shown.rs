@@ -13,13 +13,13 @@ use crate::markdown::doc::SourceLink;
 use std::hash::{Hash, Hasher};
 
 /// The digest of what other pages may show of a page.
-pub fn digest(facts: &PageFacts) -> Digest {
+pub(crate) fn digest(facts: &PageFacts) -> Digest {
     digest::of(&Shown(facts))
 }
 
 /// The digest of what decides how a page goes together with others: everything that [`digest()`] holds but for words that
 /// are only shown. The title of a page decides its place among others too, so it has to be compared by itself.
-pub fn placed(facts: &PageFacts) -> Digest {
+pub(crate) fn placed(facts: &PageFacts) -> Digest {
     let PageFacts {
         file,
         path,

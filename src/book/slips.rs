@@ -12,7 +12,7 @@ use crate::markdown::doc::{Doc, Heading};
 use std::collections::{BTreeSet, HashMap};
 
 /// Reports the slips of a page.
-pub fn check(
+pub(crate) fn check(
     facts: &PageFacts,
     questions: &[Question],
     doc: &Doc,

@@ -34,7 +34,7 @@ pub struct Topic {
 }
 
 /// The topics of a book, in its order.
-pub fn of_pages(pages: &[Arc<PageFacts>], ranks: &Ranks<'_>) -> Vec<Topic> {
+pub(crate) fn of_pages(pages: &[Arc<PageFacts>], ranks: &Ranks<'_>) -> Vec<Topic> {
     let mut folders: BTreeMap<&str, Option<usize>> = BTreeMap::new();
     for (index, page) in pages.iter().enumerate() {
         if page.kind == Kind::Home {

@@ -39,7 +39,7 @@ pub struct Track {
 }
 
 /// The tracks of a book: roles in the order declared, then tracks of no declared role.
-pub fn of_book(
+pub(crate) fn of_book(
     pages: &[Arc<PageFacts>],
     entries: &[Entry],
     topics: &[Topic],

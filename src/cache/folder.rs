@@ -12,10 +12,10 @@ use std::{fs, io};
 /// What tells that a published file is the one that was written: length, time of writing, time of any change, inode. The
 /// last two are not fooled by restored times. A build that is killed leaves other times of change than it noted, and the
 /// next one makes those files anew.
-pub type FileStamp = (u64, u128, i128, u64);
+pub(crate) type FileStamp = (u64, u128, i128, u64);
 
 /// The stamp of a file; `None` when it is no file.
-pub fn stamp(path: &Path) -> Option<FileStamp> {
+pub(crate) fn stamp(path: &Path) -> Option<FileStamp> {
     let metadata = fs::symlink_metadata(path).ok().filter(fs::Metadata::is_file)?;
     let modified = metadata.modified().ok()?.duration_since(UNIX_EPOCH).ok()?.as_nanos();
     #[cfg(unix)]
@@ -29,7 +29,7 @@ pub fn stamp(path: &Path) -> Option<FileStamp> {
 }
 
 /// Tells version control that a cache folder is none of its business.
-pub fn ignore(folder: &Path) -> io::Result<()> {
+pub(crate) fn ignore(folder: &Path) -> io::Result<()> {
     // A new file is never made through a link.
     match fs::File::create_new(folder.join(".gitignore")) {
         Ok(mut file) => file.write_all(b"*\n"),
@@ -39,7 +39,7 @@ pub fn ignore(folder: &Path) -> io::Result<()> {
 }
 
 /// What a file that is kept begins with.
-pub fn first_line() -> String {
+pub(crate) fn first_line() -> String {
     format!("{}\n", program())
 }
 

@@ -42,7 +42,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// A page as read, with what is wrong with it.
-pub type Parsed = (Arc<Page>, Arc<[Diagnostic]>);
+pub(crate) type Parsed = (Arc<Page>, Arc<[Diagnostic]>);
 
 /// What was made before. One value is kept for each name: the newest.
 #[derive(Default)]

@@ -3,7 +3,7 @@
 //! [`memo`] keeps values in memory, and through [`store`] on disk; [`segments`] are pieces of large files that an earlier
 //! build wrote; [`folder`] is the folder that all of it lies in.
 
-pub mod folder;
-pub mod memo;
-pub mod segments;
-pub mod store;
+pub(crate) mod folder;
+pub(crate) mod memo;
+pub(crate) mod segments;
+pub(crate) mod store;

@@ -37,7 +37,7 @@ pub struct Segment {
 }
 
 /// A file that can be read from any place.
-pub type OpenFile = Box<dyn ReadSeek>;
+pub(crate) type OpenFile = Box<dyn ReadSeek>;
 
 /// What can be read from any place.
 pub trait ReadSeek: Read + Seek + Send + Sync {}
@@ -51,7 +51,7 @@ pub struct Earlier {
 }
 
 /// Opens the file of an earlier build, where there is one that helps.
-pub type OpenEarlier<'e> = &'e dyn Fn() -> Option<Earlier>;
+pub(crate) type OpenEarlier<'e> = &'e dyn Fn() -> Option<Earlier>;
 
 impl Earlier {
     /// A file, and what is known of its segments.

@@ -26,7 +26,7 @@ const SLACK: u64 = 1 << 20;
 
 /// One kind of values of a book.
 #[derive(Debug)]
-pub struct Store {
+pub(crate) struct Store {
     values: PathBuf,
     keys: PathBuf,
     stored: OnceLock<Stored>,
@@ -72,7 +72,7 @@ struct StoreFiles {
 
 impl Store {
     /// The values of a kind kept in a folder.
-    pub fn new(folder: &Path, kind: &str) -> Store {
+    pub(crate) fn new(folder: &Path, kind: &str) -> Store {
         Store {
             values: folder.join(kind),
             keys: folder.join(format!("{kind}.keys")),
@@ -83,14 +83,14 @@ impl Store {
     }
 
     /// The value of a key.
-    pub fn get<T: DeserializeOwned>(&self, key: Digest) -> Option<T> {
+    pub(crate) fn get<T: DeserializeOwned>(&self, key: Digest) -> Option<T> {
         self.asked.lock().unwrap_or_else(PoisonError::into_inner).insert(key);
         let value = self.stored().value(key)?;
         postcard::from_bytes(&value).ok()
     }
 
     /// Keeps the value of a key.
-    pub fn put(&self, key: Digest, value: &impl Serialize) {
+    pub(crate) fn put(&self, key: Digest, value: &impl Serialize) {
         let Ok(value) = postcard::to_allocvec(value) else { return };
         let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         match &mut *writer {
@@ -105,7 +105,7 @@ impl Store {
     }
 
     /// Nothing can fail any more: from here on the files are written.
-    pub fn release(&self) {
+    pub(crate) fn release(&self) {
         let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         if let StoreWriter::Held(held) = &*writer {
             let add = |mut files: StoreFiles| {
@@ -117,7 +117,7 @@ impl Store {
 
     /// Writes what is held back. When most of the file is values that nothing has any more, only those stay that were
     /// asked for or are `live`.
-    pub fn finish(&self, live: impl FnOnce() -> FxHashSet<Digest>) {
+    pub(crate) fn finish(&self, live: impl FnOnce() -> FxHashSet<Digest>) {
         let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         if let StoreWriter::Open(mut files) = std::mem::replace(&mut *writer, StoreWriter::Off) {
             // What could not be written is not there for the next build, which then makes it again.
@@ -159,7 +159,7 @@ impl Store {
     }
 
     /// The keys asked for since it was opened.
-    pub fn asked(&self) -> FxHashSet<Digest> {
+    pub(crate) fn asked(&self) -> FxHashSet<Digest> {
         self.asked.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 

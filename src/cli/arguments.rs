@@ -15,7 +15,7 @@ use std::path::PathBuf;
 /// Study handbooks from Markdown: a searchable static site with role tracks, flashcards and one-page sheets.
 #[derive(Parser)]
 #[command(name = "cuebook", version, arg_required_else_help = true)]
-pub struct Arguments {
+pub(super) struct Arguments {
     #[command(subcommand)]
     pub command: Command,
     #[command(flatten)]
@@ -23,7 +23,7 @@ pub struct Arguments {
 }
 
 #[derive(Subcommand)]
-pub enum Command {
+pub(super) enum Command {
     /// Make a small complete book
     Init {
         /// Folder of the new book
@@ -160,7 +160,7 @@ pub enum Command {
 
 /// What is wanted of the built-in theme.
 #[derive(Subcommand)]
-pub enum ThemeCommand {
+pub(super) enum ThemeCommand {
     /// Name the built-in files, and those that the book replaces
     List {
         /// Folder of the book
@@ -184,7 +184,7 @@ pub enum ThemeCommand {
 }
 
 #[derive(Args)]
-pub struct BuildArguments {
+pub(super) struct BuildArguments {
     /// Folder of the book
     #[arg(default_value = ".")]
     pub book: PathBuf,
@@ -212,7 +212,7 @@ pub struct BuildArguments {
 }
 
 #[derive(Args)]
-pub struct CheckArguments {
+pub(super) struct CheckArguments {
     /// Folder of the book
     #[arg(default_value = ".")]
     pub book: PathBuf,
@@ -234,7 +234,7 @@ pub struct CheckArguments {
 }
 
 #[derive(Args)]
-pub struct DeployArguments {
+pub(super) struct DeployArguments {
     /// Folder of the book
     #[arg(default_value = ".")]
     pub book: PathBuf,
@@ -259,7 +259,7 @@ pub struct DeployArguments {
 }
 
 #[derive(Args)]
-pub struct ExportArguments {
+pub(super) struct ExportArguments {
     /// In which form
     pub what: What,
     /// Folder of the book
@@ -289,7 +289,7 @@ pub struct ExportArguments {
 }
 
 #[derive(Args)]
-pub struct ImportArguments {
+pub(super) struct ImportArguments {
     /// What the source is
     pub format: ImportFormat,
     /// The file or folder to import

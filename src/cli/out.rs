@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 
 /// How things are said.
 #[derive(Args, Clone)]
-pub struct ReportStyle {
+pub(super) struct ReportStyle {
     /// How problems are reported
     #[arg(long, global = true, value_enum, default_value = "human", value_name = "FORMAT")]
     pub message_format: MessageFormat,
@@ -36,7 +36,7 @@ pub struct ReportStyle {
 
 /// How problems are reported.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum MessageFormat {
+pub(super) enum MessageFormat {
     /// For people, on standard error
     Human,
     /// One JSON object a line, on standard output
@@ -47,20 +47,20 @@ pub enum MessageFormat {
 
 /// When to use colours.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Color {
+pub(super) enum Color {
     Auto,
     Always,
     Never,
 }
 
 /// Says something on stderr. Nobody may be listening any more, which stops neither a build nor a server.
-pub fn to_people(text: &str) {
+pub(super) fn to_people(text: &str) {
     let _ = std::io::stderr().lock().write_all(text.as_bytes());
 }
 
 /// Where things are said.
 #[derive(Clone)]
-pub struct Out {
+pub(super) struct Out {
     pub how: ReportStyle,
     /// Warnings are failures too.
     strict: bool,
@@ -70,17 +70,17 @@ pub struct Out {
 
 impl Out {
     /// The way of saying things that the command line asks for.
-    pub fn new(how: ReportStyle) -> Out {
+    pub(super) fn new(how: ReportStyle) -> Out {
         Out { how, strict: false, book: OnceLock::new() }
     }
 
     /// The same, where warnings may be failures too.
-    pub fn strict(&self, strict: bool) -> Out {
+    pub(super) fn strict(&self, strict: bool) -> Out {
         Out { strict, ..self.clone() }
     }
 
     /// Whether reports have colours.
-    pub fn color(&self) -> bool {
+    pub(super) fn color(&self) -> bool {
         match self.how.color {
             Color::Always => true,
             Color::Never => false,
@@ -91,7 +91,7 @@ impl Out {
     }
 
     /// The files of a book; what keeps them from being read is said.
-    pub fn read(&self, book: &Path) -> Option<Snapshot> {
+    pub(super) fn read(&self, book: &Path) -> Option<Snapshot> {
         let _ = self.book.set(book.to_owned());
         match Reader::new(book).read() {
             Ok(snapshot) => Some(snapshot),
@@ -103,12 +103,12 @@ impl Out {
     }
 
     /// Prints a result. A reader that went away is no failure.
-    pub fn print(&self, text: &str) -> u8 {
+    pub(super) fn print(&self, text: &str) -> u8 {
         self.print_bytes(text.as_bytes())
     }
 
     /// Prints a result that may be no text.
-    pub fn print_bytes(&self, bytes: &[u8]) -> u8 {
+    pub(super) fn print_bytes(&self, bytes: &[u8]) -> u8 {
         let mut stdout = std::io::stdout().lock();
         match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
             Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => 3,
@@ -117,14 +117,14 @@ impl Out {
     }
 
     /// Says something to people who want to hear it.
-    pub fn say(&self, text: &str) {
+    pub(super) fn say(&self, text: &str) {
         if !self.how.quiet {
             to_people(&format!("{text}\n"));
         }
     }
 
     /// Reports problems.
-    pub fn report(&self, problems: &[Diagnostic], snapshot: Option<&Snapshot>) {
+    pub(super) fn report(&self, problems: &[Diagnostic], snapshot: Option<&Snapshot>) {
         let wrong = if self.strict { Severity::Warning } else { Severity::Error };
         let wanted = || problems.iter().filter(|problem| !self.how.quiet || problem.severity <= wrong);
         let source = |problem: &Diagnostic| theme::source_of(problem, snapshot);
@@ -147,7 +147,7 @@ impl Out {
     }
 
     /// The last line after problems, and the exit code for them.
-    pub fn end(&self, problems: &[Diagnostic], and: &str) -> u8 {
+    pub(super) fn end(&self, problems: &[Diagnostic], and: &str) -> u8 {
         let parts = [counted(problems).join(", "), and.to_owned()];
         if self.how.message_format != MessageFormat::Json {
             let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
@@ -157,7 +157,7 @@ impl Out {
     }
 
     /// The end of a command that makes files: names them, or says why there are none.
-    pub fn done(&self, made: Result<Vec<PathBuf>, Diagnostic>) -> u8 {
+    pub(super) fn done(&self, made: Result<Vec<PathBuf>, Diagnostic>) -> u8 {
         match made {
             Ok(paths) => {
                 paths.iter().for_each(|path| self.say(&format!("made {}", path.display())));
@@ -172,7 +172,7 @@ impl Out {
     }
 
     /// How far something is, on a terminal, when it takes more than a second.
-    pub fn progress(&self) -> Progress {
+    pub(super) fn progress(&self) -> Progress {
         let hidden =
             self.how.quiet || self.how.message_format == MessageFormat::Json || !std::io::stderr().is_terminal();
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
@@ -185,7 +185,7 @@ impl Out {
 }
 
 /// How many errors and warnings there are, in words; neither is named where there is none.
-pub fn counted(problems: &[Diagnostic]) -> Vec<String> {
+pub(super) fn counted(problems: &[Diagnostic]) -> Vec<String> {
     let kinds = [(Severity::Error, "error"), (Severity::Warning, "warning")];
     let count = |severity| problems.iter().filter(|problem| problem.severity == severity).count();
     kinds
@@ -197,12 +197,12 @@ pub fn counted(problems: &[Diagnostic]) -> Vec<String> {
 }
 
 /// A number of things: `1 page`, `24 questions`.
-pub fn some((count, what): (usize, &str)) -> String {
+pub(super) fn some((count, what): (usize, &str)) -> String {
     if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
 
 /// A progress bar.
-pub struct Progress {
+pub(super) struct Progress {
     bar: ProgressBar,
     hidden: bool,
     since: Instant,
@@ -210,7 +210,7 @@ pub struct Progress {
 
 impl Progress {
     /// So much is done of a stage.
-    pub fn at(&self, stage: &'static str, done: usize, all: usize) {
+    pub(super) fn at(&self, stage: &'static str, done: usize, all: usize) {
         if !self.hidden && self.since.elapsed() > Duration::from_secs(1) {
             self.bar.set_prefix(stage);
             // One drawing for both.
@@ -222,7 +222,7 @@ impl Progress {
     }
 
     /// Does a stage that can be asked how much of it is done.
-    pub fn during<T>(
+    pub(super) fn during<T>(
         &self,
         stage: &'static str,
         all: usize,
@@ -246,7 +246,7 @@ impl Progress {
     }
 
     /// Takes the bar away.
-    pub fn end(&self) {
+    pub(super) fn end(&self) {
         self.bar.finish_and_clear();
     }
 }

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Takes the files that run before code blocks from the files of the book. `text_of` gives one by its path.
-pub fn read_setups<'a>(
+pub(crate) fn read_setups<'a>(
     config: &mut Config,
     file: &Arc<str>,
     files: &[&'a str],
@@ -410,7 +410,7 @@ fn base_url(url: Spanned<String>, keys: &mut Keys<'_, '_>) -> Option<String> {
 }
 
 /// The base address of a command-line argument, without a trailing slash, or why it cannot be one.
-pub fn parse_base_url(text: &str) -> Result<String, String> {
+pub(crate) fn parse_base_url(text: &str) -> Result<String, String> {
     let (mut problems, file) = (Vec::new(), Arc::from(""));
     let mut keys = Keys::new(&keys::EMPTY, &file, &mut problems);
     base_url(Spanned { value: text.to_owned(), span: 0..0 }, &mut keys)
@@ -418,7 +418,7 @@ pub fn parse_base_url(text: &str) -> Result<String, String> {
 }
 
 /// The lints that some names stand for; reports names that are none.
-pub fn lints(names: Vec<Spanned<String>>, file: &Arc<str>, problems: &mut Vec<Diagnostic>) -> Vec<Code> {
+pub(crate) fn lints(names: Vec<Spanned<String>>, file: &Arc<str>, problems: &mut Vec<Diagnostic>) -> Vec<Code> {
     let mut codes = Vec::new();
     for name in names {
         match Code::from_name(&name.value).filter(|code| code.is_lint()) {

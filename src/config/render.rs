@@ -22,7 +22,7 @@ pub struct Rendering {
 const DIGITS: usize = 16;
 
 /// The name of the picture of a block, without its ending: another text has another picture.
-pub fn name(language: &str, code: &str) -> String {
+pub(crate) fn name(language: &str, code: &str) -> String {
     let content = format!("{language}\n{}", code.trim_end());
     format!("{language}-{}", digest::bytes(content.as_bytes()).hex(DIGITS))
 }

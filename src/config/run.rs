@@ -28,7 +28,7 @@ pub struct Runtime {
 }
 
 /// All there are.
-pub const RUNTIMES: [Runtime; 3] = [
+pub(crate) const RUNTIMES: [Runtime; 3] = [
     Runtime { name: "javascript", language: "javascript", package: None, files: &[], megabytes: 0.0 },
     Runtime {
         name: "pyodide",
@@ -70,7 +70,7 @@ impl RunConfig {
 }
 
 /// Reads the table `run`. What browsers run by themselves needs no table.
-pub fn read(table: &Table, file: &Arc<str>, problems: &mut Vec<Diagnostic>) -> BTreeMap<String, RunConfig> {
+pub(crate) fn read(table: &Table, file: &Arc<str>, problems: &mut Vec<Diagnostic>) -> BTreeMap<String, RunConfig> {
     let mut runs = BTreeMap::new();
     for (language, value) in table {
         let Value::Table(own) = &value.value else {
@@ -116,7 +116,7 @@ fn leads_out(folder: &str) -> bool {
 }
 
 /// The files of runtimes that a `book.toml` asks for. What is wrong with it is for others to say.
-pub fn paths(text: &str) -> Vec<String> {
+pub(crate) fn paths(text: &str) -> Vec<String> {
     let (mut unsaid, file) = (Vec::new(), Arc::from("book.toml"));
     let root = parse_toml(text, &file, 0, &mut unsaid);
     let table = root.iter().find(|(key, _)| key.value == "run").map(|(_, value)| &value.value);

@@ -28,7 +28,7 @@ pub struct NavEntry {
 }
 
 /// Whether a link leads to another site.
-pub fn is_address(to: &str) -> bool {
+pub(crate) fn is_address(to: &str) -> bool {
     ["https://", "http://", "mailto:"].iter().any(|scheme| to.starts_with(scheme))
 }
 
@@ -91,7 +91,7 @@ fn entry(item: &Spanned<Value>, file: &Arc<str>, problems: &mut Vec<Diagnostic>)
 }
 
 /// Where pages are edited, or how to write that.
-pub fn parse_edit_url(text: &str) -> Result<String, String> {
+pub(crate) fn parse_edit_url(text: &str) -> Result<String, String> {
     let wrong = !(text.starts_with("https://") || text.starts_with("http://")) || text.contains([' ', '"', '<', '>']);
     if wrong || !text.contains("{path}") {
         return Err("write it as `https://github.com/NAME/BOOK/edit/main/{path}`".to_owned());

@@ -20,7 +20,7 @@ const MOST: usize = 1000;
 const HEAD: Duration = Duration::from_secs(10);
 
 /// Answers for as long as it is polled.
-pub async fn serve(listener: TcpListener, router: Router) {
+pub(crate) async fn serve(listener: TcpListener, router: Router) {
     let room = Arc::new(Semaphore::new(MOST));
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(HEAD);

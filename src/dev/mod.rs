@@ -1,7 +1,7 @@
 //! The development server: file events ([`watch`]) and a loopback server with live reload ([`server`]), which bounds its
 //! [`connections`].
 
-pub mod connections;
+pub(crate) mod connections;
 mod found;
-pub mod server;
-pub mod watch;
+pub(crate) mod server;
+pub(crate) mod watch;

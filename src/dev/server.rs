@@ -42,7 +42,7 @@ const GONE: Duration = Duration::from_millis(80);
 
 /// What the command line asks for.
 #[derive(Debug, Clone)]
-pub struct ServeOptions {
+pub(crate) struct ServeOptions {
     /// Folder of the book.
     pub root: PathBuf,
     /// Host name or address; the book's, or the loopback, when `None`.
@@ -60,7 +60,7 @@ pub struct ServeOptions {
 }
 
 /// What `serve` tells its caller.
-pub enum Notice<'a> {
+pub(crate) enum Notice<'a> {
     /// The server listens at this address.
     Ready(&'a str),
     /// A build has ended: its report, ready to print, and how many errors.
@@ -98,7 +98,10 @@ struct ServerState {
 }
 
 /// Serves a book until Ctrl-C.
-pub fn serve(options: &ServeOptions, tell: impl Fn(Notice<'_>) + Send + Sync + 'static) -> Result<(), Diagnostic> {
+pub(crate) fn serve(
+    options: &ServeOptions,
+    tell: impl Fn(Notice<'_>) + Send + Sync + 'static,
+) -> Result<(), Diagnostic> {
     let mut reader = Reader::new(options.root.canonicalize().unwrap_or_else(|_| options.root.clone()));
     let snapshot = Arc::new(reader.read()?);
     raise_file_limit();

@@ -29,7 +29,7 @@ const SETTLED: Duration = Duration::from_millis(150);
 const FOLDERS: &[&str] = &["content", "static", "themes"];
 
 /// What a burst of events says.
-pub enum WatchedChange {
+pub(crate) enum WatchedChange {
     /// These files may have changed. An empty set asks for another look at everything's times.
     Files(BTreeSet<PathBuf>),
     /// Events were lost: anything may have changed.
@@ -38,7 +38,7 @@ pub enum WatchedChange {
 
 /// Watches a book. `changed` is called from this thread; it is called once at the start, for what changed before the
 /// watch was set up. Returns when the watcher fails, and never otherwise.
-pub fn watch(root: &Path, poll: bool, mut changed: impl FnMut(WatchedChange)) -> Result<(), Diagnostic> {
+pub(crate) fn watch(root: &Path, poll: bool, mut changed: impl FnMut(WatchedChange)) -> Result<(), Diagnostic> {
     let (sender, events) = channel();
     let handler = move |event| {
         // The receiver is gone only when the server is.

@@ -27,7 +27,7 @@ const PLACES: usize = 10;
 /// The report of some problems for people. Problems that say the same become one, and of each code only the first are
 /// shown with their line: the next are named, and what is left is counted. `source` gives the text of the file of a
 /// problem. `color` adds ANSI colours.
-pub fn for_people<'d>(
+pub(crate) fn for_people<'d>(
     problems: impl IntoIterator<Item = &'d Diagnostic>,
     source: impl Fn(&Diagnostic) -> Option<Arc<str>>,
     color: bool,
@@ -102,7 +102,7 @@ fn name(problems: &[&Diagnostic], most: usize, source: impl Fn(&Diagnostic) -> O
 }
 
 /// The report of some problems for programs, as JSON, one object a line. They should be sorted by file.
-pub fn for_programs<'d>(
+pub(crate) fn for_programs<'d>(
     problems: impl IntoIterator<Item = &'d Diagnostic>,
     source: impl Fn(&Diagnostic) -> Option<Arc<str>>,
 ) -> String {
@@ -116,7 +116,7 @@ pub fn for_programs<'d>(
 
 /// Problems as workflow commands of GitHub, one a line: each becomes an annotation of its file. `folder` is the way from
 /// the root of the repository to the book, empty or with a slash at its end.
-pub fn for_github<'d>(
+pub(crate) fn for_github<'d>(
     problems: impl IntoIterator<Item = &'d Diagnostic>,
     source: impl Fn(&Diagnostic) -> Option<Arc<str>>,
     folder: &str,

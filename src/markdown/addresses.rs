@@ -8,7 +8,7 @@ use std::ops::Range;
 
 /// The addresses of a stretch: what begins with `https://`, `http://` or `www.`, up to the next space, without the
 /// punctuation of the sentence around it.
-pub fn find(text: &str, stretch: &Range<usize>) -> Vec<Range<usize>> {
+pub(crate) fn find(text: &str, stretch: &Range<usize>) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     let part = &text[stretch.clone()];
     let marks = ["http://", "https://", "www."];

@@ -10,7 +10,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 /// The definitions that show nothing.
-pub fn unread(text: &str, events: &[(Event<'_>, Range<usize>)], all: &RefDefs<'_>) -> Vec<Range<usize>> {
+pub(crate) fn unread(text: &str, events: &[(Event<'_>, Range<usize>)], all: &RefDefs<'_>) -> Vec<Range<usize>> {
     let mut used = HashSet::new();
     for (event, _) in events {
         let Event::Start(Tag::Link { link_type, id, .. } | Tag::Image { link_type, id, .. }) = event else { continue };

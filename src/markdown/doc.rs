@@ -5,7 +5,7 @@
 //!
 //! Must not know: how it is read, what a page is for, other pages, where links lead.
 
-pub use crate::markdown::events::Reading;
+pub(crate) use crate::markdown::events::Reading;
 use crate::markdown::fence::Fence;
 use crate::markdown::gaps::Gap;
 use crate::markdown::inline;

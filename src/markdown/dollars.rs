@@ -15,7 +15,7 @@ use std::ops::Range;
 
 /// A formula.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Formula {
+pub(crate) struct Formula {
     /// Its bytes, dollars included.
     pub span: Range<usize>,
     /// The bytes between the dollars.
@@ -25,7 +25,7 @@ pub struct Formula {
 }
 
 /// The formulas of a run of text. `dollars` and `codes` are in order.
-pub fn formulas(text: &str, dollars: &[usize], codes: &[Range<usize>]) -> Vec<Formula> {
+pub(crate) fn formulas(text: &str, dollars: &[usize], codes: &[Range<usize>]) -> Vec<Formula> {
     let double = |at: usize| dollars.get(at + 1).is_some_and(|next| *next == dollars[at] + 1);
     let has_code = |span: &Range<usize>| {
         let next = codes.partition_point(|code| code.end <= span.start);
@@ -71,7 +71,7 @@ pub fn formulas(text: &str, dollars: &[usize], codes: &[Range<usize>]) -> Vec<Fo
 
 /// The text with the lines between two lines of `$$` as nothing but letters, so that no mark at the start of one is taken
 /// for that of a list or a heading. `None` where there is nothing to mask.
-pub fn masked(text: &str) -> Option<String> {
+pub(crate) fn masked(text: &str) -> Option<String> {
     let mut lines: Vec<(usize, &str)> = Vec::new();
     let mut at = 0;
     for line in text.split_inclusive('\n') {
@@ -112,14 +112,14 @@ pub fn masked(text: &str) -> Option<String> {
 }
 
 /// How many quotes a line, or the part of one before a formula, stands in.
-pub fn quotes(line: &str) -> usize {
+pub(crate) fn quotes(line: &str) -> usize {
     let marks = |c: char| c.is_ascii_digit() || matches!(c, '-' | '*' | '+' | '.' | ')' | ' ' | '\t' | '>');
     line.chars().take_while(|c| marks(*c)).filter(|c| *c == '>').count()
 }
 
 /// The length of what stands before the text of a line: spaces, and the marks of at most so many quotes. A further `>` is
 /// a sign of the formula.
-pub fn margin(line: &str, mut quotes: usize) -> usize {
+pub(crate) fn margin(line: &str, mut quotes: usize) -> usize {
     let before = |c: char| match c {
         '>' if quotes == 0 => true,
         '>' => {

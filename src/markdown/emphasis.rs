@@ -15,7 +15,7 @@ use std::ops::Range;
 
 /// A character that stands in for another while the text is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct StandIn {
+pub(crate) struct StandIn {
     /// The byte at which the other stands.
     pub at: usize,
     /// As long as the other.
@@ -23,7 +23,7 @@ pub struct StandIn {
 }
 
 /// Whether some asterisks cannot both open and close, for a character of a script without spaces beside them.
-pub fn is_possible(text: &str) -> bool {
+pub(crate) fn is_possible(text: &str) -> bool {
     runs(text, 0..text.len()).any(|run| {
         let (Some(before), Some(after)) = around(text, &run) else { return false };
         (is_close(before) || is_close(after)) && is_mark(before) != is_mark(after)
@@ -31,7 +31,7 @@ pub fn is_possible(text: &str) -> bool {
 }
 
 /// What stands in for the characters beside asterisks and tildes, in some lines of a text.
-pub fn stand_ins(text: &str, lines: &[TextLine]) -> Vec<StandIn> {
+pub(crate) fn stand_ins(text: &str, lines: &[TextLine]) -> Vec<StandIn> {
     let mut found = Vec::new();
     lines.iter().for_each(|line| of_line(text, &line.texts, &mut found));
     found

@@ -30,14 +30,14 @@ pub struct Reading {
 }
 
 /// An event, with its bytes in the file.
-pub type EventAt<'e> = (Event<'e>, Range<usize>);
+pub(crate) type EventAt<'e> = (Event<'e>, Range<usize>);
 
 /// A reference to nothing, with its bytes in the file.
 pub(crate) type BrokenAt = (Range<usize>, Broken);
 
 /// What a reference to nothing would be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Broken {
+pub(crate) enum Broken {
     /// A link.
     Link,
     /// A footnote.
@@ -51,7 +51,7 @@ pub enum Broken {
 /// pulldown-cmark takes money for formulas, any braces that end a heading for attributes, and asterisks in scripts without
 /// spaces for text. What is one is found in a first reading without either, and hidden from a second behind other
 /// characters, byte for byte.
-pub fn events(text: &str, body: usize, reading: Reading) -> Vec<EventAt<'_>> {
+pub(crate) fn events(text: &str, body: usize, reading: Reading) -> Vec<EventAt<'_>> {
     events_and_broken(text, body, reading).0
 }
 
@@ -291,7 +291,7 @@ fn attributes_of(events: &[(Event<'_>, Range<usize>)], text: &str) -> Vec<(usize
 }
 
 /// Names of the attributes that a heading can have.
-pub const HEADING_KEYS: &[&str] = &["aliases", "roles", "levels", "tags", "weight", "format"];
+pub(crate) const HEADING_KEYS: &[&str] = &["aliases", "roles", "levels", "tags", "weight", "format"];
 
 /// Whether the text between braces is attributes: every word is `#id`, `.class` or `key=value`, and one of them is known.
 fn is_attributes(block: &str) -> bool {
@@ -395,7 +395,7 @@ fn push_with_formulas<'e>(
 
 /// Where the text of an event stands in the file: the whole of its span, or the end of each of its lines where the marks
 /// of a quote or the indentation of a list stand between them.
-pub fn lines_of(event: &str, span: Range<usize>, text: &str) -> Vec<Range<usize>> {
+pub(crate) fn lines_of(event: &str, span: Range<usize>, text: &str) -> Vec<Range<usize>> {
     let source = &text[span.clone()];
     if event == source {
         return vec![span];

@@ -97,12 +97,12 @@ pub struct BadWord {
 }
 
 /// The attributes of a code block.
-pub const CODE_ATTRIBUTES: &[&str] = &[
+pub(crate) const CODE_ATTRIBUTES: &[&str] = &[
     "title", "alt", "file", "hl", "numbers", "hide", "no-run", "continue", "raises", "check", "starter", "broken",
     "try",
 ];
 /// The attributes of a worksheet's `field` and `choice`.
-pub const FIELD_ATTRIBUTES: &[&str] = &["id", "label", "lines", "kind", "options", "format"];
+pub(crate) const FIELD_ATTRIBUTES: &[&str] = &["id", "label", "lines", "kind", "options", "format"];
 
 impl Fence {
     /// Whether the block is a form control of a worksheet rather than code.
@@ -350,7 +350,7 @@ fn ranges(text: &str) -> Option<Vec<(u32, u32)>> {
 }
 
 /// Whether a line, counted from 1, is within any of the ranges of a fence, which are in order and apart.
-pub fn holds(ranges: &[(u32, u32)], line: u32) -> bool {
+pub(crate) fn holds(ranges: &[(u32, u32)], line: u32) -> bool {
     let next = ranges.partition_point(|(from, _)| *from <= line);
     next.checked_sub(1).is_some_and(|last| line <= ranges[last].1)
 }

@@ -10,7 +10,7 @@ use std::ops::Range;
 
 /// A piece of foreign syntax.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Foreign {
+pub(crate) struct Foreign {
     /// Its bytes.
     pub span: Range<usize>,
     /// What it is.
@@ -22,7 +22,7 @@ pub struct Foreign {
 }
 
 /// The foreign syntax of a text from a byte on. `shut` are the stretches of code.
-pub fn find(text: &str, body: usize, mut shut: Vec<Range<usize>>) -> Vec<Foreign> {
+pub(crate) fn find(text: &str, body: usize, mut shut: Vec<Range<usize>>) -> Vec<Foreign> {
     shut.sort_by_key(|range| range.start);
     let is_shut = |at: usize| {
         let next = shut.partition_point(|range| range.end <= at);

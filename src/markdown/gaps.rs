@@ -10,7 +10,7 @@ use pulldown_cmark::{Event, Tag, TagEnd};
 use std::ops::Range;
 
 /// The mark at both ends of a gap.
-pub const MARK: &str = "==";
+pub(crate) const MARK: &str = "==";
 
 /// Words between two marks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub struct Gap {
 
 /// Looks for gaps while the events of a page go by.
 #[derive(Debug, Default)]
-pub struct Gaps {
+pub(crate) struct Gaps {
     found: Vec<Gap>,
     /// Those of the open block: their bytes in the file, and which of `said` they hide.
     here: Vec<(Range<usize>, Range<usize>)>,
@@ -40,7 +40,7 @@ pub struct Gaps {
 
 impl Gaps {
     /// Takes the next event.
-    pub fn event(&mut self, event: &Event<'_>, span: &Range<usize>, text: &str) {
+    pub(crate) fn event(&mut self, event: &Event<'_>, span: &Range<usize>, text: &str) {
         match event {
             Event::Start(tag) => {
                 if self.open.is_empty() {
@@ -66,7 +66,7 @@ impl Gaps {
     }
 
     /// The gaps, in the order of the text; of one within another, the outer.
-    pub fn finish(mut self) -> Vec<Gap> {
+    pub(crate) fn finish(mut self) -> Vec<Gap> {
         self.end_block();
         self.found
     }

@@ -19,9 +19,9 @@ use std::sync::OnceLock;
 use syntect::parsing::{Scope, ScopeStackOp};
 
 /// Blocks longer than this are shown plain: nobody reads them for their colours.
-pub const MAX_BLOCK: usize = 64 * 1024;
+pub(crate) const MAX_BLOCK: usize = 64 * 1024;
 /// Lines longer than this are shown plain: some grammars take time quadratic in the length of a line.
-pub const MAX_LINE: usize = 1000;
+pub(crate) const MAX_LINE: usize = 1000;
 
 /// Scope prefixes and their classes; the longest prefix that fits a scope counts, the innermost scope with a class wins.
 /// An empty class ends the influence of the scopes around it.
@@ -121,12 +121,12 @@ fn grammar(language: &str) -> Option<Grammar> {
 }
 
 /// Whether the highlighter has a grammar for a language.
-pub fn knows(language: &str) -> bool {
+pub(crate) fn knows(language: &str) -> bool {
     grammar(language).is_some()
 }
 
 /// Names of languages, for suggestions.
-pub fn languages() -> impl Iterator<Item = &'static str> {
+pub(crate) fn languages() -> impl Iterator<Item = &'static str> {
     grammars().set().syntaxes().iter().flat_map(|syntax| syntax.file_extensions.iter().map(String::as_str)).chain([
         "python",
         "bash",
@@ -141,13 +141,13 @@ pub fn languages() -> impl Iterator<Item = &'static str> {
 }
 
 /// Whether a block is too large to be coloured.
-pub fn is_too_large(code: &str) -> bool {
+pub(crate) fn is_too_large(code: &str) -> bool {
     code.len() > MAX_BLOCK
 }
 
 /// The lines of a block that are shown plain though the language has a grammar, counted from 0: too long, or more work
 /// than the bound of a line or of the block.
-pub fn plain_lines(language: &str, code: &str) -> Vec<usize> {
+pub(crate) fn plain_lines(language: &str, code: &str) -> Vec<usize> {
     let is_short = code.len() <= SHORT_BLOCK && code.lines().all(|line| line.len() <= SHORT_LINE);
     if is_short || is_too_large(code) {
         return Vec::new();

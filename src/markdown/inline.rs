@@ -15,7 +15,7 @@ use std::ops::Range;
 const BEFORE: &str = "x ";
 
 /// The events of a line, each with its bytes there.
-pub fn events_of(line: &str, reading: Reading) -> Vec<EventAt<'static>> {
+pub(crate) fn events_of(line: &str, reading: Reading) -> Vec<EventAt<'static>> {
     let line = line.trim();
     if !line.contains(['*', '_', '~', '`', '[', '<', '&', '\\', '$']) {
         return vec![(Event::Text(CowStr::from(line.to_owned())), 0..line.len())];
@@ -60,7 +60,7 @@ fn stays(tag: &Tag<'_>, source: &str) -> bool {
 }
 
 /// The title that a line is.
-pub fn title(line: &str, reading: Reading) -> Title {
+pub(crate) fn title(line: &str, reading: Reading) -> Title {
     let mut title = Title::default();
     for (event, _) in events_of(line, reading) {
         match event {
@@ -93,7 +93,7 @@ fn mark(tag: &TagEnd, ends: bool) -> &'static str {
 }
 
 /// The links of a line, each with where it leads and its bytes.
-pub fn links(line: &str, reading: Reading) -> Vec<(String, Range<usize>)> {
+pub(crate) fn links(line: &str, reading: Reading) -> Vec<(String, Range<usize>)> {
     if !line.contains(['[', '<']) {
         return Vec::new();
     }

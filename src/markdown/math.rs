@@ -8,7 +8,7 @@ use pulldown_latex::event::{Content, Event, ScriptType, Visual};
 use pulldown_latex::{Parser, RenderConfig, Storage, push_mathml};
 
 /// The formula as MathML. `Err` holds one line on what cannot be read.
-pub fn mathml(source: &str, display: bool) -> Result<String, String> {
+pub(crate) fn mathml(source: &str, display: bool) -> Result<String, String> {
     check(source)?;
     let storage = Storage::new();
     let mode = if display { DisplayMode::Block } else { DisplayMode::Inline };
@@ -19,7 +19,7 @@ pub fn mathml(source: &str, display: bool) -> Result<String, String> {
 }
 
 /// The formula as text, for places that hold nothing else: `\\theta(n^2)` is `θ(n²)`. As written where it cannot be read.
-pub fn plain(source: &str) -> String {
+pub(crate) fn plain(source: &str) -> String {
     if check(source).is_err() {
         return source.to_owned();
     }
@@ -109,7 +109,7 @@ const MAX_BYTES: usize = 8 * 1024;
 const MAX_DEPTH: usize = 64;
 
 /// Whether a formula can be read, without rendering it.
-pub fn check(source: &str) -> Result<(), String> {
+pub(crate) fn check(source: &str) -> Result<(), String> {
     if source.len() > MAX_BYTES {
         return Err(format!("a formula of {} bytes: {MAX_BYTES} are the most", source.len()));
     }

@@ -1,25 +1,25 @@
 //! Markdown: text → outline ([`outline`], [`doc`]) → HTML ([`html`]) with holes ([`fragment`]), code highlighted on the way
 //! ([`highlight`]).
 
-pub mod addresses;
-pub mod definitions;
-pub mod doc;
-pub mod dollars;
-pub mod emphasis;
-pub mod events;
-pub mod fence;
-pub mod foreign;
-pub mod fragment;
-pub mod gaps;
-pub mod highlight;
-pub mod html;
-pub mod inline;
-pub mod math;
-pub mod nesting;
-pub mod outline;
-pub mod phrasing;
-pub mod prose;
-pub mod quotes;
-pub mod raw_html;
-pub mod sanitize;
-pub mod text;
+pub(crate) mod addresses;
+pub(crate) mod definitions;
+pub(crate) mod doc;
+pub(crate) mod dollars;
+pub(crate) mod emphasis;
+pub(crate) mod events;
+pub(crate) mod fence;
+pub(crate) mod foreign;
+pub(crate) mod fragment;
+pub(crate) mod gaps;
+pub(crate) mod highlight;
+pub(crate) mod html;
+pub(crate) mod inline;
+pub(crate) mod math;
+pub(crate) mod nesting;
+pub(crate) mod outline;
+pub(crate) mod phrasing;
+pub(crate) mod prose;
+pub(crate) mod quotes;
+pub(crate) mod raw_html;
+pub(crate) mod sanitize;
+pub(crate) mod text;

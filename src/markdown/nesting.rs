@@ -20,11 +20,11 @@ const VOID: &[&str] =
     &["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
 
 /// How deep elements may stand in each other where some are raw: the time that a browser's tree takes grows with it.
-pub const DEEPEST: usize = 400;
+pub(crate) const DEEPEST: usize = 400;
 
 /// The elements of a page.
 #[derive(Debug, Default)]
-pub struct Nesting {
+pub(crate) struct Nesting {
     /// The first element that stands too deep. Raw tags from there on are passed over.
     deep: Option<usize>,
     elements: Vec<Element>,
@@ -46,7 +46,7 @@ struct Element {
 
 /// What is wrong with a raw tag.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Misplaced {
+pub(crate) struct Misplaced {
     /// Its name.
     pub name: String,
     /// Its place.
@@ -55,12 +55,12 @@ pub struct Misplaced {
 
 impl Nesting {
     /// An element that Markdown makes.
-    pub fn open_own(&mut self, name: &'static str) {
+    pub(crate) fn open_own(&mut self, name: &'static str) {
         self.push(name, None, false);
     }
 
     /// An element of raw HTML, perhaps written `<name/>`.
-    pub fn open_raw(&mut self, name: &str, span: Range<usize>, closed: bool) {
+    pub(crate) fn open_raw(&mut self, name: &str, span: Range<usize>, closed: bool) {
         self.has_raw = true;
         if self.deep.is_none() {
             self.push(name, Some(span), closed);
@@ -83,7 +83,7 @@ impl Nesting {
     }
 
     /// Text.
-    pub fn text(&mut self) {
+    pub(crate) fn text(&mut self) {
         if let Some(&top) = self.open.last() {
             self.elements[top].texts += 1;
         }
@@ -91,7 +91,7 @@ impl Nesting {
     }
 
     /// The end of the innermost element that Markdown made. Raw elements still open in it are returned.
-    pub fn close_own(&mut self) -> Vec<Misplaced> {
+    pub(crate) fn close_own(&mut self) -> Vec<Misplaced> {
         let left = self.close_left();
         if let Some(index) = self.open.pop() {
             let _ = write!(self.html, "</{}>", self.elements[index].name);
@@ -100,12 +100,12 @@ impl Nesting {
     }
 
     /// The page's next section, which the theme puts into an element of its own.
-    pub fn next_section(&mut self) {
+    pub(crate) fn next_section(&mut self) {
         self.html.push_str("</section><section>");
     }
 
     /// Forgets and returns the raw elements that are open within the innermost element that Markdown made.
-    pub fn close_left(&mut self) -> Vec<Misplaced> {
+    pub(crate) fn close_left(&mut self) -> Vec<Misplaced> {
         let mut left = Vec::new();
         while let Some(&top) = self.open.last() {
             let element = &self.elements[top];
@@ -120,7 +120,7 @@ impl Nesting {
     }
 
     /// A raw end tag: `Err` holds what is open instead, nothing where it closes nothing.
-    pub fn close_raw(&mut self, name: &str) -> Result<(), Option<Misplaced>> {
+    pub(crate) fn close_raw(&mut self, name: &str) -> Result<(), Option<Misplaced>> {
         if self.deep.is_some() {
             return Ok(());
         }
@@ -140,12 +140,12 @@ impl Nesting {
     }
 
     /// Whether an element of raw HTML would stand in a drawing.
-    pub fn in_svg(&self) -> bool {
+    pub(crate) fn in_svg(&self) -> bool {
         self.open.last().is_some_and(|top| self.elements[*top].in_svg)
     }
 
     /// The raw tag at which elements stand too deep in each other, or the nearest to that place.
-    pub fn too_deep(&self) -> Option<Misplaced> {
+    pub(crate) fn too_deep(&self) -> Option<Misplaced> {
         self.deep.filter(|_| self.has_raw).and_then(|deep| self.raw_near(deep))
     }
 
@@ -158,7 +158,7 @@ impl Nesting {
 
     /// The raw tag that hides what follows it: a `<title>` that is none of a drawing's, since a browser reads on as text
     /// up to its end, or a `<template>` or `<select>` in which the rest of the page would stand.
-    pub fn hides(&self) -> Option<Misplaced> {
+    pub(crate) fn hides(&self) -> Option<Misplaced> {
         let may = |name: &str| matches!(name, "title" | "template" | "select");
         self.elements.iter().find(|element| self.deep.is_none() && may(&element.name))?;
         let end = self.elements.len();
@@ -180,7 +180,7 @@ impl Nesting {
     }
 
     /// The raw tag at the first place where a browser's tree is not the one written.
-    pub fn moved(&self) -> Option<Misplaced> {
+    pub(crate) fn moved(&self) -> Option<Misplaced> {
         if !self.has_raw || self.deep.is_some() {
             return None;
         }

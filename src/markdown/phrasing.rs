@@ -9,7 +9,7 @@ use std::ops::Range;
 
 /// A line of text: what stands between the edges of two blocks.
 #[derive(Debug, Default)]
-pub struct TextLine {
+pub(crate) struct TextLine {
     /// The bytes of its texts. Code blocks, and links that are their own words, have none in which a mark means something.
     pub texts: Vec<Range<usize>>,
     /// The bytes of its code.
@@ -17,7 +17,7 @@ pub struct TextLine {
 }
 
 /// The lines of text that some events make up, in their order.
-pub fn lines(events: &[(Event<'_>, Range<usize>)]) -> Vec<TextLine> {
+pub(crate) fn lines(events: &[(Event<'_>, Range<usize>)]) -> Vec<TextLine> {
     let mut lines = Vec::new();
     let mut line = TextLine::default();
     // Within a code block or the address of a link no mark is looked at.
@@ -42,7 +42,7 @@ pub fn lines(events: &[(Event<'_>, Range<usize>)]) -> Vec<TextLine> {
 }
 
 /// Whether an element is part of a line of text.
-pub fn is_inline_tag(tag: &Tag<'_>) -> bool {
+pub(crate) fn is_inline_tag(tag: &Tag<'_>) -> bool {
     matches!(
         tag,
         Tag::Emphasis
@@ -56,7 +56,7 @@ pub fn is_inline_tag(tag: &Tag<'_>) -> bool {
 }
 
 /// Whether an event is part of a line of text.
-pub fn is_inline(event: &Event<'_>) -> bool {
+pub(crate) fn is_inline(event: &Event<'_>) -> bool {
     match event {
         Event::Start(tag) => is_inline_tag(tag),
         Event::End(tag) => matches!(

@@ -64,7 +64,7 @@ impl Said {
 }
 
 /// Finds stretches of what a piece says in its source, in the order of the text.
-pub struct SourcePlaces<'s> {
+pub(crate) struct SourcePlaces<'s> {
     said: &'s Said,
     run: usize,
     /// The byte of the text at which that run begins.
@@ -73,13 +73,13 @@ pub struct SourcePlaces<'s> {
 
 impl<'s> SourcePlaces<'s> {
     /// From the beginning of a piece.
-    pub fn new(said: &'s Said) -> SourcePlaces<'s> {
+    pub(crate) fn new(said: &'s Said) -> SourcePlaces<'s> {
         SourcePlaces { said, run: 0, start: 0 }
     }
 
     /// Where some bytes of the text stand in the source; none where they do not stand there in one stretch. They begin
     /// no earlier than those that were asked for before.
-    pub fn next(&mut self, bytes: Range<usize>) -> Option<Range<usize>> {
+    pub(crate) fn next(&mut self, bytes: Range<usize>) -> Option<Range<usize>> {
         while let Some(run) = self.said.runs.get(self.run) {
             let (ProseRun::Source(span) | ProseRun::Other(span)) = run;
             if bytes.start < self.start + span.len() {

@@ -64,7 +64,7 @@ const LANGUAGES: &[(&str, [&str; 4])] = &[
 ];
 
 /// Puts the marks of a language where pulldown-cmark has put English ones.
-pub fn set(quotes: Quotes, text: &str, events: &mut [(Event<'_>, Range<usize>)]) {
+pub(crate) fn set(quotes: Quotes, text: &str, events: &mut [(Event<'_>, Range<usize>)]) {
     if quotes == Quotes::ENGLISH {
         return;
     }

@@ -13,7 +13,7 @@ use std::ops::Range;
 
 /// A piece of raw HTML.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Token {
+pub(crate) enum Token {
     /// `<name …>`.
     Start(Tag),
     /// `</name>`.
@@ -36,7 +36,7 @@ pub enum Token {
 
 /// A start tag.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Tag {
+pub(crate) struct Tag {
     /// Its name, in lower case.
     pub name: String,
     /// Its attributes in the order written, each name once.
@@ -49,7 +49,7 @@ pub struct Tag {
 
 /// An attribute of a start tag.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Attribute {
+pub(crate) struct Attribute {
     /// Its name, in lower case.
     pub name: String,
     /// Its value, with character references decoded.
@@ -64,14 +64,14 @@ pub struct Attribute {
 
 impl Tag {
     /// The value of an attribute.
-    pub fn get(&self, name: &str) -> Option<&str> {
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
         self.attributes.iter().find(|attribute| attribute.name == name).map(|attribute| attribute.value.as_str())
     }
 }
 
 /// What of a tag depends on where its HTML will stand.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reference {
+pub(crate) struct Reference {
     /// Its bytes: a whole value with its quotes, or a part of one.
     pub span: Range<usize>,
     /// Whether it is a whole value.
@@ -82,7 +82,7 @@ pub struct Reference {
 
 /// What a [`Reference`] is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum RefKind {
+pub(crate) enum RefKind {
     /// A link as written, to something that is shown in the page rather than gone to.
     Link {
         /// Where it leads.
@@ -95,7 +95,7 @@ pub enum RefKind {
 }
 
 /// The links and ids of a tag, in the order written.
-pub fn references(tag: &Tag) -> Vec<Reference> {
+pub(crate) fn references(tag: &Tag) -> Vec<Reference> {
     let mut found = Vec::new();
     for attribute in &tag.attributes {
         let whole = |kind| Reference { span: attribute.quoted.clone(), whole: true, kind };
@@ -145,7 +145,7 @@ pub fn references(tag: &Tag) -> Vec<Reference> {
 }
 
 /// The addresses of a `srcset`: the first word of each part between commas.
-pub fn candidates(value: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+pub(crate) fn candidates(value: &str) -> impl Iterator<Item = Range<usize>> + '_ {
     let mut at = 0;
     value.split(',').filter_map(move |part| {
         let start = at;
@@ -167,7 +167,7 @@ fn paint(value: &str) -> impl Iterator<Item = Range<usize>> + '_ {
 }
 
 /// The tokens of a stretch of raw HTML, comments left out.
-pub fn tokens(html: &str) -> Vec<Token> {
+pub(crate) fn tokens(html: &str) -> Vec<Token> {
     let mut found = Vec::new();
     let (mut open, mut names) = (Tag::default(), HashSet::new());
     let mut repeated = false;
@@ -226,7 +226,7 @@ pub fn tokens(html: &str) -> Vec<Token> {
 }
 
 /// The text of some HTML: without tags, with character references decoded.
-pub fn text_of(html: &str) -> String {
+pub(crate) fn text_of(html: &str) -> String {
     let mut found = String::with_capacity(html.len());
     let emitter = CallbackEmitter::new(|event: CallbackEvent<'_>, _: Span<()>| -> Option<Infallible> {
         if let CallbackEvent::String { value } = event {

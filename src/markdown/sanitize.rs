@@ -10,10 +10,10 @@ use crate::markdown::raw_html::{Attribute, Tag, candidates};
 use crate::route::has_scheme;
 
 /// What is wrong with a tag, and what to do instead.
-pub type Refusal = (String, &'static str);
+pub(crate) type Refusal = (String, &'static str);
 
 /// Ids of the page's frame: a heading of that name gets a number, and raw HTML cannot have it.
-pub const FRAME_IDS: &[&str] = &["main", "search", "preferences", "cuebook-site", "cuebook-data"];
+pub(crate) const FRAME_IDS: &[&str] = &["main", "search", "preferences", "cuebook-site", "cuebook-data"];
 /// Ids that only generated elements have begin so.
 const GENERATED_IDS: &[&str] = &["cuebook", "desk", "study-menu", "task-", "field-", "fn-", "ref-fn-"];
 /// Elements that the content security policy blocks.
@@ -69,11 +69,11 @@ const SVG: &[&str] = &[
 
 /// Where raw HTML stands as far as `<svg>` is concerned: there, and only there, `<title>` is an element like others.
 #[derive(Debug, Default)]
-pub struct Drawing(usize);
+pub(crate) struct Drawing(usize);
 
 impl Drawing {
     /// Takes note of a start tag.
-    pub fn open(&mut self, tag: &Tag) {
+    pub(crate) fn open(&mut self, tag: &Tag) {
         match tag.name.as_str() {
             "svg" if !tag.closed => self.0 += 1,
             // A browser leaves the drawing at the first element that is none of SVG's.
@@ -83,7 +83,7 @@ impl Drawing {
     }
 
     /// Takes note of an end tag.
-    pub fn close(&mut self, name: &str) {
+    pub(crate) fn close(&mut self, name: &str) {
         match name {
             "svg" => self.0 = self.0.saturating_sub(1),
             name if !SVG.contains(&name) => self.0 = 0,
@@ -93,7 +93,7 @@ impl Drawing {
 }
 
 /// What of a tag cannot stand in a page. `remote_images` says that images may come from other hosts.
-pub fn refused(tag: &Tag, drawing: &Drawing, remote_images: bool) -> Option<Refusal> {
+pub(crate) fn refused(tag: &Tag, drawing: &Drawing, remote_images: bool) -> Option<Refusal> {
     if ACTIVE.contains(&tag.name.as_str()) {
         let help = "the site's content security policy blocks it: use Markdown, or put it into the book's own theme";
         return Some((format!("raw `<{}>` cannot stand in a page", tag.name), help));
@@ -381,12 +381,12 @@ const OTHER: &[&str] = &[
 ];
 
 /// Whether HTML, SVG or MathML has an element of that name.
-pub fn is_element(name: &str) -> bool {
+pub(crate) fn is_element(name: &str) -> bool {
     ALLOWED.binary_search_by_key(&name, |(known, _)| known).is_ok() || SVG.contains(&name) || OTHER.contains(&name)
 }
 
 /// What of a tag is not known to be harmless.
-pub fn not_allowed(tag: &Tag, in_svg: bool) -> Option<Refusal> {
+pub(crate) fn not_allowed(tag: &Tag, in_svg: bool) -> Option<Refusal> {
     let help =
         "use Markdown for it; a book whose pages are all by trusted authors may set `[markdown] html = \"allow\"`";
     let name = tag.name.as_str();

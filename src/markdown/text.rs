@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 /// What stands between an option to choose and why it is right or wrong.
-pub const WHY: &str = " — ";
+pub(crate) const WHY: &str = " — ";
 
 /// A title in its two forms: text that knows which of it is inline code, and HTML.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -193,7 +193,7 @@ pub fn escape(text: &str, out: &mut String) {
 }
 
 /// The escaped text.
-pub fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     escape(text, &mut out);
     out
@@ -201,7 +201,7 @@ pub fn escaped(text: &str) -> String {
 
 /// How many words a text has: runs without white space that hold a letter or digit. CJK text, written without spaces,
 /// counts two characters a word.
-pub fn words(text: &str) -> usize {
+pub(crate) fn words(text: &str) -> usize {
     if text.is_ascii() {
         let words = text.as_bytes().split(u8::is_ascii_whitespace);
         return words.filter(|word| word.iter().any(u8::is_ascii_alphanumeric)).count();
@@ -212,18 +212,18 @@ pub fn words(text: &str) -> usize {
 }
 
 /// Whether a character is of a script written without spaces.
-pub fn is_cjk(c: char) -> bool {
+pub(crate) fn is_cjk(c: char) -> bool {
     matches!(c as u32, 0x2E80..=0x2FDF | 0x3040..=0x30FF | 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xAC00..=0xD7AF | 0xF900..=0xFAFF | 0x20000..=0x3FFFF)
 }
 
 /// Whether no space stands between a character and the next of its kind, when the line ends between them. Korean has
 /// spaces.
-pub fn is_wide(c: char) -> bool {
+pub(crate) fn is_wide(c: char) -> bool {
     matches!(c as u32, 0x3000..=0x303F | 0xFF01..=0xFF60) || (is_cjk(c) && !matches!(c as u32, 0xAC00..=0xD7AF))
 }
 
 /// The sentences of a text, each trimmed.
-pub fn sentences(text: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn sentences(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {
         while !rest.is_empty() {
@@ -286,12 +286,12 @@ fn is_abbreviation(before: &str) -> bool {
 }
 
 /// The first sentence of a text.
-pub fn first_sentence(text: &str) -> &str {
+pub(crate) fn first_sentence(text: &str) -> &str {
     sentences(text).next().unwrap_or_default()
 }
 
 /// A source with its address as a link.
-pub fn linked(source: &str) -> String {
+pub(crate) fn linked(source: &str) -> String {
     let Some(at) = source.find("https://").or_else(|| source.find("http://")) else { return escaped(source) };
     let end = source[at..]
         .find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"'))

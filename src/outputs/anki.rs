@@ -13,7 +13,7 @@ use crate::digest;
 use crate::markdown::raw_html::{self, Token};
 use crate::markdown::text::escaped;
 use crate::outputs::anki_links::{BookImages, image_name, image_route, settled};
-pub use crate::outputs::anki_types::NoteKind;
+pub(crate) use crate::outputs::anki_types::NoteKind;
 use crate::outputs::anki_types::{self, with_gaps};
 use rusqlite::{Connection, params};
 use serde_json::{Value, json};
@@ -103,7 +103,7 @@ pub fn tsv(notes: &[Note], deck_title: &str, images: &BookImages) -> String {
 }
 
 /// The name of a deck within decks: `Book`, `Track`, `Topic` → `Book::Track::Topic`.
-pub fn deck_name(levels: &[&str]) -> String {
+pub(crate) fn deck_name(levels: &[&str]) -> String {
     let level = |name: &&str| {
         let name: String = name.chars().map(|c| if c.is_control() || c == '"' { ' ' } else { c }).collect();
         name.split_whitespace().collect::<Vec<_>>().join(" ").replace("::", ":").trim_matches(':').to_owned()

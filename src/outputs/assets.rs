@@ -42,7 +42,7 @@ pub struct Assets {
 
 /// What scripts are told of the book.
 #[derive(Debug, Clone, Copy)]
-pub struct About<'a> {
+pub(crate) struct About<'a> {
     /// Prefix of everything the book stores in a reader's browser.
     pub key: &'a str,
     /// The prefixes it had before.
@@ -65,7 +65,7 @@ type BundlePart<'a> = (&'a str, Cow<'a, str>);
 /// Bundles the assets of a theme. The bundle that holds `js/core.js` also carries, as a data script, what scripts know of
 /// the site on every page: the storage key, the title, the language, the strings. Bundles that `[strings]` names begin with
 /// the strings that only they use.
-pub fn bundle(theme: &Theme, about: About<'_>) -> Checked<Assets> {
+pub(crate) fn bundle(theme: &Theme, about: About<'_>) -> Checked<Assets> {
     let own_icon = theme.file("icon.svg").filter(|file| file.own.is_some());
     let mut assets = Assets { icon: own_icon.map(|file| data_address(&file.bytes)), ..Assets::default() };
     let mut problems = Vec::new();

@@ -7,13 +7,13 @@ use crate::markdown::html::Body;
 use std::sync::Arc;
 
 /// Where bodies are kept that were made before.
-pub trait Bodies: Sync {
+pub(crate) trait Bodies: Sync {
     /// The body of a page and key, made when it is not there.
     fn body(&self, file: &Arc<str>, key: Digest, make: &dyn Fn() -> Body) -> Arc<Body>;
 }
 
 /// Keeps no body.
-pub struct Unkept;
+pub(crate) struct Unkept;
 
 impl Bodies for Unkept {
     fn body(&self, _: &Arc<str>, _: Digest, make: &dyn Fn() -> Body) -> Arc<Body> {

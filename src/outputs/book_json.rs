@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 /// What stands in `book.json`.
 #[derive(Debug, Serialize)]
-pub struct BookData<'a> {
+pub(crate) struct BookData<'a> {
     /// The book's title.
     pub title: &'a str,
     /// Every question, in the book's order.
@@ -23,7 +23,7 @@ pub struct BookData<'a> {
 
 /// A question.
 #[derive(Debug, Serialize)]
-pub struct QuestionData<'a> {
+pub(crate) struct QuestionData<'a> {
     /// Its permanent id.
     pub id: &'a str,
     /// Its address relative to the root.
@@ -53,7 +53,7 @@ pub struct QuestionData<'a> {
 
 /// A track.
 #[derive(Debug, Serialize)]
-pub struct TrackData<'a> {
+pub(crate) struct TrackData<'a> {
     /// Its slug.
     pub id: &'a str,
     /// Its role.
@@ -68,7 +68,7 @@ pub struct TrackData<'a> {
 
 /// A level of a track.
 #[derive(Debug, Serialize)]
-pub struct LevelData<'a> {
+pub(crate) struct LevelData<'a> {
     /// The level's id.
     pub id: &'a str,
     /// Ids of the questions asked, in order.
@@ -78,7 +78,7 @@ pub struct LevelData<'a> {
 }
 
 /// The data of a book.
-pub fn data<'a>(facts: &Facts<'a>) -> BookData<'a> {
+pub(crate) fn data<'a>(facts: &Facts<'a>) -> BookData<'a> {
     let root = Route::new("index.html");
     let questions = facts.questions().map(|index| {
         let question = facts.question(index);

@@ -22,7 +22,7 @@ use crate::outputs::view::{Head, Link};
 use crate::route::Route;
 
 /// A booklet, ready to be put together.
-pub struct Booklet {
+pub(crate) struct Booklet {
     /// What `booklet.html` sees as `page`.
     pub head: Head,
     /// What `booklet.html` sees as `view`: marks stand in place of the questions.
@@ -37,7 +37,7 @@ const MARK_END: &str = "-->";
 
 impl Booklet {
     /// The booklet of a track.
-    pub fn new(facts: &Facts<'_>, number: usize) -> Booklet {
+    pub(crate) fn new(facts: &Facts<'_>, number: usize) -> Booklet {
         let track = facts.track(number);
         let on = booklet_route(track.slug);
         let mut crumbs = crumbs(facts, &on, None);
@@ -66,7 +66,7 @@ impl Booklet {
     }
 
     /// A question as it stands in the booklet, where what is `beside` it stands too.
-    pub fn question(
+    pub(crate) fn question(
         &self,
         facts: &Facts<'_>,
         (question, number): &(usize, String),
@@ -82,7 +82,7 @@ impl Booklet {
     }
 
     /// Where what links lead to stands within the booklet.
-    pub fn beside<'a>(&self, facts: &Facts<'a>) -> Beside<'a> {
+    pub(crate) fn beside<'a>(&self, facts: &Facts<'a>) -> Beside<'a> {
         let neighbour = |&(index, _): &(usize, String)| {
             let (page, question) = (facts.page(facts.entry(index).page), facts.question_in_full(index));
             let headings = question.parts.iter().flat_map(|part| part.heading.iter().chain(&part.items));
@@ -101,7 +101,12 @@ impl Booklet {
 
     /// Fingerprint of what decides a question of the booklet, apart from facts: its number, the page around it, and where
     /// the links of its own page lead within the booklet.
-    pub fn question_stands(&self, facts: &Facts<'_>, (question, number): &(usize, String), beside: &Beside<'_>) -> u64 {
+    pub(crate) fn question_stands(
+        &self,
+        facts: &Facts<'_>,
+        (question, number): &(usize, String),
+        beside: &Beside<'_>,
+    ) -> u64 {
         let page = facts.entry(*question).page;
         let (links, home) = (facts.links(page), facts.route(page));
         let led = |target: &Target| match target {
@@ -115,7 +120,7 @@ impl Booklet {
 
     /// Puts the page together: its frame as rendered, with what `write` adds for each question (by its place in
     /// [`Booklet::questions`]) where its mark stands.
-    pub fn fill<E>(
+    pub(crate) fn fill<E>(
         &self,
         frame: &str,
         to: &mut dyn Sink,

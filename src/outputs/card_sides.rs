@@ -13,7 +13,7 @@ use serde::Serialize;
 
 /// The two sides of a card, as HTML whose links are relative to the site's root.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct Sides {
+pub(crate) struct Sides {
     /// `answer followup output broken choice cloze`.
     pub kind: &'static str,
     /// The question alone, with which the front begins.
@@ -158,7 +158,7 @@ pub(crate) fn without_ids(html: &str) -> String {
 }
 
 /// The cards of a question with their sides, as they stand on `on`.
-pub fn cards_of<'a>(facts: &Facts<'a>, index: usize, on: &Route) -> Vec<(&'a Card, Sides)> {
+pub(crate) fn cards_of<'a>(facts: &Facts<'a>, index: usize, on: &Route) -> Vec<(&'a Card, Sides)> {
     let (page, question) = (facts.entry(index).page, facts.question_in_full(index));
     let body = facts.body(page);
     let written = WrittenPage { page, body: &body };

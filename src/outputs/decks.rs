@@ -22,7 +22,7 @@ use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Most questions of one chunk: small enough that a deck's first card shows at once.
-pub const CHUNK: usize = 3;
+pub(crate) const CHUNK: usize = 3;
 /// Of the index and the texts: a script that was kept and data that are newer tell it by this.
 const LAYOUT: u32 = 2;
 /// Fewest digits by which the index calls a follow-up: enough that one written later is hardly taken for it.
@@ -48,7 +48,7 @@ impl CardFile {
 
 /// The chunks of some topics, each with its folder and its questions. A folder is flattened, so that no chunk can meet a
 /// track's deck.
-pub fn chunks<'a>(topics: impl Iterator<Item = (&'a str, &'a [usize])>) -> Vec<CardFile> {
+pub(crate) fn chunks<'a>(topics: impl Iterator<Item = (&'a str, &'a [usize])>) -> Vec<CardFile> {
     let mut chunks = Vec::new();
     for (folder, questions) in topics {
         let base = if folder.is_empty() { "root".to_owned() } else { folder.replace('/', "--") };
@@ -155,7 +155,7 @@ struct DeckQuestion<'a> {
 }
 
 /// `decks/index.js`.
-pub fn index(facts: &Facts<'_>, to: &mut dyn Sink) {
+pub(crate) fn index(facts: &Facts<'_>, to: &mut dyn Sink) {
     let chunks = chunks(facts.topics().map(|(topic, _)| (facts.topic(topic).folder, facts.topic_questions(topic))));
     let mut chunk_of = vec![0; facts.questions().len()];
     for (number, chunk) in chunks.iter().enumerate() {
@@ -178,7 +178,7 @@ pub fn index(facts: &Facts<'_>, to: &mut dyn Sink) {
 }
 
 /// `decks/texts.js`.
-pub fn texts(facts: &Facts<'_>, to: &mut dyn Sink) {
+pub(crate) fn texts(facts: &Facts<'_>, to: &mut dyn Sink) {
     let vocabulary = facts.vocabulary();
     let texts = |index| {
         let (question, cue) = (facts.question(index), facts.question(index).cue.unwrap_or_default());
@@ -197,7 +197,7 @@ pub fn texts(facts: &Facts<'_>, to: &mut dyn Sink) {
 }
 
 /// `decks/lines.js`: one line on each question, for lists of them.
-pub fn lines(facts: &Facts<'_>, to: &mut dyn Sink) {
+pub(crate) fn lines(facts: &Facts<'_>, to: &mut dyn Sink) {
     let lines = List(|| facts.questions().map(|index| facts.question(index).one_liner()));
     data_script("decks/lines", &lines, BufferedSink::new(to));
 }
@@ -316,7 +316,7 @@ struct Dealt<'a> {
 }
 
 /// `decks/CHUNK.js`.
-pub fn chunk(facts: &Facts<'_>, chunk: &CardFile) -> Vec<u8> {
+pub(crate) fn chunk(facts: &Facts<'_>, chunk: &CardFile) -> Vec<u8> {
     let root = Route::new("study.html");
     let mut cards: BTreeMap<&str, Dealt<'_>> = BTreeMap::new();
     for &index in &chunk.questions {
@@ -335,7 +335,7 @@ pub fn chunk(facts: &Facts<'_>, chunk: &CardFile) -> Vec<u8> {
 }
 
 /// The cards of some questions as notes for Anki, in decks under the title of a track.
-pub fn notes(facts: &Facts<'_>, questions: &[usize], track: Option<&str>) -> Vec<Note> {
+pub(crate) fn notes(facts: &Facts<'_>, questions: &[usize], track: Option<&str>) -> Vec<Note> {
     let base = facts.settings().base_url.as_deref();
     let tracks: Vec<(&str, BTreeSet<usize>)> = facts
         .tracks()

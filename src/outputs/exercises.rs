@@ -15,7 +15,7 @@ use serde_json::{Map, Value, json};
 
 /// The exercises of a page.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct PageExercises {
+pub(crate) struct PageExercises {
     /// JSON, escaped for a `<script type="application/json">`.
     pub json: String,
     /// Whether any of them can be run.
@@ -23,7 +23,7 @@ pub struct PageExercises {
 }
 
 /// The exercises of a page; nothing where it has none beyond writing its code from memory.
-pub fn of_page(facts: &Facts<'_>, page: usize) -> Option<PageExercises> {
+pub(crate) fn of_page(facts: &Facts<'_>, page: usize) -> Option<PageExercises> {
     let coding = facts.questions_on(page).iter().any(|question| facts.entry(*question).format == "coding");
     let doc = facts.doc(page);
     let marked = |fence: &Fence| fence.role.is_some() || fence.try_it;

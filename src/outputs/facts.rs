@@ -43,7 +43,7 @@ pub struct Facts<'a> {
 }
 
 /// A value that several makers share, with the facts asked for by whoever made it.
-pub struct Shared<T>(OnceLock<(T, Vec<Fact>)>);
+pub(crate) struct Shared<T>(OnceLock<(T, Vec<Fact>)>);
 
 impl<T> Default for Shared<T> {
     fn default() -> Shared<T> {

@@ -11,7 +11,7 @@ use crate::outputs::places::{markdown_route, tag_route};
 use crate::route::Route;
 
 /// `sitemap.xml`: every page with the day it last changed, where that is known.
-pub fn sitemap(facts: &Facts<'_>) -> Vec<u8> {
+pub(crate) fn sitemap(facts: &Facts<'_>) -> Vec<u8> {
     let base = facts.settings().base_url.as_deref().unwrap_or_default();
     let mut xml = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
@@ -52,7 +52,7 @@ fn listed(facts: &Facts<'_>) -> Vec<(Route, Option<usize>)> {
 }
 
 /// `robots.txt`.
-pub fn robots(facts: &Facts<'_>) -> Vec<u8> {
+pub(crate) fn robots(facts: &Facts<'_>) -> Vec<u8> {
     let mut text = String::from("User-agent: *\nAllow: /\n");
     if let Some(base) = &facts.settings().base_url {
         text.push_str(&format!("\nSitemap: {base}/sitemap.xml\n"));
@@ -62,7 +62,7 @@ pub fn robots(facts: &Facts<'_>) -> Vec<u8> {
 
 /// `feed.xml`: an Atom feed of the questions that changed last, at most fifty, newest first. A question of which
 /// `book.lock` does not know when it changed is not news.
-pub fn feed(facts: &Facts<'_>) -> Vec<u8> {
+pub(crate) fn feed(facts: &Facts<'_>) -> Vec<u8> {
     let base = facts.settings().base_url.as_deref().unwrap_or_default();
     let changed = |question: usize| facts.day(facts.entry(question).page);
     let mut entries: Vec<(String, usize)> =
@@ -100,7 +100,7 @@ pub fn feed(facts: &Facts<'_>) -> Vec<u8> {
 }
 
 /// `llms.txt`: the book's pages as plain Markdown, topic by topic.
-pub fn llms(facts: &Facts<'_>) -> Vec<u8> {
+pub(crate) fn llms(facts: &Facts<'_>) -> Vec<u8> {
     let link = |page: usize, text: &mut String| {
         let name = facts.name(page);
         let route = markdown_route(name.route);

@@ -7,7 +7,7 @@
 use crate::outputs::facts::Facts;
 
 /// A track's questions in groups: the pinned ones, then a group a topic, in the track's order.
-pub fn track_groups(facts: &Facts<'_>, track: usize) -> Vec<(Option<usize>, Vec<usize>)> {
+pub(crate) fn track_groups(facts: &Facts<'_>, track: usize) -> Vec<(Option<usize>, Vec<usize>)> {
     let (pinned, rest) = facts.track_questions(track).split_at(facts.pinned(track));
     let mut groups: Vec<(Option<usize>, Vec<usize>)> = Vec::new();
     if !pinned.is_empty() {
@@ -24,6 +24,6 @@ pub fn track_groups(facts: &Facts<'_>, track: usize) -> Vec<(Option<usize>, Vec<
 }
 
 /// The id of the heading over a topic's questions, or over those that come first.
-pub fn group_id(folder: Option<&str>) -> String {
+pub(crate) fn group_id(folder: Option<&str>) -> String {
     folder.map_or_else(|| "start-here".to_owned(), |folder| format!("topic-{}", crate::route::slug(folder)))
 }

@@ -19,21 +19,21 @@ impl std::hash::Hash for Json {
 }
 
 /// Writes a value as the text of a JSON file. `to` is memory or a sink: it cannot fail.
-pub fn pretty(value: &impl Serialize, mut to: impl Write) {
+pub(crate) fn pretty(value: &impl Serialize, mut to: impl Write) {
     let written = serde_json::to_writer_pretty(&mut to, value).map_err(io::Error::from);
     let written = written.and_then(|()| to.write_all(b"\n"));
     debug_assert!(written.is_ok(), "{written:?}");
 }
 
 /// Writes a value as a data script: `cuebook.data("NAME", JSON);`. `to` is memory or a sink: it cannot fail.
-pub fn data_script(name: &str, value: &impl Serialize, mut to: impl Write) {
+pub(crate) fn data_script(name: &str, value: &impl Serialize, mut to: impl Write) {
     let written = write!(to, "cuebook.data({}, ", for_script(name));
     let written = written.and_then(|()| write(value, &mut to)).and_then(|()| to.write_all(b");\n"));
     debug_assert!(written.is_ok(), "{written:?}");
 }
 
 /// A value as JSON made safe to stand in a `<script>` element: `<` cannot open or close anything.
-pub fn for_script(value: &(impl Serialize + ?Sized)) -> String {
+pub(crate) fn for_script(value: &(impl Serialize + ?Sized)) -> String {
     let mut json = Vec::new();
     let written = write(value, &mut json);
     debug_assert!(written.is_ok(), "{written:?}");
@@ -45,7 +45,7 @@ fn write(value: &(impl Serialize + ?Sized), to: impl Write) -> io::Result<()> {
 }
 
 /// A list, serialized as it comes.
-pub struct List<F>(pub F);
+pub(crate) struct List<F>(pub F);
 
 impl<F: Fn() -> I, I: Iterator<Item: Serialize>> Serialize for List<F> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// Where the offline list stands.
-pub const LIST: &str = "offline.json";
+pub(crate) const LIST: &str = "offline.json";
 /// The id of the group that holds the whole book. No track can have it.
 const WHOLE: &str = "*";
 /// How the id of a group begins that holds what runs a language.
@@ -32,7 +32,7 @@ const SHELL: [&str; 6] = ["index.html", "study.html", "search.html", "filter.htm
 const SHELL_PARTS: [&str; 6] = ["assets/", "search/", "decks/index.js", "decks/texts.js", "decks/lines.js", "icons/"];
 
 /// `manifest.webmanifest`. Every address in it is relative to its own, so it holds wherever the site stands.
-pub fn manifest(facts: &Facts<'_>, icons: &[(Route, u32)]) -> Vec<u8> {
+pub(crate) fn manifest(facts: &Facts<'_>, icons: &[(Route, u32)]) -> Vec<u8> {
     let book = facts.settings();
     let icons: Vec<Value> = icons
         .iter()
@@ -63,7 +63,7 @@ pub fn manifest(facts: &Facts<'_>, icons: &[(Route, u32)]) -> Vec<u8> {
 
 /// `sw.js`: the book's key and those it had, then the theme's scripts. It holds nothing of the book's content, so a new edition of the book
 /// is not a new worker.
-pub fn worker(facts: &Facts<'_>) -> Vec<u8> {
+pub(crate) fn worker(facts: &Facts<'_>) -> Vec<u8> {
     let key = json!({ "key": facts.storage_key(), "was": facts.settings().was });
     let mut script = format!("globalThis.cuebook = {key};\n").into_bytes();
     for part in WORKER {
@@ -73,7 +73,7 @@ pub fn worker(facts: &Facts<'_>) -> Vec<u8> {
 }
 
 /// `offline.json`. `files` are all other files of the site.
-pub fn list(scene: &Scene, chunks: &[CardFile], files: &BTreeMap<Route, Sum>) -> Vec<u8> {
+pub(crate) fn list(scene: &Scene, chunks: &[CardFile], files: &BTreeMap<Route, Sum>) -> Vec<u8> {
     // Never asked for by a page, or not to be answered from a cache.
     let asked_for = |route: &&Route| !matches!(route.as_str(), "sw.js" | ".nojekyll" | "CNAME" | LIST);
     let files: Vec<(&Route, &Sum)> = files.iter().filter(|(route, _)| asked_for(route)).collect();

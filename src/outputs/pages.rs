@@ -28,7 +28,7 @@ use crate::route::{Route, encode, encode_value};
 use std::borrow::Cow;
 
 /// The head of a page.
-pub fn head(
+pub(crate) fn head(
     facts: &Facts<'_>,
     kind: &'static str,
     route: &Route,
@@ -56,7 +56,7 @@ pub fn head(
 }
 
 /// Home, then the topics from the top down to the page's own.
-pub fn crumbs(facts: &Facts<'_>, here: &Route, topic: Option<usize>) -> Vec<Link> {
+pub(crate) fn crumbs(facts: &Facts<'_>, here: &Route, topic: Option<usize>) -> Vec<Link> {
     let mut above = Vec::new();
     let mut next = topic;
     while let Some(topic) = next.map(|topic| facts.topic(topic)).filter(|topic| !topic.folder.is_empty()) {
@@ -71,7 +71,7 @@ pub fn crumbs(facts: &Facts<'_>, here: &Route, topic: Option<usize>) -> Vec<Link
 }
 
 /// The head of a written page.
-pub fn page_head(facts: &Facts<'_>, number: usize) -> Head {
+pub(crate) fn page_head(facts: &Facts<'_>, number: usize) -> Head {
     let (page, PageName { topic, .. }) = (facts.page(number), facts.name(number));
     let crumbs = crumbs(facts, &page.route, topic);
     let mut head = head(facts, page.kind.as_str(), &page.route, (&page.title, &page.description), crumbs);
@@ -95,7 +95,7 @@ fn edit_link(facts: &Facts<'_>, page: usize) -> Option<String> {
 }
 
 /// `guide.html`, `plan.html`, `worksheet.html`
-pub fn prose_page(facts: &Facts<'_>, written: WrittenPage<'_>) -> ProsePage {
+pub(crate) fn prose_page(facts: &Facts<'_>, written: WrittenPage<'_>) -> ProsePage {
     let page = facts.page(written.page);
     let here = place(facts, written.page, &page.route, "");
     let headings = &written.body.headings;
@@ -147,7 +147,7 @@ fn whole(written: Option<WrittenPage<'_>>, on: &Route) -> String {
 }
 
 /// A question as a line in a list on `on`.
-pub fn row<'a>(facts: &Facts<'a>, question: usize, on: &Route) -> Row<'a> {
+pub(crate) fn row<'a>(facts: &Facts<'a>, question: usize, on: &Route) -> Row<'a> {
     let listed = facts.question(question);
     Row {
         id: listed.id,
@@ -207,7 +207,11 @@ fn topic_card(facts: &Facts<'_>, topic: usize, on: &Route) -> TopicCard {
 }
 
 /// `topic.html`
-pub fn topic_page<'a>(facts: &Facts<'a>, number: usize, written: Option<WrittenPage<'_>>) -> (Head, TopicPage<'a>) {
+pub(crate) fn topic_page<'a>(
+    facts: &Facts<'a>,
+    number: usize,
+    written: Option<WrittenPage<'_>>,
+) -> (Head, TopicPage<'a>) {
     let topic = facts.topic(number);
     let on = topic.route;
     let mut head = head(facts, "topic", on, (topic.title, topic.description), crumbs(facts, on, Some(number)));
@@ -237,7 +241,11 @@ fn study_link(on: &Route, name: &str, id: &str) -> String {
 }
 
 /// `track.html`
-pub fn track_page<'a>(facts: &Facts<'a>, number: usize, written: Option<WrittenPage<'_>>) -> (Head, TrackPage<'a>) {
+pub(crate) fn track_page<'a>(
+    facts: &Facts<'a>,
+    number: usize,
+    written: Option<WrittenPage<'_>>,
+) -> (Head, TrackPage<'a>) {
     let (track, questions) = (facts.track(number), facts.track_questions(number));
     let on = track.route;
     let mut head = head(facts, "track", on, (track.title, track.description), crumbs(facts, on, None));
@@ -286,7 +294,7 @@ pub fn track_page<'a>(facts: &Facts<'a>, number: usize, written: Option<WrittenP
 }
 
 /// `tag.html`
-pub fn tag_page<'a>(facts: &Facts<'a>, tag: usize) -> (Head, TagPage<'a>) {
+pub(crate) fn tag_page<'a>(facts: &Facts<'a>, tag: usize) -> (Head, TagPage<'a>) {
     let tag = facts.tag(tag);
     let on = tag_route(&tag.id);
     let title = Title::plain(&tag.label);
@@ -338,7 +346,7 @@ fn tag_cards(facts: &Facts<'_>, on: &Route) -> Vec<TagCard> {
 }
 
 /// `home.html`
-pub fn home_page(facts: &Facts<'_>, written: Option<WrittenPage<'_>>) -> (Head, HomePage) {
+pub(crate) fn home_page(facts: &Facts<'_>, written: Option<WrittenPage<'_>>) -> (Head, HomePage) {
     let on = Route::new("index.html");
     let title = Title::plain(&facts.settings().title);
     let mut head = head(facts, "home", &on, (&title, &facts.settings().description), Vec::new());
@@ -373,7 +381,7 @@ pub fn home_page(facts: &Facts<'_>, written: Option<WrittenPage<'_>>) -> (Head, 
 }
 
 /// `filter.html`, `search.html`, `study.html`, `not-found.html`, `offline.html`
-pub fn tool_page(facts: &Facts<'_>, kind: &'static str) -> (Head, ToolPage) {
+pub(crate) fn tool_page(facts: &Facts<'_>, kind: &'static str) -> (Head, ToolPage) {
     let route = Route::new(if kind == "not-found" { "404.html".to_owned() } else { format!("{kind}.html") });
     let title = match kind {
         "study" => "study_desk",
@@ -403,7 +411,7 @@ pub fn tool_page(facts: &Facts<'_>, kind: &'static str) -> (Head, ToolPage) {
 }
 
 /// The head of a sheet.
-pub fn sheet_head(facts: &Facts<'_>, sheet: SheetKind) -> Head {
+pub(crate) fn sheet_head(facts: &Facts<'_>, sheet: SheetKind) -> Head {
     let (route, back) = (sheet.route(facts), sheet.back(facts));
     let mut crumbs = crumbs(facts, &route, None);
     let mut title = back.title.clone();

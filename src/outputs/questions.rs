@@ -21,7 +21,7 @@ use crate::outputs::view::{ItemView, Label, Link, QuestionPage, QuestionView, Qu
 use crate::route::Route;
 
 /// `question.html`
-pub fn question_page(facts: &Facts<'_>, written: WrittenPage<'_>) -> QuestionPage {
+pub(crate) fn question_page(facts: &Facts<'_>, written: WrittenPage<'_>) -> QuestionPage {
     let route = facts.route(written.page);
     let question = facts.questions_on(written.page).first();
     QuestionPage {
@@ -31,7 +31,7 @@ pub fn question_page(facts: &Facts<'_>, written: WrittenPage<'_>) -> QuestionPag
 }
 
 /// `questions.html`
-pub fn questions_page(facts: &Facts<'_>, written: WrittenPage<'_>) -> QuestionsPage {
+pub(crate) fn questions_page(facts: &Facts<'_>, written: WrittenPage<'_>) -> QuestionsPage {
     let route = facts.route(written.page);
     let here = place(facts, written.page, route, "");
     let questions = facts.questions_on(written.page);
@@ -69,7 +69,7 @@ pub fn questions_page(facts: &Facts<'_>, written: WrittenPage<'_>) -> QuestionsP
 }
 
 /// A question in full, as it stands on `on`; `prefix` keeps ids apart where several pages stand on one.
-pub fn question_view(
+pub(crate) fn question_view(
     facts: &Facts<'_>,
     index: usize,
     written: WrittenPage<'_>,
@@ -80,7 +80,7 @@ pub fn question_view(
 }
 
 /// A question in full at a place.
-pub fn question_at(facts: &Facts<'_>, index: usize, written: WrittenPage<'_>, here: Place<'_>) -> QuestionView {
+pub(crate) fn question_at(facts: &Facts<'_>, index: usize, written: WrittenPage<'_>, here: Place<'_>) -> QuestionView {
     let entry = facts.entry(index);
     let page = facts.page(entry.page);
     let question = &page.questions[entry.number];

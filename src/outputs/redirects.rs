@@ -12,7 +12,7 @@ use serde_json::Value;
 
 /// A page that leads to where another has moved; parts of it may have moved elsewhere (`js/moved.js` takes a reader there).
 /// `script` is the path of that script from the root.
-pub fn redirect(from: &Route, moved: &[Moved], script: Option<&str>, language: &str) -> Vec<u8> {
+pub(crate) fn redirect(from: &Route, moved: &[Moved], script: Option<&str>, language: &str) -> Vec<u8> {
     let Some(main) = moved.iter().find(|one| one.anchor.is_none()).or(moved.first()) else { return Vec::new() };
     let parts = moved.iter().any(|one| one.anchor.is_some());
     let to = match &main.anchor {
@@ -55,7 +55,7 @@ fn href(from: &Route, moved: &Moved) -> String {
 }
 
 /// The parts that have moved from a page, as JSON for a script: old id → link; none when no part has.
-pub fn moved_json(from: &Route, moved: &[Moved]) -> Option<String> {
+pub(crate) fn moved_json(from: &Route, moved: &[Moved]) -> Option<String> {
     let map = moved_parts(from, moved);
     (!map.is_empty()).then(|| json::for_script(&map))
 }

@@ -65,7 +65,7 @@ fn pack(bytes: &[u8]) -> String {
 }
 
 /// The runtimes that the settings name, with a report for each whose files are not all there.
-pub fn of_book(config: &Config, blobs: &[Blob]) -> Checked<Vec<RuntimeFiles>> {
+pub(crate) fn of_book(config: &Config, blobs: &[Blob]) -> Checked<Vec<RuntimeFiles>> {
     let mut checked = Checked { value: Vec::new(), diagnostics: Vec::new() };
     for (language, run) in &config.runs {
         match installed(run, blobs) {
@@ -77,7 +77,7 @@ pub fn of_book(config: &Config, blobs: &[Blob]) -> Checked<Vec<RuntimeFiles>> {
 }
 
 /// What every page's scripts know of them, by language.
-pub fn for_scripts(runtimes: &[RuntimeFiles]) -> Value {
+pub(crate) fn for_scripts(runtimes: &[RuntimeFiles]) -> Value {
     let about = |files: &RuntimeFiles| {
         let mut about = json!({ "name": files.runtime.name });
         if files.runtime.package.is_some() {
@@ -90,7 +90,7 @@ pub fn for_scripts(runtimes: &[RuntimeFiles]) -> Value {
 }
 
 /// What runs before the code of each language.
-pub fn setups(config: &Config) -> Value {
+pub(crate) fn setups(config: &Config) -> Value {
     let setups = config.runs.iter().filter(|(_, run)| !run.setup_text.is_empty());
     Value::Object(setups.map(|(language, run)| (language.clone(), json!(run.setup_text))).collect())
 }

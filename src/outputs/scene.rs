@@ -33,7 +33,8 @@ use std::collections::{BTreeSet, HashSet};
 use std::sync::{Arc, OnceLock};
 
 /// The files of the theme that makers read as they are.
-pub const THEME_FILES: [&str; 4] = ["icon.svg", "js/offline/plan.js", "js/offline/worker.js", "templates/social.svg"];
+pub(crate) const THEME_FILES: [&str; 4] =
+    ["icon.svg", "js/offline/plan.js", "js/offline/worker.js", "templates/social.svg"];
 
 /// The book as outputs see it.
 pub struct Scene {
@@ -403,13 +404,13 @@ fn site_links(book: &Book, config: &Config) -> Vec<SiteLink> {
 }
 
 /// A route as a link from the root.
-pub fn encoded(route: &Route) -> String {
+pub(crate) fn encoded(route: &Route) -> String {
     Route::new("index.html").link_to(route)
 }
 
 /// Prefix of everything a reader's browser keeps for this book. It follows the book's id, or its title where it has none,
 /// and never the address, so that a book moved to another path of the same origin keeps its readers' progress.
-pub fn storage_key(config: &Config) -> String {
+pub(crate) fn storage_key(config: &Config) -> String {
     match &config.book.id {
         Some(id) => format!("cuebook:id:{id}"),
         None => format!("cuebook:{}", crate::route::slug(&config.book.title)),

@@ -23,7 +23,7 @@ impl Sink for Vec<u8> {
 const AT_ONCE: usize = 1 << 16;
 
 /// Bytes on their way to a sink, passed on by the thousand.
-pub struct BufferedSink<'s> {
+pub(crate) struct BufferedSink<'s> {
     to: &'s mut dyn Sink,
     bytes: Vec<u8>,
     passed: u64,
@@ -31,22 +31,22 @@ pub struct BufferedSink<'s> {
 
 impl<'s> BufferedSink<'s> {
     /// Nothing yet.
-    pub fn new(to: &'s mut dyn Sink) -> BufferedSink<'s> {
+    pub(crate) fn new(to: &'s mut dyn Sink) -> BufferedSink<'s> {
         BufferedSink { to, bytes: Vec::with_capacity(2 * AT_ONCE), passed: 0 }
     }
 
     /// What is still held, to be added to: see [`BufferedSink::pass`].
-    pub fn bytes(&mut self) -> &mut Vec<u8> {
+    pub(crate) fn bytes(&mut self) -> &mut Vec<u8> {
         &mut self.bytes
     }
 
     /// How many bytes there are by now, passed on or held.
-    pub fn length(&self) -> u64 {
+    pub(crate) fn length(&self) -> u64 {
         self.passed + self.bytes.len() as u64
     }
 
     /// Passes on what is held, if it is worth it.
-    pub fn pass(&mut self) {
+    pub(crate) fn pass(&mut self) {
         if self.bytes.len() >= AT_ONCE {
             self.pass_all();
         }

@@ -23,20 +23,20 @@ pub enum PreviewOf {
 }
 
 /// Sizes of the icon, in pixels.
-pub const ICONS: [u32; 3] = [180, 192, 512];
+pub(crate) const ICONS: [u32; 3] = [180, 192, 512];
 
 /// Where an icon stands.
-pub fn icon_route(size: u32) -> Route {
+pub(crate) fn icon_route(size: u32) -> Route {
     Route::new(format!("icons/icon-{size}.png"))
 }
 
 /// Whether the book has previews.
-pub fn has_previews(facts: &Facts<'_>) -> bool {
+pub(crate) fn has_previews(facts: &Facts<'_>) -> bool {
     cfg!(feature = "images") && facts.image_settings().social && facts.settings().base_url.is_some()
 }
 
 /// Where a preview stands.
-pub fn route(facts: &Facts<'_>, of: PreviewOf) -> Route {
+pub(crate) fn route(facts: &Facts<'_>, of: PreviewOf) -> Route {
     Route::new(match of {
         PreviewOf::Book => "social/book.png".to_owned(),
         PreviewOf::Topic(topic) => match facts.topic(topic).folder {
@@ -52,7 +52,7 @@ pub fn route(facts: &Facts<'_>, of: PreviewOf) -> Route {
 }
 
 /// The absolute address of a preview; none where the book has none. A page without its own shows that of its topic.
-pub fn address(facts: &Facts<'_>, of: PreviewOf) -> Option<String> {
+pub(crate) fn address(facts: &Facts<'_>, of: PreviewOf) -> Option<String> {
     let base = facts.settings().base_url.as_deref().filter(|_| has_previews(facts))?;
     let of = match of {
         PreviewOf::Page(page) if !facts.image_settings().per_page => {

@@ -11,7 +11,7 @@ use crate::outputs::social::{PreviewOf, has_previews};
 use crate::outputs::view::print::SocialImage;
 
 /// Every preview of the book.
-pub fn all(facts: &Facts<'_>) -> Vec<PreviewOf> {
+pub(crate) fn all(facts: &Facts<'_>) -> Vec<PreviewOf> {
     if !has_previews(facts) {
         return Vec::new();
     }
@@ -25,7 +25,7 @@ pub fn all(facts: &Facts<'_>) -> Vec<PreviewOf> {
 }
 
 /// What a preview shows.
-pub fn view(facts: &Facts<'_>, of: PreviewOf) -> SocialImage {
+pub(crate) fn view(facts: &Facts<'_>, of: PreviewOf) -> SocialImage {
     let book_title = &facts.settings().title;
     let count = |questions: usize| {
         let key = if questions == 1 { "questions_one" } else { "questions_other" };
@@ -119,7 +119,7 @@ fn advance(text: &str, face: Face, size: u32) -> u32 {
 }
 
 /// An SVG as a PNG, `width` pixels wide. `Err` says what of the SVG cannot be drawn.
-pub fn draw(svg: &str, width: u32) -> Result<Vec<u8>, String> {
+pub(crate) fn draw(svg: &str, width: u32) -> Result<Vec<u8>, String> {
     use resvg::{tiny_skia, usvg};
     use std::sync::{Arc, OnceLock};
     static FONTS: OnceLock<Arc<usvg::fontdb::Database>> = OnceLock::new();

@@ -12,7 +12,7 @@ use serde::Serialize;
 use serde_json::json;
 
 /// Structured data of a written page: where it stands, and for questions schema.org's flashcards.
-pub fn json_ld(facts: &Facts<'_>, page: usize, head: &Head) -> Option<String> {
+pub(crate) fn json_ld(facts: &Facts<'_>, page: usize, head: &Head) -> Option<String> {
     // Each thing with its own context: the readers of `@graph` are fewer than those of a list.
     match (breadcrumb_list(facts, head), quiz(facts, page)) {
         (None, None) => None,
@@ -23,12 +23,12 @@ pub fn json_ld(facts: &Facts<'_>, page: usize, head: &Head) -> Option<String> {
 }
 
 /// Structured data of a page that only stands somewhere.
-pub fn breadcrumbs(facts: &Facts<'_>, head: &Head) -> Option<String> {
+pub(crate) fn breadcrumbs(facts: &Facts<'_>, head: &Head) -> Option<String> {
     breadcrumb_list(facts, head).map(|crumbs| json::for_script(&crumbs))
 }
 
 /// Structured data of the home page.
-pub fn website(facts: &Facts<'_>) -> Option<String> {
+pub(crate) fn website(facts: &Facts<'_>) -> Option<String> {
     let base = facts.settings().base_url.as_deref()?;
     Some(json::for_script(&json!({
         "@context": CONTEXT,

@@ -338,7 +338,7 @@ fn report(files: &BTreeMap<String, File>, error: &tera::Error) -> Diagnostic {
 }
 
 /// The text of the file that a problem stands in: one of the book's, or one of the built-in theme.
-pub fn source_of(problem: &Diagnostic, snapshot: Option<&Snapshot>) -> Option<Arc<str>> {
+pub(crate) fn source_of(problem: &Diagnostic, snapshot: Option<&Snapshot>) -> Option<Arc<str>> {
     let file = problem.file.as_deref()?;
     if let Some(text) = snapshot.and_then(|snapshot| snapshot.text_of(file)) {
         return Some(text);
@@ -401,7 +401,7 @@ pub(crate) fn built_in_strings() -> &'static BTreeSet<String> {
 }
 
 /// Names of the languages that the built-in theme speaks.
-pub fn languages() -> &'static [String] {
+pub(crate) fn languages() -> &'static [String] {
     static LANGUAGES: OnceLock<Vec<String>> = OnceLock::new();
     LANGUAGES.get_or_init(|| {
         let names = DEFAULT.get_dir("strings").map(|dir| dir.files()).into_iter().flatten();

@@ -10,10 +10,10 @@ use std::sync::Arc;
 
 /// The version of what templates see: the names in `docs/content/reference/templates.md`, and the blocks of `base.html`. It grows when a theme
 /// that worked may fail.
-pub const INTERFACE: i64 = 1;
+pub(crate) const INTERFACE: i64 = 1;
 
 /// The name of the file.
-pub const FILE: &str = "theme.toml";
+pub(crate) const FILE: &str = "theme.toml";
 
 /// What a theme adds to the built-in one.
 #[derive(Debug, Clone, Default, PartialEq)]

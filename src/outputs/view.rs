@@ -9,10 +9,10 @@
 //! A template gets three names: `site` ([`SiteView`], the same on every page), `page` ([`Head`]) and `view` (the struct
 //! named after the page kind); `t` holds the interface strings of the book's language.
 
-pub mod lists;
-pub mod print;
+pub(crate) mod lists;
+pub(crate) mod print;
 
-pub use crate::markdown::text::Title;
+pub(crate) use crate::markdown::text::Title;
 use crate::outputs::json::Json;
 use serde::Serialize;
 use std::borrow::Cow;
@@ -82,7 +82,7 @@ pub struct Inline {
 
 /// What stands in the head of a page and around its content.
 #[derive(Debug, Clone, Default, Serialize, Hash)]
-pub struct Head {
+pub(crate) struct Head {
     /// `home question questions topic track tag plan worksheet guide filter search study sheet booklet not-found`.
     pub kind: &'static str,
     /// The page's own path from the site's root, for example `core-language/list-vs-tuple.html`.
@@ -167,7 +167,7 @@ pub struct SiteLink {
 
 /// One question as a line in a list.
 #[derive(Debug, Clone, Serialize, PartialEq, Eq)]
-pub struct Row<'a> {
+pub(crate) struct Row<'a> {
     /// The permanent id.
     pub id: &'a str,
     /// Where the question stands.
@@ -194,7 +194,7 @@ pub struct Row<'a> {
 
 /// A page that is no question, as a line in a list.
 #[derive(Debug, Clone, Default, Serialize, PartialEq, Eq)]
-pub struct PageRow {
+pub(crate) struct PageRow {
     /// The permanent id.
     pub id: String,
     /// Page kind.
@@ -211,7 +211,7 @@ pub struct PageRow {
 
 /// Rows under a heading.
 #[derive(Debug, Clone, Default, Serialize, PartialEq, Eq)]
-pub struct Group<'a> {
+pub(crate) struct Group<'a> {
     /// Anchor of the heading.
     pub id: String,
     /// The heading.
@@ -224,7 +224,7 @@ pub struct Group<'a> {
 
 /// One section of a question or one `##` part of a prose page.
 #[derive(Debug, Clone, Default, Serialize)]
-pub struct SectionView {
+pub(crate) struct SectionView {
     /// `answer example why tradeoffs followups pitfalls problem hints choices solution weak strong requirements components flow
     /// diagram`, or `other` for a heading that the book's sections do not name.
     pub kind: &'static str,
@@ -244,7 +244,7 @@ pub struct SectionView {
 
 /// A follow-up question with its answer, or a hint (whose title is empty).
 #[derive(Debug, Clone, Default, Serialize)]
-pub struct ItemView {
+pub(crate) struct ItemView {
     /// Anchor; empty for a hint.
     pub id: String,
     /// The follow-up as asked.
@@ -257,7 +257,7 @@ pub struct ItemView {
 
 /// One question in full.
 #[derive(Debug, Clone, Default, Serialize)]
-pub struct QuestionView {
+pub(crate) struct QuestionView {
     /// The permanent id.
     pub id: String,
     /// Anchor within the page: empty for a question with a page of its own.
@@ -319,7 +319,7 @@ pub struct Neighbours {
 
 /// `question.html`: a question with a page of its own.
 #[derive(Debug, Clone, Default, Serialize)]
-pub struct QuestionPage {
+pub(crate) struct QuestionPage {
     /// The question.
     pub question: QuestionView,
     /// The topic first, then every track it belongs to.
@@ -328,7 +328,7 @@ pub struct QuestionPage {
 
 /// `questions.html`: several questions on one page, with prose between.
 #[derive(Debug, Clone, Default, Serialize)]
-pub struct QuestionsPage {
+pub(crate) struct QuestionsPage {
     /// The title with its links and footnotes.
     pub heading: String,
     /// What stands before the first question.
@@ -343,7 +343,7 @@ pub struct QuestionsPage {
 
 /// `guide.html`, `plan.html`, `worksheet.html`: prose pages.
 #[derive(Debug, Clone, Default, Serialize)]
-pub struct ProsePage {
+pub(crate) struct ProsePage {
     /// The permanent id: the key under which a plan's ticks and a worksheet's fields are kept.
     pub id: String,
     /// The title with its links and footnotes.

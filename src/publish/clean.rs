@@ -14,7 +14,7 @@ use std::path::Path;
 use std::{fs, io};
 
 /// Removes a published site: every file that is ours, then the folders that this leaves empty. Returns how many files.
-pub fn clean(folder: &Path, book: &Path) -> Checked<usize> {
+pub(crate) fn clean(folder: &Path, book: &Path) -> Checked<usize> {
     let cleaned = resolved(folder).and_then(|folder| {
         keep_apart(&folder, book)?;
         let _lock = folder.parent().filter(|parent| parent.exists()).map(lock).transpose()?;

@@ -16,7 +16,7 @@ use std::{fs, io};
 
 /// Where a destination really lies: every link on the way is followed, also where the last folders are not there yet. A
 /// destination that is a link stays one: what it points to is replaced, or made where there is nothing.
-pub fn resolved(path: &Path) -> Result<PathBuf, Problems> {
+pub(crate) fn resolved(path: &Path) -> Result<PathBuf, Problems> {
     if path.to_string_lossy().chars().any(char::is_control) {
         let message = format!("{:?} cannot be the destination: its name holds a control character", path.display());
         return Err(vec![Diagnostic::new(Code::Io, message).help("choose another folder with `--dest-dir`")]);
@@ -55,7 +55,7 @@ fn follow_part(folder: &Path, name: &Path, links: usize) -> io::Result<PathBuf> 
 
 /// A site among the sources would be read as a source by the next build; a site around the book would be exchanged
 /// together with it.
-pub fn keep_apart(folder: &Path, book: &Path) -> Result<(), Problems> {
+pub(crate) fn keep_apart(folder: &Path, book: &Path) -> Result<(), Problems> {
     let book = book.canonicalize().unwrap_or_else(|_| book.to_owned());
     let refuse = |why: String| {
         let problem = Diagnostic::new(Code::Io, format!("{} cannot be the destination: {why}", folder.display()));
@@ -73,7 +73,7 @@ pub fn keep_apart(folder: &Path, book: &Path) -> Result<(), Problems> {
 }
 
 /// What stands where the site wants to write, and that no build of ours has written, is somebody's.
-pub fn spare_foreign<'r>(
+pub(crate) fn spare_foreign<'r>(
     folder: &Path,
     old: &Published,
     routes: impl Iterator<Item = &'r Route>,

@@ -26,7 +26,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 /// A step that was done.
-pub struct Done<'s> {
+pub(crate) struct Done<'s> {
     /// The step. Its stamp is that of the published file where that was linked before.
     pub step: Step<'s>,
     /// What it was made from; `None` where the published file stays.
@@ -35,7 +35,7 @@ pub struct Done<'s> {
 }
 
 /// A stage that holds the whole new site.
-pub struct Filled<'s> {
+pub(crate) struct Filled<'s> {
     /// The sum of every file.
     pub files: BTreeMap<Route, Sum>,
     /// What was done.
@@ -44,7 +44,7 @@ pub struct Filled<'s> {
 
 impl<'s> Filled<'s> {
     /// The published site, of which every step stays as it is.
-    pub fn of_published<'t>(old: &Published, steps: impl Iterator<Item = &'t Step<'s>>) -> Filled<'s>
+    pub(crate) fn of_published<'t>(old: &Published, steps: impl Iterator<Item = &'t Step<'s>>) -> Filled<'s>
     where
         's: 't,
     {
@@ -59,7 +59,7 @@ impl<'s> Filled<'s> {
 
 /// Everything that filling a stage needs.
 #[derive(Clone, Copy)]
-pub struct Filling<'f, 's> {
+pub(crate) struct Filling<'f, 's> {
     /// The new site.
     pub site: &'s Site,
     /// Where its values are kept.
@@ -74,7 +74,7 @@ pub struct Filling<'f, 's> {
 
 impl<'s> Filling<'_, 's> {
     /// Does some steps. Where the search must be made anew (`search` is none), that takes its turn beside everything else.
-    pub fn fill(self, mut steps: Vec<Step<'s>>, search: Option<Vec<Step<'s>>>) -> Result<Filled<'s>, Problems> {
+    pub(crate) fn fill(self, mut steps: Vec<Step<'s>>, search: Option<Vec<Step<'s>>>) -> Result<Filled<'s>, Problems> {
         let (count, total, problems) = (AtomicUsize::new(0), steps.len(), Mutex::new(Vec::new()));
         let put = |step: Step<'s>| {
             let done = self.put(step).unwrap_or_else(|found| {
@@ -143,7 +143,7 @@ fn worth_telling(mut problems: Problems) -> Problems {
 }
 
 /// The records of what was done, in the order of routes.
-pub fn recorded(folder: &Path, site: &Site, plan: &Plan<'_>, filled: &Filled<'_>) -> Recorded {
+pub(crate) fn recorded(folder: &Path, site: &Site, plan: &Plan<'_>, filled: &Filled<'_>) -> Recorded {
     let stamp = |done: &Done<'_>| done.step.stamp.or_else(|| stamp(&folder.join(done.step.route.as_str())));
     let stamps: Vec<_> = filled.done.par_iter().map(stamp).collect();
     let mut traces = Collected::new(&plan.known, &site.scene);

@@ -16,16 +16,16 @@ use std::path::{Component, Path, PathBuf};
 use std::{fs, io};
 
 /// The list of written files, in the destination: a line for each: digest, size, route, with a space between.
-pub const MANIFEST: &str = ".cuebook-manifest";
+pub(crate) const MANIFEST: &str = ".cuebook-manifest";
 
 /// The folder of the destination in which new files wait to be renamed, where files are replaced one by one.
-pub const PART: &str = ".cuebook-part";
+pub(crate) const PART: &str = ".cuebook-part";
 
 const HEADER: &str = "# Written by cuebook. Files listed here are replaced and removed by the next build.\n";
 
 /// What the last build wrote.
 #[derive(Default)]
-pub struct Published {
+pub(crate) struct Published {
     /// Whether there is a folder.
     pub exists: bool,
     /// Whether there is a list, and every listed file is there.
@@ -38,7 +38,7 @@ pub struct Published {
 
 impl Published {
     /// What stands in a folder, as its list of written files says.
-    pub fn read(folder: &Path) -> Result<Published, Problems> {
+    pub(crate) fn read(folder: &Path) -> Result<Published, Problems> {
         let mut published = Published::default();
         let entries: Vec<PathBuf> = match fs::read_dir(folder) {
             Ok(entries) => entries
@@ -147,7 +147,7 @@ fn parse_digest(hex: &str) -> Option<Digest> {
 }
 
 /// The text of the list of written files.
-pub fn manifest(files: &BTreeMap<Route, Sum>) -> String {
+pub(crate) fn manifest(files: &BTreeMap<Route, Sum>) -> String {
     let mut text = HEADER.to_owned();
     for (route, sum) in files {
         // Nothing can go wrong in memory.

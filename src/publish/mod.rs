@@ -4,13 +4,13 @@
 //! has to be made; [`stage`] is where the new site is put together, [`fill`] how it is
 //! filled, [`swap`] puts it in the old one's place; [`publisher`] calls them in that order, [`clean`] removes a site. [`problems`] is how the system's refusals are reported.
 
-pub mod clean;
-pub mod destination;
-pub mod fill;
-pub mod manifest;
-pub mod plan;
-pub mod problems;
-pub mod publisher;
-pub mod records;
-pub mod stage;
-pub mod swap;
+pub(crate) mod clean;
+pub(crate) mod destination;
+pub(crate) mod fill;
+pub(crate) mod manifest;
+pub(crate) mod plan;
+pub(crate) mod problems;
+pub(crate) mod publisher;
+pub(crate) mod records;
+pub(crate) mod stage;
+pub(crate) mod swap;

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 
 /// Why an artifact is made.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Reason {
+pub(crate) enum Reason {
     /// It was not there before.
     New,
     /// Something that it is made from changed.
@@ -25,7 +25,7 @@ pub enum Reason {
 
 impl Reason {
     /// The reason in words.
-    pub fn in_words(&self) -> String {
+    pub(crate) fn in_words(&self) -> String {
         match self {
             Reason::New => "new".to_owned(),
             Reason::Changed(Change::Stands) => "something else stood there".to_owned(),
@@ -37,7 +37,7 @@ impl Reason {
 
 /// One artifact of the new site.
 #[derive(Clone)]
-pub struct Step<'a> {
+pub(crate) struct Step<'a> {
     /// Where it stands.
     pub route: &'a Route,
     /// Number of the trace of the published file.
@@ -49,7 +49,7 @@ pub struct Step<'a> {
 }
 
 /// What stands at the destination, and what is recorded of it.
-pub struct Previous {
+pub(crate) struct Previous {
     /// The destination.
     pub folder: PathBuf,
     /// What the last build wrote there, and what else stands there.
@@ -59,7 +59,7 @@ pub struct Previous {
 }
 
 /// The traces of what stands at the destination, held against the book as it is now.
-pub struct Plan<'p> {
+pub(crate) struct Plan<'p> {
     previous: &'p Previous,
     /// The traces.
     pub known: KnownTraces,
@@ -68,23 +68,23 @@ pub struct Plan<'p> {
 
 impl<'p> Plan<'p> {
     /// Works out what changed.
-    pub fn new(previous: &'p Previous, site: &Site) -> Plan<'p> {
+    pub(crate) fn new(previous: &'p Previous, site: &Site) -> Plan<'p> {
         let (traces, segments) = previous.records.traces();
         Plan { previous, known: KnownTraces::new(traces, &site.scene, site.subjects()), segments }
     }
 
     /// The destination.
-    pub fn folder(&self) -> &Path {
+    pub(crate) fn folder(&self) -> &Path {
         &self.previous.folder
     }
 
     /// What stands there.
-    pub fn old(&self) -> &Published {
+    pub(crate) fn old(&self) -> &Published {
         &self.previous.old
     }
 
     /// Which of some routes are made anew, and why.
-    pub fn steps<'s>(&self, site: &'s Site, routes: impl Iterator<Item = &'s Route>) -> Vec<Step<'s>> {
+    pub(crate) fn steps<'s>(&self, site: &'s Site, routes: impl Iterator<Item = &'s Route>) -> Vec<Step<'s>> {
         let Previous { folder, old, records } = self.previous;
         let step = |route: &'s Route| {
             let Some(record) = records.files.get(route).filter(|_| old.files.contains_key(route)) else {
@@ -100,7 +100,7 @@ impl<'p> Plan<'p> {
 
     /// The files of the search, when all of them stay as they are. Which files it has is known only by making it; when
     /// nothing that it is made from has changed, they are those that are there.
-    pub fn search_steps(&self, site: &Site) -> Option<Vec<Step<'p>>> {
+    pub(crate) fn search_steps(&self, site: &Site) -> Option<Vec<Step<'p>>> {
         let Previous { folder, old, records } = self.previous;
         let known: Vec<(&Route, &FileRecord)> = records.files.iter().filter(|(route, _)| is_search(route)).collect();
         let stays = |(route, record): &(&'p Route, &FileRecord)| {
@@ -118,7 +118,7 @@ impl<'p> Plan<'p> {
     }
 
     /// A published file that is put together from segments, with those of which nothing changed.
-    pub fn earlier(&self, route: &Route, file: OpenFile) -> Option<Earlier> {
+    pub(crate) fn earlier(&self, route: &Route, file: OpenFile) -> Option<Earlier> {
         let segments = self.segments.get(route)?.iter();
         let same = segments.filter_map(|(extent, trace)| {
             let segment = Segment { extent: *extent, trace: self.known.trace(*trace) };
@@ -128,7 +128,7 @@ impl<'p> Plan<'p> {
     }
 
     /// The segments of a published file, each with the number of its trace.
-    pub fn segments(&self, route: &Route) -> Option<&[(Extent, u32)]> {
+    pub(crate) fn segments(&self, route: &Route) -> Option<&[(Extent, u32)]> {
         self.segments.get(route).map(Vec::as_slice)
     }
 }

@@ -9,10 +9,10 @@ use std::io;
 use std::path::Path;
 
 /// Why nothing was published.
-pub type Problems = Vec<Diagnostic>;
+pub(crate) type Problems = Vec<Diagnostic>;
 
 /// The report of something that the system refused, before anything of the site was touched.
-pub fn failed(doing: &str, path: &Path, error: &io::Error) -> Problems {
+pub(crate) fn failed(doing: &str, path: &Path, error: &io::Error) -> Problems {
     let problem = Diagnostic::new(Code::Io, format!("cannot {doing} {}: {error}", path.display()));
     vec![match error.kind() {
         io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {

@@ -32,7 +32,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 /// Where to publish, and what the caller wants to hear.
-pub struct Destination<'a> {
+pub(crate) struct Destination<'a> {
     /// The destination.
     pub folder: &'a Path,
     /// The folder of the book: the destination must not lie among its sources, nor hold it.
@@ -47,7 +47,7 @@ pub struct Destination<'a> {
 
 /// Why an artifact was made, or not.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Explanation {
+pub(crate) enum Explanation {
     /// It was made anew.
     Made(Reason),
     /// It was kept: none of these facts, all that it was made from, has changed.
@@ -58,7 +58,7 @@ pub enum Explanation {
 
 /// What publishing did.
 #[derive(Debug, Clone, Default)]
-pub struct PublishReport {
+pub(crate) struct PublishReport {
     /// Artifacts made anew, with why.
     pub made: Vec<(Route, Reason)>,
     /// Artifacts left as they were.
@@ -74,14 +74,14 @@ pub struct PublishReport {
 }
 
 /// A destination, which nobody else writes meanwhile, with what stands there and what is recorded of it.
-pub struct HeldDestination {
+pub(crate) struct HeldDestination {
     _lock: Option<File>,
     previous: Previous,
 }
 
 /// What stands at the destination `folder` of a book: it can be looked at while the book is read. `None` where there is
 /// nothing, or something that publishing will have to report.
-pub fn hold(folder: &Path, book: &Path, cache: &Path) -> Option<HeldDestination> {
+pub(crate) fn hold(folder: &Path, book: &Path, cache: &Path) -> Option<HeldDestination> {
     let folder = resolved(folder).ok().filter(|folder| folder.is_dir())?;
     keep_apart(&folder, book).ok()?;
     let (lock, records) = (lock(folder.parent()?).ok()?, RecordFile::new(cache, &folder));
@@ -98,7 +98,7 @@ fn held(folder: PathBuf, lock: Option<File>, records: &RecordFile) -> Result<Hel
 
 /// What the last build came to and how many files stand there, when it was one of the very same inputs (`whole` is their
 /// digest) and every file is as it was written. Then there is nothing to do.
-pub fn unchanged(held: &HeldDestination, whole: Digest) -> Option<(BuildSummary, usize)> {
+pub(crate) fn unchanged(held: &HeldDestination, whole: Digest) -> Option<(BuildSummary, usize)> {
     let Previous { folder, old, records } = &held.previous;
     let summary = records.summary.as_ref().filter(|summary| summary.whole == whole)?;
     let as_written = |(route, _): (&Route, _)| {
@@ -115,7 +115,7 @@ pub fn unchanged(held: &HeldDestination, whole: Digest) -> Option<(BuildSummary,
 /// Publishes a site. Diagnostics with an error mean that the destination is as it was, but for
 /// [`PublishReport::replaced`] files. `held` is what is known of the
 /// destination, `summary` is for the next build.
-pub fn publish(
+pub(crate) fn publish(
     site: &Site,
     memo: &Memo,
     destination: &Destination<'_>,
@@ -246,7 +246,7 @@ fn is_intact(path: &Path, old: &Published, route: &Route) -> bool {
 }
 
 /// Holds the destination's parent, so that two builds into one destination take turns.
-pub fn lock(parent: &Path) -> Result<Option<File>, Problems> {
+pub(crate) fn lock(parent: &Path) -> Result<Option<File>, Problems> {
     if !cfg!(unix) {
         return Ok(None);
     }

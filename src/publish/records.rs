@@ -23,7 +23,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 /// A published file.
 #[derive(Debug, Serialize, Deserialize)]
-pub struct FileRecord {
+pub(crate) struct FileRecord {
     /// Digest of the file.
     pub written: Digest,
     /// The file as it was written.
@@ -34,7 +34,7 @@ pub struct FileRecord {
 
 /// What a build came to: another one of the very same inputs comes to the same.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct BuildSummary {
+pub(crate) struct BuildSummary {
     /// Digest of everything that the build depended on.
     pub whole: Digest,
     /// How many questions the book has.
@@ -46,7 +46,7 @@ pub struct BuildSummary {
 }
 
 /// What the next build has to know: each file, all traces, the segments of files that are put together from many.
-pub struct Recorded {
+pub(crate) struct Recorded {
     /// Of files that were written or linked the stamp, of all others the one that is known.
     pub files: Vec<(Route, FileRecord)>,
     /// What they were made from.
@@ -56,11 +56,11 @@ pub struct Recorded {
 }
 
 /// The segments of files that are put together from many: each with the number of its trace.
-pub type SegmentRecords = FxHashMap<Route, Vec<(Extent, u32)>>;
+pub(crate) type SegmentRecords = FxHashMap<Route, Vec<(Extent, u32)>>;
 
 /// What is recorded of a destination.
 #[derive(Debug, Default)]
-pub struct Records {
+pub(crate) struct Records {
     /// The build that wrote it.
     pub summary: Option<BuildSummary>,
     /// The files that stood there.
@@ -71,13 +71,13 @@ pub struct Records {
 
 impl Records {
     /// The records of what stands there now.
-    pub fn of(mut self, old: &Published) -> Records {
+    pub(crate) fn of(mut self, old: &Published) -> Records {
         self.files.retain(|route, known| old.files.get(route).is_some_and(|sum| sum.digest == known.written));
         self
     }
 
     /// What the files were made from.
-    pub fn traces(&self) -> (Arc<Traces>, SegmentRecords) {
+    pub(crate) fn traces(&self) -> (Arc<Traces>, SegmentRecords) {
         let (traces, segments): (Traces, Vec<_>) = postcard::from_bytes(&self.traces).unwrap_or_default();
         (Arc::new(traces), segments.into_iter().collect())
     }
@@ -85,25 +85,25 @@ impl Records {
 
 /// The records of a destination in one file: a line that names the program, what is recorded, a check sum. It is believed
 /// only when it is whole, made by this very program, and for this very site.
-pub struct RecordFile {
+pub(crate) struct RecordFile {
     file: PathBuf,
     spare: PathBuf,
 }
 
 impl RecordFile {
     /// The records of a destination, in a folder.
-    pub fn new(folder: &Path, destination: &Path) -> RecordFile {
+    pub(crate) fn new(folder: &Path, destination: &Path) -> RecordFile {
         let name = digest::of(destination.to_string_lossy().as_ref()).hex(16);
         RecordFile { file: folder.join(format!("published-{name}")), spare: folder.join(format!("spare-{name}")) }
     }
 
     /// Where the site before the last may lie.
-    pub fn spare(&self) -> &Path {
+    pub(crate) fn spare(&self) -> &Path {
         &self.spare
     }
 
     /// What is recorded of the files at the destination.
-    pub fn read(&self) -> Records {
+    pub(crate) fn read(&self) -> Records {
         self.try_read().unwrap_or_default()
     }
 
@@ -119,7 +119,7 @@ impl RecordFile {
     }
 
     /// Records what was built. Best effort: without it the next build makes everything anew.
-    pub fn write(&self, summary: &BuildSummary, recorded: &Recorded) {
+    pub(crate) fn write(&self, summary: &BuildSummary, recorded: &Recorded) {
         let Recorded { files, traces, segments } = recorded;
         let bytes = postcard::to_allocvec(&(summary, files));
         let Ok(mut bytes) = bytes.and_then(|bytes| postcard::to_extend(&(traces, segments), bytes)) else { return };

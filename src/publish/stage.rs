@@ -21,7 +21,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 /// A stage, until it is closed.
-pub struct Stage {
+pub(crate) struct Stage {
     /// Where it lies: the new site until the exchange, the old one after it.
     pub folder: PathBuf,
     spare: PathBuf,
@@ -33,7 +33,7 @@ pub struct Stage {
 
 impl Stage {
     /// A stage with some folders. Of the site at `spare`, where there is one, it holds the files that are `wanted`.
-    pub fn open(
+    pub(crate) fn open(
         folder: PathBuf,
         spare: PathBuf,
         folders: &BTreeSet<PathBuf>,
@@ -51,7 +51,7 @@ impl Stage {
     }
 
     /// Puts a published file into the stage without copying it, where the file system can. Returns whether it was there.
-    pub fn keep(&self, published: &Path, route: &Route, known: Option<FileStamp>) -> Result<bool, Problems> {
+    pub(crate) fn keep(&self, published: &Path, route: &Route, known: Option<FileStamp>) -> Result<bool, Problems> {
         let to = self.folder.join(route.as_str());
         // The published file has just been looked at: a link to it is as it is.
         if known.is_some_and(|known| self.holds(route, &to, known)) {
@@ -68,21 +68,21 @@ impl Stage {
     }
 
     /// A new file, made when its first bytes come.
-    pub fn file(&self, route: &Route) -> Result<StagedFile, Problems> {
+    pub(crate) fn file(&self, route: &Route) -> Result<StagedFile, Problems> {
         let path = self.folder.join(route.as_str());
         self.clear(&path)?;
         Ok(StagedFile { path, file: None, written: Ok(()), sum: Summing::default() })
     }
 
     /// Writes a file.
-    pub fn write(&self, route: &Route, bytes: &[u8]) -> Result<Sum, Problems> {
+    pub(crate) fn write(&self, route: &Route, bytes: &[u8]) -> Result<Sum, Problems> {
         let mut file = self.file(route)?;
         file.push(bytes);
         file.close()
     }
 
     /// Carries over what is not ours.
-    pub fn carry(&self, from: &Path, path: &Path) -> Result<(), Problems> {
+    pub(crate) fn carry(&self, from: &Path, path: &Path) -> Result<(), Problems> {
         let to = self.folder.join(path);
         if to.exists() {
             return Ok(());
@@ -97,7 +97,7 @@ impl Stage {
 
     /// Keeps the old site, now that the sites have been exchanged, where that is wanted. Returns whether it was and could
     /// be; else it is removed.
-    pub fn close(self, keep: bool) -> bool {
+    pub(crate) fn close(self, keep: bool) -> bool {
         if nofollow::is_folder(&self.spare) {
             let _ = fs::remove_dir_all(&self.spare);
         }
@@ -110,7 +110,7 @@ impl Stage {
     }
 
     /// Removes the stage. What cannot be removed is removed by the next build.
-    pub fn discard(self) {
+    pub(crate) fn discard(self) {
         let files = files_of(&self.folder);
         files.par_iter().for_each(|file| drop(fs::remove_file(file)));
         let _ = fs::remove_dir_all(&self.folder);
@@ -129,7 +129,7 @@ impl Stage {
 }
 
 /// A file that is being written.
-pub struct StagedFile {
+pub(crate) struct StagedFile {
     path: PathBuf,
     file: Option<File>,
     written: io::Result<()>,
@@ -155,7 +155,7 @@ impl StagedFile {
     }
 
     /// Ends the file, and gives its sum.
-    pub fn close(mut self) -> Result<Sum, Problems> {
+    pub(crate) fn close(mut self) -> Result<Sum, Problems> {
         // Of an empty file no byte ever came.
         self.push(&[]);
         self.written.map_err(|error| failed("write", &self.path, &error))?;

@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 /// What kept the new site from taking the old one's place.
-pub struct Refused {
+pub(crate) struct Refused {
     /// The report.
     pub problems: Problems,
     /// How many files were replaced or removed before it.
@@ -33,7 +33,7 @@ impl From<Problems> for Refused {
 /// Puts the stage in the destination's place: in one step where the system can, else file by file. `old` is what stands
 /// there, `files` everything that is to stand there, `changed` what of it is not there yet. Returns whether it was one
 /// step.
-pub fn exchange(
+pub(crate) fn exchange(
     folder: &Path,
     stage: &Path,
     old: &Published,
@@ -157,7 +157,7 @@ impl<'a> SideBySide<'a> {
 }
 
 /// Removes what a build that was killed has left beside the site. A link is not ours.
-pub fn remove_part(part: &Path) -> io::Result<()> {
+pub(crate) fn remove_part(part: &Path) -> io::Result<()> {
     let removed = match fs::symlink_metadata(part) {
         Ok(metadata) if metadata.is_dir() => fs::remove_dir_all(part),
         Ok(metadata) if metadata.is_file() => fs::remove_file(part),

@@ -16,7 +16,7 @@ use crate::site::trace::Trace;
 use rayon::prelude::*;
 
 /// Writes a track's booklet.
-pub fn write(
+pub(crate) fn write(
     facts: &Facts<'_>,
     track: usize,
     earlier: OpenEarlier<'_>,

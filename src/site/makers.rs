@@ -30,7 +30,7 @@ use std::sync::Arc;
 
 /// What several makers share: each sheet is composed and fitted once, for its page and its PDF, and each question once for
 /// all sheets that it stands on.
-pub struct SharedParts {
+pub(crate) struct SharedParts {
     sheets: HashMap<SheetKind, (Shared<SheetInput>, Shared<Layout>)>,
     entries: Vec<Shared<Arc<InputEntry>>>,
     /// The files of cards: each is what stands at its route.
@@ -39,7 +39,7 @@ pub struct SharedParts {
 
 impl SharedParts {
     /// None made yet.
-    pub fn new(sheets: Vec<SheetKind>, questions: usize, chunks: Vec<CardFile>) -> SharedParts {
+    pub(crate) fn new(sheets: Vec<SheetKind>, questions: usize, chunks: Vec<CardFile>) -> SharedParts {
         SharedParts {
             sheets: sheets.into_iter().map(|sheet| (sheet, Default::default())).collect(),
             chunks,
@@ -48,7 +48,7 @@ impl SharedParts {
     }
 
     /// What a sheet shows before it is set.
-    pub fn input<'a>(&'a self, facts: &Facts<'a>, sheet: SheetKind) -> &'a SheetInput {
+    pub(crate) fn input<'a>(&'a self, facts: &Facts<'a>, sheet: SheetKind) -> &'a SheetInput {
         facts.shared(&self.sheets[&sheet].0, |facts| {
             let entry = |question: usize| {
                 facts.shared(&self.entries[question], |facts| Arc::new(sheets::entry(facts, question)))
@@ -65,7 +65,12 @@ impl SharedParts {
 
     /// A sheet as a PDF for a paper.
     #[cfg(feature = "pdf")]
-    pub fn pdf<'a>(&'a self, facts: &Facts<'a>, sheet: SheetKind, paper: sheets::Paper) -> Result<Vec<u8>, Diagnostic> {
+    pub(crate) fn pdf<'a>(
+        &'a self,
+        facts: &Facts<'a>,
+        sheet: SheetKind,
+        paper: sheets::Paper,
+    ) -> Result<Vec<u8>, Diagnostic> {
         let own = (paper != sheets::Paper::Both).then(|| sheets::fit(self.input(facts, sheet), paper, facts.fonts()));
         let settings = facts.settings();
         let meta = pdf::PdfMeta {
@@ -79,7 +84,7 @@ impl SharedParts {
 }
 
 /// Makes what stands at the route that `facts` is for.
-pub fn make<'a>(
+pub(crate) fn make<'a>(
     artifact: &Artifact,
     facts: &Facts<'a>,
     shared: &'a SharedParts,

@@ -4,10 +4,10 @@
 //! largest; [`whole`] holds them together; [`trace`] is the record of what makers asked for,
 //! [`track_copy`] what is left of a book when one track is copied.
 
-pub mod artifact;
-pub mod booklets;
-pub mod makers;
-pub mod routes;
-pub mod trace;
-pub mod track_copy;
-pub mod whole;
+pub(crate) mod artifact;
+pub(crate) mod booklets;
+pub(crate) mod makers;
+pub(crate) mod routes;
+pub(crate) mod trace;
+pub(crate) mod track_copy;
+pub(crate) mod whole;

@@ -26,10 +26,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// What stands at every route.
-pub type RouteTable = Arc<BTreeMap<Route, Artifact>>;
+pub(crate) type RouteTable = Arc<BTreeMap<Route, Artifact>>;
 
 /// Digest of everything that decides the table: an edit of texts and titles leaves it alone.
-pub fn key(scene: &Scene, chunks: &[CardFile], assets: &Assets, snapshot: &Snapshot) -> Digest {
+pub(crate) fn key(scene: &Scene, chunks: &[CardFile], assets: &Assets, snapshot: &Snapshot) -> Digest {
     let (book, config) = (&scene.book, &scene.config);
     let pages: Vec<_> = book.pages.iter().map(|page| (&page.file, page.kind, &page.route)).collect();
     let topics = book.topics.iter().map(|topic| (&topic.folder, &topic.route, topic.index, topic.questions.is_empty()));
@@ -52,7 +52,12 @@ pub fn key(scene: &Scene, chunks: &[CardFile], assets: &Assets, snapshot: &Snaps
 }
 
 /// The table of routes, with whatever wants one place twice.
-pub fn table(facts: &Facts<'_>, chunks: &[CardFile], assets: &Assets, snapshot: &Snapshot) -> Checked<RouteTable> {
+pub(crate) fn table(
+    facts: &Facts<'_>,
+    chunks: &[CardFile],
+    assets: &Assets,
+    snapshot: &Snapshot,
+) -> Checked<RouteTable> {
     let mut table = RouteTableBuilder::new(facts, chunks);
     add_pages(facts, &mut table);
     add_topics(facts, &mut table);
@@ -186,7 +191,7 @@ fn add_images(facts: &Facts<'_>, table: &mut RouteTableBuilder<'_, '_>) {
 }
 
 /// The icons of the installed book, with their sizes.
-pub fn icons() -> Vec<(Route, u32)> {
+pub(crate) fn icons() -> Vec<(Route, u32)> {
     let sizes: &[u32] = if cfg!(feature = "images") { &social::ICONS } else { &[] };
     sizes.iter().map(|size| (social::icon_route(*size), *size)).collect()
 }

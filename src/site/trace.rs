@@ -44,7 +44,7 @@ impl Traces {
 
 /// Why an artifact would be another one now.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Change {
+pub(crate) enum Change {
     /// Something else stands at the route.
     Stands,
     /// A fact changed: in words.
@@ -53,7 +53,7 @@ pub enum Change {
 
 /// The traces of an earlier build, held against the book as it is now.
 #[derive(Default)]
-pub struct KnownTraces {
+pub(crate) struct KnownTraces {
     traces: Arc<Traces>,
     /// For each fact its number in this book; `None` where it changed or its subject is gone.
     now: Vec<Option<Fact>>,
@@ -61,7 +61,7 @@ pub struct KnownTraces {
 
 impl KnownTraces {
     /// Works out which facts are as they were.
-    pub fn new(traces: Arc<Traces>, scene: &Scene, subjects: &Subjects) -> KnownTraces {
+    pub(crate) fn new(traces: Arc<Traces>, scene: &Scene, subjects: &Subjects) -> KnownTraces {
         let numbers: Vec<Option<u32>> =
             traces.subjects.iter().map(|(subject, name)| subjects.number(*subject, name)).collect();
         let now = |(fact, fingerprint): &(Fact, u64)| {
@@ -73,7 +73,7 @@ impl KnownTraces {
     }
 
     /// What changed since a trace was taken; `None` when nothing did. `stands` tells what stands at the route now.
-    pub fn change(&self, trace: u32, stands: u64) -> Option<Change> {
+    pub(crate) fn change(&self, trace: u32, stands: u64) -> Option<Change> {
         let Some((stood, _)) = self.traces.traces.get(trace as usize) else { return Some(Change::Stands) };
         if *stood != stands {
             return Some(Change::Stands);
@@ -83,7 +83,7 @@ impl KnownTraces {
     }
 
     /// The facts of a trace in words.
-    pub fn facts_in_words(&self, trace: u32) -> Vec<String> {
+    pub(crate) fn facts_in_words(&self, trace: u32) -> Vec<String> {
         self.facts_of(trace).filter_map(|fact| self.in_words(fact)).collect()
     }
 
@@ -94,7 +94,7 @@ impl KnownTraces {
     }
 
     /// A trace of which nothing changed, with the numbers of this book.
-    pub fn trace(&self, trace: u32) -> Trace {
+    pub(crate) fn trace(&self, trace: u32) -> Trace {
         let stands = self.traces.traces.get(trace as usize).map_or(0, |(stands, _)| *stands);
         let asked = self.facts_of(trace).filter_map(|fact| *self.now.get(fact)?).collect();
         Trace { stands, asked }
@@ -110,7 +110,7 @@ impl KnownTraces {
 }
 
 /// Traces on their way to be kept.
-pub struct Collected<'k> {
+pub(crate) struct Collected<'k> {
     known: &'k KnownTraces,
     scene: &'k Scene,
     subjects: FxHashMap<(Subject, u32), u32>,
@@ -125,7 +125,7 @@ pub struct Collected<'k> {
 
 impl<'k> Collected<'k> {
     /// None yet. `known` are those of the build before.
-    pub fn new(known: &'k KnownTraces, scene: &'k Scene) -> Collected<'k> {
+    pub(crate) fn new(known: &'k KnownTraces, scene: &'k Scene) -> Collected<'k> {
         Collected {
             known,
             scene,
@@ -139,13 +139,13 @@ impl<'k> Collected<'k> {
     }
 
     /// Adds a trace and gives its number.
-    pub fn add(&mut self, trace: &Trace) -> u32 {
+    pub(crate) fn add(&mut self, trace: &Trace) -> u32 {
         let numbers: Vec<u32> = trace.asked.iter().map(|fact| self.fact(*fact, None)).collect();
         self.push(trace.stands, &numbers)
     }
 
     /// Adds a trace that several artifacts have, once, and gives its number.
-    pub fn add_shared(&mut self, trace: &Arc<Trace>) -> u32 {
+    pub(crate) fn add_shared(&mut self, trace: &Arc<Trace>) -> u32 {
         let address = Arc::as_ptr(trace) as usize;
         if let Some(number) = self.shared.get(&address) {
             return *number;
@@ -156,7 +156,7 @@ impl<'k> Collected<'k> {
     }
 
     /// Adds a trace of the build before, of which nothing changed, and gives its number.
-    pub fn keep(&mut self, trace: u32) -> u32 {
+    pub(crate) fn keep(&mut self, trace: u32) -> u32 {
         if let Some(Some(number)) = self.known_traces.get(trace as usize) {
             return *number;
         }
@@ -171,7 +171,7 @@ impl<'k> Collected<'k> {
     }
 
     /// All of them.
-    pub fn finish(self) -> Traces {
+    pub(crate) fn finish(self) -> Traces {
         self.made
     }
 

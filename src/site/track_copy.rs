@@ -16,7 +16,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// A book, its pages as read, and the files that go with it.
-pub struct TrackCopy {
+pub(crate) struct TrackCopy {
     /// The pages, in the order of the book's.
     pub pages: Vec<Arc<Page>>,
     /// The book.
@@ -26,7 +26,7 @@ pub struct TrackCopy {
 }
 
 /// What a track needs, or the whole when there is no such track: home, its own page, its questions' pages, their topics, the files these show.
-pub fn of_track(
+pub(crate) fn of_track(
     slug: &str,
     whole: TrackCopy,
     config: &Config,

@@ -56,7 +56,7 @@ pub struct Made {
 }
 
 /// The folder of the search's files.
-pub const SEARCH: &str = "search/";
+pub(crate) const SEARCH: &str = "search/";
 
 static HOME: LazyLock<Route> = LazyLock::new(|| Route::new("index.html"));
 
@@ -248,7 +248,7 @@ impl Site {
 }
 
 /// Whether a route is one of the search's files.
-pub fn is_search(route: &Route) -> bool {
+pub(crate) fn is_search(route: &Route) -> bool {
     route.as_str().starts_with(SEARCH)
 }
 

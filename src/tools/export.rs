@@ -28,7 +28,7 @@ use std::sync::Arc;
 
 /// In which form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum What {
+pub(crate) enum What {
     /// A deck for Anki
     Anki,
     /// A deck as tab-separated text
@@ -43,7 +43,7 @@ pub enum What {
 
 impl What {
     /// The ending of the file's name.
-    pub fn ending(self) -> &'static str {
+    pub(crate) fn ending(self) -> &'static str {
         match self {
             What::Anki => "apkg",
             What::Tsv => "tsv",
@@ -54,14 +54,14 @@ impl What {
     }
 
     /// Whether it is text, which may go to a terminal.
-    pub fn is_text(self) -> bool {
+    pub(crate) fn is_text(self) -> bool {
         matches!(self, What::Tsv | What::Json)
     }
 }
 
 /// What a sheet is printed on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum PaperName {
+pub(crate) enum PaperName {
     /// 210 × 297 mm
     A4,
     /// 8.5 × 11 in
@@ -70,7 +70,7 @@ pub enum PaperName {
 
 /// The file's bytes, with what is worth knowing of them. For [`What::Offline`] the site is already a copy of the wanted
 /// part (`BuildOptions::copy`). Without a paper a sheet fits both.
-pub fn make(
+pub(crate) fn make(
     site: &Site,
     what: What,
     wanted: &Wanted,
@@ -86,7 +86,7 @@ pub fn make(
 }
 
 /// The name of the file when none is given.
-pub fn file_name(site: &Site, what: What, wanted: &Wanted) -> String {
+pub(crate) fn file_name(site: &Site, what: What, wanted: &Wanted) -> String {
     let topic = wanted.topic.as_ref().map(|topic| route::slug(topic));
     let title = route::slug(&site.scene.config.book.title);
     let parts = [Some(title), wanted.track.clone(), topic, wanted.level.clone()];

@@ -66,7 +66,7 @@ pub struct External {
 }
 
 /// The links of some pages to other hosts: those in their text, and those in the sources that their front matter names.
-pub fn links(pages: &[Arc<Page>]) -> Vec<External> {
+pub(crate) fn links(pages: &[Arc<Page>]) -> Vec<External> {
     let mut found = Vec::new();
     for page in pages.iter().filter(|page| !page.facts.allow.contains(&Code::ExternalLink)) {
         let file = &page.facts.file;

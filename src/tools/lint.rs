@@ -27,7 +27,7 @@ const SPOKEN: u32 = 120;
 const SENTENCE: usize = 6;
 
 /// All lints of a book but for files with errors, the paths of which are `broken`. `today` is `YYYY-MM-DD`.
-pub fn check(site: &Site, today: &str, broken: &HashSet<Arc<str>>) -> Vec<Diagnostic> {
+pub(crate) fn check(site: &Site, today: &str, broken: &HashSet<Arc<str>>) -> Vec<Diagnostic> {
     let scene = &site.scene;
     let config = &scene.config.lint;
     let mut problems = Vec::new();

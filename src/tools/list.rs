@@ -9,7 +9,7 @@ use clap::ValueEnum;
 
 /// How the questions are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ListFormat {
+pub(crate) enum ListFormat {
     /// Columns for people.
     Table,
     /// One JSON array.
@@ -20,7 +20,7 @@ pub enum ListFormat {
 
 /// Which questions are wanted; `None` wants all.
 #[derive(Debug, Clone, Default)]
-pub struct Wanted {
+pub(crate) struct Wanted {
     /// Of this track.
     pub track: Option<String>,
     /// At this level.
@@ -34,7 +34,7 @@ pub struct Wanted {
 }
 
 /// The questions wanted, in the order of the track or of the book. `Err` when a name does not exist.
-pub fn questions(scene: &Scene, wanted: &Wanted) -> Result<Vec<usize>, Diagnostic> {
+pub(crate) fn questions(scene: &Scene, wanted: &Wanted) -> Result<Vec<usize>, Diagnostic> {
     let book = &scene.book;
     let vocabulary = &scene.config.vocabulary;
     let declared = |what: &str, name: &Option<String>, known: Vec<&str>| match name {
@@ -70,7 +70,7 @@ pub fn questions(scene: &Scene, wanted: &Wanted) -> Result<Vec<usize>, Diagnosti
 }
 
 /// How a question stands to the level that is wanted: asked where none is.
-pub fn standing(scene: &Scene, wanted: &Wanted, question: usize) -> Standing {
+pub(crate) fn standing(scene: &Scene, wanted: &Wanted, question: usize) -> Standing {
     let book = &scene.book;
     let track = wanted.track.as_ref().and_then(|slug| book.tracks.iter().find(|track| track.slug == *slug));
     match &wanted.level {
@@ -82,7 +82,7 @@ pub fn standing(scene: &Scene, wanted: &Wanted, question: usize) -> Standing {
 }
 
 /// The questions as text; with `--assumed` each says whether it is asked or assumed.
-pub fn format(scene: &Scene, wanted: &Wanted, questions: &[usize], format: ListFormat) -> String {
+pub(crate) fn format(scene: &Scene, wanted: &Wanted, questions: &[usize], format: ListFormat) -> String {
     let standing = |question: usize| {
         wanted.assumed.then(|| match standing(scene, wanted, question) {
             Standing::Assumed => "assumed",

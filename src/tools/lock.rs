@@ -46,7 +46,7 @@ pub struct Now {
 }
 
 /// What the pages of a site hold.
-pub fn now(site: &Site) -> Vec<Now> {
+pub(crate) fn now(site: &Site) -> Vec<Now> {
     let tested = |language: &str| Some(site.scene.config.tests.get(language)?.setup_text.as_str());
     let of_page = |page: &Arc<Page>| {
         let facts = &page.facts;
@@ -79,7 +79,7 @@ fn path_of(route: &Route) -> String {
 }
 
 /// Puts a lock in the place of a book's `book.lock`, whole or not at all.
-pub fn save(root: &Path, lock: &Lock) -> Result<PathBuf, Diagnostic> {
+pub(crate) fn save(root: &Path, lock: &Lock) -> Result<PathBuf, Diagnostic> {
     let path = root.join("book.lock");
     let staged = root.join("book.lock.tmp");
     let failed = |path: &Path, error| Diagnostic::new(Code::Io, format!("cannot write {}: {error}", path.display()));
@@ -199,7 +199,7 @@ pub fn record(old: &Lock, pages: &[Now], report: &Report) -> Lock {
 }
 
 /// Whether readers' progress is no longer found where the book last kept it.
-pub fn check_key(lock: &Lock, config: &Config) -> Option<Diagnostic> {
+pub(crate) fn check_key(lock: &Lock, config: &Config) -> Option<Diagnostic> {
     let now = storage_key(config);
     let before = lock.key.as_ref().filter(|before| **before != now && !config.book.was.contains(before))?;
     let all: Vec<String> = config.book.was.iter().chain([before]).map(|key| quoted(key)).collect();

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 /// A file whose text changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mended {
+pub(crate) struct Mended {
     /// Path relative to the book.
     pub file: Arc<str>,
     /// How many problems are mended in it.
@@ -23,7 +23,7 @@ pub struct Mended {
 }
 
 /// Mends each file. Of two problems at one place the first is mended, the other by the next run.
-pub fn mend(problems: &[Diagnostic], text_of: impl Fn(&str) -> Option<Arc<str>>) -> Vec<Mended> {
+pub(crate) fn mend(problems: &[Diagnostic], text_of: impl Fn(&str) -> Option<Arc<str>>) -> Vec<Mended> {
     let mut fixes: BTreeMap<&Arc<str>, Vec<(Range<usize>, &str)>> = BTreeMap::new();
     for problem in problems {
         let (Some(file), Some(fix)) = (&problem.file, &problem.fix) else { continue };

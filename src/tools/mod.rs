@@ -1,17 +1,17 @@
 //! Commands beside build and serve, each in a file of its own.
 
-pub mod deploy;
-pub mod export;
-pub mod external;
-pub mod import;
-pub mod lint;
-pub mod list;
-pub mod lock;
-pub mod mend;
-pub mod origin;
-pub mod render;
-pub mod scaffold;
-pub mod schema;
-pub mod snippets;
-pub mod theme_files;
-pub mod workflow;
+pub(crate) mod deploy;
+pub(crate) mod export;
+pub(crate) mod external;
+pub(crate) mod import;
+pub(crate) mod lint;
+pub(crate) mod list;
+pub(crate) mod lock;
+pub(crate) mod mend;
+pub(crate) mod origin;
+pub(crate) mod render;
+pub(crate) mod scaffold;
+pub(crate) mod schema;
+pub(crate) mod snippets;
+pub(crate) mod theme_files;
+pub(crate) mod workflow;

@@ -16,7 +16,7 @@ use std::{fs, io};
 
 /// Makes a small complete book in `folder`, with the workflow that publishes it. With `github_pages` only the workflow, in
 /// a book that exists. Returns the files made.
-pub fn init(folder: &Path, github_pages: bool) -> Result<Vec<PathBuf>, Diagnostic> {
+pub(crate) fn init(folder: &Path, github_pages: bool) -> Result<Vec<PathBuf>, Diagnostic> {
     let (root, text) = workflow::pages(folder);
     let workflow = NewFile { folder: root, path: workflow::FILE.to_owned(), text };
     if github_pages {
@@ -65,7 +65,7 @@ fn random() -> String {
 }
 
 /// Makes a question page at `content/TOPIC/SLUG.md` with every section and a permanent id.
-pub fn new(book: &Path, path: &str, title: &str) -> Result<Vec<PathBuf>, Diagnostic> {
+pub(crate) fn new(book: &Path, path: &str, title: &str) -> Result<Vec<PathBuf>, Diagnostic> {
     let path = path.strip_prefix("content/").unwrap_or(path).trim_end_matches(".md");
     let usage = |message: String, help: &str| Err(Diagnostic::new(Code::BadValue, message).help(help));
     let resolved = route::resolve("", path).filter(|resolved| resolved == path && path.contains('/'));
@@ -112,7 +112,7 @@ fn page(config: &Config, id: &str, title: &str) -> String {
 }
 
 /// The day now, as `YYYY-MM-DD` in UTC: what a person who runs a command means by today.
-pub fn today() -> String {
+pub(crate) fn today() -> String {
     let seconds = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |now| now.as_secs());
     dates::date_of_day((seconds / 86_400) as i64)
 }

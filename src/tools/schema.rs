@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 /// What a schema is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum SchemaOf {
+pub(crate) enum SchemaOf {
     /// `book.toml`.
     Book,
     /// A page's front matter.
@@ -17,7 +17,7 @@ pub enum SchemaOf {
 }
 
 /// The schema as JSON text.
-pub fn print(of: SchemaOf) -> String {
+pub(crate) fn print(of: SchemaOf) -> String {
     let schema = match of {
         SchemaOf::Book => schema_for!(BookFile),
         SchemaOf::Page => schema_for!(FrontMatterTable),

@@ -8,7 +8,7 @@
 //! pool of processes, say) need the file they came from. Its standard input is empty and its environment is clean, so
 //! that a block passes for what it says and not for where it is run.
 
-pub mod hosted;
+pub(crate) mod hosted;
 mod process;
 mod verdict;
 
@@ -362,7 +362,7 @@ fn execute(
 }
 
 /// Whether a page fits a filter: by its path below `content/`, with or without `.md`.
-pub fn page_fits(glob: &str, file: &str) -> bool {
+pub(crate) fn page_fits(glob: &str, file: &str) -> bool {
     let path = file.strip_prefix("content/").unwrap_or(file);
     [file, path, path.strip_suffix(".md").unwrap_or(path)].into_iter().any(|name| fits(glob, name))
 }

@@ -1,6 +1,8 @@
 //! What users, scripts and readers may rely on, asked of the program itself.
 //!
-//! One test binary. Every module speaks through [`project::Project`]: files in, a command, then what it said and wrote.
+//! One test binary, with nothing for others to use. Every module speaks through [`project::Project`]: files in, a command, then what it said and wrote.
+
+#![allow(unreachable_pub)]
 
 mod anki;
 mod any_bytes;

@@ -17,7 +17,8 @@ mod settings;
 mod tasks;
 mod writer;
 
-pub use crate::markdown::fragment::{Beside, Body, Fragment, Neighbour, Place};
+pub use crate::markdown::fragment::Place;
+pub(crate) use crate::markdown::fragment::{Beside, Body, Fragment, Neighbour};
 pub use links::{PageLinks, Target};
 pub use settings::{BodyOptions, BodyWords};
 pub use writer::render;

@@ -43,7 +43,7 @@ struct Shaped {
 }
 
 impl<'f> Pen<'f> {
-    pub fn new(fonts: &'f Fonts) -> Pen<'f> {
+    pub(super) fn new(fonts: &'f Fonts) -> Pen<'f> {
         let faces = fonts.all().iter().map(|font| {
             let data = match &font.data {
                 Cow::Borrowed(bytes) => (*bytes).into(),
@@ -56,7 +56,7 @@ impl<'f> Pen<'f> {
     }
 
     /// Draws a block, one tag a line.
-    pub fn block(&self, block: &SheetBlock, surface: &mut Surface<'_>) -> Vec<Identifier> {
+    pub(super) fn block(&self, block: &SheetBlock, surface: &mut Surface<'_>) -> Vec<Identifier> {
         ink_fill(surface);
         let lines = block.lines.iter().map(|line| {
             let tag = surface.start_tagged(ContentTag::Span(SpanTag::empty()));

@@ -55,7 +55,7 @@ pub struct DocText {
 }
 
 /// What a page says: for each of its documents, in order.
-pub type PageText = Vec<Arc<DocText>>;
+pub(crate) type PageText = Vec<Arc<DocText>>;
 
 impl DocText {
     /// What a document of some sections says.

@@ -8,7 +8,7 @@ use crate::outputs::search::index::{Index, STEPS, log2};
 use std::collections::BTreeMap;
 
 /// The documents that come first for a prefix, the best ahead.
-pub type Heads = BTreeMap<String, Vec<u32>>;
+pub(crate) type Heads = BTreeMap<String, Vec<u32>>;
 
 /// A prefix with more postings than this has a head; with fewer, a script reads them in some milliseconds.
 const MANY: usize = 5000;
@@ -20,7 +20,7 @@ const HEAD: usize = 12;
 const SHOWN: usize = 7;
 
 /// The heads of an index.
-pub fn heads(index: &Index) -> Heads {
+pub(crate) fn heads(index: &Index) -> Heads {
     let mut heads = Heads::new();
     let mut scores = vec![0u32; index.sections.len()];
     for length in 1..=LONGEST {
@@ -44,7 +44,7 @@ pub fn heads(index: &Index) -> Heads {
 }
 
 /// The documents that are shown for a head, those for the shortest prefixes first.
-pub fn front(heads: &Heads) -> Vec<u32> {
+pub(crate) fn front(heads: &Heads) -> Vec<u32> {
     let mut order: Vec<_> = heads.iter().map(|(prefix, docs)| (prefix.chars().count(), prefix, docs)).collect();
     order.sort();
     let mut seen = std::collections::HashSet::new();

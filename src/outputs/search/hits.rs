@@ -10,7 +10,7 @@ use crate::outputs::search::words::NamedSection;
 use std::borrow::Cow;
 
 /// Some documents.
-pub struct Chunk {
+pub(crate) struct Chunk {
     /// How many.
     pub docs: usize,
     /// A line for each.
@@ -18,7 +18,7 @@ pub struct Chunk {
 }
 
 /// What a document can be; a hit names it by number.
-pub const KINDS: &[&str] = &["question", "questions", "guide", "plan", "worksheet", "topic", "track"];
+pub(crate) const KINDS: &[&str] = &["question", "questions", "guide", "plan", "worksheet", "topic", "track"];
 
 /// Bytes of text in a chunk.
 const CHUNK: usize = 64 << 10;
@@ -26,7 +26,7 @@ const CHUNK: usize = 64 << 10;
 const SUMMARY: usize = 150;
 
 /// The lines of documents: those of `front` in that order, then the others in theirs.
-pub fn chunks(hits: &[&str], front: &[u32]) -> Vec<Chunk> {
+pub(crate) fn chunks(hits: &[&str], front: &[u32]) -> Vec<Chunk> {
     let mut ahead = vec![false; hits.len()];
     for doc in front {
         ahead[*doc as usize] = true;
@@ -48,7 +48,7 @@ pub fn chunks(hits: &[&str], front: &[u32]) -> Vec<Chunk> {
 }
 
 /// The line of a document with some sections.
-pub fn line(doc: &SearchDoc, sections: &[NamedSection]) -> String {
+pub(crate) fn line(doc: &SearchDoc, sections: &[NamedSection]) -> String {
     let kind = KINDS.iter().position(|kind| *kind == doc.kind).unwrap_or_default();
     let (title, summary) = (ticked(&doc.title), cut(&doc.summary));
     let (topic, kind) = ((doc.topic as i32).to_string(), kind.to_string());

@@ -4,16 +4,18 @@
 //! `themes/default/js/search-core.js` reads what this folder writes; the two share one tokeniser, held together by
 //! `tests/search/tokens.json`.
 
-pub mod docs;
-pub mod encode;
-pub mod heads;
-pub mod hits;
+pub(crate) mod docs;
+pub(crate) mod encode;
+pub(crate) mod heads;
+pub(crate) mod hits;
 pub mod index;
-pub mod part;
-pub mod tokens;
-pub mod words;
+pub(crate) mod part;
+pub(crate) mod tokens;
+pub(crate) mod words;
 
-pub use docs::{DocText, Facets, PageText, SearchDoc, of_book, text_of};
+pub(crate) use docs::PageText;
+pub use docs::{DocText, Facets, SearchDoc, of_book, text_of};
 pub use encode::index;
-pub use part::{IndexPart, read, shares};
+pub(crate) use part::IndexPart;
+pub use part::{read, shares};
 pub use words::SearchSection;

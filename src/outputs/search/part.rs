@@ -68,7 +68,7 @@ pub fn shares(docs: &[SearchDoc]) -> Vec<&[SearchDoc]> {
 }
 
 /// Digest of everything that a part is made from; `text` gives that of what a document says.
-pub fn key(docs: &[SearchDoc], facets: &Facets, text: impl Fn(&SearchDoc) -> Digest) -> Digest {
+pub(crate) fn key(docs: &[SearchDoc], facets: &Facets, text: impl Fn(&SearchDoc) -> Digest) -> Digest {
     let of_doc = |doc: &SearchDoc| {
         let SearchDoc { id, url, title, cue, summary, topic, tags, kind, number, .. } = doc;
         digest::of(&(id, url, title, cue, summary, topic, tags, kind, number, text(doc)))
@@ -291,7 +291,7 @@ fn short(from: &[u8], length: usize) -> Option<u128> {
 }
 
 /// The order of UTF-16 code units: how a script sorts.
-pub fn compare(a: &str, b: &str) -> Ordering {
+pub(crate) fn compare(a: &str, b: &str) -> Ordering {
     match a.is_ascii() && b.is_ascii() {
         true => a.cmp(b),
         false => a.encode_utf16().cmp(b.encode_utf16()),

@@ -26,7 +26,7 @@ const LONGEST: usize = 40;
 const SHORT: usize = 4;
 
 /// Calls `each` with every token of a text. `folded` is a buffer that is overwritten.
-pub fn tokens(text: &str, folded: &mut String, mut each: impl FnMut(&str)) {
+pub(crate) fn tokens(text: &str, folded: &mut String, mut each: impl FnMut(&str)) {
     folded.clear();
     fold(text, folded);
     let bytes = folded.as_bytes();

@@ -8,26 +8,26 @@ use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 /// The title.
-pub const TITLE: usize = 0;
+pub(crate) const TITLE: usize = 0;
 /// The memory hook.
-pub const CUE: usize = 1;
+pub(crate) const CUE: usize = 1;
 /// Tags, topic and the page's own name.
-pub const TAGS: usize = 2;
+pub(crate) const TAGS: usize = 2;
 /// The answer, with its summary.
-pub const ANSWER: usize = 3;
+pub(crate) const ANSWER: usize = 3;
 /// Headings of sections.
-pub const HEADING: usize = 4;
+pub(crate) const HEADING: usize = 4;
 /// Sections.
-pub const SECTION: usize = 5;
+pub(crate) const SECTION: usize = 5;
 /// Follow-ups.
-pub const FOLLOW_UP: usize = 6;
+pub(crate) const FOLLOW_UP: usize = 6;
 /// Code.
-pub const CODE: usize = 7;
+pub(crate) const CODE: usize = 7;
 /// How many fields there are.
-pub const FIELD_COUNT: usize = 8;
+pub(crate) const FIELD_COUNT: usize = 8;
 
 /// How often a word stands in each field; a count that is too large stays at its largest.
-pub type Counts = [u8; FIELD_COUNT];
+pub(crate) type Counts = [u8; FIELD_COUNT];
 
 /// A part of a document.
 #[derive(Debug, Clone, Default)]
@@ -152,13 +152,13 @@ impl SaidWord<'_> {
 }
 
 /// Appends counts: the fields that have one as bits, then the count in each of those.
-pub fn pack_counts(counts: &Counts, to: &mut Vec<u8>) {
+pub(crate) fn pack_counts(counts: &Counts, to: &mut Vec<u8>) {
     to.push((0..FIELD_COUNT).filter(|field| counts[*field] > 0).fold(0, |bits, field| bits | 1 << field));
     to.extend(counts.iter().filter(|count| **count > 0));
 }
 
 /// The counts that some bytes begin with, and what follows them.
-pub fn unpack_counts(packed: &[u8]) -> Option<(Counts, &[u8])> {
+pub(crate) fn unpack_counts(packed: &[u8]) -> Option<(Counts, &[u8])> {
     let (&fields, packed) = packed.split_first()?;
     let (packed, after) = packed.split_at_checked(fields.count_ones() as usize)?;
     let (mut counts, mut fields) = ([0; FIELD_COUNT], fields);

@@ -72,7 +72,7 @@ impl SheetKind {
 }
 
 /// What a sheet is made from. `entry_of` gives the [`entry`] of a question.
-pub fn compose(facts: &Facts<'_>, sheet: SheetKind, entry_of: impl Fn(usize) -> Arc<InputEntry>) -> SheetInput {
+pub(crate) fn compose(facts: &Facts<'_>, sheet: SheetKind, entry_of: impl Fn(usize) -> Arc<InputEntry>) -> SheetInput {
     let base = facts.settings().base_url.clone().unwrap_or_default();
     let entry = |question: &usize| entry_of(*question);
     type Groups = Vec<(String, Vec<Arc<InputEntry>>)>;
@@ -127,7 +127,7 @@ fn weighed(entry: Arc<InputEntry>, weight: u8) -> Arc<InputEntry> {
 
 /// What a coding question's solution comes down to, with its place in the file: there code is the point. None where it is
 /// too long to be carried in the head.
-pub fn solution(question: &Question, doc: &Doc) -> Option<(String, Range<usize>)> {
+pub(crate) fn solution(question: &Question, doc: &Doc) -> Option<(String, Range<usize>)> {
     let part = question.part("solution")?;
     let block = doc
         .blocks_of(part.pieces.clone())
@@ -156,7 +156,7 @@ fn definitions(code: &str) -> String {
 }
 
 /// What every sheet shows of a question.
-pub fn entry(facts: &Facts<'_>, index: usize) -> InputEntry {
+pub(crate) fn entry(facts: &Facts<'_>, index: usize) -> InputEntry {
     let question = facts.question(index);
     let coding = question.entry.format == "coding";
     let code = coding.then(|| solution(facts.question_in_full(index), facts.doc(question.entry.page))).flatten();

@@ -213,7 +213,7 @@ fn usable(data: &[u8]) -> Option<FontRef<'_>> {
 }
 
 /// Whether bytes can be used as a font.
-pub fn is_font(data: &[u8]) -> bool {
+pub(crate) fn is_font(data: &[u8]) -> bool {
     usable(data).is_some()
 }
 

@@ -23,7 +23,7 @@ const NAMED: usize = 5;
 const MANY: usize = 5;
 
 /// A report for each page with characters that no font has, or one for the book where there are many such pages.
-pub fn missing<'d>(scene: &Scene, fonts: &Fonts, doc_of: impl Fn(usize) -> &'d Doc) -> Vec<Diagnostic> {
+pub(crate) fn missing<'d>(scene: &Scene, fonts: &Fonts, doc_of: impl Fn(usize) -> &'d Doc) -> Vec<Diagnostic> {
     let theme = scene.config.theme.name.as_ref().map_or("NAME", |name| name.value.as_str());
     let coding = scene.book.questions.iter().filter(|entry| entry.format == "coding");
     let coding: HashSet<(usize, usize)> = coding.map(|entry| (entry.page, entry.number)).collect();

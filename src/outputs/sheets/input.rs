@@ -98,6 +98,6 @@ impl Paper {
 }
 
 /// White around the sheet on every side: 8 mm, in hundredths of a point.
-pub const MARGIN: i32 = 2268;
+pub(crate) const MARGIN: i32 = 2268;
 /// Left free at the foot of the page, so that no rounding of a browser makes a second page.
-pub const SPARE: i32 = 110;
+pub(crate) const SPARE: i32 = 110;

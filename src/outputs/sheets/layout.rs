@@ -147,7 +147,7 @@ impl SheetBlock {
 }
 
 /// How a role is set, in thousandths of the text size.
-pub struct Setting {
+pub(crate) struct Setting {
     /// Size.
     pub scale: u32,
     /// From line to line.
@@ -159,7 +159,7 @@ pub struct Setting {
 }
 
 /// How a role of the columns is set.
-pub fn setting(role: ParagraphRole) -> Setting {
+pub(crate) fn setting(role: ParagraphRole) -> Setting {
     let plain = |leading| Setting { scale: 1000, leading, inset: (0, 0), pad: (0, 0) };
     match role {
         ParagraphRole::Group => Setting { scale: 1100, leading: 1320, pad: (180, 200), ..plain(0) },
@@ -170,27 +170,27 @@ pub fn setting(role: ParagraphRole) -> Setting {
 }
 
 /// Between two entries.
-pub const ENTRY_GAP: u32 = 520;
+pub(crate) const ENTRY_GAP: u32 = 520;
 /// Over the heading of a group that does not open a column.
-pub const GROUP_GAP: u32 = 750;
+pub(crate) const GROUP_GAP: u32 = 750;
 /// Over and under code, each.
-pub const CODE_GAP: u32 = 160;
+pub(crate) const CODE_GAP: u32 = 160;
 /// Between two columns.
-pub const COLUMN_GAP: u32 = 1700;
+pub(crate) const COLUMN_GAP: u32 = 1700;
 /// From the middle of a line to its baseline, in thousandths of the size of its text: half of ascent less descent.
-pub const BASELINE: i32 = 334;
+pub(crate) const BASELINE: i32 = 334;
 
 /// The head and the foot have fixed sizes: text, line.
-pub const TITLE: (i32, i32) = (1500, 1800);
+pub(crate) const TITLE: (i32, i32) = (1500, 1800);
 /// The subtitle.
-pub const SUBTITLE: (i32, i32) = (900, 1200);
+pub(crate) const SUBTITLE: (i32, i32) = (900, 1200);
 /// The foot.
-pub const FOOT: (i32, i32) = (700, 880);
+pub(crate) const FOOT: (i32, i32) = (700, 880);
 /// Between title and subtitle on one line, at least.
-pub const HEAD_GAP: i32 = 1800;
+pub(crate) const HEAD_GAP: i32 = 1800;
 /// From the last line of the head to its rule, and from there to the columns.
-pub const HEAD_RULE: (i32, i32) = (300, 700);
+pub(crate) const HEAD_RULE: (i32, i32) = (300, 700);
 /// From the columns to the rule of the foot, and from there to its text.
-pub const FOOT_RULE: (i32, i32) = (500, 300);
+pub(crate) const FOOT_RULE: (i32, i32) = (500, 300);
 /// Side of the QR code with its quiet zone, and what is kept free above it.
-pub const QR: (i32, i32) = (5200, 300);
+pub(crate) const QR: (i32, i32) = (5200, 300);

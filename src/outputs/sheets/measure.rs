@@ -38,7 +38,7 @@ pub enum ParagraphRole {
 
 /// A paragraph, measured.
 #[derive(Debug, Clone)]
-pub struct Para {
+pub(crate) struct Para {
     /// What it is.
     pub role: ParagraphRole,
     /// The text as printed.
@@ -66,7 +66,7 @@ struct Atom {
 
 /// A line of a paragraph.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct LineSpan {
+pub(crate) struct LineSpan {
     /// First byte.
     pub start: usize,
     /// Byte after the last that is printed.
@@ -76,12 +76,12 @@ pub struct LineSpan {
 }
 
 /// No column is narrower than this.
-pub const NARROWEST: u32 = 9000;
+pub(crate) const NARROWEST: u32 = 9000;
 
 impl Para {
     /// Prose. White space collapses. `scale` is the size of this paragraph in thousandths of the text size; `rtl` is the
     /// direction when the text itself has none.
-    pub fn prose(role: ParagraphRole, runs: &[(Face, &str)], scale: u32, rtl: bool, fonts: &Fonts) -> Para {
+    pub(crate) fn prose(role: ParagraphRole, runs: &[(Face, &str)], scale: u32, rtl: bool, fonts: &Fonts) -> Para {
         let mut para = Para { role, text: String::new(), spans: Vec::new(), rtl, hang: 0, atoms: Vec::new() };
         for (face, text) in runs {
             for c in text.chars() {
@@ -104,7 +104,7 @@ impl Para {
     }
 
     /// One line of code. White space stays; tabs are four spaces.
-    pub fn code(line: &str, scale: u32, fonts: &Fonts) -> Para {
+    pub(crate) fn code(line: &str, scale: u32, fonts: &Fonts) -> Para {
         let mut text = String::with_capacity(line.len());
         for c in line.trim_end().chars() {
             match c {
@@ -185,25 +185,25 @@ impl Para {
     }
 
     /// Whether there is nothing to print.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.atoms.is_empty()
     }
 
     /// Width of the whole on one line.
-    pub fn width(&self) -> u32 {
+    pub(crate) fn width(&self) -> u32 {
         let last = self.atoms.last().map_or(0, |atom| atom.space);
         self.atoms.iter().map(|atom| atom.width + atom.space).sum::<u32>() - last
     }
 
     /// How many lines it takes at a width.
-    pub fn count(&self, width: u32) -> u32 {
+    pub(crate) fn count(&self, width: u32) -> u32 {
         let mut lines = 0;
         self.each_line(width, |_| lines += 1);
         lines
     }
 
     /// Its lines at a width.
-    pub fn lines(&self, width: u32) -> Vec<LineSpan> {
+    pub(crate) fn lines(&self, width: u32) -> Vec<LineSpan> {
         let mut lines = Vec::new();
         self.each_line(width, |line| lines.push(line));
         lines
@@ -241,17 +241,17 @@ impl Para {
 }
 
 /// The title's text and code, in a face each.
-pub fn title_runs(title: &Title) -> Vec<(Face, String)> {
+pub(crate) fn title_runs(title: &Title) -> Vec<(Face, String)> {
     title.runs().map(|(code, text)| (if code { Face::MonoBold } else { Face::Bold }, text.to_owned())).collect()
 }
 
 /// How far a line of code that is indented by some spaces goes on, in spaces: `css/sheet.css` has a class for each.
-pub fn hang(indent: usize) -> u32 {
+pub(crate) fn hang(indent: usize) -> u32 {
     (indent.min(8) / 2 * 2 + 2) as u32
 }
 
 /// Running text and its code, in a face each.
-pub fn prose_runs(prose: &Prose) -> Vec<(Face, &str)> {
+pub(crate) fn prose_runs(prose: &Prose) -> Vec<(Face, &str)> {
     prose.runs().map(|(code, text)| (if code { Face::Mono } else { Face::Regular }, text)).collect()
 }
 

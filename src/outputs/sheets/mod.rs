@@ -4,18 +4,18 @@
 //! lines, [`mod@fit`] searches size and columns and places every line, [`layout`] is the result, [`mod@page`] hands it to a template; [`glyphs`] finds what no font has.
 //! The PDF is drawn from the same layout by [`crate::outputs::pdf`].
 
-pub mod compose;
+pub(crate) mod compose;
 pub mod fit;
-pub mod fonts;
+pub(crate) mod fonts;
 #[cfg(feature = "pdf")]
-pub mod glyphs;
-pub mod input;
-pub mod layout;
-pub mod measure;
+pub(crate) mod glyphs;
+pub(crate) mod input;
+pub(crate) mod layout;
+pub(crate) mod measure;
 pub mod page;
-pub mod qr;
+pub(crate) mod qr;
 
-pub use compose::{SheetKind, compose, entry};
+pub(crate) use compose::{SheetKind, compose, entry};
 pub use fit::fit;
 pub use fonts::Fonts;
 pub use input::{InputEntry, Paper, SheetInput, SheetWords};

@@ -14,10 +14,10 @@ pub struct Qr {
 }
 
 /// Modules of white that belong to a code, on each side.
-pub const QUIET: usize = 4;
+pub(crate) const QUIET: usize = 4;
 
 /// The code of a text; none for an empty one and for one too long for any code.
-pub fn qr(text: &str) -> Option<Qr> {
+pub(crate) fn qr(text: &str) -> Option<Qr> {
     let code = QRBuilder::new(text).ecl(ECL::M).build().ok().filter(|_| !text.is_empty())?;
     let mut runs = Vec::new();
     for row in 0..code.size {

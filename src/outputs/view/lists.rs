@@ -8,7 +8,7 @@ use serde::Serialize;
 
 /// `topic.html`.
 #[derive(Debug, Clone, Default, Serialize)]
-pub struct TopicPage<'a> {
+pub(crate) struct TopicPage<'a> {
     /// The topic's folder.
     pub id: String,
     /// Body of `_index.md`.
@@ -27,7 +27,7 @@ pub struct TopicPage<'a> {
 
 /// `track.html`.
 #[derive(Debug, Clone, Default, Serialize)]
-pub struct TrackPage<'a> {
+pub(crate) struct TrackPage<'a> {
     /// The track's slug.
     pub id: String,
     /// Its role id.
@@ -56,7 +56,7 @@ pub struct TrackPage<'a> {
 
 /// One level of a track.
 #[derive(Debug, Clone, Default, Serialize)]
-pub struct LevelCard {
+pub(crate) struct LevelCard {
     /// The level's id.
     pub id: String,
     /// Its label.
@@ -71,7 +71,7 @@ pub struct LevelCard {
 
 /// `tag.html`.
 #[derive(Debug, Clone, Default, Serialize)]
-pub struct TagPage<'a> {
+pub(crate) struct TagPage<'a> {
     /// The tag's id.
     pub id: String,
     /// A group a topic.
@@ -86,7 +86,7 @@ pub struct TagPage<'a> {
 
 /// `home.html`.
 #[derive(Debug, Clone, Default, Serialize)]
-pub struct HomePage {
+pub(crate) struct HomePage {
     /// Body of `content/_index.md`.
     pub lead: String,
     /// The tracks.
@@ -109,7 +109,7 @@ pub struct HomePage {
 
 /// A track on the home page.
 #[derive(Debug, Clone, Default, Serialize)]
-pub struct TrackCard {
+pub(crate) struct TrackCard {
     /// The track's slug.
     pub id: String,
     /// Its page.
@@ -128,7 +128,7 @@ pub struct TrackCard {
 
 /// A topic on the home page or above its subtopics.
 #[derive(Debug, Clone, Default, Serialize)]
-pub struct TopicCard {
+pub(crate) struct TopicCard {
     /// The topic's folder.
     pub id: String,
     /// Its page.
@@ -143,7 +143,7 @@ pub struct TopicCard {
 
 /// A tag with its count.
 #[derive(Debug, Clone, Default, Serialize)]
-pub struct TagCard {
+pub(crate) struct TagCard {
     /// Its page.
     pub href: String,
     /// Its label, text.
@@ -155,7 +155,7 @@ pub struct TagCard {
 /// `filter.html`, `search.html`, `study.html`, `not-found.html`: pages that scripts fill. What they show without
 /// JavaScript is a way to everything.
 #[derive(Debug, Clone, Default, Serialize)]
-pub struct ToolPage {
+pub(crate) struct ToolPage {
     /// The topics, for a page without scripts.
     pub topics: Vec<TopicCard>,
     /// The tags in use.

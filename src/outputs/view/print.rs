@@ -9,7 +9,7 @@ use serde::Serialize;
 
 /// `booklet.html`: a whole track, every answer expanded.
 #[derive(Debug, Clone, Default, Serialize)]
-pub struct BookletPage {
+pub(crate) struct BookletPage {
     /// The track's slug.
     pub id: String,
     /// Chapters in the track's order.
@@ -18,7 +18,7 @@ pub struct BookletPage {
 
 /// One group of a booklet.
 #[derive(Debug, Clone, Default, Serialize)]
-pub struct Chapter {
+pub(crate) struct Chapter {
     /// Anchor.
     pub id: String,
     /// Its title.
@@ -29,7 +29,7 @@ pub struct Chapter {
 
 /// A question of a booklet, for its contents and its place.
 #[derive(Debug, Clone, Default, Serialize)]
-pub struct ChapterEntry {
+pub(crate) struct ChapterEntry {
     /// Anchor.
     pub anchor: String,
     /// Its title.
@@ -40,7 +40,7 @@ pub struct ChapterEntry {
 
 /// `booklet-question.html`: one question of a booklet, every id in its HTML unique within the booklet.
 #[derive(Debug, Clone, Default, Serialize)]
-pub struct BookletQuestion {
+pub(crate) struct BookletQuestion {
     /// Its number: that of its chapter and its place in it.
     pub number: String,
     /// The question.
@@ -137,7 +137,7 @@ pub struct SheetQr {
 /// `social.svg`: what a link to the book looks like where it is shared. Text is already broken into lines.
 #[cfg(feature = "images")]
 #[derive(Debug, Clone, Default, Serialize)]
-pub struct SocialImage {
+pub(crate) struct SocialImage {
     /// What kind of thing it is, or the topic of a page, text; may be empty.
     pub label: String,
     /// The title in lines, text.

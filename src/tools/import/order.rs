@@ -8,7 +8,7 @@ use std::path::Path;
 
 /// What the source is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ImportFormat {
+pub(crate) enum ImportFormat {
     /// One Markdown file with many questions
     Readme,
     /// A table of cards, comma-separated

@@ -36,7 +36,7 @@ const FLAGS: [(&str, &str); 3] = [
 
 /// A runtime of the book.
 #[derive(Debug, Clone, Copy)]
-pub struct Hosted<'a> {
+pub(crate) struct Hosted<'a> {
     /// What `book.toml` says of it.
     pub run: &'a RunConfig,
     /// The theme's worker for it.
@@ -56,7 +56,7 @@ struct Host<'a> {
 }
 
 /// A page: its document, and whether it has a coding question, whose blocks readers run.
-pub type HostedPage<'a> = (&'a Doc, bool);
+pub(crate) type HostedPage<'a> = (&'a Doc, bool);
 
 /// A page with its blocks.
 type Work<'a> = (HostedPage<'a>, Vec<Runnable>);
@@ -82,7 +82,7 @@ struct Came {
 }
 
 /// Runs every block of the runtime's language.
-pub fn run(pages: &[HostedPage<'_>], hosted: &Hosted<'_>, options: &RunOptions<'_>) -> Report {
+pub(crate) fn run(pages: &[HostedPage<'_>], hosted: &Hosted<'_>, options: &RunOptions<'_>) -> Report {
     let language = hosted.run.runtime.language;
     let pages: Vec<Work<'_>> = pages
         .iter()
