@@ -115,7 +115,8 @@ impl Book {
         questions
     }
 
-    /// The pages of a kind, in the book's order.
+    /// The pages of a kind that stand in their topic's list of pages, in the book's order: none with questions, no home and no
+    /// page of a topic.
     pub fn pages_of(&self, kind: Kind) -> Vec<usize> {
         self.topics
             .iter()

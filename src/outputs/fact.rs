@@ -27,7 +27,7 @@ pub enum Fact {
     Track(OfTrack, u32),
     /// A tag's label and its questions, in order.
     Tag(u32),
-    /// The pages of a kind, in order.
+    /// The pages of a kind that has no questions, in order.
     PagesOfKind(u32),
     /// The bytes of a file of the theme.
     ThemeFile(u32),

@@ -346,7 +346,7 @@ impl<'a> Facts<'a> {
         self.pages().find(|page| self.scene.book.pages[*page].kind == Kind::Home)
     }
 
-    /// The pages of a kind, in the book's order.
+    /// The plans, worksheets, guides or tracks, in the book's order; none of a kind with questions.
     pub(crate) fn pages_of(&self, kind: Kind) -> Vec<usize> {
         let number = Kind::ALL.iter().position(|known| *known == kind).unwrap_or_default();
         self.ask(Fact::PagesOfKind(number as u32));

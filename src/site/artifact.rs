@@ -1,7 +1,7 @@
 //! Artifacts: the kinds of files that a site is made of.
 //!
 //! In: nothing but the [`Facts`] for names. Out: [`Artifact`], with its route, and the fingerprint of what stands there.
-//! Every match names every kind: one that is added has to be given all of it.
+//! Every match names every kind: one that is added has to be given all of it. That it is made at all is up to `routes.rs`.
 //!
 //! Must not know: how artifacts are made, or from what.
 
