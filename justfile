@@ -11,15 +11,15 @@ serve *ARGS:
 
 # Unit tests in src/, all or those whose path contains FILTER
 unit FILTER="":
-    cargo test --lib {{FILTER}}
+    cargo test --workspace --locked --lib {{FILTER}}
 
 # Whole-program tests, all or those of a module: `just suite links::`
 suite FILTER="":
-    cargo test --test suite {{FILTER}}
+    cargo test --workspace --locked --test suite {{FILTER}}
 
 # The scripts' logic in Node, all or one file: `just js plan`
 js NAME="*":
-    cargo test --quiet --test search
+    cargo test --workspace --locked --quiet --test search
     node --test tests/js/{{NAME}}.test.mjs
 
 # One browser spec on the built handbook: `just browser reading`

@@ -29,6 +29,7 @@ use crate::input::{Snapshot, Source};
 use crate::outputs::runtimes::{self, RuntimeFiles};
 use crate::outputs::{assets, scene, theme, theme_use};
 use crate::route::Route;
+use crate::site::singles;
 use crate::site::track_copy::{self, TrackCopy};
 use crate::site::whole::Site;
 use rayon::prelude::*;
@@ -85,7 +86,8 @@ pub fn site(snapshot: &Snapshot, options: &BuildOptions, memo: &Memo) -> Checked
 
     let facts: Vec<Arc<PageFacts>> = pages.iter().map(|page| page.facts.clone()).collect();
     let around = digest::of(&(snapshot.frame(), options));
-    let book = memo.book(around, &facts, || assemble::assemble(facts.clone(), &config, &files)).collect(&mut problems);
+    let anew = || assemble::assemble(facts.clone(), &config, &files, singles::tool_paths());
+    let book = memo.book(around, &facts, anew).collect(&mut problems);
     if !config.render.commands.is_empty() {
         let docs = pages.iter().map(|page| page.doc());
         problems.retain(|problem| !is_drawn(problem, &config));
@@ -107,19 +109,20 @@ pub fn site(snapshot: &Snapshot, options: &BuildOptions, memo: &Memo) -> Checked
         problems.extend(site.missing_glyphs());
     }
     drop_follow_ons(&mut problems, snapshot, &drafts);
-    for file in snapshot
-        .themes
-        .iter()
-        .filter(|file| [".html", ".svg", ".toml"].iter().any(|ending| file.path.ends_with(ending)))
-    {
-        problems.extend(controls::in_source(&String::from_utf8_lossy(&file.bytes), &file.path));
-    }
+    problems.extend(controls_in_theme(snapshot));
     let files: Vec<_> = snapshot.files.iter().chain(&snapshot.statics).collect();
     problems.extend(active::check(&files, &site.scene.config.files, &"book.toml".into()));
     problems.extend(large_files(snapshot, &site.scene.config));
     problems.extend(unread_pages(snapshot));
     diag::sort(&mut problems);
     Checked { value: site, diagnostics: problems }
+}
+
+/// Control characters in what the theme says.
+fn controls_in_theme(snapshot: &Snapshot) -> Vec<Diagnostic> {
+    let is_text = |path: &str| [".html", ".svg", ".toml"].iter().any(|ending| path.ends_with(ending));
+    let files = snapshot.themes.iter().filter(|file| is_text(&file.path));
+    files.flat_map(|file| controls::in_source(&String::from_utf8_lossy(&file.bytes), &file.path)).collect()
 }
 
 /// Drops what is only wrong because something else could not be read: an id or a kind in another page's front matter, a

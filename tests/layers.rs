@@ -14,7 +14,7 @@ const LAYERS: &[&[&str]] = &[
     &["markdown"],
     &["book"],
     &["outputs"],
-    &["site/artifact", "site/routes", "site/trace"],
+    &["site/artifact", "site/routes", "site/singles", "site/trace"],
     &["cache"],
     &["site"],
     &["publish"],
@@ -26,6 +26,9 @@ const LAYERS: &[&[&str]] = &[
 /// The files of `outputs` that see the whole book. Makers ask `Facts`, so that what they ask for is recorded.
 const SEE_ALL: &[&str] =
     &["outputs/scene", "outputs/fact", "outputs/facts", "outputs/offline", "outputs/sheets/glyphs"];
+
+/// The makers that stand in `site`.
+const MAKERS: &[&str] = &["site/makers", "site/singles"];
 
 /// What only some files may touch, with those files. Names of folders stand for all that is in them.
 const OUTSIDE: &[(&str, &[&str])] = &[
@@ -160,7 +163,8 @@ fn handed_on(door: &File) -> BTreeMap<String, String> {
     let folder = door.name.strip_suffix("/mod").unwrap_or_default().replace('/', "::");
     let mut paths = Vec::new();
     for statement in door.code.split(';') {
-        if let Some((_, tree)) = statement.split_once("pub use ") {
+        let re_exported = statement.split_once("pub use ").or_else(|| statement.split_once("pub(crate) use "));
+        if let Some((_, tree)) = re_exported {
             written_out_paths("", &tree.split_whitespace().collect::<Vec<_>>().join(" "), &mut paths);
         }
     }
@@ -310,7 +314,8 @@ fn no_two_types_have_one_name() {
 
 #[test]
 fn makers_ask_facts() {
-    let makers = sources().into_iter().filter(|file| file.name.starts_with("outputs/") || file.name == "site/makers");
+    let makers =
+        sources().into_iter().filter(|file| file.name.starts_with("outputs/") || MAKERS.contains(&file.name.as_str()));
     let makers = makers.filter(|file| !SEE_ALL.contains(&file.name.as_str()));
     let sees = |file: &File| {
         let names = file.code.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == "Scene");
@@ -330,6 +335,8 @@ fn doors_hold_no_items() {
                 !line.starts_with("#[cfg(feature")
                     && !line.starts_with("pub mod ")
                     && !line.starts_with("mod ")
+                    && !line.starts_with("pub(crate) mod ")
+                    && !line.starts_with("pub(crate) use ")
                     && !line.starts_with("pub use ")
             })
             .collect();

@@ -9,7 +9,7 @@
 use crate::book::aliases::{self, Moved};
 use crate::book::entries::{self, Entry};
 use crate::book::facts::{Kind, PageFacts, Question};
-use crate::book::links::LinkTable;
+use crate::book::links::{LinkTable, ToolPaths};
 use crate::book::names::{Ids, check_name, unknown_id};
 use crate::book::order::Ranks;
 use crate::book::topics::{self, Topic};
@@ -117,7 +117,7 @@ impl Book {
 
     /// The pages of a kind that stand in their topic's list of pages, in the book's order: none with questions, no home and no
     /// page of a topic.
-    pub fn pages_of(&self, kind: Kind) -> Vec<usize> {
+    pub fn pages_without_questions(&self, kind: Kind) -> Vec<usize> {
         self.topics
             .iter()
             .flat_map(|topic| topic.pages.iter().copied())
@@ -126,11 +126,13 @@ impl Book {
     }
 }
 
-/// Puts the book together. `files` are the routes of all files that are copied, with the size of images.
+/// Puts the book together. `files` are the routes of all files that are copied, with the size of images; `tool` says where
+/// something is made that pages can link to.
 pub(crate) fn assemble(
     pages: Vec<Arc<PageFacts>>,
     config: &Config,
     files: &HashMap<String, Option<(u32, u32)>>,
+    tool: ToolPaths,
 ) -> Checked<Book> {
     let mut problems = Vec::new();
     let mut book = Book { pages, ..Book::default() };
@@ -151,7 +153,7 @@ pub(crate) fn assemble(
     let tracks = tracks.collect(&mut problems);
     problems.extend(of_ids.into_iter().chain(of_related));
     (book.shape_mut().tags, book.shape_mut().tracks) = (tags, tracks);
-    let links = LinkTable::new(&book.pages, &book.topics, files);
+    let links = LinkTable::new(&book.pages, &book.topics, files, tool);
     let aliases = aliases::of_book(&book.pages, &book.questions, book.ids(), &links).collect(&mut problems);
     problems.extend(links.check(&book.pages));
     let shape = book.shape_mut();

@@ -30,10 +30,27 @@ pub struct LinkTable {
     folders: FxHashMap<String, Route>,
     /// Route of each copied file, with the size of images.
     files: HashMap<String, Option<(u32, u32)>>,
+    /// Where the tool may make something.
+    tool: ToolPaths,
     /// Links to what the tool makes: page, number of the link, route. Whether it is made is known later.
     made: Vec<(usize, usize, Route)>,
     /// Page → pages that link to it.
     backlinks: FxHashMap<usize, BTreeSet<usize>>,
+}
+
+/// The paths at which the tool may make something.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ToolPaths {
+    /// Paths of single files.
+    pub files: BTreeSet<String>,
+    /// How the paths of all others begin: `tags/`.
+    pub folders: &'static [&'static str],
+}
+
+impl ToolPaths {
+    fn may_hold(&self, path: &str) -> bool {
+        self.files.contains(path) || self.folders.iter().any(|folder| path.starts_with(folder))
+    }
 }
 
 /// What a link leads to, as far as the book is concerned.
@@ -56,12 +73,18 @@ enum Dead {
 
 impl LinkTable {
     /// The table of a book.
-    pub fn new(pages: &[Arc<PageFacts>], topics: &[Topic], files: &HashMap<String, Option<(u32, u32)>>) -> LinkTable {
+    pub fn new(
+        pages: &[Arc<PageFacts>],
+        topics: &[Topic],
+        files: &HashMap<String, Option<(u32, u32)>>,
+        tool: ToolPaths,
+    ) -> LinkTable {
         let mut table = LinkTable {
             pages: pages.iter().enumerate().map(|(index, page)| (page.path.clone(), index)).collect(),
             anchors: pages.iter().enumerate().filter_map(|(index, page)| Some((index, many_anchors(page)?))).collect(),
             folders: topics.iter().map(|topic| (topic.folder.clone(), topic.route.clone())).collect(),
             files: files.clone(),
+            tool,
             made: Vec::new(),
             backlinks: FxHashMap::default(),
         };
@@ -187,7 +210,9 @@ impl LinkTable {
         // A page that the tool makes (`study.html`, `tracks/backend.html`) is addressed as it stands.
         match resolved.as_str() {
             "" => Ok((Target::Page { route: Route::new("index.html"), query, anchor }, Leads::Out)),
-            path if may_be_made(path) => Ok((Target::Page { route: Route::new(path), query, anchor }, Leads::Made)),
+            path if self.tool.may_hold(path) => {
+                Ok((Target::Page { route: Route::new(path), query, anchor }, Leads::Made))
+            }
             _ => Err(Dead::Page),
         }
     }
@@ -277,24 +302,6 @@ impl LinkTable {
         let found = nearest(&resolved, known()).or_else(|| known().filter(same_name).min())?;
         Some(Route::new(page.path.as_str()).link_to(&Route::new(found)))
     }
-}
-
-/// Whether the tool may make something at a path.
-fn may_be_made(path: &str) -> bool {
-    const ALONE: &[&str] = &[
-        "index.html",
-        "study.html",
-        "search.html",
-        "filter.html",
-        "404.html",
-        "book.json",
-        "feed.xml",
-        "sitemap.xml",
-        "llms.txt",
-        "robots.txt",
-        "manifest.webmanifest",
-    ];
-    ALONE.contains(&path) || ["tags/", "tracks/", "print/", "decks/"].iter().any(|folder| path.starts_with(folder))
 }
 
 /// The anchors of a page, each with the id that it means; a page's own ids come first.

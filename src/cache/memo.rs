@@ -58,7 +58,7 @@ pub struct Memo {
     /// The last book that was free of problems.
     book: Mutex<Option<(Digest, Book)>>,
     /// What stands where.
-    pub table: MemoMap<(), (RouteTable, Arc<[Diagnostic]>)>,
+    pub(crate) table: MemoMap<(), (RouteTable, Arc<[Diagnostic]>)>,
     /// Artifacts that a server made, by route, with what they were made from.
     artifacts: Mutex<FxHashMap<Route, MadeArtifact>>,
     disk: Option<Disk>,

@@ -110,14 +110,10 @@ pub(crate) fn serve(
     let config = snapshot.config.as_ref().map(|source| read::parse(&source.text, &source.path).value);
     let config = config.unwrap_or_default();
     let hostname = options.hostname.clone().unwrap_or(config.serve.hostname);
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Diagnostic::new(Code::Io, format!("cannot start the server: {error}")))?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| not_started(&error))?;
     let listener = runtime.block_on(listen(&hostname, options.port, config.serve.port))?;
-    let address = listener
-        .local_addr()
-        .map_err(|error| Diagnostic::new(Code::Io, format!("cannot start the server: {error}")))?;
+    let address = listener.local_addr().map_err(|error| not_started(&error))?;
     let own = ["localhost", "127.0.0.1", "[::1]", &hostname].map(str::to_lowercase);
     let allowed = options.allow_hosts.iter().map(|host| host.to_lowercase());
     let shared = Arc::new(ServerState {
@@ -158,6 +154,10 @@ pub(crate) fn serve(
         return stopped();
     }
     Ok(())
+}
+
+fn not_started(error: &std::io::Error) -> Diagnostic {
+    Diagnostic::new(Code::Io, format!("cannot start the server: {error}"))
 }
 
 /// Rebuilds the site whenever a file of the book changes.

@@ -32,7 +32,7 @@ const FOLLOW_UP: &str = "followup/";
 
 /// A file of cards.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct CardFile {
+pub(crate) struct CardFile {
     /// Its name: `core-language`, `core-language-2`.
     pub name: String,
     /// Its questions.
@@ -41,7 +41,7 @@ pub struct CardFile {
 
 impl CardFile {
     /// Where it stands.
-    pub fn route(&self) -> Route {
+    pub(crate) fn route(&self) -> Route {
         Route::new(format!("decks/{}.js", self.name))
     }
 }
@@ -289,7 +289,7 @@ fn plans<'a>(facts: &Facts<'a>) -> Vec<PlanData<'a>> {
         });
         PlanData { id: &page.id.value, title: &page.title.html, url: encoded(&page.route), blocks: blocks.collect() }
     };
-    facts.pages_of(Kind::Plan).into_iter().map(data).collect()
+    facts.pages_without_questions(Kind::Plan).into_iter().map(data).collect()
 }
 
 fn labels(list: &[(String, String)]) -> Vec<DeckLabel<'_>> {

@@ -195,7 +195,9 @@ impl Fact {
                 let tag = &scene.book.tags[number as usize];
                 fingerprint(&(&tag.id, &tag.label, ids(scene, &tag.questions)))
             }
-            Fact::PagesOfKind(number) => fingerprint(&paths(scene, &scene.book.pages_of(Kind::ALL[number as usize]))),
+            Fact::PagesOfKind(number) => {
+                fingerprint(&paths(scene, &scene.book.pages_without_questions(Kind::ALL[number as usize])))
+            }
             Fact::ThemeFile(number) => fingerprint(scene.theme_file(THEME_FILES[number as usize])),
             Fact::Book(of) => of_book(scene, of),
         }

@@ -19,6 +19,7 @@ use crate::markdown::doc::Doc;
 use crate::markdown::html::{self, Body, PageLinks};
 use crate::markdown::text::Title;
 use crate::outputs::anki_links::BookImages;
+use crate::outputs::asked::{AskedFacts, Shared};
 use crate::outputs::bodies::Bodies;
 use crate::outputs::fact::{Fact, OfBook, OfPage, OfTopic, OfTrack};
 use crate::outputs::json;
@@ -30,31 +31,21 @@ use crate::outputs::theme::RenderedParts;
 use crate::outputs::view::{Head, Neighbours, SiteView};
 use crate::route::Route;
 use serde::Serialize;
-use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 /// The book, as one maker asks about it.
 pub struct Facts<'a> {
     scene: &'a Scene,
     bodies: &'a dyn Bodies,
     here: &'a Route,
-    asked: RefCell<Vec<Fact>>,
-}
-
-/// A value that several makers share, with the facts asked for by whoever made it.
-pub(crate) struct Shared<T>(OnceLock<(T, Vec<Fact>)>);
-
-impl<T> Default for Shared<T> {
-    fn default() -> Shared<T> {
-        Shared(OnceLock::new())
-    }
+    asked: AskedFacts,
 }
 
 impl<'a> Facts<'a> {
     /// For the maker of what stands at a route.
     pub(crate) fn new(scene: &'a Scene, bodies: &'a dyn Bodies, here: &'a Route) -> Facts<'a> {
-        Facts { scene, bodies, here, asked: RefCell::default() }
+        Facts { scene, bodies, here, asked: AskedFacts::default() }
     }
 
     /// The same for a part of what is made, with a record of its own. It can be called from any thread.
@@ -65,20 +56,17 @@ impl<'a> Facts<'a> {
 
     /// Adds the record of a part.
     pub(crate) fn include(&self, asked: &[Fact]) {
-        self.asked.borrow_mut().extend_from_slice(asked);
+        self.asked.include(asked);
     }
 
     /// Everything that was asked for, each fact once, in order.
     pub(crate) fn asked(self) -> Vec<Fact> {
-        let mut asked = self.asked.into_inner();
-        asked.sort_unstable();
-        asked.dedup();
-        asked
+        self.asked.into_facts()
     }
 
     /// A shared value, made by the first who needs it. The facts it is made from are asked for by all.
     pub(crate) fn shared<T>(&self, value: &'a Shared<T>, make: impl FnOnce(&Facts<'a>) -> T) -> &'a T {
-        let (value, asked) = value.0.get_or_init(|| {
+        let (value, asked) = value.get_or_make(|| {
             let part = self.for_parts()();
             let value = make(&part);
             (value, part.asked())
@@ -88,10 +76,7 @@ impl<'a> Facts<'a> {
     }
 
     fn ask(&self, fact: Fact) {
-        let mut asked = self.asked.borrow_mut();
-        if asked.last() != Some(&fact) {
-            asked.push(fact);
-        }
+        self.asked.note(fact);
     }
 
     fn ask_page(&self, of: OfPage, page: usize) -> &'a PageFacts {
@@ -347,10 +332,10 @@ impl<'a> Facts<'a> {
     }
 
     /// The plans, worksheets, guides or tracks, in the book's order; none of a kind with questions.
-    pub(crate) fn pages_of(&self, kind: Kind) -> Vec<usize> {
+    pub(crate) fn pages_without_questions(&self, kind: Kind) -> Vec<usize> {
         let number = Kind::ALL.iter().position(|known| *known == kind).unwrap_or_default();
         self.ask(Fact::PagesOfKind(number as u32));
-        self.scene.book.pages_of(kind)
+        self.scene.book.pages_without_questions(kind)
     }
 
     /// All questions, in order.

@@ -3,6 +3,7 @@
 pub(crate) mod anki;
 pub(crate) mod anki_links;
 mod anki_types;
+pub(crate) mod asked;
 pub(crate) mod assets;
 pub(crate) mod bodies;
 pub(crate) mod book_json;

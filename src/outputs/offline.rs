@@ -134,8 +134,13 @@ fn is_read(route: &Route) -> bool {
 /// questions they name come with the tracks that ask them.
 fn prepared(scene: &Scene, routes: &mut HashSet<Route>) -> BTreeSet<usize> {
     let book = &scene.book;
-    let kept: BTreeSet<usize> = book.pages_of(Kind::Plan).into_iter().chain(book.pages_of(Kind::Worksheet)).collect();
-    let guides: HashSet<&Route> = book.pages_of(Kind::Guide).into_iter().map(|page| &book.pages[page].route).collect();
+    let kept: BTreeSet<usize> = book
+        .pages_without_questions(Kind::Plan)
+        .into_iter()
+        .chain(book.pages_without_questions(Kind::Worksheet))
+        .collect();
+    let guides: HashSet<&Route> =
+        book.pages_without_questions(Kind::Guide).into_iter().map(|page| &book.pages[page].route).collect();
     for &page in &kept {
         for target in book.links.of_page(&book.pages, &book.pages[page]).0 {
             if let Target::Page { route, .. } = target

@@ -364,8 +364,12 @@ pub(crate) fn home_page(facts: &Facts<'_>, written: Option<WrittenPage<'_>>) -> 
             ids: questions.iter().map(|question| facts.question_id(*question)).collect::<Vec<_>>().join(" "),
         }
     });
-    let page_rows = |kind: Kind| facts.pages_of(kind).into_iter().map(|page| page_row(facts, page, &on)).collect();
-    let guides = facts.pages_of(Kind::Guide).into_iter().filter(|page| !facts.route(*page).as_str().contains('/'));
+    let page_rows =
+        |kind: Kind| facts.pages_without_questions(kind).into_iter().map(|page| page_row(facts, page, &on)).collect();
+    let guides = facts
+        .pages_without_questions(Kind::Guide)
+        .into_iter()
+        .filter(|page| !facts.route(*page).as_str().contains('/'));
     let view = HomePage {
         lead: whole(written, &on),
         tracks: tracks.collect(),

@@ -323,7 +323,7 @@ fn ways(book: &Book, root: &Title) -> Vec<Way> {
 
 /// The guides of the whole book: those of a topic stand on its page.
 fn guides(book: &Book) -> Vec<NavLink> {
-    let pages = book.pages_of(Kind::Guide).into_iter().map(|page| &book.pages[page]);
+    let pages = book.pages_without_questions(Kind::Guide).into_iter().map(|page| &book.pages[page]);
     let pages = pages.filter(|page| !page.route.as_str().contains('/'));
     let link = |page: &std::sync::Arc<PageFacts>| NavLink {
         id: page.id.value.clone(),
@@ -342,7 +342,7 @@ fn title_of<'t>(topic: &'t Topic, root: &'t Title) -> &'t Title {
 fn site_view(book: &Book, (config, root): (&Config, &Title), assets: &Assets) -> SiteView {
     let label = |(id, label): &(String, String)| Label { id: id.clone(), label: label.clone() };
     let page_links = |kind: Kind| {
-        book.pages_of(kind)
+        book.pages_without_questions(kind)
             .into_iter()
             .map(|page| {
                 let page = &book.pages[page];

@@ -11,7 +11,7 @@ use crate::route::Route;
 
 /// What a preview is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum PreviewOf {
+pub(crate) enum PreviewOf {
     /// The book.
     Book,
     /// A topic, by its number.
@@ -28,6 +28,12 @@ pub(crate) const ICONS: [u32; 3] = [180, 192, 512];
 /// Where an icon stands.
 pub(crate) fn icon_route(size: u32) -> Route {
     Route::new(format!("icons/icon-{size}.png"))
+}
+
+/// The icons of the installed book, with their sizes.
+pub(crate) fn icons() -> Vec<(Route, u32)> {
+    let sizes: &[u32] = if cfg!(feature = "images") { &ICONS } else { &[] };
+    sizes.iter().map(|size| (icon_route(*size), *size)).collect()
 }
 
 /// Whether the book has previews.

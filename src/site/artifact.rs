@@ -14,11 +14,12 @@ use crate::outputs::sheets::SheetKind;
 #[cfg(feature = "images")]
 use crate::outputs::social;
 use crate::route::Route;
+use crate::site::singles::{SingleFile, tool_path};
 use std::sync::Arc;
 
 /// What stands at a route. Pages, topics, tracks, tags and chunks go by their numbers.
-#[derive(Debug, Clone)]
-pub enum Artifact {
+#[derive(Clone)]
+pub(crate) enum Artifact {
     /// A written page.
     Page(usize),
     /// A page's plain Markdown.
@@ -46,34 +47,16 @@ pub enum Artifact {
     Tool(&'static str),
     /// A file as it is.
     File(Route, Arc<[u8]>, Digest),
-    /// `decks/index.js`.
-    DeckIndex,
-    /// `decks/texts.js`.
-    DeckTexts,
-    /// `decks/lines.js`.
-    DeckLines,
     /// A file of cards.
     Chunk(usize),
-    /// `book.json`.
-    BookJson,
-    /// `sitemap.xml`.
-    Sitemap,
-    /// `robots.txt`.
-    Robots,
-    /// `feed.xml`.
-    Feed,
-    /// `llms.txt`.
-    Llms,
+    /// A file that a site has once.
+    Single(&'static SingleFile),
     /// A preview image.
     #[cfg(feature = "images")]
     Social(social::PreviewOf),
     /// The icon of the installed book, at a size.
     #[cfg(feature = "images")]
     Icon(u32),
-    /// `manifest.webmanifest`.
-    WebManifest,
-    /// `sw.js`.
-    Worker,
     /// What runs a reader's code, by its number.
     Runtime(usize),
     /// A page that moved.
@@ -82,7 +65,7 @@ pub enum Artifact {
 
 impl Artifact {
     /// Where it stands.
-    pub fn route(&self, facts: &Facts<'_>, chunks: &[CardFile]) -> Route {
+    pub(crate) fn route(&self, facts: &Facts<'_>, chunks: &[CardFile]) -> Route {
         match self {
             Artifact::Page(page) => facts.route(*page).clone(),
             Artifact::Markdown(page) => markdown_route(facts.route(*page)),
@@ -96,31 +79,21 @@ impl Artifact {
             Artifact::Apkg(track) => Route::new(format!("decks/{}.apkg", facts.track(*track).slug)),
             Artifact::Tsv(track) => Route::new(format!("decks/{}.tsv", facts.track(*track).slug)),
             Artifact::Home => Route::new("index.html"),
-            Artifact::Tool("not-found") => Route::new("404.html"),
-            Artifact::Tool(name) => Route::new(format!("{name}.html")),
+            Artifact::Tool(name) => Route::new(tool_path(name)),
             Artifact::File(route, ..) | Artifact::Redirect(route) => route.clone(),
-            Artifact::DeckIndex => Route::new("decks/index.js"),
-            Artifact::DeckTexts => Route::new("decks/texts.js"),
-            Artifact::DeckLines => Route::new("decks/lines.js"),
             Artifact::Chunk(chunk) => chunks[*chunk].route(),
-            Artifact::BookJson => Route::new("book.json"),
-            Artifact::Sitemap => Route::new("sitemap.xml"),
-            Artifact::Robots => Route::new("robots.txt"),
-            Artifact::Feed => Route::new("feed.xml"),
-            Artifact::Llms => Route::new("llms.txt"),
+            Artifact::Single(file) => Route::new(file.path),
             #[cfg(feature = "images")]
             Artifact::Social(of) => social::route(facts, *of),
             #[cfg(feature = "images")]
             Artifact::Icon(size) => social::icon_route(*size),
-            Artifact::WebManifest => Route::new("manifest.webmanifest"),
-            Artifact::Worker => Route::new("sw.js"),
             Artifact::Runtime(number) => facts.runtime(*number).route(),
         }
     }
 
     /// Fingerprint of what stands at `route`: the kind of file, of which page or list it is, and what has moved from there.
     /// What such a file shows is a matter of facts.
-    pub fn stands(&self, route: &Route, scene: &Scene, chunks: &[CardFile]) -> u64 {
+    pub(crate) fn stands(&self, route: &Route, scene: &Scene, chunks: &[CardFile]) -> u64 {
         let book = &scene.book;
         let page = |page: &usize| book.pages[*page].path.as_str();
         let track = |track: &usize| book.tracks[*track].slug.as_str();
@@ -139,19 +112,12 @@ impl Artifact {
             Artifact::Home => ("home", "", 0),
             Artifact::Tool(name) => ("tool", *name, 0),
             Artifact::File(_, _, digest) => ("file", "", fingerprint(digest)),
-            Artifact::DeckIndex => ("deck index", "", 0),
-            Artifact::DeckTexts => ("deck texts", "", 0),
-            Artifact::DeckLines => ("deck lines", "", 0),
+            Artifact::Single(file) => ("single", file.path, 0),
             Artifact::Chunk(chunk) => {
                 let chunk = &chunks[*chunk];
                 let ids = chunk.questions.iter().map(|question| book.question(*question).id.as_str());
                 ("chunk", chunk.name.as_str(), fingerprint(&ids.collect::<Vec<_>>()))
             }
-            Artifact::BookJson => ("book.json", "", 0),
-            Artifact::Sitemap => ("sitemap", "", 0),
-            Artifact::Robots => ("robots", "", 0),
-            Artifact::Feed => ("feed", "", 0),
-            Artifact::Llms => ("llms", "", 0),
             #[cfg(feature = "images")]
             Artifact::Social(social::PreviewOf::Book) => ("preview of the book", "", 0),
             #[cfg(feature = "images")]
@@ -164,8 +130,6 @@ impl Artifact {
             Artifact::Social(social::PreviewOf::Page(number)) => ("preview of a page", page(number), 0),
             #[cfg(feature = "images")]
             Artifact::Icon(size) => ("icon", "", u64::from(*size)),
-            Artifact::WebManifest => ("web manifest", "", 0),
-            Artifact::Worker => ("worker", "", 0),
             Artifact::Runtime(number) => ("runtime", "", scene.runtimes[*number].fingerprint()),
             Artifact::Redirect(_) => ("redirect", "", 0),
         };

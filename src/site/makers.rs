@@ -10,20 +10,21 @@ use crate::cache::segments::{OpenEarlier, Segment};
 #[cfg(feature = "images")]
 use crate::diag::Code;
 use crate::diag::Diagnostic;
+use crate::outputs::asked::Shared;
 use crate::outputs::decks::CardFile;
-use crate::outputs::facts::{Facts, Shared};
+use crate::outputs::facts::Facts;
 use crate::outputs::parts::WrittenPage;
 #[cfg(feature = "pdf")]
 use crate::outputs::pdf;
 use crate::outputs::sheets::{self, InputEntry, Layout, SheetInput, SheetKind};
-use crate::outputs::sink::{BufferedSink, Sink};
+use crate::outputs::sink::Sink;
 use crate::outputs::view::Head;
-use crate::outputs::{anki, book_json, decks, feeds, json, offline, pages, questions, redirects};
+use crate::outputs::{anki, decks, pages, questions, redirects};
 #[cfg(feature = "images")]
 use crate::outputs::{social, social_image};
 use crate::route::{self, Route};
 use crate::site::artifact::Artifact;
-use crate::site::{booklets, routes};
+use crate::site::booklets;
 use serde::Serialize;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -122,21 +123,12 @@ pub(crate) fn make<'a>(
         }
         Artifact::Markdown(page) => to.push(&markdown(facts, *page)),
         Artifact::File(_, bytes, _) => to.push(bytes),
-        Artifact::DeckIndex => decks::index(facts, to),
-        Artifact::DeckTexts => decks::texts(facts, to),
-        Artifact::DeckLines => decks::lines(facts, to),
+        Artifact::Single(file) => (file.make)(facts, to),
         Artifact::Chunk(chunk) => to.push(&decks::chunk(facts, &shared.chunks[*chunk])),
-        Artifact::BookJson => json::pretty(&book_json::data(facts), BufferedSink::new(to)),
-        Artifact::Sitemap => to.push(&feeds::sitemap(facts)),
-        Artifact::Robots => to.push(&feeds::robots(facts)),
-        Artifact::Feed => to.push(&feeds::feed(facts)),
-        Artifact::Llms => to.push(&feeds::llms(facts)),
         #[cfg(feature = "images")]
         Artifact::Social(of) => to.push(&social_image(facts, *of)?),
         #[cfg(feature = "images")]
         Artifact::Icon(size) => to.push(&icon(facts, *size)?),
-        Artifact::WebManifest => to.push(&offline::manifest(facts, &routes::icons())),
-        Artifact::Worker => to.push(&offline::worker(facts)),
         Artifact::Runtime(number) => to.push(&facts.runtime(*number).script()),
         Artifact::Redirect(from) => to.push(&redirect(facts, from)),
     }

@@ -16,11 +16,11 @@ use crate::outputs::decks::CardFile;
 use crate::outputs::facts::Facts;
 use crate::outputs::scene::Scene;
 use crate::outputs::sheets::SheetKind;
-use crate::outputs::social;
 #[cfg(feature = "images")]
-use crate::outputs::social_image;
+use crate::outputs::{social, social_image};
 use crate::route::Route;
 use crate::site::artifact::Artifact;
+use crate::site::singles::{SINGLES, TOOLS};
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -64,21 +64,11 @@ pub(crate) fn table(
     add_tracks(facts, &mut table);
     (0..facts.tags().count()).for_each(|tag| table.add(Artifact::Tag(tag), Origin::Tool));
     (0..chunks.len()).for_each(|chunk| table.add(Artifact::Chunk(chunk), Origin::Tool));
-    for name in ["filter", "search", "study", "not-found", "offline"] {
-        table.add(Artifact::Tool(name), Origin::Tool);
-    }
-    for artifact in [
-        Artifact::Home,
-        Artifact::WebManifest,
-        Artifact::Worker,
-        Artifact::DeckIndex,
-        Artifact::DeckTexts,
-        Artifact::DeckLines,
-        Artifact::BookJson,
-        Artifact::Llms,
-    ] {
-        table.add(artifact, Origin::Tool);
-    }
+    TOOLS.iter().for_each(|name| table.add(Artifact::Tool(name), Origin::Tool));
+    table.add(Artifact::Home, Origin::Tool);
+    let has_address = facts.settings().base_url.is_some();
+    let singles = || SINGLES.iter().filter(|file| has_address || !file.needs_address);
+    singles().filter(|file| !file.yields).for_each(|file| table.add(Artifact::Single(file), Origin::Tool));
     facts.runtimes().into_iter().for_each(|number| table.add(Artifact::Runtime(number), Origin::Tool));
     #[cfg(feature = "images")]
     add_images(facts, &mut table);
@@ -91,12 +81,8 @@ pub(crate) fn table(
         table.add(file, Origin::File(&blob.path));
     }
     // An author's own file of these names stands as it is.
-    table.add_unless_there(Artifact::Robots);
+    singles().filter(|file| file.yields).for_each(|file| table.add_unless_there(Artifact::Single(file)));
     table.add_unless_there(Artifact::File(Route::new(".nojekyll"), Arc::from([]), digest::bytes(&[])));
-    if facts.settings().base_url.is_some() {
-        table.add_unless_there(Artifact::Sitemap);
-        table.add_unless_there(Artifact::Feed);
-    }
     add_redirects(facts, &mut table);
     table.find_folders();
     table.problems.retain(|problem| !facts.allowed_lints().contains(&problem.code));
@@ -185,15 +171,9 @@ fn add_images(facts: &Facts<'_>, table: &mut RouteTableBuilder<'_, '_>) {
             table.add(Artifact::Social(of), Origin::Tool);
         }
     }
-    for (_, size) in icons() {
+    for (_, size) in social::icons() {
         table.add(Artifact::Icon(size), Origin::Tool);
     }
-}
-
-/// The icons of the installed book, with their sizes.
-pub(crate) fn icons() -> Vec<(Route, u32)> {
-    let sizes: &[u32] = if cfg!(feature = "images") { &social::ICONS } else { &[] };
-    sizes.iter().map(|size| (social::icon_route(*size), *size)).collect()
 }
 
 /// Where an artifact comes from.

@@ -12,6 +12,7 @@ use crate::config::Config;
 use crate::diag::{Checked, Code, Diagnostic};
 use crate::input::Snapshot;
 use crate::markdown::html::Target;
+use crate::site::singles;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -64,7 +65,7 @@ pub(crate) fn of_track(
     let pages: Vec<Arc<Page>> = kept.iter().map(|page| pages[*page].clone()).collect();
     let facts: Vec<Arc<PageFacts>> = pages.iter().map(|page| page.facts.clone()).collect();
     // What is wrong was reported of the whole; that links of the part lead out of it is what a part is.
-    let mut book = assemble::assemble(facts, config, files).value;
+    let mut book = assemble::assemble(facts, config, files, singles::tool_paths()).value;
     book.shape_mut().tracks.retain(|track| track.slug == slug);
     Checked { value: TrackCopy { pages, book, snapshot }, diagnostics: Vec::new() }
 }

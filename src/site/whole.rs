@@ -12,11 +12,12 @@ use crate::cache::segments::{OpenEarlier, Segment};
 use crate::diag::{Checked, Diagnostic};
 use crate::digest::{Digest, Sum, fingerprint};
 use crate::input::Snapshot;
+use crate::outputs::asked::Shared;
 use crate::outputs::assets::Assets;
 use crate::outputs::bodies::Unkept;
 use crate::outputs::decks;
 use crate::outputs::fact::Subjects;
-use crate::outputs::facts::{Facts, Shared};
+use crate::outputs::facts::Facts;
 use crate::outputs::offline;
 use crate::outputs::scene::Scene;
 use crate::outputs::search::{self, Facets, IndexPart, SearchDoc};
@@ -224,7 +225,7 @@ impl Site {
 
     /// A sheet as a PDF for a paper.
     #[cfg(feature = "pdf")]
-    pub fn sheet_pdf(&self, sheet: SheetKind, paper: sheets::Paper) -> Result<Vec<u8>, Diagnostic> {
+    pub(crate) fn sheet_pdf(&self, sheet: SheetKind, paper: sheets::Paper) -> Result<Vec<u8>, Diagnostic> {
         self.shared.pdf(&Facts::new(&self.scene, &Unkept, &HOME), sheet, paper)
     }
 

@@ -16,6 +16,7 @@ use crate::outputs::json;
 #[cfg(feature = "pdf")]
 use crate::outputs::sheets::{Paper, SheetKind};
 use crate::route::{self, Route};
+use crate::site::singles::SINGLES;
 use crate::site::whole::Site;
 use crate::tools::list::{self, Wanted};
 use clap::ValueEnum;
@@ -198,24 +199,19 @@ fn json(site: &Site, wanted: &Wanted) -> Result<Vec<u8>, Diagnostic> {
     Ok(json)
 }
 
-/// What only a host has a use for.
-const FOR_HOSTS: [&str; 9] = [
-    ".nojekyll",
-    "404.html",
-    "CNAME",
-    "llms.txt",
-    "manifest.webmanifest",
-    "offline.html",
-    "robots.txt",
-    "sitemap.xml",
-    "sw.js",
-];
+/// What only a host has a use for, beside the files that `SINGLES` says it of.
+const FOR_HOSTS: [&str; 4] = [".nojekyll", "404.html", "CNAME", "offline.html"];
+
+fn is_for_hosts(route: &Route) -> bool {
+    let path = route.as_str();
+    FOR_HOSTS.contains(&path) || SINGLES.iter().any(|single| single.for_hosts && single.path == path)
+}
 
 /// The whole site in one folder, as a zip.
 fn offline(site: &Site) -> Result<Vec<u8>, Diagnostic> {
     let memo = Memo::default();
     let every = site.routes().chain(site.search_routes(&memo));
-    let routes: Vec<&Route> = every.filter(|route| !FOR_HOSTS.contains(&route.as_str())).collect();
+    let routes: Vec<&Route> = every.filter(|route| !is_for_hosts(route)).collect();
     let files: Vec<(&Route, Vec<u8>)> = routes
         .into_par_iter()
         .filter_map(|route| Some(site.make(route, &memo)?.map(|bytes| (route, bytes))))

@@ -271,7 +271,8 @@ fn reference() -> String {
         let line = line.trim();
         if let Some(words) = line.strip_prefix("///") {
             comment.push_str(words);
-        } else if let Some(rest) = line.strip_prefix("pub struct ") {
+        } else if let Some(rest) = line.strip_prefix("pub struct ").or_else(|| line.strip_prefix("pub(crate) struct "))
+        {
             let name = rest.split(['<', ' ', '(', ';']).next().unwrap_or_default();
             inside = rest.ends_with('{');
             if inside {

@@ -26,7 +26,7 @@ const ASSUMED: u8 = 4;
 
 /// Which sheet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum SheetKind {
+pub(crate) enum SheetKind {
     /// Of a topic, by its number.
     Topic(usize),
     /// Of a track, by its number, whole or at a level, by its number.
@@ -35,7 +35,7 @@ pub enum SheetKind {
 
 impl SheetKind {
     /// Every sheet of a book.
-    pub fn all(facts: &Facts<'_>) -> Vec<SheetKind> {
+    pub(crate) fn all(facts: &Facts<'_>) -> Vec<SheetKind> {
         let topics = facts.topics().map(|(topic, _)| topic);
         let topics =
             topics.filter(|topic| !facts.topic_questions(*topic).is_empty() && !facts.topic(*topic).folder.is_empty());
@@ -46,7 +46,7 @@ impl SheetKind {
     }
 
     /// Where it stands.
-    pub fn route(self, facts: &Facts<'_>) -> Route {
+    pub(crate) fn route(self, facts: &Facts<'_>) -> Route {
         match self {
             SheetKind::Topic(topic) => topic_sheet_route(facts.topic(topic).folder),
             SheetKind::Track(track, level) => {
@@ -65,7 +65,7 @@ impl SheetKind {
     }
 
     /// The link back to the page it is a summary of.
-    pub fn back(self, facts: &Facts<'_>) -> Link {
+    pub(crate) fn back(self, facts: &Facts<'_>) -> Link {
         let (route, title) = self.page(facts);
         Link { href: self.route(facts).link_to(route), title: title.clone() }
     }
