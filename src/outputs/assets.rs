@@ -310,7 +310,10 @@ impl Assets {
         if let Some(starts) = self.strings.get(name) {
             // The longest start of a name, of all bundles, decides who carries it.
             let longest = |name: &str| self.strings.values().map(|starts| start_of(name, starts)).max();
-            let own = |name: &str| start_of(name, starts) > 0 && Some(start_of(name, starts)) == longest(name);
+            let own = |name: &str| match start_of(name, starts) {
+                0 => false,
+                start => Some(start) == longest(name),
+            };
             js.push_str(&alone(&data("strings", &strings(theme, own))));
         }
         for path in self.texts.get(name).into_iter().flatten() {

@@ -143,11 +143,16 @@ fn kerning(font: &FontRef<'_>, upem: i32) -> Vec<i16> {
     }
     let charmap = font.charmap();
     let glyphs: Vec<GlyphId> = PRINTABLE.map(|c| charmap.map(c).unwrap_or_default()).collect();
-    let kern = |first: GlyphId, second: GlyphId| {
-        let value = tables.iter().find_map(|table| adjustment(table, first, second).ok().flatten());
-        (i32::from(value.unwrap_or(0)) * 1000 / upem) as i16
+    let tables: Vec<_> = tables.iter().map(|table| (table, second_classes(table, &glyphs))).collect();
+    let row_of = |first: &GlyphId| {
+        let rows: Vec<AdjustmentRow> = tables
+            .iter()
+            .filter_map(|(table, classes)| adjustments(table, *first, (&glyphs, classes)).ok().flatten())
+            .collect();
+        let value = |column: usize| rows.iter().find_map(|row| row[column]).unwrap_or(0);
+        (0..glyphs.len()).map(|column| (i32::from(value(column)) * 1000 / upem) as i16).collect::<Vec<_>>()
     };
-    glyphs.iter().flat_map(|first| glyphs.iter().map(|second| kern(*first, *second))).collect()
+    glyphs.iter().flat_map(row_of).collect()
 }
 
 /// The tables in which a font adjusts two neighbours.
@@ -161,25 +166,47 @@ fn pairs<'f>(font: &FontRef<'f>) -> Result<Vec<PairPos<'f>>, ReadError> {
     Ok(found)
 }
 
-/// What a table adds to the advance of a glyph before another, in the font's units; none where it has no such pair.
-fn adjustment(table: &PairPos<'_>, first: GlyphId, second: GlyphId) -> Result<Option<i16>, ReadError> {
+/// What a table adds to the advance of one glyph before each other, in the font's units; none where it has no such pair.
+type AdjustmentRow = Vec<Option<i16>>;
+
+/// The classes of all glyphs as the second of a pair, looked up once for a table that goes by classes.
+fn second_classes(table: &PairPos<'_>, glyphs: &[GlyphId]) -> Vec<u16> {
+    let PairPos::Format2(table) = table else { return Vec::new() };
+    let Ok(classes) = table.class_def2() else { return Vec::new() };
+    glyphs.iter().map(|glyph| classes.get(*glyph)).collect()
+}
+
+/// The row of a glyph in a table, if the table is about it.
+fn adjustments(
+    table: &PairPos<'_>,
+    first: GlyphId,
+    (glyphs, classes): (&[GlyphId], &[u16]),
+) -> Result<Option<AdjustmentRow>, ReadError> {
+    let mut row = vec![None; glyphs.len()];
     match table {
         PairPos::Format1(table) => {
             let Some(at) = table.coverage()?.get(first) else { return Ok(None) };
-            let mut pairs = table.pair_sets().get(usize::from(at))?.pair_value_records().iter().filter_map(Result::ok);
-            let pair = pairs.find(|pair| GlyphId::from(pair.second_glyph()) == second);
-            Ok(pair.map(|pair| pair.value_record1().x_advance().unwrap_or(0)))
+            for pair in table.pair_sets().get(usize::from(at))?.pair_value_records().iter().filter_map(Result::ok) {
+                let second = GlyphId::from(pair.second_glyph());
+                let value = pair.value_record1().x_advance().unwrap_or(0);
+                for column in (0..glyphs.len()).filter(|column| glyphs[*column] == second) {
+                    row[column].get_or_insert(value);
+                }
+            }
         }
         PairPos::Format2(table) => {
             if table.coverage()?.get(first).is_none() {
                 return Ok(None);
             }
-            let (row, column) = (table.class_def1()?.get(first), table.class_def2()?.get(second));
-            let row = table.class1_records().get(usize::from(row))?;
-            let pair = row.class2_records().get(usize::from(column))?;
-            Ok(Some(pair.value_record1().x_advance().unwrap_or(0)))
+            let class = table.class_def1()?.get(first);
+            let pairs = table.class1_records().get(usize::from(class))?;
+            let pairs = pairs.class2_records();
+            for (cell, class) in row.iter_mut().zip(classes) {
+                *cell = pairs.get(usize::from(*class)).ok().map(|pair| pair.value_record1().x_advance().unwrap_or(0));
+            }
         }
     }
+    Ok(Some(row))
 }
 
 fn read(data: Cow<'static, [u8]>) -> Option<Font> {
