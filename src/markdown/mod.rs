@@ -22,4 +22,5 @@ pub mod prose;
 pub mod quotes;
 pub mod raw_html;
 pub mod sanitize;
+pub mod shallow;
 pub mod text;
