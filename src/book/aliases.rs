@@ -18,6 +18,10 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+/// How many ids a page of questions can have had as a whole. Each of them is an old id of every question on it: without a bound
+/// they would grow with the square of the page's size.
+const MOST_WHOLE: usize = 100;
+
 /// The old names of a book.
 #[derive(Debug, Default)]
 pub(crate) struct Aliases {
@@ -49,7 +53,9 @@ pub(crate) fn of_book(
     let routes = pages.iter().enumerate().map(|(index, page)| (&page.route, index)).collect();
     let own = questions_of_pages(pages, entries);
     let anchors = pages.iter().map(|_| OnceCell::new()).collect();
-    let mut reader = AliasReader { pages, ids, links, routes, own, anchors, aliases: Aliases::default() };
+    let asked = pages.iter().map(|_| OnceCell::new()).collect();
+    let (whole, aliases) = (FxHashMap::default(), Aliases::default());
+    let mut reader = AliasReader { pages, ids, links, routes, own, anchors, asked, whole, aliases };
     let mut claimed: HashMap<&str, &Arc<str>> = HashMap::new();
     for (index, page) in pages.iter().enumerate() {
         for alias in &page.aliases {
@@ -118,6 +124,10 @@ struct AliasReader<'a> {
     own: Vec<Vec<(usize, usize)>>,
     /// The ids of each page, where one was asked for.
     anchors: Vec<OnceCell<FxHashSet<&'a str>>>,
+    /// The questions of each page by their anchors, where one was asked for.
+    asked: Vec<OnceCell<FxHashMap<&'a str, usize>>>,
+    /// How many old ids a page of questions has as a whole.
+    whole: FxHashMap<usize, usize>,
     aliases: Aliases,
 }
 
@@ -167,20 +177,40 @@ impl AliasReader<'_> {
         Ok(())
     }
 
+    /// The question of a page that has an anchor.
+    fn question_at(&self, page: usize, anchor: &str) -> Option<usize> {
+        let questions = &self.pages[page].questions;
+        let all = || {
+            let anchored = self.own[page].iter().rev();
+            anchored.filter_map(|(number, index)| Some((questions[*number].anchor.as_deref()?, *index))).collect()
+        };
+        self.asked[page].get_or_init(all).get(anchor).copied()
+    }
+
     fn old_id(&mut self, page: usize, alias: &str, anchor: Option<&str>) -> Result<(), WrongAlias> {
         let facts = &self.pages[page];
-        let anchor_of = |number: usize| facts.questions[number].anchor.as_deref();
-        let own = &self.own[page];
         let found = match anchor {
-            _ if facts.kind != Kind::Questions => own.first(),
-            Some(anchor) => own.iter().find(|(number, _)| anchor_of(*number) == Some(anchor)),
+            _ if facts.kind != Kind::Questions => self.own[page].first().map(|(_, question)| *question),
+            Some(anchor) => self.question_at(page, anchor),
             None => None,
         };
         match (found, anchor) {
-            (Some((_, question)), _) => self.aliases.old_ids.entry(*question).or_default().push(alias.to_owned()),
+            (Some(question), _) => self.aliases.old_ids.entry(question).or_default().push(alias.to_owned()),
             // The old id of the whole page stood before each question's own part.
             (None, None) => {
-                for (number, question) in own {
+                let whole = self.whole.entry(page).or_default();
+                *whole += 1;
+                if *whole > MOST_WHOLE {
+                    let message = format!(
+                        "the alias `{alias}` is one more than the {MOST_WHOLE} ids that a page of questions can have had"
+                    );
+                    return Err(WrongAlias {
+                        message,
+                        help: "each is an old id of every question of the page: keep the last ones",
+                    });
+                }
+                let anchor_of = |number: usize| facts.questions[number].anchor.as_deref();
+                for (number, question) in &self.own[page] {
                     let id = anchor_of(*number).map(|anchor| format!("{alias}#{anchor}"));
                     self.aliases.old_ids.entry(*question).or_default().extend(id);
                 }

@@ -10,12 +10,13 @@ use crate::book::aliases::{self, Moved};
 use crate::book::entries::{self, Entry};
 use crate::book::facts::{Kind, PageFacts, Question};
 use crate::book::links::{LinkTable, ToolPaths};
-use crate::book::names::{Ids, check_name, unknown_id};
+use crate::book::names::{Ids, undeclared, unknown_id};
 use crate::book::order::Ranks;
 use crate::book::topics::{self, Topic};
 use crate::book::tracks::{self, Track};
 use crate::config::{Config, Vocabulary};
 use crate::diag::{Checked, Code, Diagnostic};
+use crate::keys::Spanned;
 use crate::route::Route;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -182,12 +183,12 @@ fn check_vocabulary(pages: &[Arc<PageFacts>], config: &Config) -> Vec<Diagnostic
                     continue;
                 }
                 for name in names.iter().flatten().filter(|name| !known.contains(name.value.as_str())) {
-                    check_name(what, name, declared, &page.file, &mut problems);
+                    undeclared(what, name, declared, &page.file, &mut problems);
                 }
             }
             if !(vocabulary.roles.is_empty() && config.doubtful) {
-                for (role, _) in &marks.weights {
-                    check_name("role", role, &vocabulary.roles, &page.file, &mut problems);
+                for (role, _) in marks.weights.iter().filter(|(role, _)| !roles.contains(role.value.as_str())) {
+                    undeclared("role", role, &vocabulary.roles, &page.file, &mut problems);
                 }
             }
         }
@@ -321,9 +322,9 @@ fn check_ids(book: &Book) -> Vec<Diagnostic> {
 }
 
 fn check_related(book: &Book) -> Vec<Diagnostic> {
-    let of_page = |page: &Arc<PageFacts>| {
-        let unknown = page.related.iter().filter(|id| !book.ids().contains(&id.value));
-        unknown.map(|id| unknown_id(book.ids(), id, &page.file)).collect::<Vec<_>>()
-    };
-    book.pages.par_iter().flat_map_iter(of_page).collect()
+    let related = book.pages.iter().flat_map(|page| page.related.iter().map(move |id| (id, &page.file)));
+    let unknown: Vec<_> = related.filter(|(id, _)| !book.ids().contains(&id.value)).collect();
+    let report =
+        |(number, (id, file)): (usize, &(&Spanned<String>, &Arc<str>))| unknown_id(book.ids(), number, id, file);
+    unknown.par_iter().enumerate().map(report).collect()
 }

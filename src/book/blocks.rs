@@ -7,10 +7,12 @@
 //! Must not know: how a block is run, what passed.
 
 use crate::book::exercises::{self, Exercise, canonical};
+use crate::diag::{Code, Diagnostic};
 use crate::digest::{self, Digest};
-use crate::markdown::doc::Doc;
+use crate::markdown::doc::{Block, Doc};
 use crate::markdown::fence::BlockRole;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 /// A block that `cuebook test` looks at.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,11 +22,11 @@ pub struct Runnable {
     /// Its language, as its `[test.LANG]` is called.
     pub language: String,
     /// Its code.
-    pub code: String,
+    pub code: Arc<str>,
     /// What its language's `setup` file holds: it runs before everything.
     pub setup: String,
     /// Code of the blocks it continues, first to last.
-    pub before: Vec<String>,
+    pub before: Vec<Arc<str>>,
     /// What it must print, when an `output` block follows.
     pub output: Option<String>,
     /// The exception it must end with.
@@ -32,7 +34,7 @@ pub struct Runnable {
     /// Marked `no-run`.
     pub no_run: bool,
     /// Of a check: what stands in for the solution and must fail, and the code before the check then.
-    pub must_fail: Vec<(WrongBlock, Vec<String>)>,
+    pub must_fail: Vec<(WrongBlock, Vec<Arc<str>>)>,
     /// Digest of all of the above but the index.
     pub digest: Digest,
 }
@@ -55,6 +57,13 @@ pub enum WrongBlock {
     Broken,
 }
 
+/// How many blocks one can continue. Each runs after all of them: without a bound, what a page runs and what it shows would grow
+/// with the square of its size.
+const MOST_CONTINUED: usize = 100;
+
+/// The code that a block continues, and its own.
+type CodeSoFar = (Vec<Arc<str>>, Arc<str>);
+
 /// The blocks of a page whose language is tested, in the order of the text. `setup_of` gives the setup of the
 /// languages that have a `[test.LANG]`, empty for none.
 ///
@@ -67,25 +76,25 @@ pub fn of_doc<'a>(doc: &Doc, setup_of: impl Fn(&str) -> Option<&'a str>) -> Vec<
         let canonical = canonical(language);
         [language, canonical].into_iter().find(|name| !name.is_empty() && setup_of(name).is_some()).map(str::to_owned)
     };
-    let code_of = |index: usize| doc.fences[index].code_in(&doc.text).to_owned();
+    let code_of = |index: usize| doc.fences[index].code_in(&doc.text);
     let exercises = exercises::of_doc(doc).value;
-    let mut chains: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    let mut before_of: BTreeMap<usize, (Vec<String>, String)> = BTreeMap::new();
+    let mut chains: BTreeMap<String, Vec<Arc<str>>> = BTreeMap::new();
+    let mut before_of: BTreeMap<usize, CodeSoFar> = BTreeMap::new();
     for (index, block) in doc.fences.iter().enumerate() {
         let fence = &block.fence;
         let Some(language) = named(&fence.language).filter(|_| fence.language != "output") else { continue };
-        let code = code_of(index);
+        let code: Arc<str> = code_of(index).into();
         let setup = setup_of(&language).unwrap_or_default().to_owned();
         let follower = doc.fences.get(index + 1).filter(|next| next.fence.language == "output" && next.follows);
-        let output = follower.map(|_| code_of(index + 1));
+        let output = follower.map(|_| code_of(index + 1).to_owned());
         let chain = chains.entry(language.clone()).or_default();
         if fence.role == Some(BlockRole::Starter) {
             before_of.insert(index, (chain.clone(), code));
             continue;
         }
         if fence.role == Some(BlockRole::Check) {
-            let exercise = exercises.iter().find(|exercise| exercise.check == index);
-            found.extend(exercise.map(|exercise| check(exercise, (language, setup, code), &before_of)));
+            let exercise = exercises.binary_search_by_key(&index, |exercise| exercise.check).ok();
+            found.extend(exercise.map(|at| check(&exercises[at], (language, setup, code), &before_of)));
             continue;
         }
         let apart = fence.no_run || fence.role == Some(BlockRole::Broken);
@@ -94,7 +103,7 @@ pub fn of_doc<'a>(doc: &Doc, setup_of: impl Fn(&str) -> Option<&'a str>) -> Vec<
         }
         let before = if fence.continues { chain.clone() } else { Vec::new() };
         before_of.insert(index, (before.clone(), code.clone()));
-        if !apart && fence.raises.is_none() {
+        if !apart && fence.raises.is_none() && chain.len() < MOST_CONTINUED {
             chain.push(code.clone());
         }
         let raises = fence.raises.clone();
@@ -105,6 +114,32 @@ pub fn of_doc<'a>(doc: &Doc, setup_of: impl Fn(&str) -> Option<&'a str>) -> Vec<
     found
 }
 
+/// Reports of the blocks that continue more than a block can.
+pub fn problems(doc: &Doc) -> Vec<Diagnostic> {
+    let mut lengths: HashMap<&str, usize> = HashMap::new();
+    let mut problems = Vec::new();
+    let in_chains = |block: &&Block| {
+        let fence = &block.fence;
+        let alone = matches!(fence.role, Some(BlockRole::Starter | BlockRole::Check));
+        !alone && !fence.is_field() && !matches!(fence.language.as_str(), "" | "output")
+    };
+    for block in doc.fences.iter().filter(in_chains) {
+        let fence = &block.fence;
+        let apart = fence.no_run || fence.role == Some(BlockRole::Broken);
+        let length = lengths.entry(canonical(&fence.language)).or_default();
+        if !fence.continues && !apart {
+            *length = 0;
+        }
+        if fence.continues && *length > MOST_CONTINUED {
+            let message = format!("this block continues more than {MOST_CONTINUED} blocks");
+            let problem = Diagnostic::new(Code::BadFence, message).at(&doc.file, block.opening(&doc.text));
+            problems.push(problem.help("leave out `continue`, and begin anew with what the block needs"));
+        }
+        *length += usize::from(!apart && fence.raises.is_none());
+    }
+    problems
+}
+
 /// The digest of a block together with its setup: without one it stays what it is.
 fn with_setup(setup: &str, block: Digest) -> Digest {
     if setup.is_empty() { block } else { digest::of(&(setup, block)) }
@@ -113,11 +148,11 @@ fn with_setup(setup: &str, block: Digest) -> Digest {
 /// A check as a block that runs after the solution. `before_of` has for each block the code it continues and its own.
 fn check(
     exercise: &Exercise,
-    (language, setup, code): (String, String, String),
-    before_of: &BTreeMap<usize, (Vec<String>, String)>,
+    (language, setup, code): (String, String, Arc<str>),
+    before_of: &BTreeMap<usize, CodeSoFar>,
 ) -> Runnable {
     let with = |block: &usize| {
-        before_of.get(block).map(|(before, code)| before.iter().chain([code]).cloned().collect::<Vec<_>>())
+        before_of.get(block).map(|(before, code)| before.iter().chain([code]).cloned().collect::<Vec<Arc<str>>>())
     };
     let solution = exercise.solution.as_ref();
     let context = solution.or(exercise.broken.as_ref()).and_then(|block| before_of.get(block));
@@ -157,8 +192,7 @@ mod tests {
             "```python\na\n```\n\n```python continue raises=E\nb\n```\n\n```output\nx\n```\n\n```python continue\nc\n```\n\n\
              ```sql\nd\n```\n\n```py\ne\n```\n\n- ```python continue\n  f\n   g\n  ```\n\n```python no-run\nh\n```\n",
         );
-        let seen: Vec<(String, &str)> =
-            found.iter().map(|block| (block.before.concat(), block.code.as_str())).collect();
+        let seen: Vec<(String, &str)> = found.iter().map(|block| (block.before.concat(), &*block.code)).collect();
         let wanted = [("", "a\n"), ("a\n", "b\n"), ("a\n", "c\n"), ("", "e\n"), ("e\n", "f\n g\n"), ("", "h\n")];
         assert_eq!(seen, wanted.map(|(before, code)| (before.to_owned(), code)));
         assert_eq!(found[1].output.as_deref(), Some("x\n"));

@@ -41,9 +41,10 @@ pub(crate) fn of_question(question: &Question, doc: &Doc, config: &CardsConfig) 
         };
         cards.push(Card { id, kind, part, piece, heading, gaps: Vec::new(), digest });
     };
+    let mut kinds = HashSet::new();
     for (index, part) in question.parts.iter().enumerate() {
         let piece = part.pieces.start;
-        let first_of_kind = question.parts.iter().position(|other| other.kind == part.kind) == Some(index);
+        let first_of_kind = kinds.insert(part.kind);
         match part.kind {
             "choices" if choices == Some(part) => push(CardKind::Choice, index, piece, None),
             "answer" if first_of_kind && whole && !doc.pieces[piece].is_empty() => {
@@ -143,8 +144,11 @@ fn cloze(question: &Question, doc: &Doc) -> Vec<Card> {
     let (mut ids, mut numbers, mut digests) = (HashSet::new(), HashMap::new(), HashMap::new());
     for (index, gap) in gaps.clone().zip(&doc.gaps[gaps]) {
         let piece = doc.pieces.partition_point(|piece| piece.span.start <= gap.span.start).saturating_sub(1);
-        let part = question.parts.iter().position(|part| part.pieces.contains(&piece));
-        let Some(part) = part.filter(|_| doc.pieces[piece].span.contains(&gap.span.start)) else { continue };
+        let part = question.parts.partition_point(|part| part.pieces.end <= piece);
+        let holds = question.parts.get(part).is_some_and(|part| part.pieces.contains(&piece));
+        if !holds || !doc.pieces[piece].span.contains(&gap.span.start) {
+            continue;
+        }
         let card = *asked.entry((gap.block.start, &gap.hidden)).or_insert(cards.len());
         if let Some(card) = cards.get_mut(card) {
             card.gaps.push(index);

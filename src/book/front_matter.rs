@@ -13,7 +13,7 @@ use crate::config::read::lints;
 use crate::diag::{Checked, Code, Diagnostic};
 use crate::digest::Digest;
 use crate::keys::{Keys, Spanned, Table, Value};
-use crate::markdown::doc::{Doc, Heading, SourceLink};
+use crate::markdown::doc::{Doc, Heading};
 use crate::markdown::inline;
 use crate::markdown::text::Title;
 use crate::route::{self, Route};
@@ -207,20 +207,25 @@ fn weights(keys: &mut Keys<'_, '_>) -> (Option<i64>, Vec<(Spanned<String>, u8)>)
 
 fn blocks(doc: &Doc) -> Vec<PlanBlock> {
     let pieces = doc.headings.iter().zip(&doc.pieces[1..]).filter(|(_, piece)| !piece.items.is_empty());
+    let links = doc.links.iter().enumerate().filter(|(_, link)| !link.image);
+    let mut links: Vec<(usize, usize)> = links.map(|(number, link)| (link.span.start, number)).collect();
+    links.sort_unstable();
     pieces
         .map(|(heading, piece)| PlanBlock {
             id: heading.id.clone(),
             title: heading.title.text.clone(),
             done: piece.opening.text.clone(),
             tasks: piece.items.len(),
-            links: piece.item_spans.iter().map(|item| links_within(doc, item)).collect(),
+            links: piece.item_spans.iter().map(|item| links_within(&links, item)).collect(),
         })
         .collect()
 }
 
-fn links_within(doc: &Doc, span: &Range<usize>) -> Vec<usize> {
-    let inside = |link: &SourceLink| !link.image && span.contains(&link.span.start);
-    doc.links.iter().enumerate().filter(|(_, link)| inside(link)).map(|(number, _)| number).collect()
+/// The numbers of the links that begin within some bytes, of all of a page by where they begin.
+fn links_within(links: &[(usize, usize)], span: &Range<usize>) -> Vec<usize> {
+    let from = links.partition_point(|(start, _)| *start < span.start);
+    let inside = links[from..].iter().take_while(|(start, _)| *start < span.end);
+    inside.map(|(_, number)| *number).collect()
 }
 
 fn default_id(stem: &str, kind: Kind) -> String {

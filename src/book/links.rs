@@ -16,7 +16,7 @@ use rustc_hash::FxHashMap;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-/// For how many dead links of a page the nearest name is looked for: each takes a look at every name.
+/// For how many dead links of a book the nearest name is looked for: each takes a look at every name.
 const SUGGESTED: usize = 100;
 
 /// Where links can lead.
@@ -156,13 +156,16 @@ impl LinkTable {
     }
 
     /// The problems of all links.
-    pub fn check(&self, pages: &[Arc<PageFacts>]) -> Vec<Diagnostic> {
-        let of_page = |page: &Arc<PageFacts>| {
-            let dead = page.links.iter().filter_map(|link| Some((link, self.resolve(pages, page, link).err()?)));
-            let report = |(number, (link, dead))| self.report(pages, page, link, (dead, number < SUGGESTED));
-            dead.enumerate().map(report).collect::<Vec<_>>()
+    pub fn check<'p>(&self, pages: &'p [Arc<PageFacts>]) -> Vec<Diagnostic> {
+        let of_page = |page: &'p Arc<PageFacts>| {
+            let dead = page.links.iter().filter_map(|link| Some((page, link, self.resolve(pages, page, link).err()?)));
+            dead.collect::<Vec<_>>()
         };
-        pages.par_iter().flat_map_iter(of_page).collect()
+        let dead: Vec<(&Arc<PageFacts>, &SourceLink, Dead)> = pages.par_iter().flat_map_iter(of_page).collect();
+        let report = |(number, (page, link, dead)): (usize, (&Arc<PageFacts>, &SourceLink, Dead))| {
+            self.report(pages, page, link, (dead, number < SUGGESTED))
+        };
+        dead.into_par_iter().enumerate().map(report).collect()
     }
 
     fn resolve(&self, pages: &[Arc<PageFacts>], page: &PageFacts, link: &SourceLink) -> Result<(Target, Leads), Dead> {

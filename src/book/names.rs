@@ -25,19 +25,20 @@ impl Ids<'_> {
     }
 }
 
-/// Reports a name that the vocabulary does not have.
-pub(crate) fn check_name(
+/// For how many names that nothing has the nearest one is looked for: each takes a look at all of them.
+pub(crate) const SUGGESTED: usize = 100;
+
+/// Reports a name, which the vocabulary does not have.
+pub(crate) fn undeclared(
     what: &str,
     name: &Spanned<String>,
     declared: &[(String, String)],
     file: &Arc<str>,
     problems: &mut Vec<Diagnostic>,
 ) {
-    if declared.iter().any(|(id, _)| *id == name.value) {
-        return;
-    }
     let message = format!("the {what} `{}` is not declared", name.value);
     let problem = Diagnostic::new(Code::UndeclaredName, message).at(file, name.span.clone());
+    let declared = if problems.len() < SUGGESTED { declared } else { &[] };
     let parts: Vec<&str> = name.value.split(',').map(str::trim).collect();
     let listed = parts.len() > 1 && parts.iter().all(|part| declared.iter().any(|(id, _)| id == part));
     let help = match nearest(&name.value, declared.iter().map(|(id, _)| id.as_str())) {
@@ -48,9 +49,9 @@ pub(crate) fn check_name(
     problems.push(problem.help(help));
 }
 
-/// The report of an id that nothing has.
-pub(crate) fn unknown_id(ids: Ids<'_>, id: &Spanned<String>, file: &Arc<str>) -> Diagnostic {
-    let known = ids.questions.keys().chain(ids.pages.keys()).map(String::as_str);
+/// The report of an id that nothing has. `number` tells it from those reported before: for the first, the nearest is looked for.
+pub(crate) fn unknown_id(ids: Ids<'_>, number: usize, id: &Spanned<String>, file: &Arc<str>) -> Diagnostic {
+    let known = ids.questions.keys().chain(ids.pages.keys()).map(String::as_str).filter(|_| number < SUGGESTED);
     Diagnostic::new(Code::UnknownId, format!("no question or page has the id `{}`", id.value))
         .at(file, id.span.clone())
         .help("`cuebook list` prints the ids of all questions")

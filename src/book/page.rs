@@ -8,7 +8,7 @@
 
 use crate::book::facts::{Kind, PageFacts};
 use crate::book::options::PageOptions;
-use crate::book::{cards, exercises, front_matter, questions, shown};
+use crate::book::{blocks, cards, exercises, front_matter, questions, shown};
 use crate::controls;
 use crate::diag::{Checked, Code, Diagnostic};
 use crate::input::Source;
@@ -82,6 +82,7 @@ pub fn parse(source: &Source, options: &PageOptions) -> Checked<Page> {
     let mut facts = front_matter::read(&table, &doc, options, broken).collect(&mut found);
     problems.extend(found.into_iter().filter(|_| !unclosed));
     problems.extend(exercises::of_doc(&doc).diagnostics);
+    problems.extend(blocks::problems(&doc));
     if !facts.cloze {
         problems.extend(doc.gaps.iter().map(|gap| marked(gap, &doc)));
     }

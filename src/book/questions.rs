@@ -82,7 +82,8 @@ fn old_anchors(heading: &Heading) -> Vec<String> {
 }
 
 fn heading_marks(heading: &Heading, doc: &Doc, problems: &mut Vec<Diagnostic>) -> Marks {
-    let place = |word: &str| heading.attribute(&doc.text, word);
+    let places = heading.places(&doc.text);
+    let place = |word: &str| places.of(word);
     let placed = |value: &str| Spanned { value: value.to_owned(), span: place(value) };
     let list = |value: &str| Some(value.split(',').filter(|name| !name.is_empty()).map(placed).collect::<Vec<_>>());
     let mut marks = Marks::default();

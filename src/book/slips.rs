@@ -76,23 +76,23 @@ impl Slips<'_> {
         let idle = self.doc.headings.iter().filter(|heading| !asks(heading));
         let known = |key: &str| crate::markdown::events::HEADING_KEYS.contains(&key);
         let repeats = |class: &str| self.facts.kind == Kind::Worksheet && class == "repeat";
-        let classes = idle.clone().flat_map(|heading| heading.classes.iter().map(move |class| (heading, class)));
-        let class = |(heading, class): (&Heading, &String)| {
-            let word = format!(".{class}");
-            let mut problem = Diagnostic::new(Code::UnknownKey, format!("`{word}` has no effect on this heading"))
-                .at(&self.facts.file, heading.attribute(&self.doc.text, &word))
-                .help("it is a tag on the questions of a page of `kind = \"questions\"`, and nothing elsewhere");
-            problem.severity = Severity::Warning;
-            problem
-        };
-        let classes = classes.filter(|(_, class)| !repeats(class)).map(class);
-        let keys = idle.flat_map(|heading| heading.attributes.iter().map(move |(key, _)| (heading, key)));
-        let report = |(heading, key): (&Heading, &String)| {
-            Diagnostic::new(Code::UnknownKey, format!("`{key}` has no effect on this heading"))
-                .at(&self.facts.file, heading.attribute(&self.doc.text, key))
-                .help("such attributes belong to the questions of a page of `kind = \"questions\"`; here, write front matter")
-        };
-        keys.filter(|(_, key)| known(key)).map(report).chain(classes).collect()
+        let mut found = Vec::new();
+        for heading in idle {
+            let places = heading.places(&self.doc.text);
+            let report = |word: &str, help: &str| {
+                let problem = Diagnostic::new(Code::UnknownKey, format!("`{word}` has no effect on this heading"));
+                problem.at(&self.facts.file, places.of(word)).help(help)
+            };
+            let help =
+                "such attributes belong to the questions of a page of `kind = \"questions\"`; here, write front matter";
+            let keys = heading.attributes.iter().map(|(key, _)| key).filter(|key| known(key));
+            found.extend(keys.map(|key| report(key, help)));
+            let help = "it is a tag on the questions of a page of `kind = \"questions\"`, and nothing elsewhere";
+            let classes = heading.classes.iter().filter(|class| !repeats(class));
+            let warning = |problem| Diagnostic { severity: Severity::Warning, ..problem };
+            found.extend(classes.map(|class| warning(report(&format!(".{class}"), help))));
+        }
+        found
     }
 
     /// Questions whose made id another heading has by `{#id}`: progress hangs on which of the two had it.

@@ -7,7 +7,7 @@
 
 use crate::book::entries::Entry;
 use crate::book::facts::{Kind, PageFacts, TrackKeys};
-use crate::book::names::{Ids, check_name, unknown_id};
+use crate::book::names::{Ids, SUGGESTED, undeclared, unknown_id};
 use crate::book::topics::Topic;
 use crate::config::Config;
 use crate::diag::{Checked, Code, Diagnostic};
@@ -83,8 +83,9 @@ fn written(index: usize, page: &PageFacts, keys: &TrackKeys, config: &Config, pr
     let slug = page.route.as_str().trim_start_matches("tracks/").trim_end_matches(".html").to_owned();
     let role = match &keys.role {
         Some(role) => {
-            if !(roles.is_empty() && config.doubtful) {
-                check_name("role", role, roles, &page.file, problems);
+            let declared = roles.iter().any(|(id, _)| *id == role.value);
+            if !declared && !(roles.is_empty() && config.doubtful) {
+                undeclared("role", role, roles, &page.file, problems);
             }
             role.value.clone()
         }
@@ -122,10 +123,12 @@ fn plain(id: &str, label: &str) -> Track {
 }
 
 fn check_topics(keys: &TrackKeys, topics: &[Topic], file: &Arc<str>, problems: &mut Vec<Diagnostic>) {
-    let folders = || topics.iter().map(|topic| topic.folder.as_str());
-    for topic in keys.topics.iter().filter(|topic| !folders().any(|folder| folder == topic.value)) {
+    let folders: HashSet<&str> = topics.iter().map(|topic| topic.folder.as_str()).collect();
+    let unknown = keys.topics.iter().filter(|topic| !folders.contains(topic.value.as_str()));
+    for (number, topic) in unknown.enumerate() {
         let problem = Diagnostic::new(Code::BadValue, format!("there is no topic `{}`", topic.value));
-        problems.push(problem.at(file, topic.span.clone()).suggest(&topic.value, folders()));
+        let known = folders.iter().copied().filter(|_| number < SUGGESTED);
+        problems.push(problem.at(file, topic.span.clone()).suggest(&topic.value, known));
     }
 }
 
@@ -148,7 +151,7 @@ impl Filler<'_> {
                     let message = format!("`{}` is pinned twice", id.value);
                     problems.push(Diagnostic::new(Code::BadValue, message).at(file, id.span.clone()));
                 }
-                None => problems.push(unknown_id(self.ids, id, file)),
+                None => problems.push(unknown_id(self.ids, problems.len(), id, file)),
             }
         }
         track.pinned = track.questions.len();
@@ -157,10 +160,13 @@ impl Filler<'_> {
     /// Adds the questions of the track's role that it takes, topic by topic.
     fn fill(&self, track: &mut Track, keys: &TrackKeys, takes: impl Fn(&Entry) -> bool) {
         let mut placed: HashSet<usize> = track.questions.iter().copied().collect();
-        let of_folder = |folder: &str| self.topics.iter().find(|topic| topic.folder == folder);
         let topics: Vec<&Topic> = match keys.topics.as_slice() {
             [] => self.topics.iter().collect(),
-            named => named.iter().filter_map(|topic| of_folder(&topic.value)).collect(),
+            named => {
+                let by_folder: HashMap<&str, &Topic> =
+                    self.topics.iter().map(|topic| (topic.folder.as_str(), topic)).collect();
+                named.iter().filter_map(|topic| by_folder.get(topic.value.as_str()).copied()).collect()
+            }
         };
         let fits = |question: &usize| {
             let entry = &self.entries[*question];

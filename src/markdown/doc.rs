@@ -150,12 +150,36 @@ pub struct Heading {
 }
 
 impl Heading {
-    /// Where a word of its attributes stands: pulldown-cmark gives no place for it, so it is found again in the braces.
-    pub fn attribute(&self, text: &str, word: &str) -> Range<usize> {
+    /// Where the words of its attributes stand: pulldown-cmark gives no places for them, so they are found again in the braces.
+    pub fn places<'t>(&self, text: &'t str) -> AttributePlaces<'t> {
         let source = &text[self.span.clone()];
-        let braces = source.rfind('{').unwrap_or(0);
-        let start = self.span.start + source[braces..].find(word).map_or(0, |at| braces + at);
-        start..(start + word.len()).min(self.span.end)
+        let braces = source.rfind('{').map_or(source.len(), |at| at + 1);
+        let start = |part: &str| part.as_ptr() as usize - text.as_ptr() as usize;
+        let mut places = HashMap::new();
+        for word in source[braces..].trim_end_matches(|c| c != '}').trim_end_matches('}').split_whitespace() {
+            let bare = word.strip_prefix(['#', '.']).unwrap_or(word);
+            let (key, value) = bare.split_once('=').unwrap_or((bare, ""));
+            for part in [word, bare, key, value].into_iter().chain(value.split(',')).filter(|part| !part.is_empty()) {
+                places.entry(part).or_insert_with(|| start(part));
+            }
+        }
+        AttributePlaces { heading: self.span.clone(), places }
+    }
+}
+
+/// Where the attributes of a heading stand.
+#[derive(Debug)]
+pub struct AttributePlaces<'t> {
+    heading: Range<usize>,
+    /// The first byte of each word, name and value.
+    places: HashMap<&'t str, usize>,
+}
+
+impl AttributePlaces<'_> {
+    /// The bytes of a word; those where the heading begins for one that is not there.
+    pub fn of(&self, word: &str) -> Range<usize> {
+        let start = self.places.get(word).copied().unwrap_or(self.heading.start);
+        start..(start + word.len()).min(self.heading.end)
     }
 }
 

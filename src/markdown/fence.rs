@@ -213,6 +213,7 @@ struct Word {
 fn split(info: &str) -> Vec<Word> {
     let mut words = Vec::new();
     let mut chars = info.char_indices().peekable();
+    let last_brace = info.rfind('}');
     while let Some(&(start, c)) = chars.peek() {
         if c.is_whitespace() {
             chars.next();
@@ -220,7 +221,7 @@ fn split(info: &str) -> Vec<Word> {
         }
         let (mut key, mut value, mut quoted, mut end) = (String::new(), None::<String>, false, start);
         // What stands in braces is one word.
-        let mut braced = c == '{' && info[start..].contains('}');
+        let mut braced = c == '{' && last_brace.is_some_and(|last| last > start);
         while let Some(&(at, c)) = chars.peek() {
             if c.is_whitespace() && !quoted && !braced {
                 break;

@@ -77,9 +77,17 @@ pub struct Place<'a> {
     pub beside: Option<&'a Beside<'a>>,
 }
 
-/// What stands together on one page, each with the route that links know it by, in the order of routes.
+/// What stands together on one page, each with the route that links know it by.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
-pub struct Beside<'a>(Vec<(&'a str, Neighbour<'a>)>);
+pub struct Beside<'a> {
+    /// In the order of routes, those of one in the order in which they stand.
+    parts: Vec<(&'a str, Neighbour<'a>)>,
+    /// In order, each id of a route with the number of the part that has it. Looked for in one part after the other, ids would
+    /// take the product of the links and the parts of a page.
+    ids: Vec<(&'a str, &'a str, usize)>,
+    /// In order, the routes whose footnotes stand there, each with the number of the part.
+    notes: Vec<(&'a str, usize)>,
+}
 
 /// A page, or a part of one, that stands beside others.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
@@ -96,27 +104,34 @@ pub struct Neighbour<'a> {
     pub notes: bool,
 }
 
-impl Neighbour<'_> {
-    fn has(&self, id: &str) -> bool {
-        self.ids.contains(&id) || (self.notes && (id.starts_with("fn-") || id.starts_with("ref-fn-")))
-    }
-}
-
 impl<'a> Beside<'a> {
     /// Pages and parts of pages in the order in which they stand.
-    pub fn new(mut all: Vec<(&'a str, Neighbour<'a>)>) -> Beside<'a> {
-        all.sort_by_key(|(route, _)| *route);
-        Beside(all)
+    pub fn new(mut parts: Vec<(&'a str, Neighbour<'a>)>) -> Beside<'a> {
+        parts.sort_by_key(|(route, _)| *route);
+        let (mut ids, mut notes) = (Vec::new(), Vec::new());
+        for (number, (route, part)) in parts.iter().enumerate() {
+            ids.extend(part.own.into_iter().chain(part.ids.iter().copied()).map(|id| (*route, id, number)));
+            notes.extend(part.notes.then_some((*route, number)));
+        }
+        ids.sort_unstable();
+        Beside { parts, ids, notes }
     }
 
     /// The id, in two parts, that a page has, or an id of it. Of a page in several parts, the first one stands for it.
     pub fn id<'i>(&'i self, route: &str, id: Option<&'i str>) -> Option<(&'i str, &'i str)> {
-        let from = self.0.partition_point(|(known, _)| *known < route);
-        let mut parts = self.0[from..].iter().take_while(|(known, _)| *known == route);
-        parts.find_map(|(_, part)| match id {
-            Some(id) if part.own != Some(id) => part.has(id).then_some((part.prefix.as_str(), id)),
-            _ => Some(("", part.anchor.as_str())),
-        })
+        let Some(id) = id else {
+            let first = self.parts.partition_point(|(known, _)| *known < route);
+            let (_, first) = self.parts.get(first).filter(|(known, _)| *known == route)?;
+            return Some(("", &first.anchor));
+        };
+        let at = self.ids.partition_point(|(known, own, _)| (*known, *own) < (route, id));
+        let found = self.ids.get(at).filter(|(known, own, _)| (*known, *own) == (route, id)).map(|(.., part)| *part);
+        let noted = (id.starts_with("fn-") || id.starts_with("ref-fn-")).then(|| {
+            let at = self.notes.partition_point(|(known, _)| *known < route);
+            self.notes.get(at).filter(|(known, _)| *known == route).map(|(_, part)| *part)
+        });
+        let (_, part) = &self.parts[found.into_iter().chain(noted.flatten()).min()?];
+        Some(if part.own == Some(id) { ("", &part.anchor) } else { (&part.prefix, id) })
     }
 }
 

@@ -22,4 +22,5 @@ pub(crate) mod prose;
 pub(crate) mod quotes;
 pub(crate) mod raw_html;
 pub(crate) mod sanitize;
+pub(crate) mod shallow;
 pub(crate) mod text;

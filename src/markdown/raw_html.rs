@@ -5,8 +5,9 @@
 //!
 //! Must not know: documents, or which tags may stand in a page. Any text is some tokens.
 
+use crate::markdown::shallow;
 use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
-use html5gum::{Error, Span, Tokenizer};
+use html5gum::{Error, Span};
 use std::collections::HashSet;
 use std::convert::Infallible;
 use std::ops::Range;
@@ -160,10 +161,15 @@ fn words(value: &str) -> impl Iterator<Item = Range<usize>> + '_ {
     value.split_ascii_whitespace().map(move |word| start(word)..start(word) + word.len())
 }
 
-/// The ids in `url(#id)`, as SVG's attributes refer to markers and gradients.
+/// The ids in `url(#id)`, as SVG's attributes refer to markers and gradients. None begins in another.
 fn paint(value: &str) -> impl Iterator<Item = Range<usize>> + '_ {
-    let ends = value.match_indices("url(#").map(|(at, opening)| at + opening.len());
-    ends.map_while(|start| value[start..].find(')').map(|length| start..start + length))
+    const OPENING: &str = "url(#";
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let start = from + value[from..].find(OPENING)? + OPENING.len();
+        from = start + value[start..].find(')')?;
+        Some(start..from)
+    })
 }
 
 /// The tokens of a stretch of raw HTML, comments left out.
@@ -220,8 +226,7 @@ pub(crate) fn tokens(html: &str) -> Vec<Token> {
         }
         None
     });
-    // Reading from memory cannot fail.
-    let _ = Tokenizer::new_with_emitter(html, emitter).finish();
+    shallow::tokenize(html, emitter);
     found
 }
 
@@ -234,7 +239,7 @@ pub(crate) fn text_of(html: &str) -> String {
         }
         None
     });
-    let _ = Tokenizer::new_with_emitter(html, emitter).finish();
+    shallow::tokenize(html, emitter);
     found
 }
 
@@ -266,6 +271,23 @@ mod tests {
             _ => None,
         });
         starts.collect()
+    }
+
+    #[test]
+    fn a_tag_has_as_many_attributes_as_its_author_likes() {
+        for quote in ["\"", "'", ""] {
+            let attributes: String = (0..20_000).map(|number| format!(" a{number}={quote}{number}{quote}")).collect();
+            let html = format!("<b{attributes}>x</b>");
+            let tags = starts(&html);
+            assert_eq!((tags.len(), tags[0].attributes.len(), &tags[0].span), (1, 20_000, &(0..html.len() - 5)));
+            let last = &tags[0].attributes[19_999];
+            assert_eq!((last.name.as_str(), &html[last.span.clone()]), ("a19999", "19999"));
+        }
+        // The quotes of text and of other values end nothing.
+        let html = "<b a='\"' b=x\"y c=\"'\"d=\"&quot;\"/>\"<i>\"</i>";
+        let values: Vec<String> = starts(html)[0].attributes.iter().map(|attribute| attribute.value.clone()).collect();
+        assert_eq!(values, ["\"", "x\"y", "'", "\""]);
+        assert_eq!(text_of(html), "\"\"");
     }
 
     #[test]

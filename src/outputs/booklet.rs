@@ -100,22 +100,20 @@ impl Booklet {
     }
 
     /// Fingerprint of what decides a question of the booklet, apart from facts: its number, the page around it, and where
-    /// the links of its own page lead within the booklet.
-    pub(crate) fn question_stands(
-        &self,
-        facts: &Facts<'_>,
-        (question, number): &(usize, String),
-        beside: &Beside<'_>,
-    ) -> u64 {
-        let page = facts.entry(*question).page;
+    /// the links of its own page lead within the booklet, as [`Booklet::led`] gives it.
+    pub(crate) fn question_stands(&self, facts: &Facts<'_>, (question, number): &(usize, String), led: u64) -> u64 {
+        fingerprint(&(&self.head, facts.question_id(*question), number, led))
+    }
+
+    /// Fingerprint of where the links of a page lead within the booklet. All questions of the page have it in common.
+    pub(crate) fn led(&self, facts: &Facts<'_>, page: usize, beside: &Beside<'_>) -> u64 {
         let (links, home) = (facts.links(page), facts.route(page));
         let led = |target: &Target| match target {
             Target::Page { route, anchor, .. } => fingerprint(&beside.id(route.as_str(), anchor.as_deref())),
             Target::Here(id) => fingerprint(&beside.id(home.as_str(), Some(id))),
             Target::File { .. } | Target::Outside | Target::Dead => 0,
         };
-        let led: Vec<u64> = links.0.iter().map(led).collect();
-        fingerprint(&(&self.head, facts.question_id(*question), number, led))
+        fingerprint(&links.0.iter().map(led).collect::<Vec<u64>>())
     }
 
     /// Puts the page together: its frame as rendered, with what `write` adds for each question (by its place in

@@ -64,7 +64,7 @@ fn package<'d>(doc: &'d Doc, runnable: &'d Runnable, own: &Value) -> Option<&'d 
     }
     let check = own["check"].as_u64().and_then(|number| doc.fences.get(usize::try_from(number).ok()?));
     let check = check.map(|block| block.code_in(&doc.text));
-    let mut around = runnable.before.iter().map(String::as_str).chain([runnable.code.as_str()]).chain(check);
+    let mut around = runnable.before.iter().map(|code| &**code).chain([&*runnable.code]).chain(check);
     around.find_map(imports::foreign)
 }
 

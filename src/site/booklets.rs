@@ -14,6 +14,7 @@ use crate::outputs::parts::WrittenPage;
 use crate::outputs::sink::Sink;
 use crate::site::trace::Trace;
 use rayon::prelude::*;
+use std::collections::{BTreeSet, HashMap};
 
 /// Writes a track's booklet.
 pub(crate) fn write(
@@ -27,12 +28,16 @@ pub(crate) fn write(
     let mut earlier = earlier();
     let (beside, part) = (booklet.beside(facts), facts.for_parts());
 
+    let pages: BTreeSet<usize> = booklet.questions.iter().map(|(question, _)| facts.entry(*question).page).collect();
+    let led = |page| (page, booklet.led(&part(), page, &beside));
+    let led: HashMap<usize, u64> = pages.into_par_iter().map(led).collect();
     let stands = |question: &(usize, String)| {
         let part = part();
-        let stands = booklet.question_stands(&part, question, &beside);
+        let page = part.entry(question.0).page;
+        let stands = booklet.question_stands(&part, question, led[&page]);
         if !earlier.as_ref().is_some_and(|earlier| earlier.has(stands)) {
             // It is kept until it is its turn.
-            part.body(part.entry(question.0).page);
+            part.body(page);
         }
         stands
     };
@@ -42,8 +47,9 @@ pub(crate) fn write(
     let mut render = |question: &(usize, String), html: &mut Vec<u8>| {
         let part = part();
         part.ask_templates();
-        booklet.question_stands(&part, question, &beside);
         let page = part.entry(question.0).page;
+        // What the question stands on are facts that it depends on.
+        booklet.question_stands(&part, question, led[&page]);
         let body = part.body(page);
         template.push(&booklet.question(&part, question, WrittenPage { page, body: &body }, &beside), html)?;
         Ok(part.asked())

@@ -21,7 +21,7 @@ use crate::outputs::{social, social_image};
 use crate::route::Route;
 use crate::site::artifact::Artifact;
 use crate::site::singles::{SINGLES, TOOLS};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -90,11 +90,12 @@ pub(crate) fn table(
 }
 
 fn add_redirects(facts: &Facts<'_>, table: &mut RouteTableBuilder<'_, '_>) {
+    let pages: FxHashSet<&Route> = facts.pages().map(|page| facts.route(page)).collect();
     for (from, moved) in facts.moved() {
         match table.artifacts.contains_key(from) {
             false => table.add(Artifact::Redirect(from.clone()), Origin::Tool),
             // A page from which only parts have moved stands as it is, and knows of them.
-            true if facts.pages().any(|page| facts.route(page) == from) => {}
+            true if pages.contains(from) => {}
             true => table.problems.extend(moved.iter().map(|moved| taken_over(facts, from, moved))),
         }
     }

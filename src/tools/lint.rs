@@ -249,7 +249,8 @@ impl PageLint<'_> {
             at += line.len();
             let start = at - words.len();
             let Some(rest) = words.strip_prefix("TODO") else { continue };
-            let block = self.doc.fences.iter().find(|block| block.span.contains(&start));
+            let next = self.doc.fences.partition_point(|block| block.span.end <= start);
+            let block = self.doc.fences.get(next).filter(|block| block.span.contains(&start));
             let is_code = block.is_some_and(|block| block.code_in(text).trim() != "TODO");
             if !is_code && (rest.starts_with(':') || rest.trim().is_empty()) {
                 let problem = Diagnostic::new(Code::Unfinished, "this is still to be written");

@@ -17,7 +17,7 @@ use crate::outputs::scene::storage_key;
 use crate::route::Route;
 use crate::site::whole::Site;
 use crate::tools::snippets::{Report, SnippetOutcome};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -145,33 +145,69 @@ pub fn stamp(old: &Lock, pages: &[Now], today: &str) -> Lock {
     };
     let mut lock = Lock { key: old.key.clone(), ..Lock::default() };
     for page in pages {
-        let before = |id: &str, entries: &'_ BTreeMap<String, LockEntry>| -> Option<LockEntry> {
-            let inherited = || old_names(page, id).find_map(|name| entries.get(&name).cloned());
+        let names = page.names();
+        let before = |id: &str, entries: &'_ BTreeMap<String, LockEntry>, left: &HashMap<&str, &LockEntry>| {
+            let inherited = || rests(&names, id).find_map(|rest| left.get(rest).map(|entry| (*entry).clone()));
             entries.get(id).cloned().or_else(inherited)
         };
+        let left = left_by(page, &old.pages);
         lock.paths.insert(page.id.clone(), page.path.clone());
-        lock.pages.insert(page.id.clone(), next(before(&page.id, &old.pages).as_ref(), page.digest));
+        lock.pages.insert(page.id.clone(), next(before(&page.id, &old.pages, &left).as_ref(), page.digest));
+        let left = left_by(page, &old.cards);
         for (id, digest) in &page.cards {
-            lock.cards.insert(id.clone(), next(before(id, &old.cards).as_ref(), *digest));
+            lock.cards.insert(id.clone(), next(before(id, &old.cards, &left).as_ref(), *digest));
         }
-        for block in &page.blocks {
-            let names = [page.id.as_str()].into_iter().chain(page.aliases.iter().map(String::as_str));
-            if let Some(version) = names.filter_map(|name| old.passed_with(name, *block)).next() {
-                lock.blocks.insert((page.id.clone(), block.hex(DIGITS)), version.to_owned());
+        let passed = passed_before(page, old);
+        for block in page.blocks.iter().map(|block| block.hex(DIGITS)) {
+            if let Some(version) = passed.get(block.as_str()) {
+                lock.blocks.insert((page.id.clone(), block), (*version).to_owned());
             }
         }
     }
     lock
 }
 
-/// What a page's id, or the id of one of its cards, may have been before: the same under each alias of the page or of a
-/// question.
-fn old_names<'a>(page: &'a Now, id: &'a str) -> impl Iterator<Item = String> + 'a {
-    let living = std::iter::once(&page.id).chain(&page.questions);
-    living
-        .filter_map(move |name| id.strip_prefix(name.as_str()))
-        .filter(|rest| rest.is_empty() || rest.starts_with(['/', '#']))
-        .flat_map(move |rest| page.aliases.iter().map(move |alias| format!("{alias}{rest}")))
+impl Now {
+    /// The names that its ids begin with: its own and those of its questions.
+    fn names(&self) -> HashSet<&str> {
+        std::iter::once(&self.id).chain(&self.questions).map(String::as_str).collect()
+    }
+}
+
+/// What an id may begin with, each with the rest: what stands before a `/` or a `#`, and the whole.
+fn beginnings(id: &str) -> impl Iterator<Item = (&str, &str)> {
+    let ends = id.match_indices(['/', '#']).map(|(at, _)| at);
+    ends.chain([id.len()]).map(|end| id.split_at(end))
+}
+
+/// What follows some names in an id. Behind an alias in place of the name, that is what the id may have been before.
+fn rests<'a>(names: &HashSet<&str>, id: &'a str) -> impl Iterator<Item = &'a str> {
+    beginnings(id).filter(|(name, _)| names.contains(name)).map(|(_, rest)| rest)
+}
+
+/// The entries under each alias of a page, by what follows the alias; of several the first alias.
+fn left_by<'a>(page: &Now, entries: &'a BTreeMap<String, LockEntry>) -> HashMap<&'a str, &'a LockEntry> {
+    let mut left = HashMap::new();
+    for alias in &page.aliases {
+        let named =
+            entries.range(alias.clone()..).map_while(|(id, entry)| Some((id.strip_prefix(alias.as_str())?, entry)));
+        for (rest, entry) in named.filter(|(rest, _)| rest.is_empty() || rest.starts_with(['/', '#'])) {
+            left.entry(rest).or_insert(entry);
+        }
+    }
+    left
+}
+
+/// What blocks of a page passed with, under its id or else an alias, by their digests.
+fn passed_before<'a>(page: &Now, old: &'a Lock) -> HashMap<&'a str, &'a str> {
+    let mut passed = HashMap::new();
+    for name in [&page.id].into_iter().chain(&page.aliases) {
+        let own = old.blocks.range((name.clone(), String::new())..).take_while(|((id, _), _)| id == name);
+        for ((_, block), version) in own {
+            passed.entry(block.as_str()).or_insert(version.as_str());
+        }
+    }
+    passed
 }
 
 /// The next lock after a run of the code: blocks that passed are noted with what ran them, those that failed are
@@ -264,16 +300,60 @@ fn stale(lock: &Lock, page: &Now) -> Option<Diagnostic> {
     Some(Diagnostic::new(Code::StaleLock, message).in_file(&page.file).help(help))
 }
 
+/// The ids of a book, and the pages that those which are gone may have become.
+struct LivingIds<'a> {
+    /// Ids of pages, questions and cards, and aliases.
+    ids: HashSet<&'a str>,
+    /// The pages that have an alias.
+    aliased: HashMap<&'a str, Vec<usize>>,
+    /// What stands behind the name of a page with aliases, or of one of its questions, in the ids of its cards.
+    rests: HashSet<(usize, &'a str)>,
+    /// The pages, by their ids and by those of their questions.
+    homes: HashMap<&'a str, &'a Now>,
+    /// Where pages stand.
+    paths: HashSet<&'a str>,
+    /// The first page that is new and has a content, with its number, by the start of the content's digest.
+    heirs: HashMap<String, (usize, &'a Now)>,
+}
+
+impl<'a> LivingIds<'a> {
+    fn of(pages: &'a [Now], lock: &Lock) -> LivingIds<'a> {
+        let (mut ids, mut rests_of) = (HashSet::new(), HashSet::new());
+        let mut aliased: HashMap<&str, Vec<usize>> = HashMap::new();
+        let (mut homes, mut heirs) = (HashMap::new(), HashMap::new());
+        for (number, page) in pages.iter().enumerate() {
+            let cards = || page.cards.iter().map(|(id, _)| id.as_str());
+            let names = page.names();
+            ids.extend(names.iter().copied().chain(page.aliases.iter().map(String::as_str)).chain(cards()));
+            page.aliases.iter().for_each(|alias| aliased.entry(alias).or_default().push(number));
+            if !page.aliases.is_empty() {
+                rests_of.extend(cards().flat_map(|card| rests(&names, card)).map(|rest| (number, rest)));
+            }
+            for name in names {
+                homes.entry(name).or_insert(page);
+            }
+            if !lock.pages.contains_key(&page.id) {
+                for digest in page.cards.iter().map(|(_, digest)| *digest).chain([page.digest]) {
+                    heirs.entry(digest.hex(DIGITS)).or_insert((number, page));
+                }
+            }
+        }
+        let paths = pages.iter().map(|page| page.path.as_str()).collect();
+        LivingIds { ids, aliased, rests: rests_of, homes, paths, heirs }
+    }
+
+    /// Whether something has an id. A card lives on under the names its question had before.
+    fn has(&self, id: &str) -> bool {
+        let aliased = |(name, rest): (&str, &'_ str)| {
+            let pages = self.aliased.get(name).into_iter().flatten();
+            { pages }.any(|page| self.rests.contains(&(*page, rest)))
+        };
+        self.ids.contains(id) || beginnings(id).any(aliased)
+    }
+}
+
 fn vanished(lock: &Lock, pages: &[Now]) -> Vec<Diagnostic> {
-    // A card lives on under the names its question had before.
-    let under_aliases = |page: &Now| page.cards.iter().flat_map(|(id, _)| old_names(page, id)).collect::<Vec<_>>();
-    let living: BTreeSet<String> = pages
-        .iter()
-        .flat_map(|page| {
-            let ids = std::iter::once(&page.id).chain(&page.questions).chain(&page.aliases);
-            ids.chain(page.cards.iter().map(|(id, _)| id)).cloned().chain(under_aliases(page))
-        })
-        .collect();
+    let living = LivingIds::of(pages, lock);
     // A card's id begins with its question's: `question/answer`, `question/followup/heading`.
     let question_of = |card: &str| {
         ["/answer", "/output", "/broken"]
@@ -285,20 +365,20 @@ fn vanished(lock: &Lock, pages: &[Now]) -> Vec<Diagnostic> {
     };
     let mut gone: BTreeMap<String, Vec<&LockEntry>> = BTreeMap::new();
     let mut problems = Vec::new();
-    for (id, entry) in lock.pages.iter().filter(|(id, _)| !living.contains(*id)) {
+    for (id, entry) in lock.pages.iter().filter(|(id, _)| !living.has(id)) {
         gone.entry(id.clone()).or_default().push(entry);
     }
-    for (id, entry) in lock.cards.iter().filter(|(id, _)| !living.contains(*id)) {
+    for (id, entry) in lock.cards.iter().filter(|(id, _)| !living.has(id)) {
         let question = question_of(id);
         let page = question.split('#').next().unwrap_or_default();
         if gone.contains_key(page) && page != question {
             continue;
         }
-        if !living.contains(&question) {
+        if !living.has(&question) {
             gone.entry(question).or_default().push(entry);
         } else if let Some((_, heading)) = id.rsplit_once("/followup/") {
             // Its question lives: the follow-up's heading was renamed, or the follow-up dropped.
-            let home = pages.iter().find(|page| page.questions.contains(&question));
+            let home = living.homes.get(question.as_str());
             let message = format!("the follow-up `{id}` is gone, and with it its readers' progress");
             let help = format!(
                 "if its heading was only renamed, give it the old id: `### … {{#{heading}}}`; else run `cuebook stamp`"
@@ -310,30 +390,26 @@ fn vanished(lock: &Lock, pages: &[Now]) -> Vec<Diagnostic> {
             });
         }
     }
-    problems.extend(gone.into_iter().map(|(id, entries)| vanished_id(&id, &entries, lock, pages)));
+    problems.extend(gone.into_iter().map(|(id, entries)| vanished_id(&id, &entries, lock, &living)));
     problems
 }
 
 /// One id that is gone, with the page it may have become: one that is new and holds a content it had.
-fn vanished_id(id: &str, entries: &[&LockEntry], lock: &Lock, pages: &[Now]) -> Diagnostic {
-    let heir = pages.iter().find(|page| {
-        !lock.pages.contains_key(&page.id)
-            && entries
-                .iter()
-                .any(|entry| entry.is_of(page.digest) || page.cards.iter().any(|(_, digest)| entry.is_of(*digest)))
-    });
+fn vanished_id(id: &str, entries: &[&LockEntry], lock: &Lock, living: &LivingIds<'_>) -> Diagnostic {
+    let heirs = entries.iter().filter_map(|entry| living.heirs.get(&entry.digest));
+    let heir = heirs.min_by_key(|(number, _)| *number).map(|(_, page)| *page);
     let problem =
         Diagnostic::new(Code::VanishedId, format!("the id `{id}` is gone, and with it its readers' progress"));
     // The place of a page goes with its id: both are old names of the page it became.
-    let old_path = lock.paths.get(id).filter(|path| pages.iter().all(|page| page.path != **path));
+    let old_path = lock.paths.get(id).filter(|path| !living.paths.contains(path.as_str()));
     let names: Vec<String> = [id].into_iter().chain(old_path.map(String::as_str)).map(quoted).collect();
     let names = names.join(", ");
     match (heir, id.split_once('#')) {
         (Some(page), _) => problem
             .in_file(&page.file)
             .help(format!("this page seems to be the same: write `aliases = [{names}]` in its front matter")),
-        (None, Some((page, heading))) if lock.pages.contains_key(page) && pages.iter().any(|now| now.id == page) => {
-            let home = pages.iter().find(|now| now.id == page).map(|now| now.file.clone());
+        (None, Some((page, heading))) if lock.pages.contains_key(page) && living.homes.contains_key(page) => {
+            let home = living.homes.get(page).map(|now| now.file.clone());
             let problem = problem.help(format!(
                 "if its heading was only renamed, give it the old id: `## … {{#{heading}}}`; else run `cuebook stamp`"
             ));

@@ -20,7 +20,7 @@ use crate::digest::Digest;
 use crate::markdown::doc::Doc;
 use process::{End, Ended, Folder, RunSettings};
 use rayon::prelude::*;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -242,17 +242,17 @@ impl PageRun<'_> {
             }
         };
         // Blocks that continue one that failed would only fail again.
-        let mut broken: Vec<&str> = Vec::new();
+        let mut broken: HashSet<&str> = HashSet::new();
         for block in self.blocks {
             let stopped = self.options.stop.is_some_and(|stop| stop.load(Ordering::Relaxed));
-            let after_failure = block.before.iter().any(|code| broken.contains(&code.as_str()));
+            let after_failure = block.before.iter().any(|code| broken.contains(&**code));
             let version = self.interpreters.get(&block.language).filter(|_| block.runs() && !stopped && !after_failure);
             let outcome = match (version, &folder) {
                 (Some(_), Some(folder)) => match self.block(block, folder) {
                     Ok(()) => SnippetOutcome::Passed,
                     Err(problem) => {
                         problems.push(problem);
-                        broken.push(&block.code);
+                        broken.insert(&block.code);
                         SnippetOutcome::Failed
                     }
                 },
@@ -325,7 +325,7 @@ fn attempt(block: &Runnable, test: &TestConfig, folder: &Folder, how: &RunSettin
 /// Runs the code of a block after some other code.
 fn execute(
     block: &Runnable,
-    before: &[String],
+    before: &[Arc<str>],
     test: &TestConfig,
     folder: &Folder,
     how: &RunSettings<'_>,

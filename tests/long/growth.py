@@ -30,9 +30,23 @@ def question(keys, text="## Answer\n\nYes.\n"):
     return '+++\ntitle = "A?"\ncue = "c"\n' + keys + "+++\n\n" + text
 
 
+def questions(text, keys=""):
+    return {"content/a/a.md": f'+++\ntitle = "A"\nkind = "questions"\n{keys}+++\n\n' + text}
+
+
+def book(settings):
+    return {"book.toml": '[book]\ntitle = "Growth"\n' + settings}
+
+
+def lock(cards):
+    return {"book.lock": 'version = 1\n\n[pages]\n"a/a" = "0123456789abcdef 2026-01-01"\n\n[cards]\n' + cards}
+
+
 def many(count, line):
     return "".join(line.replace("#n", str(n)) for n in range(count))
 
+
+TESTED = '[test.python]\ncommand = ["python3"]\n'
 
 # name: (N, the files of a book of that size, the command if it is not `build`)
 CASES = {
@@ -103,6 +117,36 @@ CASES = {
     "aliases": (500, lambda n: {"content/a/a.md": question("aliases = [" + many(n, '"a/old.md#part-#n",') + "]\n", "## Answer\n\nYes.\n\n" + many(n, "## Part #n\n\nx\n\n"))}),
     "order": (500, lambda n: {"content/a/_index.md": '+++\ntitle = "A"\norder = [' + many(n, '"x#n",') + "]\n+++\n", **{f"content/a/a{i}.md": "# A\n" for i in range(n)}}),
     "blocks that continue": (500, lambda n: page("```python continue\nx = 1\n```\n\n" * n), "check"),
+    "braces in a fence": (10_000, lambda n: page("```python " + "{ " * n + "\nx\n```\n")),
+    "blocks that continue and are tested": (500, lambda n: {**page(many(n, "```python continue\nx = #n\n```\n\n")), **book(TESTED)}, "check"),
+    "blocks that continue and run in the page": (300, lambda n: page(many(n, "```javascript try continue\nx = #n\n```\n\n"))),
+    "checks": (300, lambda n: {**page(many(n, "```python\nx = #n\n```\n\n```python check\nassert x\n```\n\n")), **book(TESTED)}, "check"),
+    "things to do": (1000, lambda n: page("TODO\n\n```text\nx\n```\n\n" * n), "check"),
+    "headings beside written ids": (1000, lambda n: page(many(n, "## B #n {#a-#n}\n\n") + "## A\n\n" * n)),
+    "footnotes beside headings": (500, lambda n: page(many(n, "x[^#n]\n\n[^#n]: note\n\n## Fn #n\n\n"))),
+    "tags of a heading": (1000, lambda n: questions("## Is it? {" + many(n, ".t#n ") + "}\n\nYes.\n")),
+    "attributes of a heading": (1000, lambda n: page("## A {#b " + many(n, "key#n=1 ") + "}\n")),
+    "sections of one kind": (1000, lambda n: {"content/a/a.md": question("", many(n, "## Part #n\n\nx\n\n") + "## Answer\n\nYes.\n\n" * n)}),
+    "links of a plan": (1000, lambda n: {"content/a/a.md": '+++\ntitle = "A"\nkind = "plan"\n+++\n\n## Day\n\n' + "- [ ] [task](#day)\n" * n}),
+    "fields": (500, lambda n: {"content/a/a.md": '+++\ntitle = "A"\nkind = "worksheet"\n+++\n\n' + many(n, '```field id=f#n label="F"\n```\n\n')}),
+    "options": (1000, lambda n: {"content/a/a.md": question("", "## Choices\n\n" + many(n, "- [x] option #n\n"))}),
+    "references in references": (1000, lambda n: page("[a " * n + "][r] " * n + "\n")),
+    "paints in paints": (3000, lambda n: page('<svg><rect fill="' + "url(#" * n + ')"/></svg>\n')),
+    "lines of a tag": (1000, lambda n: page('> <b aria-owns="' + many(n, "a#n\n> ") + '">x</b>\n')),
+    "elements that are never closed": (1000, lambda n: page("<b>x\n\n" * n)),
+    "trusted elements that are never closed": (500, lambda n: {**page("<b>x\n\n" * n + "<select>\n\n"), **book('[markdown]\nhtml = "allow"\n')}),
+    "single quotes": (1000, lambda n: {**page("'a' \"b\" l'eau " * n + "\n"), "book.toml": '[book]\ntitle = "Growth"\nlanguage = "de"\n'}),
+    "wide text": (1000, lambda n: page("**\u91cd\u8981\u3002**\u6b21\u306e\u6587\u3002" * n + "\n")),
+    "definitions": (1000, lambda n: page("term\n: meaning\n\n" * n)),
+    "ids of questions before": (500, lambda n: questions(many(n, "## Is it #n?\n\nYes.\n\n"), "aliases = [" + many(n, '"a/old#is-it-#n",') + "]\n")),
+    "ids of a page of questions before": (500, lambda n: questions(many(n, "## Is it #n?\n\nYes.\n\n"), "aliases = [" + many(n, '"a/old-#n",') + "]\n")),
+    "aliases under a lock": (500, lambda n: {**questions(many(n, "## Is it #n?\n\nYes.\n\n"), "aliases = [" + many(n, '"a/old#is-it-#n",') + "]\n"), **lock(many(n, '"a/old#is-it-#n/answer" = "0123456789abcdef 2026-01-01"\n'))}, "check"),
+    "ids that are gone": (500, lambda n: {**questions(many(n, "## Is it #n?\n\nYes.\n\n")), **lock(many(n, '"a/a#was-it-#n/answer" = "0123456789abcdef 2026-01-01"\n'))}, "check"),
+    "questions of a booklet": (300, lambda n: {**questions(many(n, "## Is it #n?\n\n[Yes](a.md#is-it-#n).\n\n")), **book('[vocabulary.roles]\ndev = "Developer"\n')}),
+    "names that are not declared": (300, lambda n: {"content/a/a.md": question("tags = [" + many(n, '"tog#n",') + "]\n"), **book("[vocabulary.tags]\n" + many(n, 'tag#n = "T"\n'))}),
+    "pages with unknown ids": (250, lambda n: {f"content/a/a{i}.md": question(f'related = ["a/b{i}"]\n') for i in range(n)}, "check"),
+    "links to drafts": (250, lambda n: {f"content/a/a{i}.md": f'+++\ntitle = "A"\ndraft = {"true" if i % 2 else "false"}\n+++\n\n[x](a{i + 1}.md)\n' for i in range(n)}, "check"),
+    "parts that have moved": (250, lambda n: {f"content/a/a{i}.md": question(f'aliases = ["a/a{(i + 1) % n}.md#old"]\n') for i in range(n)}),
     "yaml aliases": (20, lambda n: {"content/a/a.md": "---\ntitle: A\na0: &a0 [x, x]\n" + many(n, "a#n1: &a#n1 [*a0, *a0]\n") + "---\n\n# A\n"}),
 }
 

@@ -40,7 +40,9 @@ impl<'a> RawHtmlWriter<'a> {
         let text = self.doc.text.clone();
         let lines = lines_of(html, span.clone(), &text);
         let source = |bytes: Range<usize>| -> String {
-            let within = lines.iter().map(|line| line.start.max(bytes.start)..line.end.min(bytes.end));
+            let from = lines.partition_point(|line| line.end <= bytes.start);
+            let within = lines[from..].iter().take_while(|line| line.start < bytes.end);
+            let within = within.map(|line| line.start.max(bytes.start)..line.end.min(bytes.end));
             within.filter_map(|part| text.get(part)).collect()
         };
         let mut from = span.start.max(self.end);

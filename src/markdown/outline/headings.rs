@@ -155,11 +155,13 @@ impl HeadingIds {
         let mut number = *seen - 1;
         loop {
             let id = format!("{wanted}-{number}");
+            number += 1;
             if !self.ids.contains_key(&id) && !self.written.contains(&id) {
+                // The next one goes on from here: what was taken stays so.
+                self.ids.insert(wanted.to_owned(), number);
                 self.ids.insert(id.clone(), 1);
                 return id;
             }
-            number += 1;
         }
     }
 }
@@ -171,8 +173,10 @@ pub(super) fn idle_title(open: &OpenHeading, draft: &mut Draft) {
     let classes = heading.classes.iter().map(|class| format!(".{class}"));
     let known =
         heading.attributes.iter().map(|(key, _)| key.clone()).filter(|key| HEADING_KEYS.contains(&key.as_str()));
+    let text = draft.doc.text.clone();
+    let places = heading.places(&text);
     for word in id.into_iter().chain(classes).chain(known) {
-        let span = heading.attribute(&draft.doc.text, &word);
+        let span = places.of(&word);
         let problem = draft.problem(Code::UnknownKey, format!("`{word}` has no effect on the title of a page"), span);
         problem.severity = Severity::Warning;
         problem.help = Some("the title's id is `main`; what belongs to the page stands in front matter".to_owned());
@@ -181,8 +185,9 @@ pub(super) fn idle_title(open: &OpenHeading, draft: &mut Draft) {
 
 /// Reports the attributes of a heading that are not known.
 pub(super) fn unknown_attributes(heading: &Heading, draft: &mut Draft) {
+    let places = heading.places(&draft.doc.text);
     for (key, _) in heading.attributes.iter().filter(|(key, _)| !HEADING_KEYS.contains(&key.as_str())) {
-        let span = heading.attribute(&draft.doc.text, key);
+        let span = places.of(key);
         let message = format!("unknown attribute `{key}` of a heading");
         let help = format!("known attributes: {}", HEADING_KEYS.join(", "));
         let problem = Diagnostic::new(Code::UnknownKey, message).at(&draft.doc.file, span).help(help);

@@ -18,6 +18,10 @@ use std::ops::Range;
 /// What to do about an image from another host.
 const REMOTE: &str = "put the image into the book: a reader's visit is nobody else's business; until it is there, `[links] remote_images = \"allow\"`";
 
+/// How much of a reference a report repeats. One can stand in the other: repeated whole, they would take the square of the
+/// page's length.
+const REPEATED: usize = 100;
+
 /// A link or an image that is being read.
 struct OpenLink {
     image: bool,
@@ -143,7 +147,7 @@ impl References {
             }
         }
         for (span, kind) in broken {
-            let written = draft.doc.text[span.clone()].to_owned();
+            let written = shortened(&draft.doc.text[span.clone()]);
             let (code, message, help) = match kind {
                 Broken::Footnote => (
                     Code::LostFootnote,
@@ -175,5 +179,13 @@ impl References {
             problem.help = Some(found.help);
             problem.fix = found.fix.map(|text| Box::new(Fix { at: None, text }));
         }
+    }
+}
+
+/// What is written, or its beginning where it is long.
+fn shortened(written: &str) -> String {
+    match written.char_indices().nth(REPEATED) {
+        Some((end, _)) => format!("{}…", &written[..end]),
+        None => written.to_owned(),
     }
 }

@@ -20,7 +20,7 @@ use crate::markdown::outline::markup::Markup;
 use crate::markdown::outline::references::References;
 use crate::markdown::text::{self, Prose};
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 /// Reads a document.
@@ -307,10 +307,10 @@ impl Outline {
         }
         let headings = doc.headings.iter().map(|heading| &heading.id);
         let ids: HashSet<&str> = headings.chain(doc.nested.iter().map(|(_, id)| id)).map(String::as_str).collect();
-        for (old, new) in doc.notes.make_way(&ids) {
-            // The ids of the headings at the top level come first.
-            let notes = &mut doc.anchors[doc.headings.len()..];
-            if let Some(anchor) = notes.iter_mut().find(|anchor| **anchor == old) {
+        let mut changed: HashMap<String, String> = doc.notes.make_way(&ids).into_iter().collect();
+        // The ids of the headings at the top level come first.
+        for anchor in &mut doc.anchors[doc.headings.len()..] {
+            if let Some(new) = changed.remove(anchor) {
                 *anchor = new;
             }
         }

@@ -20,6 +20,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
+use std::sync::Arc;
 
 /// The program that puts the theme's worker and the runtime's files together.
 const HOST: &str = include_str!("host.mjs");
@@ -178,7 +179,7 @@ fn in_node(
 /// What is run for a block: itself, then what must fail in its stead.
 fn programs(block: &Runnable) -> Vec<Program> {
     let checks = !block.must_fail.is_empty();
-    let program = |before: &[String], code: &str, fails: bool| match (checks, before.split_last()) {
+    let program = |before: &[Arc<str>], code: &str, fails: bool| match (checks, before.split_last()) {
         (false, _) => {
             let before = block.setup.clone() + &before.concat();
             Program { before, code: code.to_owned(), check: String::new(), fails }
@@ -186,7 +187,7 @@ fn programs(block: &Runnable) -> Vec<Program> {
         // What a check checks is the reader's code.
         (true, Some((own, before))) => {
             let before = block.setup.clone() + &before.concat();
-            Program { before, code: own.clone(), check: code.to_owned(), fails }
+            Program { before, code: own.to_string(), check: code.to_owned(), fails }
         }
         (true, None) => Program { before: block.setup.clone(), code: String::new(), check: code.to_owned(), fails },
     };
