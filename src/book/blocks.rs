@@ -115,7 +115,7 @@ pub fn of_doc<'a>(doc: &Doc, setup_of: impl Fn(&str) -> Option<&'a str>) -> Vec<
 }
 
 /// Reports of the blocks that continue more than a block can.
-pub fn problems(doc: &Doc) -> Vec<Diagnostic> {
+pub(crate) fn problems(doc: &Doc) -> Vec<Diagnostic> {
     let mut lengths: HashMap<&str, usize> = HashMap::new();
     let mut problems = Vec::new();
     let in_chains = |block: &&Block| {

@@ -13,7 +13,7 @@ use std::convert::Infallible;
 use std::fmt;
 
 /// Hands all tokens of some HTML to an emitter.
-pub fn tokenize<E: Emitter<Token = Infallible>>(html: &str, emitter: E) {
+pub(crate) fn tokenize<E: Emitter<Token = Infallible>>(html: &str, emitter: E) {
     let reader = ShallowReader { html: html.to_reader(), after_quote: false };
     // An error is a pause: reading from memory cannot fail.
     Tokenizer::new_with_emitter(reader, emitter).for_each(drop);

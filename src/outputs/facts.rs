@@ -13,7 +13,9 @@ use crate::book::levels::AtLevel;
 use crate::book::topics::Topic;
 use crate::book::tracks::Track;
 use crate::config::{BookConfig, CardsConfig, ImagesConfig, PrintConfig, Vocabulary};
-use crate::diag::{Code, Diagnostic};
+use crate::diag::Code;
+#[cfg(feature = "images")]
+use crate::diag::Diagnostic;
 use crate::digest::Digest;
 use crate::markdown::doc::Doc;
 use crate::markdown::html::{self, Body, PageLinks};
@@ -22,14 +24,14 @@ use crate::outputs::anki_links::BookImages;
 use crate::outputs::asked::{AskedFacts, Shared};
 use crate::outputs::bodies::Bodies;
 use crate::outputs::fact::{Fact, OfBook, OfPage, OfTopic, OfTrack};
-use crate::outputs::json;
 use crate::outputs::names::{Listed, PageName, TopicName, TrackName};
 use crate::outputs::runtimes::RuntimeFiles;
 use crate::outputs::scene::{Scene, THEME_FILES};
 use crate::outputs::sheets::Fonts;
-use crate::outputs::theme::RenderedParts;
+use crate::outputs::theme::{RenderedParts, Theme};
 use crate::outputs::view::{Head, Neighbours, SiteView};
 use crate::route::Route;
+#[cfg(feature = "images")]
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -433,21 +435,18 @@ impl<'a> Facts<'a> {
         self.scene.theme_file(name)
     }
 
-    /// Renders a page. Templates see the strings and what every page shows of the book.
-    pub(crate) fn render(&self, template: &str, head: &Head, view: &impl Serialize) -> Result<String, Diagnostic> {
-        self.ask_book(OfBook::Site);
-        let theme = &self.ask_book(OfBook::Templates).theme;
-        let data = serde_json::json!({ "root": head.root, "path": head.path, "kind": head.kind });
-        theme.render(template, head, view, &json::for_script(&data))
+    /// The theme, for pages: templates see the strings and what every page shows of the book.
+    pub(crate) fn theme(&self) -> &'a Theme {
+        self.ask_templates();
+        &self.scene.theme
     }
 
     /// Renders parts of one page by one template, as many as there are views.
     pub(crate) fn template_parts(&self, template: &'a str, head: &Head) -> RenderedParts<'a> {
-        self.ask_book(OfBook::Site);
-        self.ask_book(OfBook::Templates).theme.parts(template, head)
+        self.theme().parts(template, head)
     }
 
-    /// Asks for what [`Facts::template_parts`] asks for.
+    /// Asks for what [`Facts::theme`] asks for.
     pub(crate) fn ask_templates(&self) {
         self.ask_book(OfBook::Site);
         self.ask_book(OfBook::Templates);

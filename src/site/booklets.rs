@@ -24,7 +24,8 @@ pub(crate) fn write(
     to: &mut dyn Sink,
 ) -> Result<Vec<Segment>, Diagnostic> {
     let booklet = Booklet::new(facts, track);
-    let frame = facts.render("booklet.html", &booklet.head, &booklet.frame)?;
+    let head = &booklet.head;
+    let frame = facts.theme().render("booklet.html", head, &booklet.frame, &head.for_scripts())?;
     let mut earlier = earlier();
     let (beside, part) = (booklet.beside(facts), facts.for_parts());
 

@@ -17,7 +17,7 @@ use crate::outputs::parts::WrittenPage;
 #[cfg(feature = "pdf")]
 use crate::outputs::pdf;
 use crate::outputs::sheets::{self, InputEntry, Layout, SheetInput, SheetKind};
-use crate::outputs::sink::Sink;
+use crate::outputs::sink::{BufferedSink, Sink};
 use crate::outputs::view::Head;
 use crate::outputs::{anki, decks, pages, questions, redirects};
 #[cfg(feature = "images")]
@@ -171,8 +171,7 @@ fn page_of(
     (head, view): (Head, impl Serialize),
     to: &mut dyn Sink,
 ) -> Result<(), Diagnostic> {
-    to.push(facts.render(template, &head, &view)?.as_bytes());
-    Ok(())
+    facts.theme().render_to(template, &head, (view, &head.for_scripts()), BufferedSink::new(to))
 }
 
 /// Hands a page with its body to `then`, or none where there is no page.

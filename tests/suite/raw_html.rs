@@ -319,3 +319,13 @@ fn elements_stand_in_each_other_to_a_bound() {
         }
     }
 }
+
+#[test]
+fn a_tag_has_as_many_attributes_as_its_author_likes() {
+    // Each was read within the call that read the one before it, and the program ended without a word.
+    for quotes in ["\"", "'", ""] {
+        let attributes: String = (0..20_000).map(|n| format!(" title{n}={quotes}1{quotes}")).collect();
+        let out = in_mode("allow", &format!("<b{attributes}>x</b>")).good();
+        assert!(out.page("a/h.html").contains("title19999="), "{quotes}");
+    }
+}
