@@ -84,7 +84,7 @@ fn written(index: usize, page: &PageFacts, keys: &TrackKeys, config: &Config, pr
     let role = match &keys.role {
         Some(role) => {
             let declared = roles.iter().any(|(id, _)| *id == role.value);
-            if !declared && !(roles.is_empty() && config.doubtful) {
+            if !(declared || roles.is_empty() && config.doubtful) {
                 undeclared("role", role, roles, &page.file, problems);
             }
             role.value.clone()
