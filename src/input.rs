@@ -10,6 +10,7 @@
 use crate::config::run;
 use crate::diag::{Code, Diagnostic};
 use crate::digest::{self, Digest};
+use crate::route::Route;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
@@ -334,7 +335,7 @@ impl Pass<'_> {
 
     fn relative(&self, path: &Path) -> String {
         let path = path.strip_prefix(self.root).unwrap_or(path);
-        path.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/")
+        Route::of_file(path).as_str().to_owned()
     }
 
     /// What is wrong with a link that leads to anything but a source of its own folder.

@@ -16,6 +16,7 @@ use crate::outputs::theme::Theme;
 use crate::outputs::view::Inline;
 use crate::route::Route;
 use base64::Engine;
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -314,14 +315,14 @@ impl Assets {
                 0 => false,
                 start => Some(start) == longest(name),
             };
-            js.push_str(&alone(&data("strings", &strings(theme, own))));
+            js.push_str(&alone(&data("strings", strings(theme, own))));
         }
         for path in self.texts.get(name).into_iter().flatten() {
             // As it stands in a page, or as it is written: a runtime may hold code of its language.
             let whole = || theme.file(path).map(|file| String::from_utf8_lossy(&file.bytes).into_owned());
             let text = self.inline.get(file_name(path)).map(|inline| inline.text.clone()).or_else(whole);
             let stem = file_name(path).trim_end_matches(".js");
-            js.push_str(&alone(&data(&format!("text/{stem}"), &text.unwrap_or_default().into())));
+            js.push_str(&alone(&data(&format!("text/{stem}"), text.unwrap_or_default())));
         }
         for (path, text) in parts {
             let script = match theme.minified(path) {
@@ -373,7 +374,7 @@ impl Assets {
             "key": key, "was": was, "title": title, "language": language, "strings": strings, "assets": self.paths,
             "runs": runs, "frame": self.inline.get("frame.js").map(|inline| &inline.hash),
         });
-        data("site", &site)
+        data("site", site)
     }
 }
 
@@ -387,14 +388,16 @@ fn start_of(name: &str, starts: &[String]) -> usize {
 }
 
 /// The interface's strings that are meant for scripts.
-fn strings(theme: &Theme, wanted: impl Fn(&str) -> bool) -> serde_json::Value {
-    let all = theme.strings.iter().filter(|(name, _)| name.starts_with("js_") && wanted(name));
-    all.map(|(name, text)| (name.clone(), text.clone().into())).collect::<serde_json::Map<_, _>>().into()
+fn strings(theme: &Theme, wanted: impl Fn(&str) -> bool) -> BTreeMap<&str, &str> {
+    let all = theme.strings.range("js_".to_owned()..).take_while(|(name, _)| name.starts_with("js_"));
+    all.filter(|(name, _)| wanted(name)).map(|(name, text)| (name.as_str(), text.as_str())).collect()
 }
 
 /// A data script.
-fn data(name: &str, value: &serde_json::Value) -> String {
-    format!("cuebook.data(\"{name}\", {value});\n")
+fn data(name: &str, value: impl Serialize) -> String {
+    let json = serde_json::to_string(&value);
+    debug_assert!(json.is_ok(), "{name}: {json:?}");
+    format!("cuebook.data(\"{name}\", {});\n", json.unwrap_or_default())
 }
 
 #[cfg(test)]

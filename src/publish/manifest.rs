@@ -100,7 +100,7 @@ impl Published {
             })?;
             let relative = entry.path().strip_prefix(folder).unwrap_or(entry.path());
             let route = Route::of_file(relative);
-            let of_part = Path::new(route.as_str()).starts_with(PART) && !entry.path_is_symlink();
+            let of_part = route.as_str().split('/').next() == Some(PART) && !entry.path_is_symlink();
             if entry.file_type().is_dir() || of_part || route.as_str() == MANIFEST {
                 continue;
             }
@@ -120,6 +120,14 @@ impl Published {
 
 /// Whether a path stays below the folder that it is joined to, and out of what version control keeps there.
 fn is_below(route: &Route) -> bool {
+    // Thousands are looked at in every build, and nearly all of them are letters, digits and dots within names.
+    let is_plain = |part: &str| {
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+        part.bytes().all(plain) && part.as_bytes().first().is_some_and(|first| *first != b'.')
+    };
+    if route.as_str().split('/').all(is_plain) {
+        return true;
+    }
     let mut parts = Path::new(route.as_str()).components();
     let below = |part: Component<'_>| matches!(part, Component::Normal(name) if !name.eq_ignore_ascii_case(".git"));
     !route.as_str().is_empty() && parts.all(below)
