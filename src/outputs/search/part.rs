@@ -139,6 +139,8 @@ struct Noted {
     numbers: WordNumbers,
     /// What stands in titles, cues and tags, in the order of documents, with all counts of those words.
     named: Vec<(u32, FoundWord)>,
+    /// For each word its last place among those.
+    places: Vec<u32>,
     /// The words of texts, in the order of documents; [`NAMED`] for one that stands in `named`.
     said: Vec<u32>,
     /// A buffer for [`tokens`].
@@ -199,17 +201,21 @@ pub fn read(docs: &[SearchDoc], texts: &[Arc<DocText>], facets: &Facets) -> Inde
 /// Notes the words of a document and returns how many each field has. A word that stands in a title, cue or tag is first
 /// seen there, before any section.
 fn note(doc: &SearchDoc, text: &DocText, number: u32, facets: &Facets, noted: &mut Noted) -> [u32; FIELD_COUNT] {
-    let Noted { numbers, named, said, folded } = noted;
+    let Noted { numbers, named, places, said, folded } = noted;
     let from = named.len();
-    let place = |named: &[(u32, FoundWord)], word: u32| {
-        named[from..].iter().position(|(known, _)| *known == word).map(|at| from + at)
+    // What stands there may be of an earlier document, or nothing yet.
+    let place = |named: &[(u32, FoundWord)], places: &[u32], word: u32| {
+        let at = *places.get(word as usize)? as usize;
+        named.get(at).is_some_and(|(known, _)| at >= from && *known == word).then_some(at)
     };
     let mut lengths = text.words.lengths;
     let mut field = |field: usize, said: &str| {
         tokens(said, folded, |token| {
             lengths[field] += 1;
             let word = numbers.of(token.as_bytes(), token.len());
-            let at = place(named, word).unwrap_or_else(|| {
+            let at = place(named, places, word).unwrap_or_else(|| {
+                places.resize(places.len().max(word as usize + 1), 0);
+                places[word as usize] = named.len() as u32;
                 named.push((word, FoundWord { doc: number, ..FoundWord::default() }));
                 named.len() - 1
             });
@@ -234,7 +240,7 @@ fn note(doc: &SearchDoc, text: &DocText, number: u32, facets: &Facets, noted: &m
     field(TAGS, doc.id.rsplit(['/', '#']).next().unwrap_or_default());
     for one in text.words.iter() {
         let word = numbers.of(one.from, one.length);
-        let Some(at) = place(named, word) else {
+        let Some(at) = place(named, places, word) else {
             said.push(word);
             continue;
         };
