@@ -116,6 +116,9 @@ fn all_events(text: &str, body: usize, reading: Reading) -> (Vec<EventAt<'_>>, V
     (events, broken.into_iter().map(|(span, kind)| (in_file(span), kind)).collect())
 }
 
+/// The bytes of a page above which its events are counted first.
+const LARGE: usize = 1 << 18;
+
 /// The events of some Markdown as pulldown-cmark reads it, and the references to nothing.
 fn parsed(markdown: &str, reading: Reading) -> (Vec<EventAt<'_>>, Vec<BrokenAt>) {
     let mut broken = Vec::new();
@@ -127,7 +130,10 @@ fn parsed(markdown: &str, reading: Reading) -> (Vec<EventAt<'_>>, Vec<BrokenAt>)
         None::<(CowStr<'_>, CowStr<'_>)>
     };
     let mut parser = Parser::new_with_broken_link_callback(markdown, options(reading), Some(note)).into_offset_iter();
-    let events: Vec<EventAt<'_>> = parser.by_ref().collect();
+    // A list that grows stands in memory twice, and the events are the largest of what reading a large page takes.
+    let count = if markdown.len() > LARGE { Parser::new_ext(markdown, options(reading)).count() } else { 0 };
+    let mut events: Vec<EventAt<'_>> = Vec::with_capacity(count);
+    events.extend(parser.by_ref());
     let defined = parser.reference_definitions();
     let unread =
         if defined.iter().next().is_some() { definitions::unread(markdown, &events, defined) } else { Vec::new() };

@@ -21,12 +21,11 @@ use crate::markdown::text::Title;
 use crate::outputs::anki_links::BookImages;
 use crate::outputs::bodies::Bodies;
 use crate::outputs::fact::{Fact, OfBook, OfPage, OfTopic, OfTrack};
-use crate::outputs::json;
 use crate::outputs::names::{Listed, PageName, TopicName, TrackName};
 use crate::outputs::runtimes::RuntimeFiles;
 use crate::outputs::scene::{Scene, THEME_FILES};
 use crate::outputs::sheets::Fonts;
-use crate::outputs::theme::RenderedParts;
+use crate::outputs::theme::{RenderedParts, Theme};
 use crate::outputs::view::{Head, Neighbours, SiteView};
 use crate::route::Route;
 use serde::Serialize;
@@ -448,21 +447,18 @@ impl<'a> Facts<'a> {
         self.scene.theme_file(name)
     }
 
-    /// Renders a page. Templates see the strings and what every page shows of the book.
-    pub(crate) fn render(&self, template: &str, head: &Head, view: &impl Serialize) -> Result<String, Diagnostic> {
-        self.ask_book(OfBook::Site);
-        let theme = &self.ask_book(OfBook::Templates).theme;
-        let data = serde_json::json!({ "root": head.root, "path": head.path, "kind": head.kind });
-        theme.render(template, head, view, &json::for_script(&data))
+    /// The theme, for pages: templates see the strings and what every page shows of the book.
+    pub(crate) fn theme(&self) -> &'a Theme {
+        self.ask_templates();
+        &self.scene.theme
     }
 
     /// Renders parts of one page by one template, as many as there are views.
     pub(crate) fn template_parts(&self, template: &'a str, head: &Head) -> RenderedParts<'a> {
-        self.ask_book(OfBook::Site);
-        self.ask_book(OfBook::Templates).theme.parts(template, head)
+        self.theme().parts(template, head)
     }
 
-    /// Asks for what [`Facts::template_parts`] asks for.
+    /// Asks for what [`Facts::theme`] asks for.
     pub(crate) fn ask_templates(&self) {
         self.ask_book(OfBook::Site);
         self.ask_book(OfBook::Templates);

@@ -15,6 +15,7 @@ use include_dir::{Dir, include_dir};
 use serde::Serialize;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write;
 use std::sync::{Arc, LazyLock, OnceLock};
 use tera::{Context, Kwargs, State, Tera, TeraResult};
 
@@ -110,7 +111,7 @@ impl Theme {
         globals.insert("t", &self.strings);
     }
 
-    /// Renders a page. `Err` points into the template that failed.
+    /// Renders something whole. `Err` points into the template that failed.
     pub fn render(
         &self,
         template: &str,
@@ -118,11 +119,22 @@ impl Theme {
         view: &impl Serialize,
         page_json: &str,
     ) -> Result<String, Diagnostic> {
-        let mut context = Context::new();
-        context.insert("page", page);
-        context.insert("view", view);
-        context.insert("page_json", page_json);
+        let context = context(page, view, page_json);
         self.tera.render(template, &context).map_err(|error| self.report(&error))
+    }
+
+    /// Renders a page as [`Theme::render`] does, and writes it as it comes. The view is dropped before: of a large page it is
+    /// as much as what templates see of it.
+    pub fn render_to(
+        &self,
+        template: &str,
+        page: &impl Serialize,
+        (view, page_json): (impl Serialize, &str),
+        to: impl Write,
+    ) -> Result<(), Diagnostic> {
+        let context = context(page, &view, page_json);
+        drop(view);
+        self.tera.render_to(template, &context, to).map_err(|error| self.report(&error))
     }
 
     /// Renders parts of one page by one template, as many as there are views.
@@ -140,6 +152,15 @@ impl Theme {
     pub fn string(&self, key: &str) -> String {
         self.strings.get(key).cloned().unwrap_or_else(|| key.to_owned())
     }
+}
+
+/// What a template sees.
+fn context(page: &impl Serialize, view: &impl Serialize, page_json: &str) -> Context {
+    let mut context = Context::new();
+    context.insert("page", page);
+    context.insert("view", view);
+    context.insert("page_json", page_json);
+    context
 }
 
 /// Parts of a page, being rendered.

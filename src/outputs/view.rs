@@ -13,6 +13,7 @@ pub mod lists;
 pub mod print;
 
 pub use crate::markdown::text::Title;
+use crate::outputs::json;
 use crate::outputs::json::Json;
 use serde::Serialize;
 use std::borrow::Cow;
@@ -113,6 +114,13 @@ pub struct Head {
     pub run: bool,
     /// JSON-LD, already escaped for a `<script type="application/ld+json">`.
     pub json_ld: Option<String>,
+}
+
+impl Head {
+    /// What the scripts of the page know of it, as JSON.
+    pub fn for_scripts(&self) -> String {
+        json::for_script(&serde_json::json!({ "root": self.root, "path": self.path, "kind": self.kind }))
+    }
 }
 
 /// A declared id with its label.

@@ -24,7 +24,10 @@ pub fn write(
     to: &mut dyn Sink,
 ) -> Result<Vec<Segment>, Diagnostic> {
     let booklet = Booklet::new(facts, track);
-    let frame = facts.render("booklet.html", &booklet.head, &booklet.frame)?;
+    let mut frame = Vec::new();
+    let data = booklet.head.for_scripts();
+    facts.theme().render_to("booklet.html", &booklet.head, (&booklet.frame, &data), &mut frame)?;
+    let frame = String::from_utf8_lossy(&frame);
     let mut earlier = earlier();
     let (beside, part) = (booklet.beside(facts), facts.for_parts());
 

@@ -174,8 +174,7 @@ fn page_of(
     (head, view): (Head, impl Serialize),
     to: &mut dyn Sink,
 ) -> Result<(), Diagnostic> {
-    to.push(facts.render(template, &head, &view)?.as_bytes());
-    Ok(())
+    facts.theme().render_to(template, &head, (view, &head.for_scripts()), BufferedSink::new(to))
 }
 
 /// Hands a page with its body to `then`, or none where there is no page.

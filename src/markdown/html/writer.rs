@@ -411,12 +411,17 @@ impl<'a> HtmlWriter<'a> {
         self.pieces.resize(self.doc.pieces.len().max(self.pieces.len()), Fragment::default());
         self.footnotes.list(&self.options.words, &mut self.out);
         // Cloned, they have no room to grow: the bodies of a whole book stand in memory at once. Shrinking in place may leave
-        // as much as there was.
+        // as much as there was. One after the other, so that a large page does not stand there twice.
+        let cloned = |fragments: Vec<Fragment>| {
+            let mut all = Vec::with_capacity(fragments.len());
+            all.extend(fragments.into_iter().map(|fragment| fragment.clone()));
+            all
+        };
         Body {
-            pieces: self.pieces.clone(),
+            pieces: cloned(self.pieces),
             footnotes: self.out.clone(),
             headings: self.doc.headings.clone(),
-            heads: self.heads.clone(),
+            heads: cloned(self.heads),
             title: self.title.clone(),
         }
     }
