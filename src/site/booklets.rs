@@ -24,10 +24,7 @@ pub fn write(
     to: &mut dyn Sink,
 ) -> Result<Vec<Segment>, Diagnostic> {
     let booklet = Booklet::new(facts, track);
-    let mut frame = Vec::new();
-    let data = booklet.head.for_scripts();
-    facts.theme().render_to("booklet.html", &booklet.head, (&booklet.frame, &data), &mut frame)?;
-    let frame = String::from_utf8_lossy(&frame);
+    let frame = frame_of(facts, &booklet)?;
     let mut earlier = earlier();
     let (beside, part) = (booklet.beside(facts), facts.for_parts());
 
@@ -79,4 +76,11 @@ pub fn write(
         Ok(())
     })?;
     Ok(segments)
+}
+
+/// A booklet's page with marks in place of its questions.
+fn frame_of(facts: &Facts<'_>, booklet: &Booklet) -> Result<String, Diagnostic> {
+    let (mut frame, data) = (Vec::new(), booklet.head.for_scripts());
+    facts.theme().render_to("booklet.html", &booklet.head, (&booklet.frame, &data), &mut frame)?;
+    Ok(String::from_utf8_lossy(&frame).into_owned())
 }

@@ -414,7 +414,9 @@ impl<'a> HtmlWriter<'a> {
         // as much as there was. One after the other, so that a large page does not stand there twice.
         let cloned = |fragments: Vec<Fragment>| {
             let mut all = Vec::with_capacity(fragments.len());
-            all.extend(fragments.into_iter().map(|fragment| fragment.clone()));
+            for fragment in fragments {
+                all.push(fragment.clone());
+            }
             all
         };
         Body {
