@@ -83,8 +83,8 @@ fn written(index: usize, page: &PageFacts, keys: &TrackKeys, config: &Config, pr
     let slug = page.route.as_str().trim_start_matches("tracks/").trim_end_matches(".html").to_owned();
     let role = match &keys.role {
         Some(role) => {
-            let declared = roles.iter().any(|(id, _)| *id == role.value);
-            if !(declared || roles.is_empty() && config.doubtful) {
+            let unread = roles.is_empty() && config.doubtful;
+            if !unread && roles.iter().all(|(id, _)| *id != role.value) {
                 undeclared("role", role, roles, &page.file, problems);
             }
             role.value.clone()

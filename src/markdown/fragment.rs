@@ -35,7 +35,7 @@ pub struct Fragment {
     pub(super) items: Vec<Range<u32>>,
     /// Bytes of each figure of code (`false`) or output (`true`), in order.
     pub(super) figures: Vec<(bool, Range<u32>)>,
-    /// The gaps, each with its number in the document.
+    /// The gaps, each with its number in the document, in order.
     pub(super) gaps: Vec<(usize, HiddenGap)>,
     /// Bytes of what says of each option whether it is right, and why.
     pub(super) verdicts: Vec<Range<u32>>,
@@ -215,18 +215,22 @@ impl Fragment {
         html + &self.part(from..self.html.len() as u32, place)
     }
 
-    /// The block that holds some gaps, with `[…]` in their place and with what is hidden there, for a card's two sides.
+    /// The block that holds some gaps, which are in order, with `[…]` in their place and with what is hidden there, for a card's two sides.
     pub fn cloze_at(&self, gaps: &[usize], place: Place<'_>) -> Option<(String, String)> {
-        let block = &self.gaps.iter().find(|(number, _)| gaps.contains(number))?.1.block;
+        let at = gaps.iter().find_map(|gap| self.gaps.binary_search_by_key(gap, |(number, _)| *number).ok())?;
+        let block = &self.gaps[at].1.block;
+        // Those of a block stand together.
+        let before = self.gaps[..at].iter().rev().take_while(|(_, gap)| gap.block == *block).count();
+        let own = self.gaps[at - before..].iter().take_while(|(_, gap)| gap.block == *block);
         let (mut front, mut back) = (String::new(), String::new());
         let mut from = block.start;
-        for (number, gap) in self.gaps.iter().filter(|(_, gap)| gap.block == *block) {
+        for (number, gap) in own {
             let before = self.part(from..gap.whole.start, place);
             let hidden = self.part(gap.inner.clone(), place);
             from = gap.whole.end;
             front.push_str(&before);
             back.push_str(&before);
-            if gaps.contains(number) {
+            if gaps.binary_search(number).is_ok() {
                 front.push_str("<span class=\"gap\">[…]</span>");
                 back.push_str(&format!("<mark class=\"cloze\">{hidden}</mark>"));
             } else {

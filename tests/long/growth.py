@@ -85,6 +85,7 @@ CASES = {
     "lines of code": (1000, lambda n: page("```python\n" + many(n, "x#n = [a for a in range(#n)]\n") + "```\n")),
     "long page": (3000, lambda n: page(many(n, "A paragraph with *emphasis* and `code`, number #n.\n\n"))),
     "gaps": (250, lambda n: {"content/a/a.md": question("cloze = true\n", "## Answer\n\n" + many(n, "A word is ==gap#n== here.\n\n"))}),
+    "gaps that hide the same": (1000, lambda n: {"content/a/a.md": question("cloze = true\n", "## Answer\n\n" + "A word is ==gap== here.\n" * n)}),
     "gaps of one block": (1000, lambda n: {"content/a/a.md": question("cloze = true\n", "## Answer\n\n" + many(n, "A word is ==gap#n== here.\n"))}),
     "topics": (100, lambda n: {f"content/t{i}/a.md": question("") for i in range(n)}),
     "topics in topics": (20, lambda n: {"content/" + "t/" * i + f"a{i}.md": question("") for i in range(1, n + 1)}),
