@@ -24,8 +24,7 @@ pub(crate) fn write(
     to: &mut dyn Sink,
 ) -> Result<Vec<Segment>, Diagnostic> {
     let booklet = Booklet::new(facts, track);
-    let head = &booklet.head;
-    let frame = facts.theme().render("booklet.html", head, &booklet.frame, &head.for_scripts())?;
+    let frame = frame_of(facts, &booklet)?;
     let mut earlier = earlier();
     let (beside, part) = (booklet.beside(facts), facts.for_parts());
 
@@ -77,4 +76,10 @@ pub(crate) fn write(
         Ok(())
     })?;
     Ok(segments)
+}
+
+/// The booklet's page with marks in place of its questions.
+fn frame_of(facts: &Facts<'_>, booklet: &Booklet) -> Result<String, Diagnostic> {
+    let head = &booklet.head;
+    facts.theme().render("booklet.html", head, &booklet.frame, &head.for_scripts())
 }
