@@ -57,7 +57,7 @@ pub enum WrongBlock {
     Broken,
 }
 
-/// How many blocks one can continue. Each runs after all of them: without a bound, what a page runs and what it shows would grow
+/// A block can continue at most this many others. It runs after all of them, so without a bound the work for a page would grow
 /// with the square of its size.
 const MOST_CONTINUED: usize = 100;
 

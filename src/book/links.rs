@@ -6,6 +6,7 @@
 //! Must not know: HTML. Links are written as relative paths to `.md` files, so that they work on GitHub too.
 
 use crate::book::facts::PageFacts;
+use crate::book::names::SUGGESTED;
 use crate::book::topics::Topic;
 use crate::diag::{Code, Diagnostic, nearest};
 use crate::markdown::doc::SourceLink;
@@ -15,9 +16,6 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
-
-/// For how many dead links of a book the nearest name is looked for: each takes a look at every name.
-const SUGGESTED: usize = 100;
 
 /// Where links can lead.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -25,7 +25,7 @@ impl Ids<'_> {
     }
 }
 
-/// For how many names that nothing has the nearest one is looked for: each takes a look at all of them.
+/// The nearest name is suggested for at most this many unknown names: each search compares all names.
 pub(crate) const SUGGESTED: usize = 100;
 
 /// Reports a name, which the vocabulary does not have.

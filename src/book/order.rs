@@ -6,6 +6,7 @@
 //! Must not know: topics, questions, weights.
 
 use crate::book::facts::{Kind, PageFacts};
+use crate::book::names::SUGGESTED;
 use crate::diag::{Code, Diagnostic};
 use crate::keys::Spanned;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -14,9 +15,6 @@ use std::sync::Arc;
 
 /// Stands for whatever a list does not name.
 const REST: &str = "*";
-
-/// For how many names of a list that are not there the nearest one is looked for.
-const SUGGESTED: usize = 100;
 
 /// The place of each name that an `order` lists.
 pub(crate) struct Ranks<'a> {

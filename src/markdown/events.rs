@@ -116,7 +116,7 @@ fn all_events(text: &str, body: usize, reading: Reading) -> (Vec<EventAt<'_>>, V
     (events, broken.into_iter().map(|(span, kind)| (in_file(span), kind)).collect())
 }
 
-/// The bytes of a page above which its events are counted first.
+/// Pages of more bytes than this have their events counted before they are collected.
 const LARGE: usize = 1 << 18;
 
 /// The events of some Markdown as pulldown-cmark reads it, and the references to nothing.
@@ -130,7 +130,7 @@ fn parsed(markdown: &str, reading: Reading) -> (Vec<EventAt<'_>>, Vec<BrokenAt>)
         None::<(CowStr<'_>, CowStr<'_>)>
     };
     let mut parser = Parser::new_with_broken_link_callback(markdown, options(reading), Some(note)).into_offset_iter();
-    // A list that grows stands in memory twice, and the events are the largest of what reading a large page takes.
+    // A vector that grows is in memory twice while it moves, and the events take most of the memory that a large page needs.
     let count = if markdown.len() > LARGE { Parser::new_ext(markdown, options(reading)).count() } else { 0 };
     let mut events: Vec<EventAt<'_>> = Vec::with_capacity(count);
     events.extend(parser.by_ref());

@@ -435,7 +435,7 @@ impl<'a> Facts<'a> {
         self.scene.theme_file(name)
     }
 
-    /// The theme, for pages: templates see the strings and what every page shows of the book.
+    /// The theme with which pages are rendered. Templates see the strings and what every page shows of the book.
     pub(crate) fn theme(&self) -> &'a Theme {
         self.ask_templates();
         &self.scene.theme

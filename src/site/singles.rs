@@ -1,8 +1,8 @@
 //! The files that a site has once, and which paths may lead to something that is made: lists for programs, the desk's data,
 //! what makes a book an app.
 //!
-//! In: nothing. Out: [`SINGLES`], one line for each such file: its path, its maker, when it is made. A file that is added to
-//! it is routed, made, can be linked to, and is left out of offline copies where only a host has a use for it.
+//! In: nothing. Out: [`SINGLES`], a table with one line for each such file: its path, its maker, when it is made. Routes, links of
+//! pages and offline copies read this table, so a new file needs a line here and nothing else.
 //!
 //! Must not know: what stands at other routes, what makers ask.
 

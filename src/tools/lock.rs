@@ -312,7 +312,7 @@ struct LivingIds<'a> {
     homes: HashMap<&'a str, &'a Now>,
     /// Where pages stand.
     paths: HashSet<&'a str>,
-    /// The first page that is new and has a content, with its number, by the start of the content's digest.
+    /// New pages with their numbers, by the digest of their content as the lock writes it; of several the first.
     heirs: HashMap<String, (usize, &'a Now)>,
 }
 

@@ -411,7 +411,7 @@ impl<'a> HtmlWriter<'a> {
         self.pieces.resize(self.doc.pieces.len().max(self.pieces.len()), Fragment::default());
         self.footnotes.list(&self.options.words, &mut self.out);
         // Cloned, they have no room to grow: the bodies of a whole book stand in memory at once. Shrinking in place may leave
-        // as much as there was. One after the other, so that a large page does not stand there twice.
+        // as much as there was. Each is dropped once it is cloned, so that a large page is not in memory twice.
         let cloned = |fragments: Vec<Fragment>| {
             let mut all = Vec::with_capacity(fragments.len());
             for fragment in fragments {
