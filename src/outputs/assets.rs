@@ -125,7 +125,7 @@ pub(crate) fn bundle(theme: &Theme, about: About<'_>) -> Checked<Assets> {
 fn added<'t>(theme: &'t Theme, about: About<'t>, bundle: &str, problems: &mut Vec<Diagnostic>) -> Vec<BundlePart<'t>> {
     let mut found = Vec::new();
     let (own, added) = match bundle {
-        "site.css" => (&theme.manifest.css, &about.added.css),
+        "site.css" | "desk.css" => (&theme.manifest.css, &about.added.css),
         "site.js" => (&theme.manifest.js, &about.added.js),
         _ => (&NONE, &NONE),
     };
@@ -236,6 +236,49 @@ fn without_comments(text: &str) -> String {
     out
 }
 
+/// A style sheet without the spaces that say nothing: at ends of lines, around braces and semicolons, behind commas and colons.
+/// What stands in quotation marks or in a comment is left as it is.
+fn tight(css: &str) -> String {
+    let mut out = String::with_capacity(css.len());
+    let mut rest = css;
+    while let Some(first) = rest.chars().next() {
+        let whole = match first {
+            '"' | '\'' => quoted(rest, first),
+            '/' if rest.starts_with("/*") => rest.find("*/").map_or(rest.len(), |end| end + 2),
+            _ => 0,
+        };
+        if whole > 0 {
+            out.push_str(&rest[..whole]);
+            rest = &rest[whole..];
+            continue;
+        }
+        rest = &rest[first.len_utf8()..];
+        if !first.is_whitespace() {
+            out.push(first);
+            continue;
+        }
+        rest = rest.trim_start();
+        if !rest.starts_with(['{', '}', ';']) && !rest.is_empty() && !out.ends_with(['{', '}', ';', ',', ':']) {
+            out.push(' ');
+        }
+    }
+    out
+}
+
+/// How long the text in quotation marks is that stands here, with its marks.
+fn quoted(text: &str, mark: char) -> usize {
+    let mut characters = text.char_indices().skip(1);
+    while let Some((at, character)) = characters.next() {
+        if character == mark {
+            return at + 1;
+        }
+        if character == '\\' {
+            characters.next();
+        }
+    }
+    text.len()
+}
+
 /// What a type within a line begins with.
 const TYPE: &str = "/** @type ";
 
@@ -297,7 +340,7 @@ impl Assets {
     fn style(&self, theme: &Theme, parts: &[BundlePart<'_>]) -> String {
         let mut css = String::new();
         for (path, text) in parts {
-            css.push_str(&self.styled(&without_comments(text)));
+            css.push_str(&self.styled(&tight(&without_comments(text))));
             if *path == "css/sheet-fonts.css" {
                 css.push_str(&self.styled(&own_fonts(theme)));
             }
@@ -366,12 +409,14 @@ impl Assets {
         out
     }
 
-    /// What scripts know of the site on every page: the storage key, the strings meant for them, the bundles to load.
+    /// What scripts know of the site on every page: the storage key, the strings meant for them, the scripts and styles to load.
     fn site_data(&self, theme: &Theme, about: About<'_>) -> String {
         let About { key, was, title, language, runs, .. } = about;
         let strings = strings(theme, |name| self.strings.values().all(|starts| start_of(name, starts) == 0));
+        let loaded = self.paths.iter().filter(|(name, _)| name.ends_with(".js") || name.ends_with(".css"));
+        let assets: BTreeMap<_, _> = loaded.collect();
         let site = serde_json::json!({
-            "key": key, "was": was, "title": title, "language": language, "strings": strings, "assets": self.paths,
+            "key": key, "was": was, "title": title, "language": language, "strings": strings, "assets": assets,
             "runs": runs, "frame": self.inline.get("frame.js").map(|inline| &inline.hash),
         });
         data("site", site)
@@ -403,6 +448,14 @@ fn data(name: &str, value: impl Serialize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn spaces_that_say_nothing_go() {
+        let css = "a, b > c { d: e , f; }\n@media (g: 1em) {\n  h :is(i) { width: calc(1em + 2px); content: \" ; \\\" { \"; } /* it's { } */\n}\n";
+        let same =
+            "a,b > c{d:e ,f;}@media (g:1em){h :is(i){width:calc(1em + 2px);content:\" ; \\\" { \";}/* it's { } */}";
+        assert_eq!(tight(css), same);
+    }
 
     #[test]
     fn only_whole_comment_lines_go() {

@@ -1,6 +1,7 @@
 //! Card data: what the study desk loads.
 //!
-//! In: the [`Facts`]. Out: `decks/index.js`, every question with what decides when its cards come; `decks/texts.js` and `decks/lines.js`, what
+//! In: the [`Facts`]. Out: `decks/index.js`, every question with what decides when its cards come, packed (`themes/default/js/deck-index.js`
+//! unpacks it); `decks/texts.js` and `decks/lines.js`, what
 //! lists of questions show; and `decks/CHUNK.js`, the two sides of the cards of up to [`CHUNK`] questions of a topic. The index is
 //! what a first card waits for, so it holds neither text nor the full ids of follow-ups (see `short`).
 //! Data travels as `cuebook.data("NAME", JSON);`, since a page on disk can load a script and nothing else.
@@ -8,6 +9,7 @@
 //! Must not know: schedules, readers' progress, Anki.
 
 use crate::book::facts::{Card, CardKind, Kind};
+use crate::book::levels::AtLevel;
 use crate::markdown::html::Target;
 use crate::outputs::anki::{self, Note, NoteKind};
 use crate::outputs::card_sides::{Sides, cards_of};
@@ -19,12 +21,13 @@ use crate::outputs::scene::encoded;
 use crate::outputs::sink::{BufferedSink, Sink};
 use crate::route::Route;
 use serde::Serialize;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Most questions of one chunk: small enough that a deck's first card shows at once.
 pub(crate) const CHUNK: usize = 3;
 /// Of the index and the texts: a script that was kept and data that are newer tell it by this.
-const LAYOUT: u32 = 2;
+const LAYOUT: u32 = 3;
 /// Fewest digits by which the index calls a follow-up: enough that one written later is hardly taken for it.
 const SHORTEST: usize = 3;
 /// How the id of a follow-up's card begins behind its question's.
@@ -61,7 +64,7 @@ pub(crate) fn chunks<'a>(topics: impl Iterator<Item = (&'a str, &'a [usize])>) -
 }
 
 #[derive(Serialize)]
-struct DeckIndex<'a, Q> {
+struct DeckIndex<'a> {
     version: u32,
     key: &'a str,
     title: &'a str,
@@ -69,7 +72,7 @@ struct DeckIndex<'a, Q> {
     topics: Vec<DeckTopic<'a>>,
     tracks: Vec<DeckTrack<'a>>,
     chunks: Vec<&'a str>,
-    questions: Q,
+    questions: DeckQuestions<'a>,
 }
 
 #[derive(Serialize)]
@@ -104,15 +107,10 @@ struct DeckTrack<'a> {
     title: &'a str,
     role: &'a str,
     url: String,
-    questions: &'a [usize],
-    /// What it asks and assumes at each level, in the order of levels.
-    levels: Vec<DeckLevel>,
-}
-
-#[derive(Serialize)]
-struct DeckLevel {
-    asked: Vec<usize>,
-    assumed: Vec<usize>,
+    /// In the order of the track, as [`runs`].
+    questions: String,
+    /// For each level a letter for each question of the track: `a` asked, `s` assumed, `-` neither.
+    levels: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -133,25 +131,22 @@ struct BlockData<'a> {
     asks: Vec<usize>,
 }
 
-/// A question; levels, topic and chunk by their numbers.
-#[derive(Serialize)]
-struct DeckQuestion<'a> {
-    id: &'a str,
-    /// Where it stands, where its id does not tell.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    url: String,
-    topic: usize,
-    levels: Vec<usize>,
-    weight: u8,
-    /// Role and weight, where it is not the same for all roles.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    weights: Vec<(usize, u8)>,
-    format: &'a str,
-    chunk: usize,
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    aliases: &'a [String],
-    /// [`short`] names of its cards, with spaces between.
-    cards: String,
+/// All questions by columns, which compress better than rows; levels, topics and chunks by their numbers. What few questions have
+/// stands by the question's number.
+#[derive(Default, Serialize)]
+struct DeckQuestions<'a> {
+    /// Without the topic's folder where the id begins with it, else behind a slash.
+    ids: Vec<Cow<'a, str>>,
+    topics: Vec<usize>,
+    levels: Vec<Vec<usize>>,
+    weights: Vec<u8>,
+    formats: Vec<&'a str>,
+    chunks: Vec<usize>,
+    /// [`short`] names of the cards, with spaces between.
+    cards: Vec<String>,
+    /// Where a question stands, where its id does not tell.
+    urls: BTreeMap<usize, String>,
+    aliases: BTreeMap<usize, &'a [String]>,
 }
 
 /// `decks/index.js`.
@@ -172,7 +167,7 @@ pub(crate) fn index(facts: &Facts<'_>, to: &mut dyn Sink) {
         topics: topics(facts),
         tracks: tracks(facts),
         chunks: chunks.iter().map(|chunk| chunk.name.as_str()).collect(),
-        questions: List(|| facts.questions().map(|index| question(facts, index, chunk_of[index]))),
+        questions: questions(facts, chunk_of),
     };
     data_script("decks/index", &value, BufferedSink::new(to));
 }
@@ -202,26 +197,56 @@ pub(crate) fn lines(facts: &Facts<'_>, to: &mut dyn Sink) {
     data_script("decks/lines", &lines, BufferedSink::new(to));
 }
 
-fn question<'a>(facts: &Facts<'a>, index: usize, chunk: usize) -> DeckQuestion<'a> {
-    let (question, vocabulary) = (facts.question(index), facts.vocabulary());
-    let entry = question.entry;
-    let cards: Vec<_> = facts.cards(index).iter().map(|card| card.suffix(question.id)).collect();
-    let url = question_href(facts, index, &Route::new("study.html"));
-    DeckQuestion {
-        id: question.id,
-        url: if url.strip_suffix(".html") == Some(question.id) { String::new() } else { url },
-        topic: entry.topic,
-        levels: positions(&vocabulary.levels, &entry.levels),
-        weight: entry.weight,
-        weights: positions(&vocabulary.roles, entry.weights.iter().map(|(role, _)| role))
-            .into_iter()
-            .zip(entry.weights.iter().map(|(_, weight)| *weight))
-            .collect(),
-        format: entry.format,
-        chunk,
-        aliases: facts.old_ids(index),
-        cards: short(&cards).join(" "),
+fn questions<'a>(facts: &Facts<'a>, chunks: Vec<usize>) -> DeckQuestions<'a> {
+    let vocabulary = facts.vocabulary();
+    let mut columns = DeckQuestions { chunks, ..DeckQuestions::default() };
+    for index in facts.questions() {
+        let question = facts.question(index);
+        let entry = question.entry;
+        let cards: Vec<_> = facts.cards(index).iter().map(|card| card.suffix(question.id)).collect();
+        columns.ids.push(id_in_topic(question.id, facts.topic(entry.topic).folder));
+        columns.topics.push(entry.topic);
+        columns.levels.push(positions(&vocabulary.levels, &entry.levels));
+        columns.weights.push(entry.weight);
+        columns.formats.push(entry.format);
+        columns.cards.push(short(&cards).join(" "));
+        let url = question_href(facts, index, &Route::new("study.html"));
+        if url != url_of(question.id) {
+            columns.urls.insert(index, url);
+        }
+        let aliases = facts.old_ids(index);
+        if !aliases.is_empty() {
+            columns.aliases.insert(index, aliases);
+        }
     }
+    columns
+}
+
+/// An id as the index has it beside its topic.
+fn id_in_topic<'a>(id: &'a str, folder: &str) -> Cow<'a, str> {
+    match id.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/')) {
+        Some(rest) => rest.into(),
+        None => format!("/{id}").into(),
+    }
+}
+
+/// Where a question of this id stands, unless the index says otherwise.
+fn url_of(id: &str) -> String {
+    match id.split_once('#') {
+        Some((page, heading)) => format!("{page}.html#{heading}"),
+        None => format!("{id}.html"),
+    }
+}
+
+/// Numbers in few characters: `3-5 9 7`.
+fn runs(numbers: &[usize]) -> String {
+    let runs = numbers.chunk_by(|one, next| one + 1 == *next);
+    let text = runs.map(|run| match run {
+        [] => String::new(),
+        [one] => one.to_string(),
+        [first, .., last] => format!("{first}-{last}"),
+    });
+    text.collect::<Vec<_>>().join(" ")
 }
 
 /// What the index calls the cards of a question: a follow-up by `~` and a digest of its heading's id, as short as tells it
@@ -253,19 +278,34 @@ fn topics<'a>(facts: &Facts<'a>) -> Vec<DeckTopic<'a>> {
 
 fn tracks<'a>(facts: &Facts<'a>) -> Vec<DeckTrack<'a>> {
     let data = |number: usize| {
-        let track = facts.track(number);
+        let (track, questions) = (facts.track(number), facts.track_questions(number));
         DeckTrack {
             id: track.slug,
             title: &track.title.html,
             role: track.role,
             url: encoded(track.route),
-            questions: facts.track_questions(number),
-            levels: (facts.vocabulary().levels.iter().map(|(id, _)| facts.at_level(number, id)))
-                .map(|at| DeckLevel { asked: at.asked, assumed: at.assumed })
+            questions: runs(questions),
+            levels: (facts.vocabulary().levels.iter())
+                .map(|(id, _)| standings(questions, &facts.at_level(number, id)))
                 .collect(),
         }
     };
     facts.tracks().map(data).collect()
+}
+
+/// How each question of a track stands at a level.
+fn standings(questions: &[usize], at: &AtLevel) -> String {
+    let (mut asked, mut assumed) = (at.asked.iter().peekable(), at.assumed.iter().peekable());
+    let letter = |question: &usize| {
+        if asked.next_if_eq(&question).is_some() {
+            'a'
+        } else if assumed.next_if_eq(&question).is_some() {
+            's'
+        } else {
+            '-'
+        }
+    };
+    questions.iter().map(letter).collect()
 }
 
 fn plans<'a>(facts: &Facts<'a>) -> Vec<PlanData<'a>> {
@@ -382,6 +422,18 @@ mod tests {
     fn a_fingerprint_is_what_the_desk_makes_of_the_same_text() {
         // The same pair stands in `tests/js/study.test.mjs`.
         assert_eq!(fingerprint("wie-groß-ist-π"), "5e35a49c");
+    }
+
+    #[test]
+    fn what_the_index_packs_is_short() {
+        assert_eq!(runs(&[]), "");
+        assert_eq!(runs(&[7, 2, 3, 4, 1, 0, 9, 10]), "7 2-4 1 0 9-10");
+        let at = AtLevel { asked: vec![7, 3], assumed: vec![4] };
+        assert_eq!(standings(&[7, 2, 3, 4], &at), "a-as");
+        assert_eq!(id_in_topic("a/b/c", "a/b"), "c");
+        assert_eq!(id_in_topic("ab/c", "a"), "/ab/c");
+        assert_eq!(id_in_topic("c", ""), "/c");
+        assert_eq!((url_of("a/b"), url_of("a/b#c")), ("a/b.html".to_owned(), "a/b.html#c".to_owned()));
     }
 
     #[test]

@@ -176,10 +176,15 @@ test("10,000 cards: the next one within 100 ms", (t) => desk({}, async ({ page, 
   const big = structuredClone(catalogue);
   const sample = big.questions[0];
   big.questions = Array.from({ length: 3334 }, (_, n) => ({ ...sample, id: "big/q" + n, aliases: [], title: "Question " + n, chunk: 0, cards: "answer ~e40c output" }));
-  big.tracks = [{ ...big.tracks[0], questions: big.questions.map((_, n) => n) }];
-  big.chunks = ["big"];
+  const column = (name) => big.questions.map((question) => question[name]);
+  const packed = {
+    ...big,
+    chunks: ["big"],
+    tracks: [{ ...big.tracks[0], questions: `0-${big.questions.length - 1}`, levels: big.levels.map(() => "a".repeat(big.questions.length)) }],
+    questions: { ids: column("id").map((id) => "/" + id), topics: column("topic"), levels: column("levels"), weights: column("weight"), formats: column("format"), chunks: column("chunk"), cards: column("cards"), urls: {}, aliases: {} },
+  };
   const cards = Object.fromEntries(big.questions.flatMap((q) => ["answer", "followup/a", "output"].map((k) => [q.id + "/" + k, { kind: k.split("/")[0], title: q.title, front: `<p>${q.title} ${k}</p>`, back: "<p>Yes.</p>", url: q.url }])));
-  await page.route("**/decks/index.js", (route) => route.fulfill({ contentType: "text/javascript", body: `cuebook.data("decks/index", ${JSON.stringify(big)});` }));
+  await page.route("**/decks/index.js", (route) => route.fulfill({ contentType: "text/javascript", body: `cuebook.data("decks/index", ${JSON.stringify(packed)});` }));
   await page.route("**/decks/texts.js", (route) => route.fulfill({ contentType: "text/javascript", body: `cuebook.data("decks/texts", ${JSON.stringify({ version: 2, plans: [], tags: [], roles: [], questions: big.questions.map((q) => [q.title, "", [], []]) })});` }));
   await page.route("**/decks/big.js", (route) => route.fulfill({ contentType: "text/javascript", body: `cuebook.data("decks/big", ${JSON.stringify(cards)});` }));
   await ready("#cards");

@@ -12,16 +12,19 @@ import { after, before } from "node:test";
 import { pathToFileURL } from "node:url";
 import { createGzip } from "node:zlib";
 import { chromium } from "playwright-core";
+import { run } from "../js/bundles.mjs";
 
 const require = createRequire(import.meta.url);
 export const SUBPATH = "/some/sub/path/";
 export const site = resolve(process.env.CUEBOOK_SITE ?? "public");
 /** The deck catalogue of the built site. */
 export function index() {
-  const [index, texts] = [dataOf("decks/index.js"), dataOf("decks/texts.js")];
+  const texts = dataOf("decks/texts.js");
+  const { cuebook } = run(["js/deck-index.js"]);
+  const index = structuredClone(cuebook.deckIndex.unpack(dataOf("decks/index.js")));
   const questions = index.questions.map((question, n) => {
     const [title, cue, tags, roles] = texts.questions[n];
-    return { ...question, title, cue, tags, roles, url: question.url ?? question.id + ".html" };
+    return { ...question, title, cue, tags, roles };
   });
   return { ...index, ...texts, questions };
 }

@@ -4,7 +4,7 @@ import { bundle, run } from "./bundles.mjs";
 /** What a store is made of. */
 export const STORE = [...bundle("site.js"), ...bundle("study-data.js")].filter((file) => /^js\/store\b/.test(file));
 /** What the desk loads later, in an order in which each finds what it needs. */
-const LATER = ["rating", "cards", "choice", "figures", "audit", "plan", "mock", "stats", "data", "settings"].flatMap((name) => bundle(`study-${name}.js`));
+const LATER = ["back", "rating", "cards", "choice", "figures", "audit", "plan", "mock", "stats", "data", "settings"].flatMap((name) => bundle(`study-${name}.js`));
 /** What every page knows of progress. */
 const PROGRESS = ["js/evidence.js", "js/states.js"];
 /** The desk but for the file that starts it, and the worksheets. */
@@ -150,6 +150,6 @@ export function desk(options = {}) {
   const store = cuebook.createStore({ key: "demo", title: "Demo book", storage, now, zone, random: seeded(options.seed ?? 1) });
   const catalogue = cuebook.desk.decks.createCatalogue(options.index ?? book());
   if (!options.index || options.chunk) catalogue.learn(options.chunk ?? chunk(catalogue.index));
-  const model = cuebook.desk.model.createModel({ catalogue, store, FSRS, now, zone });
+  const model = cuebook.desk.model.createModel({ catalogue, store, library: () => FSRS, now, zone });
   return { cuebook, FSRS, now, storage, store, catalogue, model, desk: cuebook.desk };
 }

@@ -9,7 +9,7 @@ const near = (a, b, by = 1e-4) => assert.ok(Math.abs(a - b) <= by * Math.max(1, 
 
 test("the published FSRS-6 intervals, each review when due", () => {
   const { cuebook, FSRS } = load();
-  const scheduler = cuebook.desk.schedule.createScheduler(FSRS, { fuzz: false });
+  const scheduler = cuebook.desk.schedule.createScheduler(() => FSRS, { fuzz: false });
   let at = Date.UTC(2022, 10, 29, 12, 30);
   let state;
   const days = [];
@@ -23,7 +23,7 @@ test("the published FSRS-6 intervals, each review when due", () => {
 
 test("the published memory state after 1,3,3,3,3,3 at gaps of 0,0,1,3,8,21 days", () => {
   const { cuebook, FSRS } = load();
-  const scheduler = cuebook.desk.schedule.createScheduler(FSRS, {});
+  const scheduler = cuebook.desk.schedule.createScheduler(() => FSRS, {});
   let at = Date.UTC(2022, 10, 29, 12, 30);
   const reviews = [];
   [1, 3, 3, 3, 3, 3].forEach((g, n) => {
@@ -37,7 +37,7 @@ test("the published memory state after 1,3,3,3,3,3 at gaps of 0,0,1,3,8,21 days"
 
 test("first reviews give S = w0 to w3 and the published difficulties", () => {
   const { cuebook, FSRS } = load();
-  const scheduler = cuebook.desk.schedule.createScheduler(FSRS, {});
+  const scheduler = cuebook.desk.schedule.createScheduler(() => FSRS, {});
   const expected = [[0.212, 6.4133], [1.2931, 5.1122], [2.3065, 2.1181], [8.2956, 1]];
   expected.forEach(([s, d], n) => {
     const { card } = scheduler.apply("a", undefined, { t: Date.UTC(2026, 1, 1), g: n + 1 });
@@ -76,10 +76,10 @@ test("1,000 random histories: exported states equal an independent implementatio
 
 test("fuzz is stable: the same card and history give the same due date in every tab and on every replay", () => {
   const { cuebook, FSRS } = load();
-  const one = cuebook.desk.schedule.createScheduler(FSRS, { fuzz: true });
+  const one = cuebook.desk.schedule.createScheduler(() => FSRS, { fuzz: true });
   const two = load();
-  const other = two.cuebook.desk.schedule.createScheduler(two.FSRS, { fuzz: true });
-  const plain = cuebook.desk.schedule.createScheduler(FSRS, { fuzz: false });
+  const other = two.cuebook.desk.schedule.createScheduler(() => two.FSRS, { fuzz: true });
+  const plain = cuebook.desk.schedule.createScheduler(() => FSRS, { fuzz: false });
   let spread = 0;
   for (let n = 0; n < 60; n += 1) {
     const reviews = [0, 1, 4, 15, 40].map((day, at) => ({ t: Date.UTC(2026, 0, 1 + day, 10, at), g: 3 }));
@@ -95,7 +95,7 @@ test("fuzz is stable: the same card and history give the same due date in every 
 
 test("the preview on the buttons is what a rating brings", () => {
   const { cuebook, FSRS } = load();
-  const scheduler = cuebook.desk.schedule.createScheduler(FSRS, {});
+  const scheduler = cuebook.desk.schedule.createScheduler(() => FSRS, {});
   let state;
   let at = Date.UTC(2026, 2, 1, 9);
   for (const g of [3, 3, 3, 1, 2, 4, 3]) {
@@ -112,7 +112,7 @@ test("the preview on the buttons is what a rating brings", () => {
 test("days end at four in the morning where the reader is, not at midnight in UTC", () => {
   const { cuebook, FSRS } = load();
   const { days, schedule } = cuebook.desk;
-  const scheduler = schedule.createScheduler(FSRS, {});
+  const scheduler = schedule.createScheduler(() => FSRS, {});
   // Los Angeles, 15:50 and 16:10: one evening, two UTC days.
   const zone = 480;
   const first = Date.UTC(2026, 0, 5, 23, 50);
@@ -127,7 +127,7 @@ test("days end at four in the morning where the reader is, not at midnight in UT
 
 test("a clock moved back counts as no time passed and never fails", () => {
   const { cuebook, FSRS } = load();
-  const scheduler = cuebook.desk.schedule.createScheduler(FSRS, {});
+  const scheduler = cuebook.desk.schedule.createScheduler(() => FSRS, {});
   const t = Date.UTC(2026, 3, 10);
   const state = scheduler.replay("a", [{ t, g: 3 }, { t: t + 20 * DAY, g: 3 }, { t: t + 20 * DAY + 1, w: t - 300 * DAY, g: 3 }]);
   assert.ok(Number.isFinite(state.card.stability));

@@ -103,7 +103,7 @@ test("editing a card marks it updated and leaves its schedule alone", () => {
   const before = plain(it.model.plainStates());
   const catalogue = it.desk.decks.createCatalogue(book());
   catalogue.learn({ "topic-0/question-0/answer": { digest: "ffffffff" } });
-  const model = it.desk.model.createModel({ catalogue, store: it.store, FSRS: it.FSRS, now: it.now, zone: () => 0 });
+  const model = it.desk.model.createModel({ catalogue, store: it.store, library: () => it.FSRS, now: it.now, zone: () => 0 });
   assert.deepEqual(plain(model.plainStates()), before);
   assert.ok(model.isUpdated(0));
   it.now.time += 10 * DAY;

@@ -54,11 +54,9 @@ interface DeckQuestion {
   levels: number[];
   /** The smallest of its weights. */
   weight: number;
-  /** Weights by role, where it is not the same for all. */
-  weights?: [role: number, weight: number][];
   format: string;
   chunk: number;
-  aliases?: string[];
+  aliases: string[];
   /** Names of its cards, with spaces between: a kind, or `~` and a digest for a follow-up. */
   cards: string;
 }
@@ -409,12 +407,13 @@ interface Cuebook {
   t(name: string, values?: Record<string, string | number>): string;
   count(name: string, n: number, values?: Record<string, string | number>): string;
   data(name: string, value: any): void;
-  load(path: "decks/index.js"): Promise<DeckIndex>;
   load(path: "decks/texts.js"): Promise<DeckTexts>;
   load(path: "search/main.js"): Promise<SearchMain>;
   load(path: "search/facets.js"): Promise<SearchFacets>;
   load(path: string): Promise<any>;
   asset(name: string): Promise<void>;
+  /** What decides when cards come, without texts. */
+  deckIndex: { (): Promise<DeckIndex>; unpack(packed: any): DeckIndex };
   /** The index with the texts of its questions. */
   book(): Promise<DeckIndex>;
   el<K extends keyof HTMLElementTagNameMap>(tag: K, attributes?: Record<string, any> | null, ...children: Child[]): HTMLElementTagNameMap[K];

@@ -119,34 +119,6 @@
     }
   }
 
-  /* What drops down closes with Escape, by a click beside it and when the focus leaves it. Where its summary is not shown it
-     drops from nowhere: it is a column of its own, and open. */
-  for (const drop of /** @type {HTMLDetailsElement[]} */ (all("details[data-drop]"))) {
-    const summary = /** @type {HTMLElement} */ (drop.querySelector("summary"));
-    let column = false;
-    const close = () => (drop.open = column);
-    const fit = () => {
-      const now = getComputedStyle(summary).display === "none";
-      if (now !== column) drop.open = column = now;
-    };
-    fit();
-    addEventListener("resize", fit);
-    drop.addEventListener("keydown", (event) => {
-      if (event.key !== "Escape" || !drop.open || column) return;
-      close();
-      summary.focus();
-    });
-    drop.addEventListener("click", (event) => {
-      if (/** @type {Element} */ (event.target).closest("a")) close();
-    });
-    drop.addEventListener("focusout", (event) => {
-      if (event.relatedTarget && !drop.contains(/** @type {Node} */ (event.relatedTarget))) close();
-    });
-    document.addEventListener("pointerdown", (event) => {
-      if (!drop.contains(/** @type {Node} */ (event.target))) close();
-    });
-  }
-
   /* The level filter of a track */
   const filter = all("[data-level-filter]")[0];
   if (filter) {

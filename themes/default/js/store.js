@@ -431,7 +431,7 @@
     .filter((old) => old.keys().length || old.log().length);
   if (earlier.length) {
     for (const { key } of earlier) cuebook.prefs && cuebook.prefs.adopt(key);
-    Promise.all([cuebook.load("decks/index.js"), cuebook.asset("adopt.js")]).then(
+    Promise.all([cuebook.deckIndex(), cuebook.asset("adopt.js")]).then(
       ([index]) => cuebook.adopt.adopt(store, earlier, index),
       () => undefined, // Not to be had now: the next page tries again.
     );

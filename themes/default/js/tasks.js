@@ -3,7 +3,7 @@
  * Tasks to tick on plans, worksheets and lists. What the reader ticks is kept; on a plan, a task that leads to questions and
  * nowhere else ticks itself once the log knows all of them, however they were met.
  *
- * In: `cuebook.store`, `cuebook.states`, `input[data-task]`, on a plan `decks/index.js`. Out: the boxes and how many are done.
+ * In: `cuebook.store`, `cuebook.states`, `input[data-task]`, on a plan the deck index. Out: the boxes and how many are done.
  */
 (function (cuebook) {
   "use strict";
@@ -52,7 +52,7 @@
   function learn(index) {
     const root = new URL(site.root || ".", location.href);
     /** @type {Map<string, string>} */
-    const ids = new Map(index.questions.map((/** @type {any} */ question) => [new URL(question.url || question.id + ".html", root).href, question.id]));
+    const ids = new Map(index.questions.map((/** @type {any} */ question) => [new URL(question.url, root).href, question.id]));
     for (const box of boxes) {
       const text = document.getElementById(box.getAttribute("aria-labelledby") || "");
       const links = text ? [...text.querySelectorAll("a")].map((link) => ids.get(link.href)) : [];
@@ -71,5 +71,5 @@
   });
   if (site.kind !== "plan") return;
   states.on(show);
-  cuebook.load("decks/index.js").then(learn, () => undefined);
+  cuebook.deckIndex().then(learn, () => undefined);
 })((globalThis.cuebook = globalThis.cuebook || {}));

@@ -152,7 +152,7 @@
       } else {
         await ready();
         chosen.replaceChildren(...ids.map((id) => {
-          const question = questions.find((q) => q.id === id || (q.aliases || []).includes(id));
+          const question = questions.find((q) => q.id === id || q.aliases.includes(id));
           return question ? el("li", {}, el("a", { href: cuebook.site.root + question.url }, cuebook.html(question.title))) : el("li", {}, id);
         }));
       }

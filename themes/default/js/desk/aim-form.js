@@ -43,8 +43,7 @@
       store.set("study:track", draft.track || null);
       store.set("study:level", draft.level || null);
       store.set("plan:wishes", draft);
-      model.rebuild();
-      how.done();
+      ctx.rebuild().then(how.done, reportError);
     }
 
     const days = el("fieldset", { class: "desk-radios" }, el("legend", null, t("setup_days_off")),

@@ -8,8 +8,7 @@
   "use strict";
   const desk = (cuebook.desk = cuebook.desk || {});
   const { el } = cuebook;
-  const { still, front } = desk.faces;
-  const GRADES = ["again", "hard", "good", "easy"];
+  const { front } = desk.faces;
 
   /**
    * @typedef {{hint: boolean, more: boolean, menu: boolean, noting: boolean, typed: string, choice: any}} Open what of the card is open
@@ -31,9 +30,9 @@
         el("p", { class: "study-marks" }, marks(ctx, table).join(" · ")),
         el("div", { class: "study-sides" },
           el("div", { class: "study-front prose" }, asking(ctx, table)),
-          session.shown ? back(ctx, table) : table.typing && table.card.kind !== "choice" ? typeBox(ctx, table) : null)),
+          session.shown ? desk.cardBack.back(ctx, table) : table.typing && table.card.kind !== "choice" ? typeBox(ctx, table) : null)),
       el("div", { class: "study-bar" },
-        el("div", { class: "study-controls " + (session.shown ? "back" : "front") }, session.shown ? grades(ctx, table) : el("button", { type: "button", class: "study-show", onclick: acts.turn }, t("show_answer"))),
+        el("div", { class: "study-controls " + (session.shown ? "back" : "front") }, session.shown ? desk.cardBack.grades(ctx, table) : el("button", { type: "button", class: "study-show", onclick: acts.turn }, t("show_answer"))),
         menuButton,
         menu(ctx, table)));
   }
@@ -63,29 +62,6 @@
     if (model.isUpdated(n)) words.push(t("updated"));
     if (!model.state(n)) words.push(t("new_mark"));
     return words;
-  }
-
-  /** @param {any} ctx @param {Table} table */
-  function back(ctx, { card, content, open }) {
-    const { t, store, catalogue } = ctx;
-    const { id } = catalogue.questions[card.question];
-    const own = store.get("note:" + id);
-    const answer = still(content.back);
-    if (card.kind === "choice") desk.choice.answered(ctx, answer, open);
-    return el("div", { class: "study-back", tabindex: "-1", role: "group", "aria-label": t("answer") },
-      open.typed ? el("div", { class: "study-typed" }, el("p", { class: "desk-hint" }, t("you_wrote")), el("p", null, open.typed)) : null,
-      el("div", { class: "prose" }, answer),
-      open.more && content.more ? el("div", { class: "prose study-more", tabindex: "-1" }, still(content.more)) : null,
-      open.noting ? desk.notes.noteField(ctx, id) : own ? el("div", { class: "desk-own-note" }, el("p", { class: "desk-hint" }, t("note")), el("p", null, own)) : null);
-  }
-
-  /** @param {any} ctx @param {Table} table */
-  function grades({ t, text, model }, { n, card, session, open, acts }) {
-    const fitting = card.kind === "choice" ? desk.choice.gradeOf(open) : 0;
-    const previews = session.mode === "cram" ? [] : model.preview(n);
-    return GRADES.map((grade, at) => el("button", { type: "button", class: "study-grade " + grade + (fitting === at + 1 ? " fitting" : ""), onclick: () => acts.rate(at + 1) },
-      el("span", { class: "grade-name" }, t(grade), " ", el("kbd", { "aria-hidden": "true" }, String(at + 1))), previews.length ? " " : null,
-      previews.length ? el("span", { class: "grade-next" }, text.interval(previews[at])) : null));
   }
 
   /** @param {any} ctx @param {Table} table */
@@ -126,6 +102,6 @@
     return el("div", { class: "desk-field desk-own-note" }, el("label", { for: name }, t("note")), area);
   }
 
-  desk.cardFace = { cardFace, GRADES };
+  desk.cardFace = { cardFace };
   desk.notes = { noteField };
 })((globalThis.cuebook = globalThis.cuebook || {}));

@@ -9,12 +9,24 @@
   "use strict";
   const desk = (cuebook.desk = cuebook.desk || {});
 
+  /** ts-fsrs, once it was fetched. */
+  const library = () => /** @type {any} */ (globalThis).FSRS;
+
+  /** The other side of cards, with what works out when they come again. @returns {Promise<void>} */
+  const back = () => cuebook.asset("study-back.js");
+
+  /** The same where the log has reviews: without any, nothing is to be worked out yet. @returns {Promise<void>} */
+  function backForLog() {
+    const { store } = cuebook;
+    return store && store.entries("r").length ? back() : Promise.resolve();
+  }
+
   /** @param {any} catalogue @param {HTMLElement} frame */
   function createContext(catalogue, frame) {
     const { site } = cuebook;
     const store = /** @type {Store} */ (cuebook.store);
     const text = desk.text.createText(site.strings || {}, cuebook.locale());
-    const model = desk.model.createModel({ catalogue, store, FSRS: /** @type {any} */ (globalThis).FSRS, now: () => Date.now() });
+    const model = desk.model.createModel({ catalogue, store, library, now: () => Date.now() });
     /** @type {Map<number, Record<string, any>>} */
     const chunks = new Map();
     let texts = false;
@@ -61,6 +73,15 @@
         if (!content) throw new Error("no such card: " + card.id);
         return content;
       },
+      back,
+      get hasBack() {
+        return !!desk.cardBack;
+      },
+      /** Reads the log again, which may hold the first reviews. */
+      async rebuild() {
+        await backForLog();
+        model.rebuild();
+      },
       /** While something is studied the page's own navigation steps back. @param {boolean} on */
       studying(on) {
         document.documentElement.toggleAttribute("data-studying", on);
@@ -95,5 +116,5 @@
     return ctx;
   }
 
-  desk.context = { createContext };
+  desk.context = { createContext, backForLog };
 })((globalThis.cuebook = globalThis.cuebook || {}));

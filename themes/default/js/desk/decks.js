@@ -3,7 +3,7 @@
  * Decks are queries over the book: track, level, topic, tag, format, card kind, the reader's audit, a list of questions, words.
  * A query says which cards belong, never when they come: a card has one schedule whatever deck shows it.
  *
- * In: `decks/index.js`, and `decks/texts.js` where texts are shown or searched. Out: the catalogue (cards with numbers), queries
+ * In: the deck index, and `decks/texts.js` where texts are shown or searched. Out: the catalogue (cards with numbers), queries
  * as text for the address, matching. Must not know: the store, the page.
  */
 (function (cuebook) {
@@ -52,7 +52,6 @@
     index.plans = index.plans || [];
     index.tags = index.tags || [];
     index.questions.forEach((/** @type {any} */ question, /** @type {number} */ q) => {
-      question.url = question.url || question.id + ".html";
       questionNumber.set(question.id, q);
       byQuestion.push([]);
       for (const name of question.cards.split(" ").filter(Boolean)) {
@@ -64,7 +63,7 @@
       }
     });
     for (const question of index.questions) {
-      for (const old of question.aliases || []) if (!questionNumber.has(old)) oldQuestions.set(old, question.id);
+      for (const old of question.aliases) if (!questionNumber.has(old)) oldQuestions.set(old, question.id);
     }
     const canonicalQuestion = (/** @type {string} */ id) => oldQuestions.get(id) || id;
 

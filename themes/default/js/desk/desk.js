@@ -11,8 +11,6 @@
   const { el } = cuebook;
   const { button } = /** @type {Controls} */ (desk.controls);
   const TABS = ["today", "cards", "audit", "plan", "mock", "stats", "settings"];
-  /** Of data that these scripts read. */
-  const LAYOUT = 2;
   /** Scripts of the views that are not here from the start; these show texts of questions too. @type {Record<string, string[]>} */
   const LATER = {
     audit: ["study-rating.js", "study-figures.js", "study-audit.js"],
@@ -49,8 +47,7 @@
     /** @type {any} */
     let ctx;
     try {
-      const index = await cuebook.load("decks/index.js");
-      if (index.version !== LAYOUT) throw new Error("decks/index.js is of another edition");
+      const [index] = await Promise.all([cuebook.deckIndex(), desk.context.backForLog()]);
       ctx = desk.context.createContext(desk.decks.createCatalogue(index), frame);
       // A plan of the handbook is part of the day's plan.
       if (desk.world.wishesOf(ctx.model).template) await ctx.texts();
@@ -138,8 +135,7 @@
         model.rebuild();
         route(true);
       } else if (!change.own && (change.type === "log" || /^(study|plan):/.test(String(change.key)))) {
-        model.rebuild();
-        if (current && current.changed) current.changed();
+        ctx.rebuild().then(() => current && current.changed && current.changed(), reportError);
       }
     });
     route(true);

@@ -3,7 +3,7 @@
  * What is known now: catalogue, log and settings joined into card states, audit buckets and today's counts. Kept up to date
  * one entry at a time while studying; computed again from the log when another tab or an import changed it.
  *
- * In: a catalogue, a store, ts-fsrs, a clock. Out: questions about the present and the acts that append to the log.
+ * In: a catalogue, a store, a clock, ts-fsrs, which has to be there from the first review on. Out: questions about the present and the acts that append to the log.
  * Must not know: the page, the order in which cards come.
  */
 (function (cuebook) {
@@ -14,10 +14,10 @@
   const SETTINGS = ["retention", "learning", "relearning", "newCap", "reviewCap", "cramCap", "leech", "fuzz"];
 
   /**
-   * @param {{catalogue: any, store: any, FSRS: any, now?: () => number, zone?: (t: number) => number}} parts
+   * @param {{catalogue: any, store: any, library: () => any, now?: () => number, zone?: (t: number) => number}} parts
    */
   function createModel(parts) {
-    const { catalogue, store, FSRS } = parts;
+    const { catalogue, store } = parts;
     const clock = parts.now || (() => Date.now());
     const zoneOf = parts.zone || ((t) => new Date(t).getTimezoneOffset());
     const cards = catalogue.cards;
@@ -47,7 +47,7 @@
     }
 
     function rebuild() {
-      scheduler = desk.schedule.createScheduler(FSRS, settings());
+      scheduler = desk.schedule.createScheduler(parts.library, settings());
       history = desk.history.readHistory(store.entries(), catalogue);
       states = new Array(cards.length);
       for (const [id, reviews] of history.reviews) {

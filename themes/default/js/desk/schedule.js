@@ -53,22 +53,29 @@
   }
 
   /**
-   * @param {any} FSRS the ts-fsrs library
+   * @param {() => any} library ts-fsrs, asked for with the first review or preview
    * @param {any=} settings
    */
-  function createScheduler(FSRS, settings) {
+  function createScheduler(library, settings) {
     const chosen = settled(settings);
-    const engine = FSRS.fsrs({
-      request_retention: chosen.retention,
-      enable_fuzz: chosen.fuzz,
-      enable_short_term: true,
-      learning_steps: steps(chosen.learning),
-      relearning_steps: steps(chosen.relearning),
-    });
-    // Fuzz must not change between two looks at a card, two tabs or two devices: it hangs on the card and its count alone.
-    engine.useStrategy("Seed", /** @this {any} */ function () {
-      return this.current.cid + ":" + this.current.reps;
-    });
+    /** @type {any} */
+    let made;
+
+    function engine() {
+      if (made) return made;
+      made = library().fsrs({
+        request_retention: chosen.retention,
+        enable_fuzz: chosen.fuzz,
+        enable_short_term: true,
+        learning_steps: steps(chosen.learning),
+        relearning_steps: steps(chosen.relearning),
+      });
+      // Fuzz must not change between two looks at a card, two tabs or two devices: it hangs on the card and its count alone.
+      made.useStrategy("Seed", /** @this {any} */ function () {
+        return this.current.cid + ":" + this.current.reps;
+      });
+      return made;
+    }
 
     /** @param {State|undefined} state @param {number} wall @param {number} zone */
     function shifted(state, wall, zone) {
@@ -79,7 +86,7 @@
 
     /** @param {string} id @param {number} time @returns {FsrsCard} */
     function empty(id, time) {
-      return Object.assign(FSRS.createEmptyCard(new Date(time)), { cid: id });
+      return Object.assign(library().createEmptyCard(new Date(time)), { cid: id });
     }
 
     /** The state after one more review. @param {string} id @param {State|undefined} state @param {Review} review @returns {State} */
@@ -87,7 +94,7 @@
       const wall = review.w === undefined ? review.t : review.w;
       const zone = review.z || 0;
       const time = shifted(state, wall, zone);
-      const next = engine.next(state ? state.card : empty(id, time), new Date(time), review.g);
+      const next = engine().next(state ? state.card : empty(id, time), new Date(time), review.g);
       return { card: next.card, shift: shift(zone), wall, lastGrade: review.g };
     }
 
@@ -105,7 +112,7 @@
      */
     function preview(id, state, now, zone) {
       const time = shifted(state, now, zone);
-      const all = engine.repeat(state ? state.card : empty(id, time), new Date(time));
+      const all = engine().repeat(state ? state.card : empty(id, time), new Date(time));
       return [1, 2, 3, 4].map((grade) => {
         const card = all[grade].card;
         const minutes = Math.round((+card.due - time) / 60000);
@@ -137,7 +144,7 @@
     function retrievability(state, day) {
       if (!state || !state.card.last_review) return 0;
       const passed = Math.max(0, day - Math.floor(+state.card.last_review / DAY));
-      return engine.forgetting_curve(passed, state.card.stability);
+      return engine().forgetting_curve(passed, state.card.stability);
     }
 
     /** State for export: what another FSRS-6 would compute from the same reviews. @param {State} state */

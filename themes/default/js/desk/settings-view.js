@@ -23,7 +23,7 @@
         warning.textContent = next === undefined ? t("settings_not_kept", { value }) : "";
         if (next === undefined) return;
         store.set("study:" + key, next);
-        model.rebuild();
+        ctx.rebuild().catch(reportError);
       };
       /** @param {number} low @param {number} high */
       const within = (low, high) => (/** @type {string} */ v) => (/^\s*\d+\s*$/.test(v) && +v >= low && +v <= high ? +v : undefined);
@@ -43,7 +43,7 @@
         input(t("settings_set_resteps"), { type: "text", value: chosen.relearning, autocomplete: "off" }, keep("relearning", steps)),
         input(t("settings_set_leech"), { type: "number", min: 2, max: 99, value: chosen.leech, inputmode: "numeric" }, keep("leech", within(2, 99)), t("settings_set_leech_hint"))),
         warning,
-        check(t("settings_set_fuzz"), chosen.fuzz, (on) => { store.set("study:fuzz", on); model.rebuild(); })];
+        check(t("settings_set_fuzz"), chosen.fuzz, (on) => { store.set("study:fuzz", on); ctx.rebuild().catch(reportError); })];
     }
 
     /** A code that another device reads. */

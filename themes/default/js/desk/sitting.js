@@ -10,7 +10,6 @@
   "use strict";
   const desk = (cuebook.desk = cuebook.desk || {});
   const { el, put } = cuebook;
-  const { GRADES } = desk.cardFace;
 
   /** @param {any} ctx @param {HTMLElement} root @param {{session: any, typed: string, ended: () => void}} begun */
   function createSitting(ctx, root, { session, typed, ended }) {
@@ -40,10 +39,11 @@
       ctx.studying(true);
       const mine = ++painted;
       const card = catalogue.cards[n];
-      const content = card.kind === "choice" && !desk.choice ? undefined : ctx.cardNow(card);
+      const ready = (card.kind !== "choice" || desk.choice) && (!session.shown || ctx.hasBack);
+      const content = ready ? ctx.cardNow(card) : undefined;
       if (!content) {
         const missing = () => desk.sittingEnd.paintMissing(ctx, root, { card, again: () => paint(true), end });
-        Promise.all([ctx.cardLater(card), card.kind === "choice" && ctx.need("study-choice.js")])
+        Promise.all([ctx.cardLater(card), card.kind === "choice" && ctx.need("study-choice.js"), session.shown && ctx.back()])
           .then(() => mine === painted && paint(takeFocus), () => mine === painted && missing());
         const before = root.querySelector(".study");
         if (before) before.setAttribute("aria-busy", "true");
@@ -106,7 +106,7 @@
         const first = !store.entries("r").length;
         session.answer(grade, performance.now() - shownAt);
         if (first) ctx.askToKeep();
-        goOn(!wasAside && model.isSuspended(n) ? t("leech") : t("rated_" + GRADES[grade - 1]));
+        goOn(!wasAside && model.isSuspended(n) ? t("leech") : t("rated_" + desk.cardBack.GRADES[grade - 1]));
       },
       undo() {
         if (session.undo()) goOn(t("undone"));

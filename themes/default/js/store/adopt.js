@@ -14,9 +14,9 @@
    * @typedef {{log: Entry[], fields: Record<string, Field>}} Content
    */
 
-  /** Ids of the questions of a book, old ones among them. @param {any} index `decks/index.js` @returns {Set<string>} */
+  /** Ids of the questions of a book, old ones among them. @param {DeckIndex} index @returns {Set<string>} */
   function idsOf(index) {
-    return new Set(index.questions.flatMap((/** @type {any} */ question) => [question.id].concat(question.aliases || [])));
+    return new Set(index.questions.flatMap((/** @type {any} */ question) => [question.id].concat(question.aliases)));
   }
 
   /** The id that a field hangs on: `mark:ID`, `note:ID`; empty where it hangs on none. @param {string} name */
