@@ -121,21 +121,24 @@ pub(crate) fn bundle(theme: &Theme, about: About<'_>) -> Checked<Assets> {
     Checked { value: assets, diagnostics: problems }
 }
 
-/// The style sheets or scripts that the book's theme and `book.toml` add to a bundle.
+/// The style sheets or scripts that the book's theme and `book.toml` add to a bundle: each page has one of the two that they are
+/// added to. What is missing is reported for the first.
 fn added<'t>(theme: &'t Theme, about: About<'t>, bundle: &str, problems: &mut Vec<Diagnostic>) -> Vec<BundlePart<'t>> {
     let mut found = Vec::new();
     let (own, added) = match bundle {
         "site.css" | "desk.css" => (&theme.manifest.css, &about.added.css),
-        "site.js" => (&theme.manifest.js, &about.added.js),
+        "page.js" | "study.js" => (&theme.manifest.js, &about.added.js),
         _ => (&NONE, &NONE),
     };
+    let reported = matches!(bundle, "site.css" | "page.js");
     let folder = about.added.name.as_ref().map_or("default", |name| name.value.as_str());
     let manifest = format!("themes/{folder}/theme.toml");
     let of_theme = own.iter().map(|path| (path, manifest.as_str()));
     for (path, named_in) in of_theme.chain(added.iter().map(|path| (path, "book.toml"))) {
         match theme.file(&path.value) {
             Some(content) => found.push((path.value.as_str(), String::from_utf8_lossy(&content.bytes))),
-            None => problems.push(not_added(path, folder, named_in)),
+            None if reported => problems.push(not_added(path, folder, named_in)),
+            None => {}
         }
     }
     found

@@ -92,19 +92,24 @@ fn added_styles_and_scripts_come_after_the_built_in_ones() {
             site.iter().find(|(path, _)| path.starts_with(start) && path.ends_with(end)).expect("an asset");
         said(bytes)
     };
-    let css = asset("assets/site.", ".css");
-    let (first, added) = (css.find("--red:").expect("built in"), css.find("#0a5123").expect("added"));
-    assert!(first < added && css.len() > 10_000, "{}", css.len());
-    let js = asset("assets/site.", ".js");
-    assert!(js.find("cuebook-site").expect("built in") < js.find("addedByTheBook").expect("added"));
+    // A page has one of the two.
+    for name in ["assets/site.", "assets/desk."] {
+        let css = asset(name, ".css");
+        let (first, added) = (css.find("--red:").expect("built in"), css.find("#0a5123").expect("added"));
+        assert!(first < added && css.len() > 10_000, "{}", css.len());
+    }
+    for (name, built_in) in [("assets/page.", "execCommand"), ("assets/study.", "beforeunload")] {
+        let js = asset(name, ".js");
+        assert!(js.find(built_in).expect("built in") < js.find("addedByTheBook").expect("added"));
+    }
 }
 
 #[test]
 fn built_in_scripts_are_minified_and_a_changed_copy_stays_as_it_is_written() {
-    let site_js = |project: Project| {
+    let page_js = |project: Project| {
         let site = project.build().good().site();
-        let is_script = |path: &str| path.starts_with("assets/site.") && path.ends_with(".js");
-        let (_, bytes) = site.iter().find(|(path, _)| is_script(path)).expect("site.js");
+        let is_script = |path: &str| path.starts_with("assets/page.") && path.ends_with(".js");
+        let (_, bytes) = site.iter().find(|(path, _)| is_script(path)).expect("page.js");
         said(bytes)
     };
     let project = themed();
@@ -112,10 +117,10 @@ fn built_in_scripts_are_minified_and_a_changed_copy_stays_as_it_is_written() {
     let written = std::fs::read_to_string(project.path("themes/mine/js/page.js")).expect("a copy");
     assert!(written.contains("function copyByHand(text) {"), "what is ejected can be read");
     // A copy without a change is the built-in script.
-    let minified = site_js(project);
+    let minified = page_js(project);
     assert!(!minified.contains("copyByHand") && minified.contains("execCommand(`copy`)"));
     let own = format!("{written}\nglobalThis.changedByTheBook = true;\n");
-    let changed = site_js(themed().file("themes/mine/js/page.js", &own));
+    let changed = page_js(themed().file("themes/mine/js/page.js", &own));
     assert!(changed.contains("function copyByHand(text) {\n") && changed.contains("changedByTheBook"));
     assert!(changed.len() > minified.len());
     // All others are minified still.
