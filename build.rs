@@ -1,6 +1,7 @@
-//! What is made while the program is compiled: the built-in theme's scripts without comments and long names, and the revision.
+//! What is made while the program is compiled: the built-in theme's scripts without comments and long names, its style sheets
+//! without comments and needless spaces, and the revision.
 //!
-//! In: `themes/default/js`, git. Out: the same files below `$OUT_DIR/minified`, which `src/outputs/theme.rs` embeds; in a release
+//! In: `themes/default/js` and `css`, git. Out: the same files below `$OUT_DIR/minified`, which `src/outputs/theme.rs` embeds; in a release
 //! build of a revision without changes `CUEBOOK_REVISION`, which `cuebook init` writes into the workflow of a new book. Debug
 //! builds never ask for it, so that a commit does not compile the program again.
 
@@ -13,22 +14,25 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs, io};
 
-const SCRIPTS: &str = "themes/default/js";
+const THEME: &str = "themes/default";
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
-    println!("cargo::rerun-if-changed={SCRIPTS}");
     let to = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR")).join("minified");
     if to.exists() {
         fs::remove_dir_all(&to).unwrap_or_else(|error| panic!("{}: {error}", to.display()));
     }
-    minify(Path::new(SCRIPTS), &to.join("js")).unwrap_or_else(|error| panic!("{error}"));
+    for folder in ["js", "css"] {
+        let from = Path::new(THEME).join(folder);
+        println!("cargo::rerun-if-changed={}", from.display());
+        minify(&from, &to.join(folder)).unwrap_or_else(|error| panic!("{error}"));
+    }
     if env::var("PROFILE").as_deref() == Ok("release") {
         tell_revision();
     }
 }
 
-/// Minifies each script of a folder and of those in it.
+/// Minifies each script and style sheet of a folder and of those in it.
 fn minify(from: &Path, to: &Path) -> Result<(), String> {
     let failed = |path: &Path| {
         let path = path.display().to_string();
@@ -40,10 +44,15 @@ fn minify(from: &Path, to: &Path) -> Result<(), String> {
         let target = to.join(path.file_name().unwrap_or_default());
         if path.is_dir() {
             minify(&path, &target)?;
-        } else if path.extension().is_some_and(|extension| extension == "js") {
-            let text = fs::read_to_string(&path).map_err(failed(&path))?;
-            fs::write(&target, minified(&text, &path)?).map_err(failed(&target))?;
+            continue;
         }
+        let text = || fs::read_to_string(&path).map_err(failed(&path));
+        let small = match path.extension().and_then(|extension| extension.to_str()) {
+            Some("js") => minified(&text()?, &path)?,
+            Some("css") => tight(&text()?),
+            _ => continue,
+        };
+        fs::write(&target, small).map_err(failed(&target))?;
     }
     Ok(())
 }
@@ -57,6 +66,46 @@ fn minified(text: &str, path: &Path) -> Result<String, String> {
     }
     let names = Minifier::new(MinifierOptions::default()).minify(&memory, &mut parsed.program).scoping;
     Ok(Codegen::new().with_options(CodegenOptions::minify()).with_scoping(names).build(&parsed.program).code)
+}
+
+/// A style sheet without comments, and without the spaces that say nothing: at the ends of lines, around braces and semicolons,
+/// behind commas and colons. What stands in quotation marks is left as it is.
+fn tight(css: &str) -> String {
+    let mut out = String::with_capacity(css.len());
+    let mut rest = css;
+    while let Some(first) = rest.chars().next() {
+        if rest.starts_with("/*") {
+            rest = rest.find("*/").map_or("", |end| &rest[end + 2..]);
+        } else if matches!(first, '"' | '\'') {
+            let (text, behind) = rest.split_at(quoted(rest, first));
+            out.push_str(text);
+            rest = behind;
+        } else if first.is_whitespace() {
+            rest = rest.trim_start();
+            let needless = rest.is_empty() || rest.starts_with(['{', '}', ';']) || rest.starts_with("/*");
+            if !needless && !out.ends_with(['{', '}', ';', ',', ':', ' ']) {
+                out.push(' ');
+            }
+        } else {
+            out.push(first);
+            rest = &rest[first.len_utf8()..];
+        }
+    }
+    out
+}
+
+/// How long the text in quotation marks is that stands here, with its marks.
+fn quoted(text: &str, mark: char) -> usize {
+    let mut characters = text.char_indices().skip(1);
+    while let Some((at, character)) = characters.next() {
+        if character == mark {
+            return at + 1;
+        }
+        if character == '\\' {
+            characters.next();
+        }
+    }
+    text.len()
 }
 
 fn tell_revision() {

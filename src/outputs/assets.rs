@@ -216,7 +216,7 @@ fn own_fonts(theme: &Theme) -> String {
     css
 }
 
-/// A style sheet, or a script that the book has changed or added, without indentation, without lines that are nothing but
+/// A style sheet or script that the book has changed or added, without indentation, without lines that are nothing but
 /// comments and without types within lines. Nothing else within a line is touched. What must stay as published stands in `vendor/`.
 fn without_comments(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -237,49 +237,6 @@ fn without_comments(text: &str) -> String {
         }
     }
     out
-}
-
-/// A style sheet without the spaces that say nothing: at ends of lines, around braces and semicolons, behind commas and colons.
-/// What stands in quotation marks or in a comment is left as it is.
-fn tight(css: &str) -> String {
-    let mut out = String::with_capacity(css.len());
-    let mut rest = css;
-    while let Some(first) = rest.chars().next() {
-        let whole = match first {
-            '"' | '\'' => quoted(rest, first),
-            '/' if rest.starts_with("/*") => rest.find("*/").map_or(rest.len(), |end| end + 2),
-            _ => 0,
-        };
-        if whole > 0 {
-            out.push_str(&rest[..whole]);
-            rest = &rest[whole..];
-            continue;
-        }
-        rest = &rest[first.len_utf8()..];
-        if !first.is_whitespace() {
-            out.push(first);
-            continue;
-        }
-        rest = rest.trim_start();
-        if !rest.starts_with(['{', '}', ';']) && !rest.is_empty() && !out.ends_with(['{', '}', ';', ',', ':']) {
-            out.push(' ');
-        }
-    }
-    out
-}
-
-/// How long the text in quotation marks is that stands here, with its marks.
-fn quoted(text: &str, mark: char) -> usize {
-    let mut characters = text.char_indices().skip(1);
-    while let Some((at, character)) = characters.next() {
-        if character == mark {
-            return at + 1;
-        }
-        if character == '\\' {
-            characters.next();
-        }
-    }
-    text.len()
 }
 
 /// What a type within a line begins with.
@@ -343,7 +300,8 @@ impl Assets {
     fn style(&self, theme: &Theme, parts: &[BundlePart<'_>]) -> String {
         let mut css = String::new();
         for (path, text) in parts {
-            css.push_str(&self.styled(&tight(&without_comments(text))));
+            let text = theme.minified(path).map_or_else(|| without_comments(text).into(), Cow::Borrowed);
+            css.push_str(&self.styled(&text));
             if *path == "css/sheet-fonts.css" {
                 css.push_str(&self.styled(&own_fonts(theme)));
             }
@@ -451,14 +409,6 @@ fn data(name: &str, value: impl Serialize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn spaces_that_say_nothing_go() {
-        let css = "a, b > c { d: e , f; }\n@media (g: 1em) {\n  h :is(i) { width: calc(1em + 2px); content: \" ; \\\" { \"; } /* it's { } */\n}\n";
-        let same =
-            "a,b > c{d:e ,f;}@media (g:1em){h :is(i){width:calc(1em + 2px);content:\" ; \\\" { \";}/* it's { } */}";
-        assert_eq!(tight(css), same);
-    }
 
     #[test]
     fn only_whole_comment_lines_go() {

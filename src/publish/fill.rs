@@ -14,7 +14,7 @@ use crate::publish::destination::spare_foreign;
 use crate::publish::manifest::{MANIFEST, Published, manifest};
 use crate::publish::plan::{Plan, Step};
 use crate::publish::problems::Problems;
-use crate::publish::records::{FileRecord, Recorded};
+use crate::publish::records::{FileRecord, NO_TRACE, Recorded};
 use crate::publish::stage::Stage;
 use crate::route::Route;
 use crate::site::trace::Collected;
@@ -168,6 +168,10 @@ pub(crate) fn recorded(folder: &Path, site: &Site, plan: &Plan<'_>, filled: &Fil
         if let (Some(sum), Some(stamp)) = (filled.files.get(route), stamp) {
             files.push((route.clone(), FileRecord { written: sum.digest, stamp, trace }));
         }
+    }
+    for (route, sum) in filled.files.iter().filter(|(route, _)| Site::is_last(route)) {
+        let record = |stamp| FileRecord { written: sum.digest, stamp, trace: NO_TRACE };
+        files.extend(self::stamp(&folder.join(route.as_str())).map(|stamp| (route.clone(), record(stamp))));
     }
     Recorded { files, traces: traces.finish(), segments }
 }

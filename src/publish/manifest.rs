@@ -65,14 +65,14 @@ impl Published {
             }
             Err(error) => return Err(failed("read", &manifest, &error)),
         };
-        for line in text.lines().filter(|line| !line.starts_with('#')) {
+        // In order, so that the map is built as it stands.
+        let listed = |line: &str| {
             let mut parts = line.splitn(3, ' ');
-            let digest = parts.next().and_then(parse_digest);
-            let size = parts.next().and_then(|size| size.parse().ok());
-            if let (Some(digest), Some(size), Some(route)) = (digest, size, parts.next()) {
-                published.files.insert(Route::new(route), Sum { digest, size });
-            }
-        }
+            let digest = parts.next().and_then(parse_digest)?;
+            let size = parts.next()?.parse().ok()?;
+            Some((Route::new(parts.next()?), Sum { digest, size }))
+        };
+        published.files = text.lines().filter(|line| !line.starts_with('#')).filter_map(listed).collect();
         let links = published.find_foreign(folder)?;
         published.refuse_strange(&manifest, &links)?;
         Ok(published)

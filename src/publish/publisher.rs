@@ -12,8 +12,7 @@
 use crate::cache::folder::stamp;
 use crate::cache::memo::Memo;
 use crate::diag::{Checked, Code, Diagnostic};
-use crate::digest::{self, Digest};
-use crate::nofollow;
+use crate::digest::Digest;
 use crate::publish::destination::{keep_apart, resolved, spare_foreign};
 use crate::publish::fill::{Done, Filled, Filling, recorded};
 use crate::publish::manifest::Published;
@@ -103,10 +102,7 @@ pub(crate) fn unchanged(held: &HeldDestination, whole: Digest) -> Option<(BuildS
     let summary = records.summary.as_ref().filter(|summary| summary.whole == whole)?;
     let as_written = |(route, _): (&Route, _)| {
         let path = folder.join(route.as_str());
-        match records.files.get(route) {
-            Some(known) => stamp(&path) == Some(known.stamp),
-            None => Site::is_last(route) && is_intact(&path, old, route),
-        }
+        records.files.get(route).is_some_and(|known| stamp(&path) == Some(known.stamp))
     };
     let all = old.complete && old.files.par_iter().all(as_written);
     all.then(|| (summary.clone(), old.files.len()))
@@ -198,11 +194,13 @@ fn all_stay<'s>(
     search: Option<&[Step<'s>]>,
     routes: &FxHashSet<&Route>,
 ) -> Option<Filled<'s>> {
-    let Previous { folder, old, .. } = previous;
+    let Previous { folder, old, records } = previous;
     let search = search?;
-    // What is made last is made anew whenever anything is: alone it is compared.
-    let intact = |route: &Route| is_intact(&folder.join(route.as_str()), old, route);
-    let stays = |route: &Route| if Site::is_last(route) { intact(route) } else { routes.contains(route) };
+    // What is made last has no step: it is made anew whenever anything is.
+    let as_written = |route: &Route| {
+        records.files.get(route).is_some_and(|known| stamp(&folder.join(route.as_str())) == Some(known.stamp))
+    };
+    let stays = |route: &Route| if Site::is_last(route) { as_written(route) } else { routes.contains(route) };
     let all = old.complete && steps.iter().all(|step| step.reason.is_none()) && old.files.keys().all(stays);
     all.then(|| Filled::of_published(old, steps.iter().chain(search)))
 }
@@ -238,11 +236,6 @@ fn explained(route: &Route, plan: &Plan<'_>, filled: &Filled<'_>) -> Option<Expl
         Some(reason) => Explanation::Made(reason.clone()),
         None => Explanation::Kept(plan.known.facts_in_words(step.trace)),
     })
-}
-
-/// Whether a file has the content that was written.
-fn is_intact(path: &Path, old: &Published, route: &Route) -> bool {
-    nofollow::read(path).is_ok_and(|bytes| old.files.get(route) == Some(&digest::sum(&bytes)))
 }
 
 /// Holds the destination's parent, so that two builds into one destination take turns.

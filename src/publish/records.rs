@@ -28,9 +28,12 @@ pub(crate) struct FileRecord {
     pub written: Digest,
     /// The file as it was written.
     pub stamp: FileStamp,
-    /// Number of its trace.
+    /// Number of its trace; [`NO_TRACE`] for what is made whenever anything is.
     pub trace: u32,
 }
+
+/// The number of no trace.
+pub(crate) const NO_TRACE: u32 = u32::MAX;
 
 /// What a build came to: another one of the very same inputs comes to the same.
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -16,7 +16,7 @@ use crate::outputs::facts::Facts;
 use crate::outputs::parts::WrittenPage;
 #[cfg(feature = "pdf")]
 use crate::outputs::pdf;
-use crate::outputs::sheets::{self, InputEntry, Layout, SheetInput, SheetKind};
+use crate::outputs::sheets::{self, EntryParas, InputEntry, Layout, SheetInput, SheetKind};
 use crate::outputs::sink::{BufferedSink, Sink};
 use crate::outputs::view::Head;
 use crate::outputs::{anki, decks, pages, questions, redirects};
@@ -34,6 +34,8 @@ use std::sync::Arc;
 pub(crate) struct SharedParts {
     sheets: HashMap<SheetKind, (Shared<SheetInput>, Shared<Layout>)>,
     entries: Vec<Shared<Arc<InputEntry>>>,
+    /// Of the sheets of tracks, which show the same questions at one level after the other.
+    paras: EntryParas,
     /// The files of cards: each is what stands at its route.
     pub chunks: Vec<CardFile>,
 }
@@ -45,6 +47,7 @@ impl SharedParts {
             sheets: sheets.into_iter().map(|sheet| (sheet, Default::default())).collect(),
             chunks,
             entries: (0..questions).map(|_| Shared::default()).collect(),
+            paras: EntryParas::default(),
         }
     }
 
@@ -60,7 +63,11 @@ impl SharedParts {
 
     fn layout<'a>(&'a self, facts: &Facts<'a>, sheet: SheetKind) -> &'a Layout {
         facts.shared(&self.sheets[&sheet].1, |facts| {
-            sheets::fit(self.input(facts, sheet), sheets::Paper::Both, facts.fonts())
+            let (input, paper, fonts) = (self.input(facts, sheet), sheets::Paper::Both, facts.fonts());
+            match sheet {
+                SheetKind::Track(..) => sheets::fit_with(input, paper, fonts, &self.paras),
+                SheetKind::Topic(_) => sheets::fit(input, paper, fonts),
+            }
         })
     }
 

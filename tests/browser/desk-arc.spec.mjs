@@ -119,7 +119,7 @@ async function workOff(page, line) {
 /** What the pages of the handbook show of the progress, as a reader sees it. @param {any} other a tab @param {string} base @param {any} of the track and level */
 async function shown(other, base, of) {
   await other.goto(base + "index.html");
-  const home = await other.evaluate(async () => cuebook.states.count((await cuebook.load("decks/index.js")).questions.map(({ id }) => id)));
+  const home = await other.evaluate(async () => cuebook.states.count((await cuebook.deckIndex()).questions.map(({ id }) => id)));
   const marks = () => other.evaluate(() => [...document.querySelectorAll("main .row[data-question]")].filter((row) => row.checkVisibility()).map((row) => [row.dataset.question, row.querySelector(".row-mark")?.dataset.mark ?? ""]));
   await other.goto(base + of.url);
   const track = { text: await other.locator("[data-progress-page] .progress-text").innerText(), marks: await marks() };

@@ -13,7 +13,9 @@ const jsQR = createRequire(import.meta.url)("jsqr");
 
 /** A first day: ten ratings, some cards, an undo, what is aimed at; and a note, which stays behind. @param {any} page @param {number} cards */
 const firstDay = (page, cards) => page.evaluate(async ([id, cards]) => {
-  const { model, catalogue, store } = cuebook.desk.ctx;
+  const { model, catalogue, store, back } = cuebook.desk.ctx;
+  // What rates cards comes with the first answer.
+  await back();
   store.set("study:track", id);
   store.set("plan:wishes", { date: "2031-03-01", minutes: 35, off: [6], offDates: [], since: model.today(), track: id });
   const questions = cuebook.desk.decks.questionsOf(catalogue, { track: id });

@@ -4,8 +4,11 @@
  * CUEBOOK_SITE=public node --test tests/browser/layout.spec.mjs
  */
 import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
-import { reader, served } from "./harness.mjs";
+import { bundle, theme } from "../js/bundles.mjs";
+import { reader, served, site } from "./harness.mjs";
 import { kinds } from "./pages.mjs";
 
 const server = served();
@@ -183,4 +186,22 @@ test("the level chosen once holds on the track's page, and changed there it chan
   assert.ok((await page.getByRole("link", { name: "Study this track" }).getAttribute("href")).endsWith(`&level=${levels[0]}`));
   await page.locator(".levels .chip").nth(2).click();
   assert.equal(await page.evaluate(() => cuebook.states.chosen().level), levels[1]);
+}));
+
+test("a published style sheet says what its sources say, without comments and needless spaces", () => visit({}, async ({ page, go }) => {
+  await go(kinds.home);
+  const published = readdirSync(join(site, "assets"));
+  for (const name of ["site", "desk", "desk-tabs", "sheet", "worksheet", "exercise"]) {
+    const sources = bundle(name + ".css").map((file) => readFileSync(join(theme, file), "utf8")).join("\n");
+    const small = readFileSync(join(site, "assets", published.find((file) => new RegExp(`^${name}\\.[0-9a-f]+\\.css$`).test(file))), "utf8");
+    assert.ok(small.length < sources.length && !small.includes("/*"), name);
+    const [written, read] = await page.evaluate((sheets) => sheets.map((text) => {
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(text);
+      // Custom properties and values with `var()` keep the spaces of their source; addresses have a digest.
+      return [...sheet.cssRules].map(({ cssText }) => cssText.replace(/url\("[^"]*"\)/g, "url()").replace(/([,:]) +/g, "$1"));
+    }), [sources, small]);
+    assert.ok(written.length > 10 || name === "worksheet", name);
+    assert.deepEqual(read, written, name);
+  }
 }));

@@ -24,11 +24,17 @@ mod lengths;
 mod place;
 mod sheet;
 
+pub(crate) use entry::EntryParas;
 pub use entry::MARK;
 
-/// Sets a sheet.
+/// Sets a sheet by itself.
 pub fn fit(input: &SheetInput, paper: Paper, fonts: &Fonts) -> Layout {
-    let sheet = MeasuredSheet::measure(input, paper, fonts);
+    fit_with(input, paper, fonts, &EntryParas::default())
+}
+
+/// Sets a sheet of several that show the same entries.
+pub(crate) fn fit_with(input: &SheetInput, paper: Paper, fonts: &Fonts, known: &EntryParas) -> Layout {
+    let sheet = MeasuredSheet::measure(input, paper, fonts, known);
     let all: Vec<usize> = (0..sheet.entries.len()).collect();
     let (frame, kept) = match frame::frame(&sheet, Some(all.len())) {
         frame if fits_somehow(&sheet, &frame, &all, sheet.floor()) => (frame, all),

@@ -17,6 +17,7 @@ pub(crate) mod qr;
 
 pub(crate) use compose::{SheetKind, compose, entry};
 pub use fit::fit;
+pub(crate) use fit::{EntryParas, fit_with};
 pub use fonts::Fonts;
 pub use input::{InputEntry, Paper, SheetInput, SheetWords};
 pub use layout::Layout;

@@ -1,6 +1,7 @@
 //! One entry of a sheet: its paragraphs, and how high they stand.
 //!
-//! In: [`InputEntry`], the fonts; a width. Out: paragraphs; a height in thousandths of the text size.
+//! In: [`InputEntry`], the fonts; a width. Out: paragraphs, for entries of several sheets once ([`EntryParas`]); a height in
+//! thousandths of the text size.
 //!
 //! Must not know: columns, pages.
 
@@ -8,12 +9,34 @@ use crate::outputs::sheets::fonts::{Face, Fonts};
 use crate::outputs::sheets::input::InputEntry;
 use crate::outputs::sheets::layout::{self as set, Setting, setting};
 use crate::outputs::sheets::measure::{Para, ParagraphRole, prose_runs, title_runs};
+use rustc_hash::FxHashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// The paragraphs of entries that several sheets show, each measured once. All of these sheets have the fonts and the direction
+/// of one book.
+#[derive(Default)]
+pub(crate) struct EntryParas(Mutex<FxHashMap<usize, (Arc<InputEntry>, Arc<[Para]>)>>);
+
+impl EntryParas {
+    /// The paragraphs of an entry.
+    pub(super) fn of(&self, entry: &Arc<InputEntry>, rtl: bool, fonts: &Fonts) -> Arc<[Para]> {
+        let known = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        // Two entries never have one address, since what is known keeps its entry alive.
+        let address = Arc::as_ptr(entry) as usize;
+        if let Some((_, paras)) = known().get(&address) {
+            return paras.clone();
+        }
+        let measured: Arc<[Para]> = paras(entry, rtl, fonts).into();
+        known().insert(address, (entry.clone(), measured.clone()));
+        measured
+    }
+}
 
 /// Before a trade-off.
 pub const MARK: &str = "±";
 
 /// The paragraphs of an entry, measured.
-pub(super) fn paras(entry: &InputEntry, rtl: bool, fonts: &Fonts) -> Vec<Para> {
+fn paras(entry: &InputEntry, rtl: bool, fonts: &Fonts) -> Vec<Para> {
     let set = |role, runs: &[(Face, &str)]| Para::prose(role, runs, setting(role).scale, rtl, fonts);
     let title = title_runs(&entry.title);
     let title: Vec<(Face, &str)> = title.iter().map(|(face, text)| (*face, text.as_str())).collect();

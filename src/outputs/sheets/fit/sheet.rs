@@ -4,13 +4,14 @@
 //!
 //! Must not know: sizes that are tried, columns, where anything stands.
 
-use super::entry::paras;
+use super::entry::EntryParas;
 use super::lengths::{points, width};
 use crate::outputs::sheets::fonts::{Face, Fonts};
 use crate::outputs::sheets::input::{InputEntry, Paper, SheetInput};
 use crate::outputs::sheets::layout::{self as set, setting};
 use crate::outputs::sheets::measure::{Para, ParagraphRole};
 use std::cell::OnceCell;
+use std::sync::Arc;
 
 /// The grid of sizes, in hundredths of a point.
 pub(super) const STEP: u32 = 5;
@@ -19,6 +20,7 @@ pub(super) const STEP: u32 = 5;
 pub(super) struct MeasuredSheet<'a> {
     pub(super) input: &'a SheetInput,
     pub(super) fonts: &'a Fonts,
+    known: &'a EntryParas,
     pub(super) paper: Paper,
     pub(super) headings: Vec<Para>,
     pub(super) entries: Vec<MeasuredEntry<'a>>,
@@ -29,13 +31,18 @@ pub(super) struct MeasuredSheet<'a> {
 
 pub(super) struct MeasuredEntry<'a> {
     pub(super) group: usize,
-    pub(super) input: &'a InputEntry,
+    pub(super) input: &'a Arc<InputEntry>,
     /// Measured when first asked for: of a large book, most entries never come near the page.
-    pub(super) paras: OnceCell<Vec<Para>>,
+    paras: OnceCell<Arc<[Para]>>,
 }
 
 impl<'a> MeasuredSheet<'a> {
-    pub(super) fn measure(input: &'a SheetInput, paper: Paper, fonts: &'a Fonts) -> MeasuredSheet<'a> {
+    pub(super) fn measure(
+        input: &'a SheetInput,
+        paper: Paper,
+        fonts: &'a Fonts,
+        known: &'a EntryParas,
+    ) -> MeasuredSheet<'a> {
         let (rtl, wide) = (input.rtl, width(paper));
         let line = |role, face, text: &str| Para::prose(role, &[(face, text)], 1000, rtl, fonts);
         let title = line(ParagraphRole::Head, Face::Bold, &input.title);
@@ -48,6 +55,7 @@ impl<'a> MeasuredSheet<'a> {
         MeasuredSheet {
             input,
             fonts,
+            known,
             paper,
             headings: input
                 .groups
@@ -74,7 +82,7 @@ impl<'a> MeasuredSheet<'a> {
 
     /// The paragraphs of an entry.
     pub(super) fn paras<'s>(&self, entry: &'s MeasuredEntry<'a>) -> &'s [Para] {
-        entry.paras.get_or_init(|| paras(entry.input, self.input.rtl, self.fonts))
+        entry.paras.get_or_init(|| self.known.of(entry.input, self.input.rtl, self.fonts))
     }
 
     /// Smallest and largest size, on the grid.

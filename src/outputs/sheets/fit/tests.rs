@@ -122,7 +122,10 @@ proptest! {
     fn the_sheet_is_full_and_nothing_is_lost(input in sheet(), paper in prop_oneof![Just(Paper::Both), Just(Paper::A4), Just(Paper::Letter)]) {
         let fonts = Fonts::embedded();
         let layout = fit(&input, paper, fonts);
-        let measured = MeasuredSheet::measure(&input, paper, fonts);
+        let known = EntryParas::default();
+        let measured = MeasuredSheet::measure(&input, paper, fonts, &known);
+        // What several sheets measure once sets each of them as by itself.
+        prop_assert_eq!(&fit_with(&input, paper, fonts, &known), &layout);
         inside(&layout)?;
         prop_assert_eq!(layout.total, measured.entries.len());
         prop_assert_eq!(layout.items().count(), layout.shown);
@@ -178,7 +181,8 @@ fn the_least_weighty_leave_first() {
     };
     let input = SheetInput { groups: vec![(String::new(), (0..300).map(entry).collect())], ..SheetInput::default() };
     let layout = fit(&input, Paper::Both, Fonts::embedded());
-    let sheet = MeasuredSheet::measure(&input, Paper::Both, Fonts::embedded());
+    let known = EntryParas::default();
+    let sheet = MeasuredSheet::measure(&input, Paper::Both, Fonts::embedded(), &known);
     let kept = shown(&sheet, &layout);
     let heaviest_left = (0..300).filter(|index| !kept.contains(index)).map(|index| 1 + index % 3).min();
     let lightest_kept = kept.iter().map(|index| 1 + index % 3).max();
