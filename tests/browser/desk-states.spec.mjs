@@ -163,7 +163,10 @@ test("focus mode and hidden counts show no number; shortcuts can be off", () => 
   await page.getByRole("button", { name: "Menu" }).click();
   await page.getByRole("button", { name: "Hide counts" }).click();
   assert.equal(await page.locator(".study-counts").isVisible(), false);
-  await page.evaluate(() => document.documentElement.setAttribute("data-shortcuts", "off"));
+  await page.evaluate(async () => {
+    await cuebook.desk.ctx.back();
+    cuebook.prefs.set("shortcuts", "off");
+  });
   const before = await front(page);
   for (const key of ["Space", "3", "u"]) await page.keyboard.press(key);
   assert.equal(await page.getByRole("button", { name: "Show answer" }).count(), 1);
@@ -191,6 +194,7 @@ test("10,000 cards: the next one within 100 ms", (t) => desk({}, async ({ page, 
   await page.evaluate(() => {
     cuebook.store.set("study:newCap", 9999);
     cuebook.desk.ctx.model.rebuild();
+    return cuebook.desk.ctx.back();
   });
   await start(page);
   await front(page);

@@ -8,6 +8,8 @@
   const desk = (cuebook.desk = cuebook.desk || {});
   const { el, put } = cuebook;
   const { button } = /** @type {Controls} */ (desk.controls);
+  /** Milliseconds after which the other side of cards is fetched: the reader still thinks about the first. */
+  const THINKING = 2000;
 
   /** @param {any} ctx */
   function createCardsView(ctx) {
@@ -28,6 +30,7 @@
       } });
       sitting.save();
       sitting.paint(true);
+      setTimeout(() => ctx.back().catch(() => {}), THINKING);
     }
 
     function stop() {
