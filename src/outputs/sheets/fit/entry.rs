@@ -15,7 +15,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// The paragraphs of entries that several sheets show, each measured once. All of these sheets have the fonts and the direction
 /// of one book.
 #[derive(Default)]
-pub(crate) struct EntryParas(Mutex<FxHashMap<usize, (Arc<InputEntry>, Arc<[Para]>)>>);
+pub(crate) struct EntryParas(Mutex<FxHashMap<usize, KnownEntry>>);
+
+/// An entry with its paragraphs.
+type KnownEntry = (Arc<InputEntry>, Arc<[Para]>);
 
 impl EntryParas {
     /// The paragraphs of an entry.
