@@ -8,7 +8,7 @@
   const desk = (cuebook.desk = cuebook.desk || {});
   const { el, put } = cuebook;
   const { button } = /** @type {Controls} */ (desk.controls);
-  /** Milliseconds after which the other side of cards is fetched: the reader still thinks about the first. */
+  /** Milliseconds that the first card is there before the other side of cards is fetched: the reader still thinks. */
   const THINKING = 2000;
 
   /** @param {any} ctx */
@@ -30,7 +30,8 @@
       } });
       sitting.save();
       sitting.paint(true);
-      setTimeout(() => ctx.back().catch(() => {}), THINKING);
+      const fetchBack = () => setTimeout(() => ctx.back().catch(() => {}), THINKING);
+      if (session.current !== null) ctx.cardLater(catalogue.cards[session.current]).then(fetchBack, () => {});
     }
 
     function stop() {
