@@ -68,8 +68,8 @@ fn minified(text: &str, path: &Path) -> Result<String, String> {
     Ok(Codegen::new().with_options(CodegenOptions::minify()).with_scoping(names).build(&parsed.program).code)
 }
 
-/// A style sheet without comments, and without the spaces that say nothing: at the ends of lines, around braces and semicolons,
-/// behind commas and colons. What stands in quotation marks is left as it is.
+/// A style sheet without comments and without spaces that change nothing: those at the ends of lines, around braces and semicolons,
+/// and after commas and colons. Text in quotation marks stays as it is.
 fn tight(css: &str) -> String {
     let mut out = String::with_capacity(css.len());
     let mut rest = css;
@@ -94,7 +94,7 @@ fn tight(css: &str) -> String {
     out
 }
 
-/// How long the text in quotation marks is that stands here, with its marks.
+/// The length of the quoted text that `text` begins with, its marks included.
 fn quoted(text: &str, mark: char) -> usize {
     let mut characters = text.char_indices().skip(1);
     while let Some((at, character)) = characters.next() {

@@ -32,10 +32,7 @@ WORK = ROOT / "target" / "bench"
 sys.path.insert(0, str(ROOT / "benches"))
 import corpus  # noqa: E402
 
-EDIT = {"cuebook": "content", "everything": "content", "hugo": "content", "mdbook": "src", "cobalt": "posts", "eleventy": "src", "mkdocs": "docs", "zensical": "docs"}
-
-# What a tool keeps in the book between builds.
-CACHES = (".cuebook", ".cache")
+EDIT = {"cuebook": "content", "everything": "content", "hugo": "content", "mdbook": "src", "cobalt": "posts", "eleventy": "src", "mkdocs": "docs"}
 
 
 def quiet(command, **more):
@@ -109,7 +106,14 @@ def peak(command, cwd):
 
 
 def form_of(tool):
-    return "cuebook" if tool == "floor" else tool
+    """The form of the book that a tool reads: some share one."""
+    return {"floor": "cuebook", "zensical": "mkdocs"}.get(tool, tool)
+
+
+def forget(book):
+    """Removes what a tool keeps in the book between builds."""
+    for cache in (".cuebook", ".cache"):
+        shutil.rmtree(book / cache, ignore_errors=True)
 
 
 def edit(book, form, number):
@@ -161,8 +165,7 @@ def compare(size, rounds, commands):
                 continue
             book, out = book_for(tool, size), fresh()
             out.parent.mkdir(parents=True, exist_ok=True)
-            for cache in CACHES:
-                shutil.rmtree(book / cache, ignore_errors=True)
+            forget(book)
             note(tool, "cold", measure(command(book, out), book))
             if tool == "floor" or is_slow(results[tool]):
                 continue
@@ -184,8 +187,7 @@ def compare(size, rounds, commands):
             results[tool]["peak"] = float("nan")
             continue
         book, out = book_for(tool, size), fresh()
-        for cache in CACHES:
-            shutil.rmtree(book / cache, ignore_errors=True)
+        forget(book)
         results[tool]["peak"] = peak(command(book, out), book)
     return results
 
@@ -226,9 +228,9 @@ def growth(sizes, rounds, command):
         for _ in range(rounds):
             out = fresh()
             out.parent.mkdir(parents=True, exist_ok=True)
-            shutil.rmtree(book / ".cuebook", ignore_errors=True)
+            forget(book)
             found.append(measure(command(book, out), book))
-        shutil.rmtree(book / ".cuebook", ignore_errors=True)
+        forget(book)
         (wall, cpu), most = min(found), peak(command(book, fresh()), book)
         slope = "" if first is None else f"{(most - first[1]) * 1024 / (size - first[0]):.0f}"
         first = first or (size, most)

@@ -1,6 +1,6 @@
 """A seeded book of questions, for benchmarks: the same number and seed give the same text everywhere.
 
-    python3 benches/corpus.py QUESTIONS FOLDER [--form cuebook|everything|hugo|mdbook|cobalt|eleventy|mkdocs|zensical]
+    python3 benches/corpus.py QUESTIONS FOLDER [--form cuebook|everything|hugo|mdbook|cobalt|eleventy|mkdocs]
 
 Each page has about 350 words, two Python blocks of about ten lines (all of them different), two to four of sixty tags,
 and the sections of a question. The other forms hold the same text with the front matter and layouts that the other
@@ -184,15 +184,11 @@ def mkdocs(root, questions):
         write(root / "docs" / q["topic"] / f"{q['slug']}.md", front + f"# {q['title']}\n\n" + body(q))
 
 
-def zensical(root, questions):
-    mkdocs(root, questions)
-
-
 def everything(root, questions):
     cuebook(root, questions, made="true")
 
 
-FORMS = {form.__name__: form for form in (cuebook, everything, hugo, mdbook, cobalt, eleventy, mkdocs, zensical)}
+FORMS = {form.__name__: form for form in (cuebook, everything, hugo, mdbook, cobalt, eleventy, mkdocs)}
 
 
 def make(count, root, form="cuebook", seed=2026):

@@ -121,8 +121,8 @@ pub(crate) fn bundle(theme: &Theme, about: About<'_>) -> Checked<Assets> {
     Checked { value: assets, diagnostics: problems }
 }
 
-/// The style sheets or scripts that the book's theme and `book.toml` add to a bundle: each page has one of the two that they are
-/// added to. What is missing is reported for the first.
+/// The style sheets or scripts that the book's theme and `book.toml` add to a bundle. Both kinds are added to two bundles, of which
+/// each page has one; a file that is missing is reported once.
 fn added<'t>(theme: &'t Theme, about: About<'t>, bundle: &str, problems: &mut Vec<Diagnostic>) -> Vec<BundlePart<'t>> {
     let mut found = Vec::new();
     let (own, added) = match bundle {
@@ -216,6 +216,15 @@ fn own_fonts(theme: &Theme) -> String {
     css
 }
 
+/// A script or style sheet as it is published.
+fn published_text<'t>(theme: &Theme, path: &str, text: &'t str) -> Cow<'t, str> {
+    match theme.minified(path) {
+        Some(minified) => minified.into(),
+        None if path.starts_with("vendor/") => text.into(),
+        None => without_comments(text).into(),
+    }
+}
+
 /// A style sheet or script that the book has changed or added, without indentation, without lines that are nothing but
 /// comments and without types within lines. Nothing else within a line is touched. What must stay as published stands in `vendor/`.
 fn without_comments(text: &str) -> String {
@@ -300,8 +309,7 @@ impl Assets {
     fn style(&self, theme: &Theme, parts: &[BundlePart<'_>]) -> String {
         let mut css = String::new();
         for (path, text) in parts {
-            let text = theme.minified(path).map_or_else(|| without_comments(text).into(), Cow::Borrowed);
-            css.push_str(&self.styled(&text));
+            css.push_str(&self.styled(&published_text(theme, path, text)));
             if *path == "css/sheet-fonts.css" {
                 css.push_str(&self.styled(&own_fonts(theme)));
             }
@@ -329,12 +337,7 @@ impl Assets {
             js.push_str(&alone(&data(&format!("text/{stem}"), text.unwrap_or_default())));
         }
         for (path, text) in parts {
-            let script = match theme.minified(path) {
-                Some(minified) => minified.into(),
-                None if path.starts_with("vendor/") => text.clone(),
-                None => Cow::Owned(without_comments(text)),
-            };
-            js.push_str(&alone(&script));
+            js.push_str(&alone(&published_text(theme, path, text)));
             if *path == "js/core.js" {
                 js.push_str(&alone(&self.site_data(theme, about)));
             }

@@ -1,9 +1,9 @@
 //! Card data: what the study desk loads.
 //!
-//! In: the [`Facts`]. Out: `decks/index.js`, every question with what decides when its cards come, packed (`themes/default/js/deck-index.js`
-//! unpacks it); `decks/texts.js` and `decks/lines.js`, what
+//! In: the [`Facts`]. Out: `decks/index.js`, every question with what decides when its cards come; `decks/texts.js` and `decks/lines.js`, what
 //! lists of questions show; and `decks/CHUNK.js`, the two sides of the cards of up to [`CHUNK`] questions of a topic. The index is
-//! what a first card waits for, so it holds neither text nor the full ids of follow-ups (see `short`).
+//! what a first card waits for, so it is packed (`themes/default/js/deck-index.js` unpacks it) and holds neither text nor the full ids
+//! of follow-ups (see `short`).
 //! Data travels as `cuebook.data("NAME", JSON);`, since a page on disk can load a script and nothing else.
 //!
 //! Must not know: schedules, readers' progress, Anki.
@@ -144,7 +144,7 @@ struct DeckQuestions<'a> {
     chunks: Vec<usize>,
     /// [`short`] names of the cards, with spaces between.
     cards: Vec<String>,
-    /// Where a question stands, where its id does not tell.
+    /// Where a question stands, if its id does not tell ([`url_of`]).
     urls: BTreeMap<usize, String>,
     aliases: BTreeMap<usize, &'a [String]>,
 }
@@ -293,7 +293,7 @@ fn tracks<'a>(facts: &Facts<'a>) -> Vec<DeckTrack<'a>> {
     facts.tracks().map(data).collect()
 }
 
-/// How each question of a track stands at a level.
+/// The letters of a track's questions at a level, as [`DeckTrack`] has them.
 fn standings(questions: &[usize], at: &AtLevel) -> String {
     let (mut asked, mut assumed) = (at.asked.iter().peekable(), at.assumed.iter().peekable());
     let letter = |question: &usize| {

@@ -87,7 +87,7 @@ impl Theme {
         self.files.get(path)
     }
 
-    /// A script or style sheet of the built-in theme, minified; nothing for one that the book has changed.
+    /// A script or style sheet of the built-in theme, minified; `None` where the book has changed it.
     pub(crate) fn minified(&self, path: &str) -> Option<&'static str> {
         let built_in = built_in_files().get(path)?;
         let unchanged = self.file(path).is_some_and(|file| *file.bytes == **built_in);

@@ -65,7 +65,7 @@ impl Published {
             }
             Err(error) => return Err(failed("read", &manifest, &error)),
         };
-        // In order, so that the map is built as it stands.
+        // The list is in the map's own order: no line has to look for its place.
         let listed = |line: &str| {
             let mut parts = line.splitn(3, ' ');
             let digest = parts.next().and_then(parse_digest)?;

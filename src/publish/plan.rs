@@ -2,7 +2,7 @@
 //!
 //! In: a [`Site`], and what stands at the destination. Out: [`Step`]s. Must not know: how files are made or written.
 
-use crate::cache::folder::{FileStamp, stamp};
+use crate::cache::folder::FileStamp;
 use crate::cache::segments::{Earlier, Extent, OpenFile, Segment};
 use crate::publish::manifest::Published;
 use crate::publish::records::{FileRecord, Records, SegmentRecords};
@@ -91,7 +91,7 @@ impl<'p> Plan<'p> {
                 return Step { route, trace: 0, reason: Some(Reason::New), stamp: None };
             };
             let change = self.known.change(record.trace, site.stands(route)).map(Reason::Changed);
-            let as_written = change.is_none() && stamp(&folder.join(route.as_str())) == Some(record.stamp);
+            let as_written = change.is_none() && record.is_at(&folder.join(route.as_str()));
             let reason = change.or_else(|| (!as_written).then_some(Reason::Tampered));
             Step { route, trace: record.trace, reason, stamp: as_written.then_some(record.stamp) }
         };
@@ -105,7 +105,7 @@ impl<'p> Plan<'p> {
         let known: Vec<(&Route, &FileRecord)> = records.files.iter().filter(|(route, _)| is_search(route)).collect();
         let stays = |(route, record): &(&'p Route, &FileRecord)| {
             let same = self.known.change(record.trace, site.stands(route)).is_none();
-            same && stamp(&folder.join(route.as_str())) == Some(record.stamp)
+            same && record.is_at(&folder.join(route.as_str()))
         };
         let complete = !known.is_empty() && known.len() == old.files.keys().filter(|route| is_search(route)).count();
         let step = |(route, record): (&'p Route, &FileRecord)| Step {

@@ -9,7 +9,6 @@
 //!
 //! Must not know: what artifacts are.
 
-use crate::cache::folder::stamp;
 use crate::cache::memo::Memo;
 use crate::diag::{Checked, Code, Diagnostic};
 use crate::digest::Digest;
@@ -100,11 +99,9 @@ fn held(folder: PathBuf, lock: Option<File>, records: &RecordFile) -> Result<Hel
 pub(crate) fn unchanged(held: &HeldDestination, whole: Digest) -> Option<(BuildSummary, usize)> {
     let Previous { folder, old, records } = &held.previous;
     let summary = records.summary.as_ref().filter(|summary| summary.whole == whole)?;
-    let as_written = |(route, _): (&Route, _)| {
-        let path = folder.join(route.as_str());
-        records.files.get(route).is_some_and(|known| stamp(&path) == Some(known.stamp))
-    };
-    let all = old.complete && old.files.par_iter().all(as_written);
+    let as_written =
+        |route: &Route| records.files.get(route).is_some_and(|known| known.is_at(&folder.join(route.as_str())));
+    let all = old.complete && old.files.par_iter().all(|(route, _)| as_written(route));
     all.then(|| (summary.clone(), old.files.len()))
 }
 
@@ -197,9 +194,8 @@ fn all_stay<'s>(
     let Previous { folder, old, records } = previous;
     let search = search?;
     // What is made last has no step: it is made anew whenever anything is.
-    let as_written = |route: &Route| {
-        records.files.get(route).is_some_and(|known| stamp(&folder.join(route.as_str())) == Some(known.stamp))
-    };
+    let as_written =
+        |route: &Route| records.files.get(route).is_some_and(|known| known.is_at(&folder.join(route.as_str())));
     let stays = |route: &Route| if Site::is_last(route) { as_written(route) } else { routes.contains(route) };
     let all = old.complete && steps.iter().all(|step| step.reason.is_none()) && old.files.keys().all(stays);
     all.then(|| Filled::of_published(old, steps.iter().chain(search)))

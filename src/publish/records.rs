@@ -5,7 +5,7 @@
 //!
 //! Must not know: how a file is made, or how it gets to its place.
 
-use crate::cache::folder::{FileStamp, first_line, ignore};
+use crate::cache::folder::{FileStamp, first_line, ignore, stamp};
 use crate::cache::segments::Extent;
 use crate::diag::Diagnostic;
 use crate::digest::{self, Digest};
@@ -30,6 +30,13 @@ pub(crate) struct FileRecord {
     pub stamp: FileStamp,
     /// Number of its trace; [`NO_TRACE`] for what is made whenever anything is.
     pub trace: u32,
+}
+
+impl FileRecord {
+    /// Whether the file at a path is as it was written.
+    pub(crate) fn is_at(&self, path: &Path) -> bool {
+        stamp(path) == Some(self.stamp)
+    }
 }
 
 /// The number of no trace.

@@ -34,7 +34,7 @@ use std::sync::Arc;
 pub(crate) struct SharedParts {
     sheets: HashMap<SheetKind, (Shared<SheetInput>, Shared<Layout>)>,
     entries: Vec<Shared<Arc<InputEntry>>>,
-    /// Of the sheets of tracks, which show the same questions at one level after the other.
+    /// For the sheets of tracks, which show the same questions at each level. Sheets of topics share hardly any.
     paras: EntryParas,
     /// The files of cards: each is what stands at its route.
     pub chunks: Vec<CardFile>,

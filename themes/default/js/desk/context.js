@@ -15,10 +15,10 @@
   /** The other side of cards, with what works out when they come again. @returns {Promise<void>} */
   const back = () => cuebook.asset("study-back.js");
 
-  /** The same where the log has reviews: without any, nothing is to be worked out yet. @returns {Promise<void>} */
-  function backForLog() {
+  /** Whether it has to be fetched before the model reads the log: without a review there is nothing to work out. */
+  function needsBack() {
     const { store } = cuebook;
-    return store && store.entries("r").length ? back() : Promise.resolve();
+    return !library() && !!store && store.entries("r").length > 0;
   }
 
   /** @param {any} catalogue @param {HTMLElement} frame */
@@ -79,7 +79,7 @@
       },
       /** Reads the log again, which may hold the first reviews. */
       async rebuild() {
-        await backForLog();
+        if (needsBack()) await back();
         model.rebuild();
       },
       /** While something is studied the page's own navigation steps back. @param {boolean} on */
@@ -116,5 +116,5 @@
     return ctx;
   }
 
-  desk.context = { createContext, backForLog };
+  desk.context = { createContext, back, needsBack };
 })((globalThis.cuebook = globalThis.cuebook || {}));

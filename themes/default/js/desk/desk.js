@@ -47,7 +47,11 @@
     /** @type {any} */
     let ctx;
     try {
-      const [index] = await Promise.all([cuebook.deckIndex(), desk.context.backForLog()]);
+      const { back, needsBack } = desk.context;
+      // Beside the index. The log may get its first reviews until that is here, from an earlier key of the book.
+      if (needsBack()) back().catch(() => {});
+      const index = await cuebook.deckIndex();
+      if (needsBack()) await back();
       ctx = desk.context.createContext(desk.decks.createCatalogue(index), frame);
       // A plan of the handbook is part of the day's plan.
       if (desk.world.wishesOf(ctx.model).template) await ctx.texts();
