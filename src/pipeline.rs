@@ -9,11 +9,11 @@
 //! route and makes it when asked, together with everything that is wrong. No stage touches disk, clock or network;
 //! what an earlier run of a stage gave comes from the [`Memo`].
 
-use crate::active;
 use crate::book::assemble;
 use crate::book::diagrams;
-use crate::book::drafts;
 use crate::book::facts::PageFacts;
+use crate::book::files;
+use crate::book::follow_ons;
 use crate::book::includes;
 use crate::book::lock::{self, Lock};
 use crate::book::nav;
@@ -22,7 +22,6 @@ use crate::book::order;
 use crate::book::page;
 use crate::cache::memo::Memo;
 use crate::config::{Config, read};
-use crate::controls;
 use crate::diag::{self, Checked, Code, Diagnostic};
 use crate::digest::{self, Digest};
 use crate::input::{Snapshot, Source};
@@ -67,7 +66,7 @@ pub fn site(snapshot: &Snapshot, options: &BuildOptions, memo: &Memo) -> Checked
 
     let mut config = read_config(snapshot).collect(&mut problems);
     problems.extend(read_setups(snapshot, &mut config));
-    let files = sizes(snapshot);
+    let files = files::sizes(snapshot);
     config.render.note(files.iter().map(|(route, size)| (route.as_str(), *size)));
     config.site.edit_url = options.edit_url.clone().or(config.site.edit_url);
     config.book.base_url = match options.copy {
@@ -101,53 +100,18 @@ pub fn site(snapshot: &Snapshot, options: &BuildOptions, memo: &Memo) -> Checked
 
     let lock = read_lock(snapshot).collect(&mut problems);
     let scene = scene::Scene::new(part.book, part.pages, config, lock, (theme, &published, runtimes));
-    let scene = scene.with_images(images(&part.snapshot));
+    let scene = scene.with_images(files::images(&part.snapshot));
     let mut site = Site::new(scene, published, &part.snapshot, memo).collect(&mut problems);
     site.left_out = drafts.len();
     #[cfg(feature = "pdf")]
     if site.scene.site.has_pdf {
         problems.extend(site.missing_glyphs());
     }
-    drop_follow_ons(&mut problems, snapshot, &drafts);
-    problems.extend(controls_in_theme(snapshot));
-    let files: Vec<_> = snapshot.files.iter().chain(&snapshot.statics).collect();
-    problems.extend(active::check(&files, &site.scene.config.files, &"book.toml".into()));
-    problems.extend(large_files(snapshot, &site.scene.config));
-    problems.extend(unread_pages(snapshot));
+    let drafts = drafts.iter().map(|page| &*page.facts);
+    follow_ons::drop(&mut problems, snapshot, drafts);
+    problems.extend(files::problems(snapshot, &site.scene.config));
     diag::sort(&mut problems);
     Checked { value: site, diagnostics: problems }
-}
-
-/// Control characters in what the theme says.
-fn controls_in_theme(snapshot: &Snapshot) -> Vec<Diagnostic> {
-    let is_text = |path: &str| [".html", ".svg", ".toml"].iter().any(|ending| path.ends_with(ending));
-    let files = snapshot.themes.iter().filter(|file| is_text(&file.path));
-    files.flat_map(|file| controls::in_source(&String::from_utf8_lossy(&file.bytes), &file.path)).collect()
-}
-
-/// Drops what is only wrong because something else could not be read: an id or a kind in another page's front matter, a
-/// title in bytes that are no text. What leads to a draft says so.
-fn drop_follow_ons(problems: &mut Vec<Diagnostic>, snapshot: &Snapshot, drafts: &[Arc<page::Page>]) {
-    drafts::explain(problems, drafts.iter().map(|page| &*page.facts));
-    let files = |codes: fn(Code) -> bool, of: &[Diagnostic]| -> HashSet<Arc<str>> {
-        of.iter().filter(|problem| codes(problem.code)).filter_map(|problem| problem.file.clone()).collect()
-    };
-    let unread = files(page::is_unread, problems);
-    let no_text = files(|code| code == Code::InvalidUtf8, &snapshot.problems);
-    // Words of front matter that could not be read: ids may be among them.
-    let is_end = |c: char| c.is_whitespace() || "\"'[]{},=`".contains(c);
-    let pages = snapshot.pages.iter().filter(|page| unread.contains(&page.path));
-    let words: HashSet<&str> = pages.flat_map(|page| page.text.split(is_end)).collect();
-    problems.retain(|problem| match (problem.code, &problem.file, &problem.span) {
-        (Code::UnknownId, Some(file), Some(span)) => {
-            let text = snapshot.text_of(file);
-            let id = text.as_deref().and_then(|text| text.get(span.clone())).unwrap_or_default();
-            !words.contains(id.trim_matches(['"', '\'']))
-        }
-        (Code::MissingTitle | Code::MissingGlyph, Some(file), _) => !no_text.contains(file),
-        (Code::PathClash, Some(file), _) => !unread.contains(file),
-        _ => true,
-    });
 }
 
 fn read_config(snapshot: &Snapshot) -> Checked<Config> {
@@ -228,59 +192,4 @@ fn read_pages(snapshot: &Snapshot, config: &Config, memo: &Memo) -> Checked<Vec<
     }
     checked.diagnostics.retain(|problem| !config.lint.allow.contains(&problem.code));
     checked
-}
-
-/// Files that a reader on a phone would wait for.
-fn large_files(snapshot: &Snapshot, config: &Config) -> Vec<Diagnostic> {
-    if config.lint.allow.contains(&diag::Code::LargeFile) {
-        return Vec::new();
-    }
-    let limit = config.lint.file_kib as usize;
-    let files = snapshot.files.iter().chain(&snapshot.statics);
-    let large = files.map(|blob| (blob, blob.bytes.len().div_ceil(1024))).filter(|(_, kib)| *kib > limit);
-    large
-        .map(|(blob, kib)| {
-            let message = format!("this file has {kib} KiB: more than {limit}");
-            let help = "make it smaller (images as WebP or AVIF at the size shown), or raise `[lint] file_kib`";
-            Diagnostic::new(diag::Code::LargeFile, message).in_file(&blob.path).help(help)
-        })
-        .collect()
-}
-
-/// Routes of the files that are copied, with the size of images.
-/// The images of a book, each by its route.
-fn images(snapshot: &Snapshot) -> impl Iterator<Item = (Route, &Arc<[u8]>, Digest)> {
-    const ENDINGS: [&str; 7] = ["png", "jpg", "jpeg", "gif", "svg", "webp", "avif"];
-    let is_image =
-        |path: &str| path.rsplit_once('.').is_some_and(|(_, ending)| ENDINGS.contains(&&*ending.to_ascii_lowercase()));
-    let images = snapshot.files.iter().chain(&snapshot.statics).filter(move |blob| is_image(&blob.path));
-    images.map(|blob| {
-        let route = blob.path.split_once('/').map_or(&*blob.path, |(_, rest)| rest);
-        (Route::new(route), &blob.bytes, blob.digest)
-    })
-}
-
-/// Pages that no one reads as such, by the ending of their names.
-fn unread_pages(snapshot: &Snapshot) -> impl Iterator<Item = Diagnostic> {
-    let unread = |path: &str| {
-        let ending = path.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
-        ending.is_some_and(|ending| matches!(ending.as_str(), "md" | "markdown" | "mdown" | "mkd" | "mdx"))
-    };
-    let files = snapshot.files.iter().filter(move |blob| unread(&blob.path));
-    files.map(|blob| {
-        let stem = blob.path.rsplit_once('.').map_or(&*blob.path, |(stem, _)| stem);
-        let name = stem.rsplit('/').next().unwrap_or(stem);
-        Diagnostic::new(Code::UnreadPage, "this file is copied as it is: a page's name ends in `.md`")
-            .in_file(&blob.path)
-            .help(format!("rename it to `{name}.md`"))
-    })
-}
-
-fn sizes(snapshot: &Snapshot) -> HashMap<String, Option<(u32, u32)>> {
-    let route = |path: &str| path.split_once('/').map_or(path, |(_, rest)| rest).to_owned();
-    let size = |bytes: &[u8]| {
-        let size = imagesize::blob_size(bytes).ok()?;
-        Some((u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?))
-    };
-    snapshot.files.iter().chain(&snapshot.statics).map(|blob| (route(&blob.path), size(&blob.bytes))).collect()
 }

@@ -467,3 +467,19 @@ fn parameters(text: &str) -> usize {
     }
     parts.iter().map(|part| part.trim()).filter(|part| !part.is_empty() && !part.ends_with("self")).count()
 }
+
+/// The files through which a page's bytes go between `input.rs`, which reads, and `publish/`, which writes.
+#[test]
+fn the_walk_of_a_page_passes_at_most_fifteen_files() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let text = fs::read_to_string(root.join("docs/architecture.md")).expect("docs/architecture.md");
+    let walk = text.split("## The walk of one page").nth(1).and_then(|rest| rest.split("\n## ").next());
+    let step = |line: &str| Some(line.split_once(". `")?.1.split_once('`')?.0.to_owned());
+    let numbered = walk.expect("the walk").lines().filter(|line| line.starts_with(|c: char| c.is_ascii_digit()));
+    let files: Vec<String> = numbered.filter_map(step).collect();
+    for file in &files {
+        assert!(root.join("src").join(file).is_file(), "the walk names `{file}`, which is not there");
+    }
+    let between = files.iter().filter(|file| *file != "input.rs" && !file.starts_with("publish/")).count();
+    assert!((10..=15).contains(&between), "{between} files");
+}

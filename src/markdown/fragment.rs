@@ -1,14 +1,15 @@
 //! HTML with holes where it depends on where it will stand: links to other pages, and ids.
 //!
 //! In: a fragment and a [`Place`]. Out: its HTML there, whole or in parts: list items, the first paragraph, the first
-//! figure of code with its output.
+//! figure of code with its output. Of a body: some of its pieces, each under its heading.
 //!
 //! Must not know: Markdown, or how a fragment is made.
 
 use crate::markdown::doc::Heading;
-use crate::markdown::text::escape;
+use crate::markdown::text::{Title, escape};
 use crate::route::{self, Route};
 use std::ops::Range;
+use std::sync::OnceLock;
 
 /// A page's HTML.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
@@ -132,6 +133,49 @@ impl<'a> Beside<'a> {
         });
         let (_, part) = &self.parts[found.into_iter().chain(noted.flatten()).min()?];
         Some(if part.own == Some(id) { ("", &part.anchor) } else { (&part.prefix, id) })
+    }
+}
+
+impl Body {
+    /// The fragment of a piece; an empty one where there is none.
+    pub(crate) fn piece(&self, piece: usize) -> &Fragment {
+        static EMPTY: OnceLock<Fragment> = OnceLock::new();
+        self.pieces.get(piece).unwrap_or_else(|| EMPTY.get_or_init(Fragment::default))
+    }
+
+    /// A heading; an empty one where there is none.
+    pub(crate) fn heading(&self, index: usize) -> &Heading {
+        static EMPTY: OnceLock<Heading> = OnceLock::new();
+        self.headings.get(index).unwrap_or_else(|| EMPTY.get_or_init(Heading::default))
+    }
+
+    /// What a heading says where it stands, its links and footnotes included. Elsewhere it is its title.
+    pub(crate) fn said(&self, index: usize, here: Place<'_>) -> String {
+        self.heads.get(index).map(|head| head.at(here)).unwrap_or_default()
+    }
+
+    /// What the title of the page says there.
+    pub(crate) fn title_said(&self, title: &Title, here: Place<'_>) -> String {
+        if self.title.is_empty() { title.html.clone() } else { self.title.at(here) }
+    }
+
+    /// Some pieces in a row, each after the first under its heading. Headings go no higher than `level`.
+    pub(crate) fn pieces_at(&self, pieces: Range<usize>, level: u8, here: Place<'_>) -> String {
+        let mut html = String::new();
+        let mut previous = level.saturating_sub(1);
+        for piece in pieces.clone() {
+            if piece > pieces.start {
+                // A level skipped in the source would be a gap in the page's outline.
+                let heading = self.heading(piece - 1);
+                previous = heading.level.clamp(level, previous.max(level - 1) + 1).min(6);
+                html.push_str(&format!("<h{previous} id=\""));
+                escape(here.prefix, &mut html);
+                escape(&heading.id, &mut html);
+                html.push_str(&format!("\">{}</h{previous}>\n", self.said(piece - 1, here)));
+            }
+            html.push_str(&self.piece(piece).at(here));
+        }
+        html
     }
 }
 

@@ -230,6 +230,21 @@ pub(crate) fn tokens(html: &str) -> Vec<Token> {
     found
 }
 
+/// HTML that may stand in a document twice.
+pub(crate) fn without_ids(html: &str) -> String {
+    let mut kept = String::with_capacity(html.len());
+    let mut from = 0;
+    for token in tokens(html) {
+        let Token::Start(tag) = token else { continue };
+        for id in tag.attributes.iter().filter(|attribute| attribute.name == "id") {
+            kept.push_str(html[from..id.start].trim_end());
+            from = id.quoted.end;
+        }
+    }
+    kept.push_str(&html[from..]);
+    kept
+}
+
 /// The text of some HTML: without tags, with character references decoded.
 pub(crate) fn text_of(html: &str) -> String {
     let mut found = String::with_capacity(html.len());

@@ -5,7 +5,7 @@
 //! Must not know: cards' sides, what a command line asked for.
 
 use crate::outputs::facts::Facts;
-use crate::outputs::parts::question_href;
+use crate::outputs::links::question_href;
 use crate::route::Route;
 use serde::Serialize;
 use std::collections::BTreeMap;

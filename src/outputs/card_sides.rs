@@ -6,8 +6,10 @@
 use crate::book::facts::{Card, CardKind};
 use crate::markdown::html::Place;
 use crate::markdown::raw_html::{self, Token};
+use crate::outputs::bodies::WrittenPage;
 use crate::outputs::facts::Facts;
-use crate::outputs::parts::{WrittenPage, heading, question_href, question_said, said};
+use crate::outputs::links::question_href;
+use crate::outputs::questions::question_said;
 use crate::route::Route;
 use serde::Serialize;
 
@@ -39,10 +41,10 @@ fn sides(facts: &Facts<'_>, index: usize, card: &Card, written: WrittenPage<'_>,
     let here = Place { on, home: question.route, prefix: "", beside: None };
     let url = question_href(facts, index, on);
     let asked = match card.heading {
-        Some(index) => said(written.body, index, here),
+        Some(index) => written.body.said(index, here),
         None => question_said(facts.question_in_full(index), written, here),
     };
-    let heading = card.heading.map(|index| heading(written.body, index));
+    let heading = card.heading.map(|index| written.body.heading(index));
     let base = url.split('#').next().unwrap_or(&url).to_owned();
     let mut sides = Sides {
         kind: card.kind.as_str(),
@@ -137,24 +139,9 @@ fn may_have_id(html: &[u8]) -> bool {
 fn strip_ids(sides: &mut Sides) {
     for html in [&mut sides.asked, &mut sides.front, &mut sides.back, &mut sides.more] {
         if may_have_id(html.as_bytes()) {
-            *html = without_ids(html);
+            *html = raw_html::without_ids(html);
         }
     }
-}
-
-/// HTML that may stand in a document twice.
-pub(crate) fn without_ids(html: &str) -> String {
-    let mut kept = String::with_capacity(html.len());
-    let mut from = 0;
-    for token in raw_html::tokens(html) {
-        let Token::Start(tag) = token else { continue };
-        for id in tag.attributes.iter().filter(|attribute| attribute.name == "id") {
-            kept.push_str(html[from..id.start].trim_end());
-            from = id.quoted.end;
-        }
-    }
-    kept.push_str(&html[from..]);
-    kept
 }
 
 /// The cards of a question with their sides, as they stand on `on`.

@@ -16,10 +16,10 @@ pub(crate) mod facts;
 pub(crate) mod feeds;
 pub(crate) mod groups;
 pub(crate) mod json;
+pub(crate) mod links;
 pub(crate) mod names;
 pub(crate) mod offline;
 pub(crate) mod pages;
-pub(crate) mod parts;
 #[cfg(feature = "pdf")]
 pub(crate) mod pdf;
 pub(crate) mod places;

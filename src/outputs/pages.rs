@@ -9,10 +9,11 @@ use crate::book::facts::Kind;
 use crate::book::levels::Standing;
 use crate::markdown::html::Place;
 use crate::markdown::text::{Title, linked};
+use crate::outputs::bodies::WrittenPage;
 use crate::outputs::facts::Facts;
 use crate::outputs::groups::{group_id, track_groups};
+use crate::outputs::links::{backlinks, place, question_href, related};
 use crate::outputs::names::PageName;
-use crate::outputs::parts::{WrittenPage, backlinks, pieces_html, place, question_href, related, said, title_said};
 use crate::outputs::places::{
     base_path, booklet_route, markdown_route, tag_route, topic_sheet_route, track_sheet_route,
 };
@@ -111,14 +112,14 @@ pub(crate) fn prose_page(facts: &Facts<'_>, written: WrittenPage<'_>) -> ProsePa
                 kind: if repeat { "repeat" } else { "other" },
                 id: headings[index].id.clone(),
                 title: headings[index].title.clone(),
-                heading: said(written.body, index, here),
-                html: pieces_html(written, index + 1..end + 1, 3, here),
+                heading: written.body.said(index, here),
+                html: written.body.pieces_at(index + 1..end + 1, 3, here),
                 options: String::new(),
                 items: Vec::new(),
             }
         })
         .collect();
-    let mut lead = pieces_html(written, 0..first + 1, 2, here);
+    let mut lead = written.body.pieces_at(0..first + 1, 2, here);
     let notes = written.body.footnotes.at(here);
     match sections.last_mut() {
         Some(last) => last.html.push_str(&notes),
@@ -126,7 +127,7 @@ pub(crate) fn prose_page(facts: &Facts<'_>, written: WrittenPage<'_>) -> ProsePa
     }
     ProsePage {
         id: page.id.value.clone(),
-        heading: title_said(written.body, &page.title, here),
+        heading: written.body.title_said(&page.title, here),
         lead,
         sections,
         reviewed: page.reviewed.clone(),
@@ -141,7 +142,7 @@ pub(crate) fn prose_page(facts: &Facts<'_>, written: WrittenPage<'_>) -> ProsePa
 fn whole(written: Option<WrittenPage<'_>>, on: &Route) -> String {
     let Some(written) = written else { return String::new() };
     let here = Place { on, home: on, prefix: "", beside: None };
-    let mut html = pieces_html(written, 0..written.body.pieces.len(), 2, here);
+    let mut html = written.body.pieces_at(0..written.body.pieces.len(), 2, here);
     html.push_str(&written.body.footnotes.at(here));
     html
 }

@@ -8,14 +8,12 @@
 use crate::book::blocks;
 use crate::book::entries::Entry;
 use crate::book::facts::{Kind, Part, Question};
-use crate::markdown::html::Place;
+use crate::markdown::html::{Body, Place};
+use crate::markdown::raw_html::without_ids;
 use crate::markdown::text::{Title, linked};
-use crate::outputs::card_sides::without_ids;
+use crate::outputs::bodies::WrittenPage;
 use crate::outputs::facts::Facts;
-use crate::outputs::parts::{
-    WrittenPage, backlinks, fragment, heading, own_heading, pieces_html, place, question_said, related, said,
-    title_said,
-};
+use crate::outputs::links::{backlinks, place, related};
 use crate::outputs::places::tag_route;
 use crate::outputs::view::{ItemView, Label, Link, QuestionPage, QuestionView, QuestionsPage, SectionView};
 use crate::route::Route;
@@ -47,8 +45,8 @@ pub(crate) fn questions_page(facts: &Facts<'_>, written: WrittenPage<'_>) -> Que
                 kind: "other",
                 id: heading.id.clone(),
                 title: heading.title.clone(),
-                heading: said(written.body, index, here),
-                html: pieces_html(written, index + 1..end + 1, 3, here),
+                heading: written.body.said(index, here),
+                html: written.body.pieces_at(index + 1..end + 1, 3, here),
                 options: String::new(),
                 items: Vec::new(),
             }
@@ -60,8 +58,8 @@ pub(crate) fn questions_page(facts: &Facts<'_>, written: WrittenPage<'_>) -> Que
         last.html.push_str(&written.body.footnotes.at(here));
     }
     QuestionsPage {
-        heading: title_said(written.body, &facts.page(written.page).title, here),
-        lead: fragment(written.body, 0).at(here),
+        heading: written.body.title_said(&facts.page(written.page).title, here),
+        lead: written.body.piece(0).at(here),
         questions: views,
         notes,
         neighbours: facts.neighbours(written.page),
@@ -107,7 +105,7 @@ pub(crate) fn question_at(facts: &Facts<'_>, index: usize, written: WrittenPage<
         levels: Label::all(&vocabulary.levels, &entry.levels),
         roles: Label::all(&vocabulary.roles, &entry.roles),
         tags: tag_links(facts, entry, on),
-        lead: if alone { fragment(written.body, 0).at(here) } else { question_lead(question, written, here) },
+        lead: if alone { written.body.piece(0).at(here) } else { question_lead(question, written, here) },
         asked,
         answer,
         parts,
@@ -128,6 +126,13 @@ pub(crate) fn question_at(facts: &Facts<'_>, index: usize, written: WrittenPage<
         }
     }
     view
+}
+
+/// What is asked, as it stands on the page.
+pub(crate) fn question_said(question: &Question, written: WrittenPage<'_>, here: Place<'_>) -> String {
+    let Some(anchor) = &question.anchor else { return written.body.title_said(&question.title, here) };
+    let heading = own_heading(question, anchor, written.body);
+    heading.map_or_else(|| question.title.html.clone(), |index| written.body.said(index, here))
 }
 
 /// The section that a reader comes to last: there the footnotes stand.
@@ -153,47 +158,54 @@ fn question_lead(question: &Question, written: WrittenPage<'_>, here: Place<'_>)
         return String::new();
     }
     let own = own_heading(question, anchor, written.body);
-    own.map_or_else(String::new, |own| fragment(written.body, own + 1).at(here))
+    own.map_or_else(String::new, |own| written.body.piece(own + 1).at(here))
+}
+
+/// The heading of a question on a page of several, by number: it stands right before the question's first part.
+fn own_heading(question: &Question, anchor: &str, body: &Body) -> Option<usize> {
+    let first = question.parts.first().map_or(body.headings.len(), |part| part.heading.unwrap_or(part.pieces.start));
+    let before = body.headings.get(..first).unwrap_or(&body.headings);
+    before.iter().rposition(|heading| heading.id == anchor)
 }
 
 fn section(part: &Part, written: WrittenPage<'_>, here: Place<'_>, level: u8) -> SectionView {
-    let own = part.heading.map(|index| heading(written.body, index));
+    let own = part.heading.map(|index| written.body.heading(index));
     let mut view = SectionView {
         kind: part.kind,
         id: own.map(|heading| format!("{}{}", here.prefix, heading.id)).unwrap_or_default(),
         title: own.map(|heading| heading.title.clone()).unwrap_or_default(),
-        heading: part.heading.map(|index| said(written.body, index, here)).unwrap_or_default(),
+        heading: part.heading.map(|index| written.body.said(index, here)).unwrap_or_default(),
         html: String::new(),
         options: String::new(),
         items: Vec::new(),
     };
     match part.kind {
         "choices" => {
-            view.html = pieces_html(written, part.pieces.clone(), level + 1, here);
-            view.options = without_ids(&fragment(written.body, part.pieces.start).options_at(here));
+            view.html = written.body.pieces_at(part.pieces.clone(), level + 1, here);
+            view.options = without_ids(&written.body.piece(part.pieces.start).options_at(here));
         }
         "followups" if !part.items.is_empty() => {
             let first = part.items[0] + 1;
-            view.html = pieces_html(written, part.pieces.start..first, level + 1, here);
+            view.html = written.body.pieces_at(part.pieces.start..first, level + 1, here);
             for (number, item) in part.items.iter().enumerate() {
                 let end = part.items.get(number + 1).map_or(part.pieces.end, |next| next + 1);
-                let heading = heading(written.body, *item);
+                let heading = written.body.heading(*item);
                 view.items.push(ItemView {
                     id: format!("{}{}", here.prefix, heading.id),
                     title: heading.title.clone(),
-                    heading: said(written.body, *item, here),
-                    html: pieces_html(written, item + 1..end, level + 2, here),
+                    heading: written.body.said(*item, here),
+                    html: written.body.pieces_at(item + 1..end, level + 2, here),
                 });
             }
         }
         "hints" => {
-            let items = fragment(written.body, part.pieces.start).items_at(here);
+            let items = written.body.piece(part.pieces.start).items_at(here);
             if items.is_empty() {
-                view.html = pieces_html(written, part.pieces.clone(), level + 1, here);
+                view.html = written.body.pieces_at(part.pieces.clone(), level + 1, here);
             }
             view.items = items.into_iter().map(|html| ItemView { html, ..ItemView::default() }).collect();
         }
-        _ => view.html = pieces_html(written, part.pieces.clone(), level + 1, here),
+        _ => view.html = written.body.pieces_at(part.pieces.clone(), level + 1, here),
     }
     view
 }

@@ -8,9 +8,9 @@
 
 use crate::cache::segments::{Extent, OpenEarlier, Segment};
 use crate::diag::Diagnostic;
+use crate::outputs::bodies::WrittenPage;
 use crate::outputs::booklet::Booklet;
 use crate::outputs::facts::Facts;
-use crate::outputs::parts::WrittenPage;
 use crate::outputs::sink::Sink;
 use crate::site::trace::Trace;
 use rayon::prelude::*;

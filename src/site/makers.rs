@@ -11,9 +11,9 @@ use crate::cache::segments::{OpenEarlier, Segment};
 use crate::diag::Code;
 use crate::diag::Diagnostic;
 use crate::outputs::asked::Shared;
+use crate::outputs::bodies::WrittenPage;
 use crate::outputs::decks::CardFile;
 use crate::outputs::facts::Facts;
-use crate::outputs::parts::WrittenPage;
 #[cfg(feature = "pdf")]
 use crate::outputs::pdf;
 use crate::outputs::sheets::{self, EntryParas, InputEntry, Layout, SheetInput, SheetKind};

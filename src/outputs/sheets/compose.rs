@@ -9,7 +9,7 @@ use crate::markdown::doc::Doc;
 use crate::markdown::text::Title;
 use crate::outputs::facts::Facts;
 use crate::outputs::groups::track_groups;
-use crate::outputs::parts::question_href;
+use crate::outputs::links::question_href;
 use crate::outputs::places::{topic_sheet_route, track_sheet_route};
 use crate::outputs::sheets::input::{InputEntry, SheetInput, SheetWords};
 use crate::outputs::view::Link;
