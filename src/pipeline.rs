@@ -23,17 +23,15 @@ use crate::book::page;
 use crate::cache::memo::Memo;
 use crate::config::{Config, read};
 use crate::diag::{self, Checked, Code, Diagnostic};
-use crate::digest::{self, Digest};
+use crate::digest;
 use crate::input::{Snapshot, Source};
 use crate::outputs::runtimes::{self, RuntimeFiles};
 use crate::outputs::{assets, scene, theme, theme_use};
-use crate::route::Route;
 use crate::site::singles;
 use crate::site::track_copy::{self, TrackCopy};
 use crate::site::whole::Site;
 use rayon::prelude::*;
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// What the command line adds to the files.

@@ -25,7 +25,7 @@ fn handbook() -> (Vec<SearchDoc>, Vec<Arc<DocText>>, Facets) {
     let (docs, facets) = search::of_book(&site.facts(&memo));
     let text = |doc: &SearchDoc| {
         let page = &site.pages()[doc.page];
-        search::text_of(&page.facts, page.doc())[doc.number].clone()
+        search::text_of(&page.facts, &page.doc())[doc.number].clone()
     };
     let texts = docs.iter().map(text).collect();
     (docs, texts, facets)

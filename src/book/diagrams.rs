@@ -41,13 +41,13 @@ pub(crate) fn of_doc(doc: &Doc, rendering: &Rendering) -> Vec<Diagram> {
 
 /// What is missing or out of date. `files` are the paths of all files beside the pages.
 pub(crate) fn check<'a>(
-    docs: impl Iterator<Item = &'a Doc>,
+    docs: impl Iterator<Item = Arc<Doc>>,
     files: impl Iterator<Item = &'a Arc<str>>,
     rendering: &Rendering,
 ) -> Vec<Diagnostic> {
     let (mut problems, mut shown) = (Vec::new(), BTreeSet::new());
     for doc in docs {
-        for diagram in of_doc(doc, rendering) {
+        for diagram in of_doc(&doc, rendering) {
             if !rendering.pictures.contains_key(&diagram.name) {
                 let problem = Diagnostic::new(Code::StalePicture, "this diagram has no picture of what it says now");
                 let problem = problem.at(&doc.file, diagram.place.clone());

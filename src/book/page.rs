@@ -18,7 +18,7 @@ use crate::markdown::doc::{Doc, Reading};
 use crate::markdown::gaps::Gap;
 use crate::markdown::outline;
 use crate::markdown::text;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// A page: what others may know, and what stands on it.
 #[derive(Debug)]
@@ -27,27 +27,36 @@ pub struct Page {
     pub facts: Arc<PageFacts>,
     source: Source,
     reading: Reading,
-    doc: OnceLock<Doc>,
+    /// None where it has not been read yet, or is not needed any more.
+    doc: Mutex<Option<Arc<Doc>>>,
 }
 
 impl Page {
     /// A page whose facts are known from an earlier reading of the same source in the same way.
     pub fn of_facts(facts: PageFacts, source: &Source, reading: Reading) -> Page {
-        Page { facts: Arc::new(facts), source: source.clone(), reading, doc: OnceLock::new() }
+        Page { facts: Arc::new(facts), source: source.clone(), reading, doc: Mutex::default() }
     }
 
     /// What only this page shows.
-    pub fn doc(&self) -> &Doc {
-        self.doc.get_or_init(|| {
-            let mut doc = outline::parse(&self.source, self.reading).value;
-            let front = doc.front.as_ref().map_or("", |front| &doc.text[front.span.clone()]);
-            if front.contains("](") || front.contains('<') {
-                let table = table(&doc, &mut Vec::new());
-                take_title(&mut doc, &table, self.reading);
-            }
-            let doc = with_gaps(doc, self.facts.cloze);
-            Doc { choices: choices(&self.facts), ..doc }
-        })
+    pub fn doc(&self) -> Arc<Doc> {
+        let mut doc = self.doc.lock().unwrap_or_else(PoisonError::into_inner);
+        doc.get_or_insert_with(|| Arc::new(self.read())).clone()
+    }
+
+    /// Gives back the memory of the document. It is read again for whoever still asks.
+    pub(crate) fn forget_doc(&self) {
+        self.doc.lock().unwrap_or_else(PoisonError::into_inner).take();
+    }
+
+    fn read(&self) -> Doc {
+        let mut doc = outline::parse(&self.source, self.reading).value;
+        let front = doc.front.as_ref().map_or("", |front| &doc.text[front.span.clone()]);
+        if front.contains("](") || front.contains('<') {
+            let table = table(&doc, &mut Vec::new());
+            take_title(&mut doc, &table, self.reading);
+        }
+        let doc = with_gaps(doc, self.facts.cloze);
+        Doc { choices: choices(&self.facts), ..doc }
     }
 
     /// Path of the file, relative to the book.
@@ -100,7 +109,7 @@ pub fn parse(source: &Source, options: &PageOptions) -> Checked<Page> {
     }
     facts.shown = shown::digest(&facts);
     facts.placed = shown::placed(&facts);
-    let page = Page { doc: OnceLock::from(doc), ..Page::of_facts(facts, source, options.reading) };
+    let page = Page { doc: Mutex::new(Some(Arc::new(doc))), ..Page::of_facts(facts, source, options.reading) };
     Checked { value: page, diagnostics: problems }
 }
 

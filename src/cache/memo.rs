@@ -53,8 +53,10 @@ pub struct Memo {
     texts: MemoMap<Arc<str>, Arc<PageText>>,
     /// Parts of the search, by number.
     search_parts: MemoMap<usize, Arc<IndexPart>>,
-    /// Bodies by path.
+    /// Bodies by path; of a large book on disk, as many as fit into [`HELD_BODIES`].
     bodies: MemoMap<Arc<str>, Arc<Body>>,
+    /// What the bodies of a memo on disk take together, in bytes.
+    body_bytes: AtomicUsize,
     /// The last book that was free of problems.
     book: Mutex<Option<(Digest, Book)>>,
     /// What stands where.
@@ -63,6 +65,10 @@ pub struct Memo {
     artifacts: Mutex<FxHashMap<Route, MadeArtifact>>,
     disk: Option<Disk>,
 }
+
+/// Bytes of bodies that a build holds in memory. Those beyond are read back from disk: a page's body is asked for some three
+/// times, and all of a large book would take more than everything else.
+const HELD_BODIES: usize = 32 << 20;
 
 /// An artifact with what it was made from.
 type MadeArtifact = (Arc<Traces>, Arc<[u8]>);
@@ -202,8 +208,26 @@ impl Memo {
 
 impl Bodies for Memo {
     fn body(&self, file: &Arc<str>, key: Digest, make: &dyn Fn() -> Body) -> Arc<Body> {
-        let store = self.disk.as_ref().map(|disk| &disk.bodies);
-        self.bodies.get_or_make(file, key, || Arc::new(known(store, key, make)))
+        let Some(Disk { bodies, .. }) = &self.disk else {
+            return self.bodies.get_or_make(file, key, || Arc::new(make()));
+        };
+        if let Some(body) = self.bodies.known_as(file, key) {
+            return body;
+        }
+        let (body, is_on_disk) = bodies.get(key).map_or_else(
+            || {
+                let body = make();
+                let is_on_disk = bodies.put(key, &body);
+                (body, is_on_disk)
+            },
+            |body| (body, true),
+        );
+        let (size, body) = (body.size(), Arc::new(body));
+        let fits = self.body_bytes.fetch_add(size, Ordering::Relaxed) + size <= HELD_BODIES;
+        if fits || !is_on_disk {
+            self.bodies.keep(file, key, body.clone());
+        }
+        body
     }
 }
 
@@ -233,15 +257,22 @@ impl<N, V> Default for MemoMap<N, V> {
 impl<N: Eq + Hash + Clone, V: Clone> MemoMap<N, V> {
     /// The value of that name and key, made when it is not there. Nothing is locked while it is made.
     pub fn get<E>(&self, name: &N, key: Digest, make: impl FnOnce() -> Result<V, E>) -> Result<V, E> {
-        if let Some((known, value)) = self.lock().get(name)
-            && *known == key
-        {
-            return Ok(value.clone());
+        if let Some(value) = self.known_as(name, key) {
+            return Ok(value);
         }
         let value = make()?;
-        self.made.fetch_add(1, Ordering::Relaxed);
-        self.lock().insert(name.clone(), (key, value.clone()));
+        self.keep(name, key, value.clone());
         Ok(value)
+    }
+
+    /// The value of that name and key, where it is there.
+    fn known_as(&self, name: &N, key: Digest) -> Option<V> {
+        self.lock().get(name).filter(|(known, _)| *known == key).map(|(_, value)| value.clone())
+    }
+
+    fn keep(&self, name: &N, key: Digest, value: V) {
+        self.made.fetch_add(1, Ordering::Relaxed);
+        self.lock().insert(name.clone(), (key, value));
     }
 
     /// The values of some names and keys, where they are there.

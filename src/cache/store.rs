@@ -1,7 +1,7 @@
 //! Values kept on disk, so that a build after an edit reads, highlights and counts only what was edited.
 //!
 //! In: a folder that can be deleted at any time, and the name of one kind of values. Out: the value of a key, if an
-//! earlier build by this very program made it. Two files for each kind: `KIND`, value after value, and `KIND.keys`, a line
+//! earlier build by this very program made it, or this one. Two files for each kind: `KIND`, value after value, and `KIND.keys`, a line
 //! that names the program, then for each value its key, its check sum, and where it lies. A value is believed only when key
 //! and value have its check sum, and a build that is killed leaves at most values without a key, so whatever happens to
 //! the files, the site is the same.
@@ -68,6 +68,10 @@ struct StoreFiles {
     values: BufWriter<File>,
     keys: BufWriter<File>,
     at: u64,
+    /// Where the values lie that have been added.
+    added: FxHashMap<Digest, ValuePlace>,
+    /// How far the file has the values; what comes behind waits to be written.
+    flushed: u64,
 }
 
 impl Store {
@@ -85,23 +89,30 @@ impl Store {
     /// The value of a key.
     pub(crate) fn get<T: DeserializeOwned>(&self, key: Digest) -> Option<T> {
         self.asked.lock().unwrap_or_else(PoisonError::into_inner).insert(key);
-        let value = self.stored().value(key)?;
+        let value = self.stored().value(key).or_else(|| self.written(key))?;
         postcard::from_bytes(&value).ok()
     }
 
-    /// Keeps the value of a key.
-    pub(crate) fn put(&self, key: Digest, value: &impl Serialize) {
-        let Ok(value) = postcard::to_allocvec(value) else { return };
+    /// Keeps the value of a key, and says whether it can be read again from here on.
+    pub(crate) fn put(&self, key: Digest, value: &impl Serialize) -> bool {
+        let Ok(value) = postcard::to_allocvec(value) else { return false };
         let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         match &mut *writer {
             StoreWriter::Held(held) => held.push((key, value)),
-            StoreWriter::Open(files) => {
-                if files.add(key, &value).is_err() {
-                    *writer = StoreWriter::Off;
-                }
-            }
+            StoreWriter::Open(files) => match files.add(key, &value) {
+                Ok(()) => return true,
+                Err(_) => *writer = StoreWriter::Off,
+            },
             StoreWriter::Off => {}
         }
+        false
+    }
+
+    /// The value of a key that was written since the store was opened.
+    fn written(&self, key: Digest) -> Option<Vec<u8>> {
+        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let StoreWriter::Open(files) = &mut *writer else { return None };
+        files.read(key)
     }
 
     /// Nothing can fail any more: from here on the files are written.
@@ -174,7 +185,8 @@ impl Store {
             fs::create_dir_all(folder)?;
             ignore(folder)?;
         }
-        let open = |path| nofollow::open_with(File::options().write(true).create(true).truncate(false), path);
+        let open =
+            |path| nofollow::open_with(File::options().read(true).write(true).create(true).truncate(false), path);
         let (mut values, mut keys) = (open(&self.values)?, open(&self.keys)?);
         values.try_lock()?;
         // Since it was read, another build may have written it.
@@ -198,15 +210,26 @@ impl Store {
 impl StoreFiles {
     fn new(values: File, keys: File, at: u64) -> StoreFiles {
         let [values, keys] = [values, keys].map(|file| BufWriter::with_capacity(1 << 18, file));
-        StoreFiles { values, keys, at }
+        StoreFiles { values, keys, at, added: FxHashMap::default(), flushed: at }
     }
 
     fn add(&mut self, key: Digest, value: &[u8]) -> io::Result<()> {
         let length = u32::try_from(value.len()).map_err(io::Error::other)?;
         self.values.write_all(value)?;
-        self.keys.write_all(&ValuePlace { start: self.at, length, check: check(key, value) }.entry(key))?;
+        let place = ValuePlace { start: self.at, length, check: check(key, value) };
+        self.keys.write_all(&place.entry(key))?;
+        self.added.insert(key, place);
         self.at += u64::from(length);
         Ok(())
+    }
+
+    fn read(&mut self, key: Digest) -> Option<Vec<u8>> {
+        let place = *self.added.get(&key)?;
+        if place.start + u64::from(place.length) > self.flushed {
+            self.values.flush().ok()?;
+            self.flushed = self.at;
+        }
+        place.read(self.values.get_ref(), key)
     }
 
     /// Values first: a key must not lead to a value that is not there.
@@ -227,6 +250,13 @@ impl ValuePlace {
         entry[24..32].copy_from_slice(&self.start.to_le_bytes());
         entry[32..].copy_from_slice(&self.length.to_le_bytes());
         entry
+    }
+
+    /// The value that lies there, if it is whole.
+    fn read(&self, values: &File, key: Digest) -> Option<Vec<u8>> {
+        let mut value = vec![0; self.length as usize];
+        read_at(values, &mut value, self.start).ok()?;
+        (check(key, &value) == self.check).then_some(value)
     }
 
     fn of_entry(entry: &[u8; ENTRY]) -> (Digest, ValuePlace) {
@@ -269,10 +299,7 @@ impl Stored {
     }
 
     fn value(&self, key: Digest) -> Option<Vec<u8>> {
-        let place = self.places.get(&key)?;
-        let mut value = vec![0; place.length as usize];
-        read_at(self.values.as_ref()?, &mut value, place.start).ok()?;
-        (check(key, &value) == place.check).then_some(value)
+        self.places.get(&key)?.read(self.values.as_ref()?, key)
     }
 }
 
@@ -288,15 +315,18 @@ fn read_at(file: &File, bytes: &mut [u8], at: u64) -> io::Result<()> {
     static ONE: Mutex<()> = Mutex::new(());
     let _one = ONE.lock();
     let mut file = file;
+    // What is written next goes where it would have gone.
+    let before = file.stream_position()?;
     file.seek(SeekFrom::Start(at))?;
-    file.read_exact(bytes)
+    file.read_exact(bytes)?;
+    file.seek(SeekFrom::Start(before)).map(drop)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::digest;
-    use crate::markdown::html::{Body, Fragment};
+    use crate::markdown::fragment::{Body, Fragment};
 
     fn body(text: &str) -> Body {
         Body { pieces: vec![Fragment::of_html(text)], ..Body::default() }
@@ -324,10 +354,31 @@ mod tests {
     }
 
     #[test]
+    fn what_is_written_can_be_read_at_once() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let kept = open(folder.path());
+        assert!(!kept.put(key(0), &body("held back")), "it is not written yet");
+        assert_eq!(kept.get::<Body>(key(0)), None);
+        kept.release();
+        for number in 1..200 {
+            assert!(kept.put(key(number), &body(&number.to_string().repeat(1000))));
+            let earlier = number / 2;
+            let wanted = if earlier == 0 { "held back".to_owned() } else { earlier.to_string().repeat(1000) };
+            assert_eq!(kept.get(key(earlier)), Some(body(&wanted)));
+            assert_eq!(kept.get(key(number)), Some(body(&number.to_string().repeat(1000))));
+        }
+        kept.finish(FxHashSet::default);
+        let next = open(folder.path());
+        (1..200).for_each(|number| assert_eq!(next.get(key(number)), Some(body(&number.to_string().repeat(1000)))));
+    }
+
+    #[test]
     fn a_file_damaged_anywhere_gives_the_right_body_or_none() {
         let folder = tempfile::tempdir().expect("a folder");
         let kept = open(folder.path());
-        (0..4).for_each(|number| kept.put(key(number), &body(&format!("<p>{number}</p>"))));
+        for number in 0..4 {
+            kept.put(key(number), &body(&format!("<p>{number}</p>")));
+        }
         kept.release();
         kept.finish(FxHashSet::default);
         for file in ["bodies", "bodies.keys"].map(|name| folder.path().join(name)) {
@@ -376,7 +427,9 @@ mod tests {
         let large = "x".repeat(SLACK as usize);
         let build = |numbers: std::ops::Range<usize>, live: &[usize]| {
             let kept = open(folder.path());
-            numbers.for_each(|number| kept.put(key(number), &body(&large)));
+            for number in numbers {
+                kept.put(key(number), &body(&large));
+            }
             kept.release();
             kept.finish(|| live.iter().copied().map(key).collect());
         };

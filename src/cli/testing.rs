@@ -15,6 +15,7 @@ use crate::tools::snippets::hosted::{self, Hosted};
 use crate::tools::snippets::{self, Report, RunOptions};
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Runs the blocks of some pages: all by the commands of their languages, or those of one language in a runtime.
@@ -45,7 +46,8 @@ fn by_commands(out: &Out, book: &Path, filter: Option<&str>, record: bool) -> u8
         }
         let options = RunOptions { root: Some(book), filter, record, ..RunOptions::default() };
         let report = watched(out, site, options, |options| {
-            let docs: Vec<&Doc> = site.pages().iter().map(|page| page.doc()).collect();
+            let docs: Vec<Arc<Doc>> = site.pages().iter().map(|page| page.doc()).collect();
+            let docs: Vec<&Doc> = docs.iter().map(|doc| &**doc).collect();
             snippets::run(&docs, &site.scene.config.tests, options)
         });
         let failed = say(out, snapshot, &report);
@@ -88,8 +90,8 @@ fn in_runtime(out: &Out, book: &Path, filter: Option<&str>, name: &str) -> u8 {
                 let mut questions = site.scene.questions_on(page).iter();
                 questions.any(|question| book.questions[*question].format == "coding")
             };
-            let pages: Vec<_> =
-                site.pages().iter().enumerate().map(|(page, facts)| (facts.doc(), coding(page))).collect();
+            let docs: Vec<Arc<Doc>> = site.pages().iter().map(|page| page.doc()).collect();
+            let pages: Vec<_> = docs.iter().enumerate().map(|(page, doc)| (&**doc, coding(page))).collect();
             hosted::run(&pages, &hosted, options)
         });
         say(out, snapshot, &report)

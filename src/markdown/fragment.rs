@@ -32,6 +32,13 @@ pub struct Fragment {
     pub(super) html: String,
     /// What is to stand at a byte, in the order of the bytes.
     pub(super) holes: Vec<(u32, Hole)>,
+    /// Most fragments have none, and a page of nothing but headings has thousands.
+    parts: Option<Box<FragmentParts>>,
+}
+
+/// Where something stands in a fragment.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+pub(super) struct FragmentParts {
     /// Bytes of the content of each item of top-level lists.
     pub(super) items: Vec<Range<u32>>,
     /// Bytes of each figure of code (`false`) or output (`true`), in order.
@@ -137,6 +144,12 @@ impl<'a> Beside<'a> {
 }
 
 impl Body {
+    /// About the bytes that it takes in memory.
+    pub(crate) fn size(&self) -> usize {
+        let fragments = self.pieces.iter().chain(&self.heads).chain([&self.footnotes, &self.title]);
+        fragments.map(|fragment| size_of::<Fragment>() + fragment.html.len()).sum()
+    }
+
     /// The fragment of a piece; an empty one where there is none.
     pub(crate) fn piece(&self, piece: usize) -> &Fragment {
         static EMPTY: OnceLock<Fragment> = OnceLock::new();
@@ -180,6 +193,17 @@ impl Body {
 }
 
 impl Fragment {
+    /// Where something stands in it, to add to.
+    pub(super) fn parts_mut(&mut self) -> &mut FragmentParts {
+        self.parts.get_or_insert_default()
+    }
+
+    fn parts(&self) -> &FragmentParts {
+        static NONE: FragmentParts =
+            FragmentParts { items: Vec::new(), figures: Vec::new(), gaps: Vec::new(), verdicts: Vec::new() };
+        self.parts.as_deref().unwrap_or(&NONE)
+    }
+
     pub(super) fn push(&mut self, html: &str) {
         self.html.push_str(html);
     }
@@ -205,7 +229,7 @@ impl Fragment {
 
     /// The items of its top-level lists, each as HTML for a place.
     pub fn items_at(&self, place: Place<'_>) -> Vec<String> {
-        self.items.iter().map(|range| self.part(range.clone(), place)).collect()
+        self.parts().items.iter().map(|range| self.part(range.clone(), place)).collect()
     }
 
     /// Some HTML without holes.
@@ -233,10 +257,10 @@ impl Fragment {
 
     /// Its first figure of code, the output that belongs to it, and everything else, for a card's two sides.
     pub fn first_code_at(&self, place: Place<'_>) -> Option<CodeParts> {
-        let at = self.figures.iter().position(|(output, _)| !output)?;
-        let code = self.figures[at].1.clone();
-        let output = self
-            .figures
+        let figures = &self.parts().figures;
+        let at = figures.iter().position(|(output, _)| !output)?;
+        let code = figures[at].1.clone();
+        let output = figures
             .get(at + 1)
             .filter(|(output, next)| *output && self.html[code.end as usize..next.start as usize].trim().is_empty());
         let end = output.map_or(code.end, |(_, range)| range.end);
@@ -252,7 +276,7 @@ impl Fragment {
     pub fn options_at(&self, place: Place<'_>) -> String {
         let mut html = String::new();
         let mut from = 0;
-        for verdict in &self.verdicts {
+        for verdict in &self.parts().verdicts {
             html.push_str(&self.part(from..verdict.start, place));
             from = verdict.end;
         }
@@ -261,11 +285,12 @@ impl Fragment {
 
     /// The block that holds some gaps, which are in order, with `[…]` in their place and with what is hidden there, for a card's two sides.
     pub fn cloze_at(&self, gaps: &[usize], place: Place<'_>) -> Option<(String, String)> {
-        let at = gaps.iter().find_map(|gap| self.gaps.binary_search_by_key(gap, |(number, _)| *number).ok())?;
-        let block = &self.gaps[at].1.block;
+        let all = &self.parts().gaps;
+        let at = gaps.iter().find_map(|gap| all.binary_search_by_key(gap, |(number, _)| *number).ok())?;
+        let block = &all[at].1.block;
         // Those of a block stand together.
-        let before = self.gaps[..at].iter().rev().take_while(|(_, gap)| gap.block == *block).count();
-        let own = self.gaps[at - before..].iter().take_while(|(_, gap)| gap.block == *block);
+        let before = all[..at].iter().rev().take_while(|(_, gap)| gap.block == *block).count();
+        let own = all[at - before..].iter().take_while(|(_, gap)| gap.block == *block);
         let (mut front, mut back) = (String::new(), String::new());
         let mut from = block.start;
         for (number, gap) in own {

@@ -30,6 +30,8 @@ impl AskedFacts {
         let mut asked = self.0.into_inner();
         asked.sort_unstable();
         asked.dedup();
+        // It stays until the end of the build, and holds several times as many on its way.
+        asked.shrink_to_fit();
         asked
     }
 }

@@ -5,7 +5,7 @@
 
 use crate::book::facts::{Card, CardKind};
 use crate::markdown::html::Place;
-use crate::markdown::raw_html::{self, Token};
+use crate::markdown::raw_html;
 use crate::outputs::bodies::WrittenPage;
 use crate::outputs::facts::Facts;
 use crate::outputs::links::question_href;

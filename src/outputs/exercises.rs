@@ -25,7 +25,7 @@ pub(crate) struct PageExercises {
 /// The exercises of a page; nothing where it has none beyond writing its code from memory.
 pub(crate) fn of_page(facts: &Facts<'_>, page: usize) -> Option<PageExercises> {
     let coding = facts.questions_on(page).iter().any(|question| facts.entry(*question).format == "coding");
-    let doc = facts.doc(page);
+    let doc = &*facts.doc(page);
     let marked = |fence: &Fence| fence.role.is_some() || fence.try_it;
     if doc.fences.is_empty() || !(coding || doc.fences.iter().any(|block| marked(&block.fence))) {
         return None;

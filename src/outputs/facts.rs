@@ -99,9 +99,14 @@ impl<'a> Facts<'a> {
         self.ask_page(OfPage::Text, page)
     }
 
-    pub(crate) fn doc(&self, page: usize) -> &'a Doc {
+    pub(crate) fn doc(&self, page: usize) -> Arc<Doc> {
         self.ask_page(OfPage::Text, page);
         self.scene.pages[page].doc()
+    }
+
+    /// Gives back the memory of a page's document.
+    pub(crate) fn forget_doc(&self, page: usize) {
+        self.scene.pages[page].forget_doc();
     }
 
     pub(crate) fn body(&self, page: usize) -> Arc<Body> {
@@ -109,7 +114,7 @@ impl<'a> Facts<'a> {
         self.ask_page(OfPage::Links, page);
         let options = &self.ask_book(OfBook::Bodies).body_options;
         let (source, key) = (&self.scene.pages[page], self.scene.body_key(page));
-        self.bodies.body(source.file(), key, &|| html::render(source.doc(), &self.scene.links_of(page), options))
+        self.bodies.body(source.file(), key, &|| html::render(&source.doc(), &self.scene.links_of(page), options))
     }
 
     pub(crate) fn name(&self, page: usize) -> PageName<'a> {

@@ -143,10 +143,14 @@ fn last_shown(view: &mut QuestionView) -> Option<&mut SectionView> {
 /// What the code of a page passed with, when all of it did and has not changed since.
 fn checked(facts: &Facts<'_>, page: usize) -> Option<String> {
     // Documents are read for this alone: not for a page of which no block has passed.
-    if !facts.has_passed(page) || facts.doc(page).fences.is_empty() {
+    if !facts.has_passed(page) {
         return None;
     }
-    let runnable = blocks::of_doc(facts.doc(page), |language| facts.test_setup(language));
+    let doc = facts.doc(page);
+    if doc.fences.is_empty() {
+        return None;
+    }
+    let runnable = blocks::of_doc(&doc, |language| facts.test_setup(language));
     facts.passed_with(page, runnable.iter().filter(|block| block.runs()).map(|block| block.digest))
 }
 

@@ -208,6 +208,8 @@ fn track_notes(facts: &Facts<'_>, track: usize) -> Vec<anki::Note> {
 /// The text of a page as its author wrote it, under its title, with the lines of the files that it shows.
 fn markdown(facts: &Facts<'_>, page: usize) -> Vec<u8> {
     let doc = facts.doc(page);
+    // It comes right behind the page itself, and hardly anything asks for the document after both.
+    facts.forget_doc(page);
     let body = doc.markdown();
     let body = body.trim_start_matches(['\n', '\r']);
     let title =

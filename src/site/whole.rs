@@ -143,7 +143,7 @@ impl Site {
     fn search_part(&self, number: usize, docs: &[SearchDoc], facets: &Facets, memo: &Memo) -> Arc<IndexPart> {
         let texts = |of_page: &[SearchDoc]| {
             let (number, page) = (of_page[0].page, &*self.scene.pages[of_page[0].page]);
-            let make = || search::text_of(&page.facts, page.doc());
+            let make = || search::text_of(&page.facts, &page.doc());
             let others = self.scene.questions_on(number).len() > of_page.len();
             let text = memo.text(page.file(), self.scene.page_key(number), others, make);
             of_page.iter().map(|doc| text.get(doc.number).cloned().unwrap_or_default()).collect::<Vec<_>>()

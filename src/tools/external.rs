@@ -77,7 +77,8 @@ pub(crate) fn links(pages: &[Arc<Page>]) -> Vec<External> {
             let Some(at) = source.find("https://").or_else(|| source.find("http://")) else { continue };
             let url = source[at..].split(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"')).next();
             let url = url.unwrap_or_default().trim_end_matches(['.', ',', ';', ')']);
-            let start = page.doc().text[..page.doc().body].find(url).unwrap_or_default();
+            let doc = page.doc();
+            let start = doc.text[..doc.body].find(url).unwrap_or_default();
             found.push(External { url: url.to_owned(), file: file.clone(), span: start..start + url.len() });
         }
     }

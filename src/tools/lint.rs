@@ -33,7 +33,8 @@ pub(crate) fn check(site: &Site, today: &str, broken: &HashSet<Arc<str>>) -> Vec
     let mut problems = Vec::new();
     let good = site.pages().iter().enumerate().filter(|(_, page)| !broken.contains(&page.facts.file));
     for (number, page) in good {
-        let lint = PageLint { facts: &page.facts, doc: page.doc(), book: &scene.config, config };
+        let doc = page.doc();
+        let lint = PageLint { facts: &page.facts, doc: &doc, book: &scene.config, config };
         lint.unfinished(&mut problems);
         lint.to_do(&mut problems);
         for (question, entry) in page.facts.questions.iter().zip(scene.questions_on(number)) {

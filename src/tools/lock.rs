@@ -53,7 +53,7 @@ pub(crate) fn now(site: &Site) -> Vec<Now> {
         let cards = facts.questions.iter().flat_map(|question| &question.cards);
         let aliases = facts.aliases.iter().map(|alias| alias.value.clone());
         let (old_paths, aliases) = aliases.partition(|alias| alias.ends_with(".md"));
-        let blocks = blocks::of_doc(page.doc(), tested).into_iter().filter(Runnable::runs);
+        let blocks = blocks::of_doc(&page.doc(), tested).into_iter().filter(Runnable::runs);
         Now {
             file: facts.file.clone(),
             id: facts.id.value.clone(),

@@ -30,20 +30,20 @@ pub(crate) struct Rendered {
 /// Draws what has no picture. `files` are the paths of all files beside the pages.
 pub(crate) fn render<'a>(
     root: &Path,
-    docs: impl Iterator<Item = &'a Doc>,
+    docs: impl Iterator<Item = Arc<Doc>>,
     files: impl Iterator<Item = &'a Arc<str>>,
     rendering: &Rendering,
 ) -> Rendered {
     let (mut rendered, mut shown) = (Rendered::default(), BTreeSet::new());
     for doc in docs {
-        for diagram in diagrams::of_doc(doc, rendering) {
+        for diagram in diagrams::of_doc(&doc, rendering) {
             let first = shown.insert(diagram.name.clone());
             if !first || rendering.pictures.contains_key(&diagram.name) {
                 continue;
             }
             let folder = doc.file.rsplit_once('/').map_or("", |(folder, _)| folder);
             let path = root.join(folder).join(format!("{}.svg", diagram.name));
-            match draw(root, &diagram, rendering, doc).and_then(|svg| write(&path, &svg)) {
+            match draw(root, &diagram, rendering, &doc).and_then(|svg| write(&path, &svg)) {
                 Ok(()) => rendered.made.push(path),
                 Err(problem) => rendered.problems.push(problem),
             }

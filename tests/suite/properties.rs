@@ -54,8 +54,8 @@ pub fn read_page(text: &str) {
         assert_eq!(doc.pieces.len(), doc.headings.len() + 1);
         assert_eq!(doc.prose().len(), doc.pieces.len());
         assert!(doc.headings.iter().all(|heading| !heading.id.is_empty()));
-        blocks::of_doc(doc, |_| Some(""));
-        render(doc, options.reading);
+        blocks::of_doc(&doc, |_| Some(""));
+        render(&doc, options.reading);
     }
 }
 

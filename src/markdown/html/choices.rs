@@ -29,7 +29,7 @@ impl<'a> OpenChoice<'a> {
         }
         out.push(if right { "<li data-right=\"true\">" } else { "<li data-right=\"false\">" });
         let start = out.end();
-        if let Some(item) = out.items.last_mut() {
+        if let Some(item) = out.parts_mut().items.last_mut() {
             item.start = start;
         }
         out.push("<p class=\"option\">");
@@ -63,7 +63,8 @@ impl<'a> OpenChoice<'a> {
         self.open_verdict(out);
         out.push("</p>");
         if let Some(start) = self.verdict {
-            out.verdicts.push(start..out.end());
+            let end = out.end();
+            out.parts_mut().verdicts.push(start..end);
         }
     }
 }

@@ -43,7 +43,8 @@ impl<'a> Figures<'a> {
         }
         self.count += 1;
         if !fence.is_field() && !fence.is_scaffold() {
-            out.figures.push((fence.language == "output", start..out.end()));
+            let end = out.end();
+            out.parts_mut().figures.push((fence.language == "output", start..end));
         }
     }
 

@@ -49,12 +49,12 @@ impl<'a> GapMarks<'a> {
                 out.push("<mark class=\"cloze\"><span class=\"held\">");
                 let inner = out.end();
                 let gap = HiddenGap { block: self.block..start, whole: start..start, inner: inner..inner };
-                out.gaps.push((self.passed / 2, gap));
+                out.parts_mut().gaps.push((self.passed / 2, gap));
             } else {
                 let inner = out.end();
                 out.push("</span></mark>");
                 let end = out.end();
-                if let Some((_, gap)) = out.gaps.last_mut() {
+                if let Some((_, gap)) = out.parts_mut().gaps.last_mut() {
                     gap.inner.end = inner;
                     gap.whole.end = end;
                 }
@@ -68,8 +68,11 @@ impl<'a> GapMarks<'a> {
 
     /// The block at the top level that ends here holds the gaps since it began.
     pub(super) fn end_block(&self, out: &mut Fragment) {
+        if self.passed == 0 {
+            return;
+        }
         let end = out.end();
-        for (_, gap) in out.gaps.iter_mut().rev().take_while(|(_, gap)| gap.block.start == self.block) {
+        for (_, gap) in out.parts_mut().gaps.iter_mut().rev().take_while(|(_, gap)| gap.block.start == self.block) {
             gap.block.end = end;
         }
     }

@@ -18,7 +18,7 @@ mod tasks;
 mod writer;
 
 pub use crate::markdown::fragment::Place;
-pub(crate) use crate::markdown::fragment::{Beside, Body, Fragment, Neighbour};
+pub(crate) use crate::markdown::fragment::{Beside, Body, Neighbour};
 pub use links::{PageLinks, Target};
 pub use settings::{BodyOptions, BodyWords};
 pub use writer::render;

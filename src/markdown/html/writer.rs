@@ -224,7 +224,7 @@ impl<'a> HtmlWriter<'a> {
         self.tasks.start_item();
         if self.list_depth == 1 && self.depth == 1 {
             let start = self.out.end();
-            self.out.items.push(start..start);
+            self.out.parts_mut().items.push(start..start);
         }
     }
 
@@ -236,7 +236,7 @@ impl<'a> HtmlWriter<'a> {
         self.tasks.end_item();
         if self.list_depth == 1 && self.depth == 1 {
             let end = self.out.end();
-            if let Some(item) = self.out.items.last_mut() {
+            if let Some(item) = self.out.parts_mut().items.last_mut() {
                 item.end = end;
             }
         }

@@ -159,7 +159,7 @@ fn definitions(code: &str) -> String {
 pub(crate) fn entry(facts: &Facts<'_>, index: usize) -> InputEntry {
     let question = facts.question(index);
     let coding = question.entry.format == "coding";
-    let code = coding.then(|| solution(facts.question_in_full(index), facts.doc(question.entry.page))).flatten();
+    let code = coding.then(|| solution(facts.question_in_full(index), &facts.doc(question.entry.page))).flatten();
     InputEntry {
         title: question.title.clone(),
         cue: question.cue.map(str::to_owned),

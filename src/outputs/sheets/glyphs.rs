@@ -15,6 +15,7 @@ use crate::outputs::sheets::fonts::{Face, Fonts};
 use crate::outputs::sheets::measure::{prose_runs, title_runs};
 use std::collections::HashSet;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// How many characters a report names.
 const NAMED: usize = 5;
@@ -23,7 +24,7 @@ const NAMED: usize = 5;
 const MANY: usize = 5;
 
 /// A report for each page with characters that no font has, or one for the book where there are many such pages.
-pub(crate) fn missing<'d>(scene: &Scene, fonts: &Fonts, doc_of: impl Fn(usize) -> &'d Doc) -> Vec<Diagnostic> {
+pub(crate) fn missing(scene: &Scene, fonts: &Fonts, doc_of: impl Fn(usize) -> Arc<Doc>) -> Vec<Diagnostic> {
     let theme = scene.config.theme.name.as_ref().map_or("NAME", |name| name.value.as_str());
     let coding = scene.book.questions.iter().filter(|entry| entry.format == "coding");
     let coding: HashSet<(usize, usize)> = coding.map(|entry| (entry.page, entry.number)).collect();
@@ -61,18 +62,13 @@ type Lost = (char, Range<usize>);
 
 /// What a page's questions, or the page as a topic or track, would show and cannot. Most pages need no document for that, and
 /// one that the cache vouches for is then not parsed at all.
-fn of_page<'d>(
-    page: &PageFacts,
-    doc: impl Fn() -> &'d Doc,
-    fonts: &Fonts,
-    coding: impl Fn(usize) -> bool,
-) -> Vec<Lost> {
+fn of_page(page: &PageFacts, doc: impl Fn() -> Arc<Doc>, fonts: &Fonts, coding: impl Fn(usize) -> bool) -> Vec<Lost> {
     let (mut lost, mut known) = (Vec::new(), HashSet::new());
     let mut look = |face: Face, text: &str, source: &Range<usize>| {
         for c in fonts.lacks(face, text) {
             if known.insert(c) {
                 // Only the first is shown where it stands.
-                let place = if lost.is_empty() { place(doc(), source, c) } else { source.clone() };
+                let place = if lost.is_empty() { place(&doc(), source, c) } else { source.clone() };
                 lost.push((c, place));
             }
         }
@@ -98,7 +94,7 @@ fn of_page<'d>(
         if let Some(tradeoff) = question.tradeoff.as_ref().filter(|tradeoff| !tradeoff.text.is_ascii()) {
             prose_runs(tradeoff).iter().for_each(|(face, text)| look(*face, text, &source("tradeoffs")));
         }
-        if let Some((code, source)) = coding(number).then(|| solution(question, doc())).flatten() {
+        if let Some((code, source)) = coding(number).then(|| solution(question, &doc())).flatten() {
             look(Face::Mono, &code, &source);
         }
     }
