@@ -253,7 +253,7 @@ impl Default for LintConfig {
             speech_rate: 140,
             review_days: 365,
             track_questions: 40,
-            page_kib: 4096,
+            page_kib: 960,
             file_kib: 500,
             ignore_links: Vec::new(),
         }

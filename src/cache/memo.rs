@@ -49,6 +49,8 @@ pub(crate) type Parsed = (Arc<Page>, Arc<[Diagnostic]>);
 pub struct Memo {
     /// Pages by path.
     pub pages: MemoMap<Arc<str>, Parsed>,
+    /// The pages that were read and not found on disk, each with its key.
+    read: Mutex<Vec<(Digest, Parsed)>>,
     /// What the search knows of pages, by path.
     texts: MemoMap<Arc<str>, Arc<PageText>>,
     /// Parts of the search, by number.
@@ -119,10 +121,11 @@ impl Memo {
                 return (Arc::new(Page::of_facts(facts, source, reading)), problems.into());
             }
             let Checked { value: page, diagnostics: problems } = read(source);
-            if let Some(kept) = kept {
-                kept.put(key, &(&*page.facts, &problems));
+            let parsed: Parsed = (Arc::new(page), problems.into());
+            if kept.is_some() {
+                self.read.lock().unwrap_or_else(PoisonError::into_inner).push((key, parsed.clone()));
             }
-            (Arc::new(page), problems.into())
+            parsed
         };
         self.pages.get_or_make(&source.path, key, get)
     }
@@ -178,12 +181,14 @@ impl Memo {
         self.artifacts.lock().unwrap_or_else(PoisonError::into_inner).retain(|route, _| keep(route));
     }
 
-    /// What was made can be written from here on: the build cannot fail because of the book any more.
-    pub fn release(&self) {
-        if let Some(disk) = &self.disk {
-            let Disk { pages, texts, search_parts, bodies } = disk;
-            [pages, texts, search_parts, bodies].into_par_iter().for_each(Store::release);
-        }
+    /// What was made is written from here on: the build cannot fail because of the book any more.
+    pub fn start_writing(&self) {
+        let Some(Disk { pages, texts, search_parts, bodies }) = &self.disk else { return };
+        [pages, texts, search_parts, bodies].into_par_iter().for_each(Store::start_writing);
+        let read = std::mem::take(&mut *self.read.lock().unwrap_or_else(PoisonError::into_inner));
+        read.into_par_iter().for_each(|(key, (page, problems))| {
+            pages.put(key, &(&*page.facts, &*problems));
+        });
     }
 
     /// Drops what is known of pages whose files are gone.

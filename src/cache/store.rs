@@ -30,7 +30,8 @@ pub(crate) struct Store {
     values: PathBuf,
     keys: PathBuf,
     stored: OnceLock<Stored>,
-    writer: Mutex<StoreWriter>,
+    /// None until writing begins, and where the files cannot be written or another build writes them.
+    writer: Mutex<Option<StoreFiles>>,
     /// Keys asked for since it was opened.
     asked: Mutex<FxHashSet<Digest>>,
 }
@@ -53,15 +54,6 @@ struct ValuePlace {
     check: u64,
 }
 
-#[derive(Debug)]
-enum StoreWriter {
-    /// Values of a build that may yet fail.
-    Held(Vec<(Digest, Vec<u8>)>),
-    Open(StoreFiles),
-    /// The files cannot be written, or another build writes them.
-    Off,
-}
-
 /// The two files, at the places of the next value and key.
 #[derive(Debug)]
 struct StoreFiles {
@@ -81,7 +73,7 @@ impl Store {
             values: folder.join(kind),
             keys: folder.join(format!("{kind}.keys")),
             stored: OnceLock::new(),
-            writer: Mutex::new(StoreWriter::Held(Vec::new())),
+            writer: Mutex::default(),
             asked: Mutex::default(),
         }
     }
@@ -97,40 +89,28 @@ impl Store {
     pub(crate) fn put(&self, key: Digest, value: &impl Serialize) -> bool {
         let Ok(value) = postcard::to_allocvec(value) else { return false };
         let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        match &mut *writer {
-            StoreWriter::Held(held) => held.push((key, value)),
-            StoreWriter::Open(files) => match files.add(key, &value) {
-                Ok(()) => return true,
-                Err(_) => *writer = StoreWriter::Off,
-            },
-            StoreWriter::Off => {}
+        let added = writer.as_mut().is_some_and(|files| files.add(key, &value).is_ok());
+        if !added {
+            *writer = None;
         }
-        false
+        added
     }
 
     /// The value of a key that was written since the store was opened.
     fn written(&self, key: Digest) -> Option<Vec<u8>> {
-        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        let StoreWriter::Open(files) = &mut *writer else { return None };
-        files.read(key)
+        self.writer.lock().unwrap_or_else(PoisonError::into_inner).as_mut()?.read(key)
     }
 
-    /// Nothing can fail any more: from here on the files are written.
-    pub(crate) fn release(&self) {
-        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        if let StoreWriter::Held(held) = &*writer {
-            let add = |mut files: StoreFiles| {
-                held.iter().try_for_each(|(key, value)| files.add(*key, value)).map(|()| StoreWriter::Open(files))
-            };
-            *writer = self.open().and_then(add).unwrap_or(StoreWriter::Off);
-        }
+    /// From here on what is put is written. Before, it is dropped: a build that may yet fail writes nothing.
+    pub(crate) fn start_writing(&self) {
+        *self.writer.lock().unwrap_or_else(PoisonError::into_inner) = self.open().ok();
     }
 
-    /// Writes what is held back. When most of the file is values that nothing has any more, only those stay that were
+    /// Writes the rest. When most of the file is values that nothing has any more, only those stay that were
     /// asked for or are `live`.
     pub(crate) fn finish(&self, live: impl FnOnce() -> FxHashSet<Digest>) {
         let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        if let StoreWriter::Open(mut files) = std::mem::replace(&mut *writer, StoreWriter::Off) {
+        if let Some(mut files) = writer.take() {
             // What could not be written is not there for the next build, which then makes it again.
             let _ = files.flush().and_then(|()| self.compact(files.at, live));
         }
@@ -347,8 +327,8 @@ mod tests {
             let kept = open(folder.path());
             (0..number).for_each(|known| assert_eq!(kept.get(key(known)), Some(body(&known.to_string()))));
             assert_eq!(kept.get::<Body>(key(number)), None);
+            kept.start_writing();
             kept.put(key(number), &body(&number.to_string()));
-            kept.release();
             kept.finish(|| (0..=number).map(key).collect());
         }
     }
@@ -357,15 +337,14 @@ mod tests {
     fn what_is_written_can_be_read_at_once() {
         let folder = tempfile::tempdir().expect("a folder");
         let kept = open(folder.path());
-        assert!(!kept.put(key(0), &body("held back")), "it is not written yet");
+        assert!(!kept.put(key(0), &body("too early")));
         assert_eq!(kept.get::<Body>(key(0)), None);
-        kept.release();
+        kept.start_writing();
         for number in 1..200 {
             assert!(kept.put(key(number), &body(&number.to_string().repeat(1000))));
-            let earlier = number / 2;
-            let wanted = if earlier == 0 { "held back".to_owned() } else { earlier.to_string().repeat(1000) };
-            assert_eq!(kept.get(key(earlier)), Some(body(&wanted)));
-            assert_eq!(kept.get(key(number)), Some(body(&number.to_string().repeat(1000))));
+            for known in [number.div_ceil(2), number] {
+                assert_eq!(kept.get(key(known)), Some(body(&known.to_string().repeat(1000))));
+            }
         }
         kept.finish(FxHashSet::default);
         let next = open(folder.path());
@@ -376,10 +355,10 @@ mod tests {
     fn a_file_damaged_anywhere_gives_the_right_body_or_none() {
         let folder = tempfile::tempdir().expect("a folder");
         let kept = open(folder.path());
+        kept.start_writing();
         for number in 0..4 {
             kept.put(key(number), &body(&format!("<p>{number}</p>")));
         }
-        kept.release();
         kept.finish(FxHashSet::default);
         for file in ["bodies", "bodies.keys"].map(|name| folder.path().join(name)) {
             let whole = fs::read(&file).expect("the file");
@@ -407,10 +386,10 @@ mod tests {
         for (number, file) in ["bodies", "bodies.keys", "bodies"].into_iter().enumerate() {
             for known in 0..4 {
                 let kept = open(folder.path());
+                kept.start_writing();
                 if kept.get::<Body>(key(known)).is_none() {
                     kept.put(key(known), &body(&known.to_string()));
                 }
-                kept.release();
                 kept.finish(|| (0..4).map(key).collect());
             }
             (0..4).for_each(|known| assert_eq!(open(folder.path()).get(key(known)), Some(body(&known.to_string()))));
@@ -427,10 +406,10 @@ mod tests {
         let large = "x".repeat(SLACK as usize);
         let build = |numbers: std::ops::Range<usize>, live: &[usize]| {
             let kept = open(folder.path());
+            kept.start_writing();
             for number in numbers {
                 kept.put(key(number), &body(&large));
             }
-            kept.release();
             kept.finish(|| live.iter().copied().map(key).collect());
         };
         build(0..8, &[0, 1, 2, 3, 4, 5, 6, 7]);
@@ -450,10 +429,10 @@ mod tests {
         let large = body(&"x".repeat(2 * SLACK as usize));
         for number in 0..3 {
             let kept = open(folder.path());
+            kept.start_writing();
             if number == 0 {
                 kept.put(key(0), &large);
             }
-            kept.release();
             kept.finish(FxHashSet::default);
         }
         assert_eq!(open(folder.path()).get(key(0)), Some(large));
@@ -466,9 +445,9 @@ mod tests {
         let large = "x".repeat(SLACK as usize / 4);
         for number in 0..40 {
             let kept = open(folder.path());
+            kept.start_writing();
             kept.get::<Body>(key(number));
             kept.put(key(number), &body(&large));
-            kept.release();
             kept.finish(|| FxHashSet::from_iter([key(number)]));
             assert!(fs::metadata(&file).expect("the file").len() < 3 * SLACK);
             assert!(open(folder.path()).get::<Body>(key(number)).is_some());

@@ -74,7 +74,7 @@ pub(crate) struct Filling<'f, 's> {
 
 impl<'s> Filling<'_, 's> {
     /// Does some steps. Where the search must be made anew (`search` is none), that takes its turn beside everything else.
-    pub(crate) fn fill(self, mut steps: Vec<Step<'s>>, search: Option<Vec<Step<'s>>>) -> Result<Filled<'s>, Problems> {
+    pub(crate) fn fill(self, steps: Vec<Step<'s>>, search: Option<Vec<Step<'s>>>) -> Result<Filled<'s>, Problems> {
         let (count, total, problems) = (AtomicUsize::new(0), steps.len(), Mutex::new(Vec::new()));
         let put = |step: Step<'s>| {
             let done = self.put(step).unwrap_or_else(|found| {
@@ -86,12 +86,16 @@ impl<'s> Filling<'_, 's> {
         };
         // Files differ in cost by a thousand times: in long runs of them one core would end long after the others, and so
         // it would if what is made came after what is kept.
-        steps.sort_by_key(|step| step.reason.is_none());
         let all =
             |steps: Vec<Step<'s>>| -> Vec<Done<'s>> { steps.into_par_iter().with_max_len(4).filter_map(put).collect() };
+        // Pages give back the memory of their documents, which whatever is made from many pages then takes.
+        let (pages, mut others): (Vec<_>, Vec<_>) =
+            steps.into_iter().partition(|step| step.reason.is_some() && self.site.is_page(step.route));
+        others.sort_by_key(|step| step.reason.is_none());
         let search = || search.unwrap_or_else(|| self.plan.steps(self.site, self.site.search_routes(self.memo)));
-        let (found, mut done) = rayon::join(|| all(search()), || all(steps));
+        let (found, mut done) = rayon::join(|| all(search()), || all(pages));
         done.extend(found);
+        done.extend(all(others));
         let problems = problems.into_inner().unwrap_or_else(PoisonError::into_inner);
         if problems.is_empty() { self.finish(done) } else { Err(worth_telling(problems)) }
     }

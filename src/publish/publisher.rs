@@ -156,7 +156,7 @@ fn try_publish(
     let beside = parent.join(format!(".{}.cuebook-stage", name.to_string_lossy()));
     let folders = folders_of(&routes, &previous.old);
     let open = || Stage::open(beside, records.spare().to_owned(), &folders, |route| routes.contains(route));
-    let (stage, ()) = rayon::join(open, || memo.release());
+    let (stage, ()) = rayon::join(open, || memo.start_writing());
     let stage = stage?;
     let filling = Filling { site, memo, stage: &stage, plan: &plan, progress: destination.progress };
     let mut filled = match filling.fill(steps, search) {

@@ -26,6 +26,7 @@ use crate::outputs::sheets;
 use crate::outputs::sheets::SheetKind;
 use crate::outputs::sink::Sink;
 use crate::route::Route;
+use crate::site::artifact::Artifact;
 use crate::site::makers::{self, SharedParts};
 use crate::site::routes::{self, RouteTable};
 use crate::site::trace::{KnownTraces, Trace, Traces};
@@ -152,6 +153,11 @@ impl Site {
             let texts: Vec<_> = docs.chunk_by(|a, b| a.page == b.page).flat_map(texts).collect();
             search::read(docs, &texts, facets)
         })
+    }
+
+    /// Whether a page, or its plain Markdown, stands at a route.
+    pub fn is_page(&self, route: &Route) -> bool {
+        matches!(self.table.get(route), Some(Artifact::Page(_) | Artifact::Markdown(_)))
     }
 
     /// Whether the name of what stands at a route changes with its content.

@@ -295,7 +295,7 @@ struct LintTable {
     review_days: Option<u32>,
     /// Fewest questions of a role at a level; 40 by default
     track_questions: Option<u32>,
-    /// Largest page that is read, in KiB: a larger one is an error; 4096 by default
+    /// Largest page that is read, in KiB: a larger one is an error; 960 by default
     page_kib: Option<u32>,
     /// Largest file beside a page, in KiB; 500 by default
     file_kib: Option<u32>,
