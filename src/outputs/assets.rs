@@ -352,7 +352,7 @@ impl Assets {
     fn publish(&mut self, name: &str, bytes: &[u8]) {
         let file_name = file_name(name);
         let (stem, ending) = file_name.rsplit_once('.').unwrap_or((file_name, "bin"));
-        let path = format!("assets/{stem}.{}.{ending}", digest::bytes(bytes).hex(8));
+        let path = format!("assets/{stem}.{}.{ending}", digest::for_name(bytes));
         self.files.push((Route::new(path.as_str()), bytes.into()));
         self.paths.insert(name.to_owned(), path);
     }

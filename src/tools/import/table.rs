@@ -210,7 +210,7 @@ fn questions(table: &CellTable, columns: &Columns, remarks: &mut Vec<Remark>) ->
 }
 
 /// How many bytes of questions a page holds: nobody reads more of them in one piece, and a page may not have much more.
-const PART: usize = 1 << 20;
+const PART: usize = 3 << 18;
 
 /// Questions as they stand on one page after another.
 fn parts(questions: Vec<DraftQuestion>) -> Vec<Vec<DraftQuestion>> {
