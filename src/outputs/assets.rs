@@ -15,9 +15,7 @@ use crate::outputs::sheets::fonts::is_font;
 use crate::outputs::theme::Theme;
 use crate::outputs::view::Inline;
 use crate::route::Route;
-use base64::Engine;
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -103,7 +101,7 @@ pub(crate) fn bundle(theme: &Theme, about: About<'_>) -> Checked<Assets> {
         match theme.file(&name.value) {
             Some(found) => {
                 let text = without_comments(&String::from_utf8_lossy(&found.bytes));
-                let hash = base64::engine::general_purpose::STANDARD.encode(Sha256::digest(text.as_bytes()));
+                let hash = digest::for_policy(&text);
                 assets.inline.insert(file_name(&name.value).to_owned(), Inline { text, hash });
             }
             None => problems.push(missing(&file, &name.value, name.span)),
