@@ -311,3 +311,46 @@ impl<N: Eq + Hash + Clone, V: Clone> MemoMap<N, V> {
         self.values.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::digest;
+    use crate::markdown::fragment::Fragment;
+
+    #[test]
+    fn bodies_beyond_those_held_are_read_back_from_disk() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let memo = Memo::on_disk(folder.path());
+        memo.start_writing();
+        let half = |number: usize| Body {
+            pieces: vec![Fragment::of_html(&number.to_string().repeat(HELD_BODIES / 2 - 1000))],
+            ..Body::default()
+        };
+        let made = AtomicUsize::new(0);
+        let ask = |number: usize| {
+            let make = || {
+                made.fetch_add(1, Ordering::Relaxed);
+                half(number)
+            };
+            memo.body(&format!("{number}.md").into(), digest::of(&number), &make)
+        };
+        for _ in 0..2 {
+            (0..4).for_each(|number| assert_eq!(*ask(number), half(number)));
+        }
+        assert_eq!((made.into_inner(), memo.bodies.lock().len()), (4, 2));
+    }
+
+    #[test]
+    fn bodies_stay_in_memory_where_nothing_can_be_written() {
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::write(folder.path().join("file"), "").expect("written");
+        let memo = Memo::on_disk(&folder.path().join("file"));
+        memo.start_writing();
+        let large = || Body { pieces: vec![Fragment::of_html(&"x".repeat(HELD_BODIES + 1))], ..Body::default() };
+        let file: Arc<str> = "a.md".into();
+        assert_eq!(*memo.body(&file, digest::of(&0), &large), large());
+        let never = || -> Body { unreachable!("it is there") };
+        assert_eq!(*memo.body(&file, digest::of(&0), &never), large());
+    }
+}

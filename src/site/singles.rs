@@ -2,7 +2,7 @@
 //! what makes a book an app.
 //!
 //! In: nothing. Out: [`SINGLES`], a table with one line for each such file: its path, its maker, when it is made. Routes, links of
-//! pages and offline copies read this table, so a new file needs a line here and nothing else.
+//! pages and offline copies read this table: a new file is a line here, and a maker.
 //!
 //! Must not know: what stands at other routes, what makers ask.
 

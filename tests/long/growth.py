@@ -2,8 +2,9 @@
 """Every stage is linear in its input: `python3 tests/long/growth.py [CASE...]`.
 
 Writes each hostile book at N, 2N and 4N, checks or builds it, and counts instructions with callgrind. Twice the input may
-take at most 2.5 times the instructions beyond those of the same book at 1. Where a bound is reached and a book takes less than
-that, each step may take at most 2.5 times as many more as the step before. Counts do not depend on the machine's load.
+take at most 2.5 times the instructions beyond those of the same book at 1. Where the book at 1 goes another way, since a bound
+is reached later, what the second step adds may be at most 2.5 times what the first one adds. Counts do not depend on the
+machine's load.
 Needs valgrind; the program is the debug build, or what CUEBOOK names.
 """
 
@@ -177,11 +178,12 @@ def instructions(files, command):
 
 
 def grown(counts):
-    """How many times as much each step takes."""
-    if min(counts) > 0:
-        return [after / before for before, after in zip(counts, counts[1:])]
+    """How many times as much twice the input takes, beyond the book at 1 or step by step, whichever is less."""
     first, second = counts[1] - counts[0], counts[2] - counts[1]
-    return [second / first] if first > 0 else [max(second, 0) / max(abs(first), 1)]
+    steps = second / first if first > 0 else max(second, 0) / max(abs(first), 1)
+    if min(counts) <= 0:
+        return [steps]
+    return min([steps], [after / before for before, after in zip(counts, counts[1:])], key=max)
 
 
 def main():

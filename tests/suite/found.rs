@@ -1,8 +1,8 @@
 //! How a book is found again: old addresses, feeds and previews, the offline list, copies.
 
 use crate::project::Project;
-use serde_json::Value;
 use ring::digest::{SHA256, digest};
+use serde_json::Value;
 use std::io::Read;
 
 fn question(title: &str) -> String {
