@@ -42,9 +42,7 @@ pub enum OfPage {
     Text,
     /// Route and kind; the ids of the page, of its questions and of their cards.
     Identity,
-    /// Title, id, kind, route.
-    Name,
-    /// What lists show: the name, the description, and of each question title, cue, first sentence, first trade-off.
+    /// What lists show: title, id, kind, route, the description, and of each question title, cue, first sentence, first trade-off.
     Listed,
     /// Tags, roles, levels, weight and format of its questions, with what they inherit; their old ids.
     Inherited,
@@ -210,7 +208,6 @@ impl Fact {
                 let what = match of {
                     OfPage::Text => "the text of",
                     OfPage::Identity => "the place, the kind or an id of",
-                    OfPage::Name => "the title or place of",
                     OfPage::Listed => "what lists show of",
                     OfPage::Inherited => "the tags, roles, levels, weight or format of",
                     OfPage::Links => "where links lead in",
@@ -316,7 +313,6 @@ fn of_page(scene: &Scene, of: OfPage, number: usize) -> u64 {
             let questions = page.questions.iter().map(|question| (question.id.as_str(), card_ids(question)));
             fingerprint(&(page.route.as_str(), page.kind, &page.id.value, questions.collect::<Vec<_>>()))
         }
-        OfPage::Name => fingerprint(&(name(page), page.kind, &page.id.value, scene.topic_of(number).is_some())),
         OfPage::Listed => fingerprint(&page.shown),
         OfPage::Inherited => {
             let entry = |question: &usize| {

@@ -118,7 +118,7 @@ impl<'a> Facts<'a> {
     }
 
     pub(crate) fn name(&self, page: usize) -> PageName<'a> {
-        PageName::of(self.ask_page(OfPage::Name, page), self.scene.topic_of(page))
+        PageName::of(self.ask_page(OfPage::Listed, page), self.scene.topic_of(page))
     }
 
     pub(crate) fn route(&self, page: usize) -> &'a Route {

@@ -106,7 +106,7 @@ macro_rules! facts {
 facts! {
     page_text: |book| replaced(book, "content/core/a.md", "Second.", "Another.");
     page_identity: |book| replaced(book, "content/notes/g.md", "# Guide", "+++\nslug = \"h\"\n+++\n\n# Guide");
-    page_name: |book| replaced(book, "content/notes/g.md", "# Guide", "# Guidance");
+    title_of_a_page: |book| replaced(book, "content/notes/g.md", "# Guide", "# Guidance");
     page_listed: |book| replaced(book, "content/core/a.md", "\"one\"\ntags", "\"two\"\ntags");
     page_inherited: |book| book.file("content/core/_index.md", "+++\ntitle = \"Core\"\n[defaults]\nlevels = [\"senior\"]\n+++\n");
     page_links: |book| replaced(book, "content/notes/g.md", "# Guide", "+++\nslug = \"h\"\n+++\n\n# Guide");
@@ -125,7 +125,7 @@ facts! {
     pages_of_kind: |book| replaced(book, "content/notes/g.md", "# Guide", "+++\nkind = \"plan\"\n+++\n\n# Guide");
     theme_file: |book| themed(book, "icon.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 9 9\"><path d=\"M0 0h9v9z\"/></svg>\n");
     book_topics: |book| book.file("content/new/_index.md", "+++\ntitle = \"New\"\n+++\n");
-    book_tracks: |book| book.file("content/other.md", "+++\ntitle = \"Other\"\nkind = \"track\"\nslug = \"other\"\nrole = \"backend\"\ntopics = [\"core\"]\n+++\n");
+    book_tracks: |book| replaced(book, "book.toml", "data = \"Data\"\n", "data = \"Data\"\nops = \"Operations\"\n");
     book_tags: |book| replaced(book, "content/core/deep/c.md", "title = \"C?\"", "title = \"C?\"\ntags = [\"one\"]");
     book_pages: |book| book.file("content/notes/h.md", "# More\n\nText.\n");
     book_questions: |book| book.file("content/core/e.md", &question("E?", "", "Five."));
