@@ -9,19 +9,18 @@ use crate::config::Config;
 use crate::controls;
 use crate::diag::{Code, Diagnostic};
 use crate::digest::Digest;
-use crate::input::Snapshot;
+use crate::input::{Blob, Snapshot};
 use crate::route::Route;
 use std::collections::HashMap;
 use std::sync::Arc;
 
 /// The files that are copied, by their routes, with the size of images in pixels.
 pub(crate) fn sizes(snapshot: &Snapshot) -> HashMap<String, Option<(u32, u32)>> {
-    let route = |path: &str| path.split_once('/').map_or(path, |(_, rest)| rest).to_owned();
     let size = |bytes: &[u8]| {
         let size = imagesize::blob_size(bytes).ok()?;
         Some((u32::try_from(size.width).ok()?, u32::try_from(size.height).ok()?))
     };
-    snapshot.files.iter().chain(&snapshot.statics).map(|blob| (route(&blob.path), size(&blob.bytes))).collect()
+    snapshot.files.iter().chain(&snapshot.statics).map(|blob| (route_of(blob).to_owned(), size(&blob.bytes))).collect()
 }
 
 /// The images of a book, each by its route.
@@ -30,10 +29,12 @@ pub(crate) fn images(snapshot: &Snapshot) -> impl Iterator<Item = (Route, &Arc<[
     let is_image =
         |path: &str| path.rsplit_once('.').is_some_and(|(_, ending)| ENDINGS.contains(&&*ending.to_ascii_lowercase()));
     let images = snapshot.files.iter().chain(&snapshot.statics).filter(move |blob| is_image(&blob.path));
-    images.map(|blob| {
-        let route = blob.path.split_once('/').map_or(&*blob.path, |(_, rest)| rest);
-        (Route::new(route), &blob.bytes, blob.digest)
-    })
+    images.map(|blob| (Route::new(route_of(blob)), &blob.bytes, blob.digest))
+}
+
+/// Where a file is copied to: its path without the folder that all such files stand in.
+fn route_of(blob: &Blob) -> &str {
+    blob.path.split_once('/').map_or(&*blob.path, |(_, rest)| rest)
 }
 
 /// What is wrong with these files.

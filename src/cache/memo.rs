@@ -153,14 +153,19 @@ impl Memo {
     /// What the search knows of a page, made when it is not known. `again` says whether more than one part of the search
     /// asks: a build keeps it in memory then.
     pub fn text(&self, name: &Arc<str>, key: Digest, again: bool, make: impl FnOnce() -> PageText) -> Arc<PageText> {
-        let get = || Arc::new(known(self.disk.as_ref().map(|disk| &disk.texts), key, make));
+        let get = || {
+            Arc::new(match &self.disk {
+                Some(disk) => known(&disk.texts, key, make).0,
+                None => make(),
+            })
+        };
         if self.disk.is_none() || again { self.texts.get_or_make(name, key, get) } else { get() }
     }
 
     /// A part of the search by its number, made when it is not known.
     pub fn search_part(&self, number: usize, key: Digest, make: impl FnOnce() -> IndexPart) -> Arc<IndexPart> {
         match &self.disk {
-            Some(disk) => Arc::new(known(Some(&disk.search_parts), key, make)),
+            Some(disk) => Arc::new(known(&disk.search_parts, key, make).0),
             None => self.search_parts.get_or_make(&number, key, || Arc::new(make())),
         }
     }
@@ -219,14 +224,7 @@ impl Bodies for Memo {
         if let Some(body) = self.bodies.known_as(file, key) {
             return body;
         }
-        let (body, is_on_disk) = bodies.get(key).map_or_else(
-            || {
-                let body = make();
-                let is_on_disk = bodies.put(key, &body);
-                (body, is_on_disk)
-            },
-            |body| (body, true),
-        );
+        let (body, is_on_disk) = known(bodies, key, make);
         let (size, body) = (body.size(), Arc::new(body));
         let fits = self.body_bytes.fetch_add(size, Ordering::Relaxed) + size <= HELD_BODIES;
         if fits || !is_on_disk {
@@ -236,15 +234,14 @@ impl Bodies for Memo {
     }
 }
 
-/// The value of a key from disk, or as it is made.
-fn known<T: Serialize + DeserializeOwned>(kept: Option<&Store>, key: Digest, make: impl FnOnce() -> T) -> T {
-    kept.and_then(|kept| kept.get(key)).unwrap_or_else(|| {
-        let value = make();
-        if let Some(kept) = kept {
-            kept.put(key, &value);
-        }
-        value
-    })
+/// The value of a key from disk, or as it is made, and whether it can be read from disk again.
+fn known<T: Serialize + DeserializeOwned>(kept: &Store, key: Digest, make: impl FnOnce() -> T) -> (T, bool) {
+    if let Some(value) = kept.get(key) {
+        return (value, true);
+    }
+    let value = make();
+    let is_on_disk = kept.put(key, &value);
+    (value, is_on_disk)
 }
 
 /// One kind of remembered values.

@@ -62,7 +62,7 @@ struct StoreFiles {
     at: u64,
     /// Where the values lie that have been added.
     added: FxHashMap<Digest, ValuePlace>,
-    /// How far the file has the values; what comes behind waits to be written.
+    /// Values before this byte are in the file, those behind it still in the buffer.
     flushed: u64,
 }
 

@@ -30,7 +30,7 @@ impl AskedFacts {
         let mut asked = self.0.into_inner();
         asked.sort_unstable();
         asked.dedup();
-        // It stays until the end of the build, and holds several times as many on its way.
+        // The record is kept until the end of the build, and most of its capacity held what was asked for twice.
         asked.shrink_to_fit();
         asked
     }

@@ -88,7 +88,7 @@ impl<'s> Filling<'_, 's> {
         // it would if what is made came after what is kept.
         let all =
             |steps: Vec<Step<'s>>| -> Vec<Done<'s>> { steps.into_par_iter().with_max_len(4).filter_map(put).collect() };
-        // Pages give back the memory of their documents, which whatever is made from many pages then takes.
+        // A page frees its document when it is written. What is made from many pages comes after, and reuses that memory.
         let (pages, mut others): (Vec<_>, Vec<_>) =
             steps.into_iter().partition(|step| step.reason.is_some() && self.site.is_page(step.route));
         others.sort_by_key(|step| step.reason.is_none());
