@@ -24,6 +24,7 @@ mod pipeline;
 mod publish;
 mod route;
 mod site;
+mod stamp;
 mod tools;
 
 pub use cli::run;

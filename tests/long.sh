@@ -7,8 +7,9 @@ source "$(dirname "$0")/tools.sh"
 stage "random edits"
 CUEBOOK_EDITS="${CUEBOOK_EDITS:-2000}" cargo test --workspace --locked --test suite incremental::
 
-stage "kills"
-CUEBOOK_KILLS="${CUEBOOK_KILLS:-200}" cargo test --workspace --locked --test suite -- publishing:: --nocapture
+stage "kills, full disks and damaged files"
+CUEBOOK_KILLS="${CUEBOOK_KILLS:-200}" CUEBOOK_FAULTS="${CUEBOOK_FAULTS:-400}" \
+    cargo test --workspace --locked --test suite -- publishing:: spoiled:: faults::a_full --nocapture
 
 stage "ten thousand readers"
 CUEBOOK_HISTORIES=10000 CUEBOOK_MUTANTS=2000 node --test tests/js/states.test.mjs tests/js/plan.test.mjs tests/js/import.test.mjs

@@ -1,31 +1,43 @@
-//! The cache folder: what it says of itself, and how a file is known to be the one that was written.
+//! The cache folder: what it says of itself, and how a file in it is known to be whole.
 //!
-//! In: paths. Out: the line that kept files begin with, [`FileStamp`]s of files.
+//! In: paths and bytes. Out: the line that kept files begin with, and files with a check sum.
 //!
 //! Must not know: what is kept.
 
+use crate::nofollow;
+use crate::stamp::Stamp;
 use std::io::Write;
 use std::path::Path;
-use std::time::UNIX_EPOCH;
 use std::{fs, io};
+use xxhash_rust::xxh3::xxh3_64;
 
-/// What tells that a published file is the one that was written: length, time of writing, time of any change, inode. The
-/// last two are not fooled by restored times. A build that is killed leaves other times of change than it noted, and the
-/// next one makes those files anew.
-pub(crate) type FileStamp = (u64, u128, i128, u64);
+/// What a file of the cache holds: nothing unless it is whole and was written by this very program.
+pub(crate) fn read(file: &Path) -> Option<Vec<u8>> {
+    let first = first_line();
+    let mut bytes = nofollow::read(file).ok()?;
+    let (value, check) = bytes.strip_prefix(first.as_bytes())?.split_last_chunk()?;
+    if xxh3_64(value).to_le_bytes() != *check {
+        return None;
+    }
+    bytes.truncate(bytes.len() - size_of::<u64>());
+    bytes.drain(..first.len());
+    Some(bytes)
+}
 
-/// The stamp of a file; `None` when it is no file.
-pub(crate) fn stamp(path: &Path) -> Option<FileStamp> {
-    let metadata = fs::symlink_metadata(path).ok().filter(fs::Metadata::is_file)?;
-    let modified = metadata.modified().ok()?.duration_since(UNIX_EPOCH).ok()?.as_nanos();
-    #[cfg(unix)]
-    let (changed, inode) = {
-        use std::os::unix::fs::MetadataExt;
-        (i128::from(metadata.ctime()) * 1_000_000_000 + i128::from(metadata.ctime_nsec()), metadata.ino())
-    };
-    #[cfg(not(unix))]
-    let (changed, inode) = (0, 0);
-    Some((metadata.len(), modified, changed, inode))
+/// Writes a file of the cache: a line that names the program, what it holds, a check sum. Best effort: whatever is kept
+/// can be made again.
+pub(crate) fn write(file: &Path, mut bytes: Vec<u8>) {
+    bytes.extend(xxh3_64(&bytes).to_le_bytes());
+    let _ = file.parent().map(|parent| {
+        fs::create_dir_all(parent).and_then(|()| {
+            ignore(parent)?;
+            let staged = file.with_extension("new");
+            let mut new = nofollow::create(&staged)?;
+            new.write_all(first_line().as_bytes())?;
+            new.write_all(&bytes)?;
+            fs::rename(staged, file)
+        })
+    });
 }
 
 /// Tells version control that a cache folder is none of its business.
@@ -45,7 +57,7 @@ pub(crate) fn first_line() -> String {
 
 /// This very program: another build of it may make other bytes of the same inputs.
 fn program() -> String {
-    let stamp = std::env::current_exe().ok().and_then(|path| stamp(&path));
-    let (length, modified, ..) = stamp.unwrap_or_default();
+    let stamp = std::env::current_exe().ok().and_then(|path| Stamp::at(&path));
+    let (length, modified) = stamp.map_or((0, 0), |stamp| (stamp.length, stamp.modified));
     format!("cuebook-{}-{length}-{modified}", env!("CARGO_PKG_VERSION"))
 }

@@ -6,8 +6,10 @@ use super::arguments::BuildArguments;
 use super::common::{CACHE, PUBLIC, add_broken_pages, fails, links_of};
 use super::out::{Out, counted, some};
 use crate::cache::memo::Memo;
+use crate::cache::sources;
 use crate::diag::{Checked, Code, Diagnostic};
 use crate::digest::{self, Digest};
+use crate::input::{Reader, Snapshot};
 use crate::pipeline::{self, BuildOptions};
 use crate::publish::publisher::{self, Destination, Explanation, HeldDestination, PublishReport};
 use crate::publish::records::BuildSummary;
@@ -29,24 +31,66 @@ pub(super) fn build(out: &Out, arguments: &BuildArguments) -> u8 {
     };
     let (folder, cache) = (arguments.dest_dir.clone().unwrap_or_else(|| book.join(PUBLIC)), book.join(CACHE));
     let links = links_of(book, arguments.dest_dir.is_none());
-    let known = || links.is_empty().then(|| publisher::hold(&folder, book, &cache)).flatten();
-    let (snapshot, held) = rayon::join(|| out.read(book), known);
-    let Some(snapshot) = snapshot else { return 3 };
+    // A cache that leads elsewhere is neither believed nor written.
+    let trusted = links.is_empty();
+    let known = || trusted.then(|| rayon::join(|| publisher::hold(&folder, book, &cache), || sources::read(&cache)));
+    let mut reader = Reader::new(book);
+    let (listing, known) = rayon::join(|| out.list(&reader), known);
+    let Some(listing) = listing else { return 3 };
+    let (held, seen) = known.unwrap_or_default();
+    let whole = |sources: Digest| digest::of(&(sources, &options));
+    let nothing_changed = |summary: &BuildSummary, kept: usize| {
+        let report = PublishReport { kept, atomic: true, ..PublishReport::default() };
+        say_done(out, &folder, summary, &report, start);
+        0
+    };
+
+    let again = seen.and_then(|seen| seen.again(&listing));
+    let unread = again.as_ref().and_then(|seen| nothing_to_do(held.as_ref(), whole(seen.digest), arguments));
+    // What was reported is shown with its lines, which have to be read.
+    if let Some((summary, kept)) = unread.filter(|(summary, _)| summary.diagnostics.is_empty()) {
+        again.filter(|seen| seen.at == listing.at).inspect(|seen| sources::write(&cache, seen));
+        return nothing_changed(&summary, kept);
+    }
+    let listed = listing.at;
+    let snapshot = reader.read_listed(listing);
+    let ended = match nothing_to_do(held.as_ref(), whole(snapshot.digest()), arguments) {
+        Some((summary, kept)) => {
+            out.report(&summary.diagnostics, Some(&snapshot));
+            nothing_changed(&summary, kept)
+        }
+        None => {
+            let build = Build { arguments, options: &options, folder: &folder, cache: &cache, links, start };
+            build_anew(out, build, &snapshot, held)
+        }
+    };
+    if ended == 0 && trusted {
+        reader.seen(listed).inspect(|seen| sources::write(&cache, seen));
+    }
+    std::mem::forget((reader, snapshot));
+    ended
+}
+
+/// What is to be built, and where.
+struct Build<'a> {
+    arguments: &'a BuildArguments,
+    options: &'a BuildOptions,
+    folder: &'a Path,
+    cache: &'a Path,
+    /// Links where none may be.
+    links: Vec<Diagnostic>,
+    start: Instant,
+}
+
+fn build_anew(out: &Out, build: Build<'_>, snapshot: &Snapshot, held: Option<HeldDestination>) -> u8 {
+    let Build { arguments, options, folder, cache, links, start } = build;
     let bar = out.progress();
     let progress = |done: usize, all: usize| bar.at("making", done, all);
     let explain = arguments.explain.as_deref().filter(|route| !route.is_empty()).map(Route::new);
-    let target = Destination { folder: &folder, book, cache: &cache, progress: &progress, explain: explain.as_ref() };
-
-    let whole = digest::of(&(snapshot.digest(), &options));
-    if let Some((summary, kept)) = nothing_to_do(held.as_ref(), whole, arguments) {
-        bar.end();
-        out.report(&summary.diagnostics, Some(&snapshot));
-        say_done(out, &folder, &summary, &PublishReport { kept, atomic: true, ..PublishReport::default() }, start);
-        return 0;
-    }
-
-    let memo = if links.is_empty() { Memo::on_disk(&cache) } else { Memo::default() };
-    let read = || pipeline::site(&snapshot, &options, &memo);
+    let book = &arguments.book;
+    let target = Destination { folder, book, cache, progress: &progress, explain: explain.as_ref() };
+    let memo = if links.is_empty() { Memo::on_disk(cache) } else { Memo::default() };
+    let read = || pipeline::site(snapshot, options, &memo);
     let read = bar.during("reading", snapshot.pages.len(), || memo.pages.made(), read);
     let Checked { value: site, mut diagnostics } = read;
     diagnostics.extend(links.into_iter().chain(no_base_url(&site)));
@@ -54,15 +98,15 @@ pub(super) fn build(out: &Out, arguments: &BuildArguments) -> u8 {
         bar.end();
         // Nothing is written, not even for the next build.
         add_broken_pages(&site, &Memo::default(), &mut diagnostics);
-        out.report(&diagnostics, Some(&snapshot));
+        out.report(&diagnostics, Some(snapshot));
         return out.end(&diagnostics, "nothing was written");
     }
-    out.report(&diagnostics, Some(&snapshot));
-    let questions = site.scene.book.questions.len();
+    out.report(&diagnostics, Some(snapshot));
+    let (whole, questions) = (digest::of(&(snapshot.digest(), options)), site.scene.book.questions.len());
     let summary = BuildSummary { whole, questions, left_out: site.left_out, diagnostics };
     let Checked { value: report, diagnostics: problems } = publisher::publish(&site, &memo, &target, held, &summary);
     bar.end();
-    out.report(&problems, Some(&snapshot));
+    out.report(&problems, Some(snapshot));
     if !problems.is_empty() {
         return not_published(out, &problems, report.replaced);
     }
@@ -71,9 +115,9 @@ pub(super) fn build(out: &Out, arguments: &BuildArguments) -> u8 {
         (None, Some(_)) => say_made(out, &report),
         (None, None) => {}
     }
-    say_done(out, &folder, &summary, &report, start);
-    // The process ends here: what it holds of a large book would only be taken apart piece by piece.
-    std::mem::forget((site, memo, snapshot));
+    say_done(out, folder, &summary, &report, start);
+    // The process ends soon: what it holds of a large book would only be taken apart piece by piece.
+    std::mem::forget((site, memo));
     0
 }
 

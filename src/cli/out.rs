@@ -5,7 +5,7 @@
 //! Must not know: what any command does.
 
 use crate::diag::{Code, Diagnostic, Severity, report};
-use crate::input::{Reader, Snapshot};
+use crate::input::{Listing, Reader, Snapshot};
 use crate::outputs::theme;
 use crate::tools::workflow;
 use clap::{Args, ValueEnum};
@@ -92,14 +92,15 @@ impl Out {
 
     /// The files of a book; what keeps them from being read is said.
     pub(super) fn read(&self, book: &Path) -> Option<Snapshot> {
-        let _ = self.book.set(book.to_owned());
-        match Reader::new(book).read() {
-            Ok(snapshot) => Some(snapshot),
-            Err(problem) => {
-                self.report(&[problem], None);
-                None
-            }
-        }
+        let mut reader = Reader::new(book);
+        let listing = self.list(&reader)?;
+        Some(reader.read_listed(listing))
+    }
+
+    /// What files a book has; what keeps them from being listed is said.
+    pub(super) fn list(&self, reader: &Reader) -> Option<Listing> {
+        let _ = self.book.set(reader.root().to_owned());
+        reader.list().map_err(|problem| self.report(&[problem], None)).ok()
     }
 
     /// Prints a result. A reader that went away is no failure.

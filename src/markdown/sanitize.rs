@@ -134,6 +134,12 @@ fn refused_attribute(tag: &str, attribute: &Attribute) -> Option<Refusal> {
         let help = "the site's content security policy blocks it";
         return Some((format!("`{name}` on `<{tag}>` would run a script"), help));
     }
+    if tag == "use" && targets(name, value).any(|target| target.to_ascii_lowercase().starts_with("data:")) {
+        return Some((
+            format!("`{name}` on `<use>` would take in another document"),
+            "put the drawing itself into the page",
+        ));
+    }
     if fetched(tag, attribute).any(|target| is_elsewhere(&target)) {
         let help = "put the file into the book: a reader's visit is nobody else's business";
         return Some((format!("`{}` would be fetched from another host", value.trim()), help));
@@ -163,13 +169,37 @@ fn fetched(tag: &str, Attribute { name, value, .. }: &Attribute) -> impl Iterato
         "href" | "xlink:href" if !matches!(tag, "a" | "area") => vec![value],
         "ping" | "attributionsrc" => value.split_whitespace().collect(),
         "srcset" => candidates(value).map(|candidate| &value[candidate]).collect(),
-        name if PAINTED.contains(&name) => {
-            let parts = value.split("url(").skip(1);
-            parts.map(|part| part.trim_start_matches(['"', '\'', ' '])).collect()
-        }
         _ => Vec::new(),
     };
-    parts.into_iter().map(address)
+    let painted = if PAINTED.contains(&name.as_str()) { unescaped(value).to_ascii_lowercase() } else { String::new() };
+    let painted =
+        painted.split("url(").skip(1).map(|part| address(part.trim_start_matches(['"', '\'', ' ']))).collect();
+    let painted: Vec<String> = painted;
+    parts.into_iter().map(address).chain(painted)
+}
+
+/// A value of CSS with its escapes read: a backslash with up to six hex digits and a space, or with any other character.
+fn unescaped(value: &str) -> String {
+    let mut read = String::with_capacity(value.len());
+    let mut rest = value;
+    while let Some((before, after)) = rest.split_once('\\') {
+        read.push_str(before);
+        let digits = after.bytes().take(6).take_while(u8::is_ascii_hexdigit).count();
+        let (hex, tail) = after.split_at(digits);
+        let mut tail = tail.chars();
+        match u32::from_str_radix(hex, 16) {
+            Ok(code) => {
+                read.push(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER));
+                if tail.as_str().starts_with(char::is_whitespace) {
+                    tail.next();
+                }
+            }
+            // The end of a line goes with its backslash.
+            Err(_) => read.extend(tail.next().filter(|c| !matches!(c, '\n' | '\r' | '\x0c'))),
+        }
+        rest = tail.as_str();
+    }
+    read + rest
 }
 
 /// Whether an address is on another host.
@@ -449,6 +479,23 @@ mod tests {
                 let given = Attribute { name: (*attribute).to_owned(), value: "x".to_owned(), ..Attribute::default() };
                 assert!(refused_attribute(name, &given).is_none(), "{name} {attribute}");
             }
+        }
+    }
+
+    #[test]
+    fn escapes_of_css_are_read() {
+        for (written, read) in [
+            ("url(#a)", "url(#a)"),
+            (r"u\72l(//a)", "url(//a)"),
+            (r"u\000072l(//a)", "url(//a)"),
+            (r"u\72 l(//a)", "url(//a)"),
+            (r"\url(//a)", "url(//a)"),
+            ("u\\\nrl(//a)", "url(//a)"),
+            (r"url(\2f\2f a)", "url(//a)"),
+            (r"a\", "a"),
+            (r"\110000 x", "\u{fffd}x"),
+        ] {
+            assert_eq!(unescaped(written), read, "{written}");
         }
     }
 }

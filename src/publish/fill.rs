@@ -4,7 +4,6 @@
 //!
 //! Must not know: how the stage takes the place of the old site.
 
-use crate::cache::folder::stamp;
 use crate::cache::memo::Memo;
 use crate::cache::segments::{Extent, OpenFile};
 use crate::diag::{self, Code};
@@ -19,6 +18,7 @@ use crate::publish::stage::Stage;
 use crate::route::Route;
 use crate::site::trace::Collected;
 use crate::site::whole::{Made, Site};
+use crate::stamp::Stamp;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -148,7 +148,7 @@ fn worth_telling(mut problems: Problems) -> Problems {
 
 /// The records of what was done, in the order of routes.
 pub(crate) fn recorded(folder: &Path, site: &Site, plan: &Plan<'_>, filled: &Filled<'_>) -> Recorded {
-    let stamp = |done: &Done<'_>| done.step.stamp.or_else(|| stamp(&folder.join(done.step.route.as_str())));
+    let stamp = |done: &Done<'_>| done.step.stamp.or_else(|| Stamp::at(&folder.join(done.step.route.as_str())));
     let stamps: Vec<_> = filled.done.par_iter().map(stamp).collect();
     let mut traces = Collected::new(&plan.known, &site.scene);
     let (mut files, mut segments) = (Vec::with_capacity(stamps.len()), Vec::new());
@@ -175,7 +175,7 @@ pub(crate) fn recorded(folder: &Path, site: &Site, plan: &Plan<'_>, filled: &Fil
     }
     for (route, sum) in filled.files.iter().filter(|(route, _)| Site::is_last(route)) {
         let record = |stamp| FileRecord { written: sum.digest, stamp, trace: NO_TRACE };
-        files.extend(self::stamp(&folder.join(route.as_str())).map(|stamp| (route.clone(), record(stamp))));
+        files.extend(Stamp::at(&folder.join(route.as_str())).map(|stamp| (route.clone(), record(stamp))));
     }
     Recorded { files, traces: traces.finish(), segments }
 }

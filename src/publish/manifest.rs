@@ -28,7 +28,7 @@ const HEADER: &str = "# Written by cuebook. Files listed here are replaced and r
 pub(crate) struct Published {
     /// Whether there is a folder.
     pub exists: bool,
-    /// Whether there is a list, and every listed file is there.
+    /// Whether there is a list, it is whole, and every listed file is there.
     pub complete: bool,
     /// What the list names.
     pub files: BTreeMap<Route, Sum>,
@@ -50,9 +50,8 @@ impl Published {
         };
         published.exists = true;
         let manifest = folder.join(MANIFEST);
-        let utf8 = |bytes| String::from_utf8(bytes).map_err(io::Error::other);
-        let text = match nofollow::read(&manifest).and_then(utf8) {
-            Ok(text) => text,
+        let text = match nofollow::read(&manifest) {
+            Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
             Err(error) if error.kind() == io::ErrorKind::NotFound && entries.is_empty() => return Ok(published),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 return Err(vec![
@@ -72,10 +71,23 @@ impl Published {
             let size = parts.next()?.parse().ok()?;
             Some((Route::new(parts.next()?), Sum { digest, size }))
         };
-        published.files = text.lines().filter(|line| !line.starts_with('#')).filter_map(listed).collect();
+        let mut whole = text.starts_with(HEADER);
+        let lines = text.lines().filter(|line| !line.starts_with('#')).map(listed);
+        published.files = lines.inspect(|line| whole &= line.is_some()).flatten().collect();
         let links = published.find_foreign(folder)?;
+        published.complete &= whole;
         published.refuse_strange(&manifest, &links)?;
         Ok(published)
+    }
+
+    /// Takes back files that the list has lost: those that stand there as they were written, with their sums.
+    pub(crate) fn restore(&mut self, lost: Vec<(Route, Sum)>) {
+        if lost.is_empty() {
+            return;
+        }
+        self.complete = false;
+        self.files.extend(lost.into_iter().filter(|(route, _)| is_below(route)));
+        self.foreign.retain(|path| !self.files.contains_key(&Route::of_file(path)));
     }
 
     /// A list that names anything but files of the destination was not written by cuebook: nothing is done by it.

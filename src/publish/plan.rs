@@ -2,13 +2,13 @@
 //!
 //! In: a [`Site`], and what stands at the destination. Out: [`Step`]s. Must not know: how files are made or written.
 
-use crate::cache::folder::FileStamp;
 use crate::cache::segments::{Earlier, Extent, OpenFile, Segment};
 use crate::publish::manifest::Published;
 use crate::publish::records::{FileRecord, Records, SegmentRecords};
 use crate::route::Route;
 use crate::site::trace::{Change, KnownTraces};
 use crate::site::whole::{Site, is_search};
+use crate::stamp::Stamp;
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};
 
@@ -45,7 +45,7 @@ pub(crate) struct Step<'a> {
     /// Why it is made; `None`: the published file stays.
     pub reason: Option<Reason>,
     /// The stamp of the published file, when it is as it was written.
-    pub stamp: Option<FileStamp>,
+    pub stamp: Option<Stamp>,
 }
 
 /// What stands at the destination, and what is recorded of it.

@@ -88,7 +88,8 @@ pub(crate) fn hold(folder: &Path, book: &Path, cache: &Path) -> Option<HeldDesti
 
 fn held(folder: PathBuf, lock: Option<File>, records: &RecordFile) -> Result<HeldDestination, Problems> {
     let (old, records) = rayon::join(|| Published::read(&folder), || records.read());
-    let old = old?;
+    let mut old = old?;
+    old.restore(records.lost(&folder, &old));
     // What is recorded may be older or newer than the destination: only what both know of is believed.
     let records = records.of(&old);
     Ok(HeldDestination { _lock: lock, previous: Previous { folder, old, records } })

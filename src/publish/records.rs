@@ -5,29 +5,27 @@
 //!
 //! Must not know: how a file is made, or how it gets to its place.
 
-use crate::cache::folder::{FileStamp, first_line, ignore, stamp};
+use crate::cache::folder;
 use crate::cache::segments::Extent;
 use crate::diag::Diagnostic;
-use crate::digest::{self, Digest};
-use crate::nofollow;
+use crate::digest::{self, Digest, Sum};
 use crate::publish::manifest::Published;
 use crate::route::Route;
 use crate::site::trace::Traces;
+use crate::stamp::Stamp;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
-use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use xxhash_rust::xxh3::xxh3_64;
 
 /// A published file.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct FileRecord {
     /// Digest of the file.
     pub written: Digest,
-    /// The file as it was written.
-    pub stamp: FileStamp,
+    /// The file as it was written. A build that is killed leaves other times of change than it noted, and the next one makes
+    /// those files anew.
+    pub stamp: Stamp,
     /// Number of its trace; [`NO_TRACE`] for what is made whenever anything is.
     pub trace: u32,
 }
@@ -35,7 +33,7 @@ pub(crate) struct FileRecord {
 impl FileRecord {
     /// Whether the file at a path is as it was written.
     pub(crate) fn is_at(&self, path: &Path) -> bool {
-        stamp(path) == Some(self.stamp)
+        Stamp::at(path) == Some(self.stamp)
     }
 }
 
@@ -86,6 +84,15 @@ impl Records {
         self
     }
 
+    /// The files that stand in a folder as they were written and that the list there does not name.
+    pub(crate) fn lost(&self, folder: &Path, old: &Published) -> Vec<(Route, Sum)> {
+        let lost = self
+            .files
+            .iter()
+            .filter(|(route, known)| !old.files.contains_key(*route) && known.is_at(&folder.join(route.as_str())));
+        lost.map(|(route, known)| (route.clone(), Sum { digest: known.written, size: known.stamp.length })).collect()
+    }
+
     /// What the files were made from.
     pub(crate) fn traces(&self) -> (Arc<Traces>, SegmentRecords) {
         let (traces, segments): (Traces, Vec<_>) = postcard::from_bytes(&self.traces).unwrap_or_default();
@@ -93,8 +100,7 @@ impl Records {
     }
 }
 
-/// The records of a destination in one file: a line that names the program, what is recorded, a check sum. It is believed
-/// only when it is whole, made by this very program, and for this very site.
+/// The records of a destination in one file of the cache.
 pub(crate) struct RecordFile {
     file: PathBuf,
     spare: PathBuf,
@@ -118,13 +124,9 @@ impl RecordFile {
     }
 
     fn try_read(&self) -> Option<Records> {
-        let bytes = nofollow::read(&self.file).ok()?;
-        let (value, check) = bytes.strip_prefix(first_line().as_bytes())?.split_last_chunk()?;
-        if xxh3_64(value).to_le_bytes() != *check {
-            return None;
-        }
+        let value = folder::read(&self.file)?;
         let ((summary, files), traces): ((BuildSummary, Vec<(Route, FileRecord)>), _) =
-            postcard::take_from_bytes(value).ok()?;
+            postcard::take_from_bytes(&value).ok()?;
         Some(Records { summary: Some(summary), files: files.into_iter().collect(), traces: traces.to_vec() })
     }
 
@@ -132,18 +134,8 @@ impl RecordFile {
     pub(crate) fn write(&self, summary: &BuildSummary, recorded: &Recorded) {
         let Recorded { files, traces, segments } = recorded;
         let bytes = postcard::to_allocvec(&(summary, files));
-        let Ok(mut bytes) = bytes.and_then(|bytes| postcard::to_extend(&(traces, segments), bytes)) else { return };
-        bytes.extend(xxh3_64(&bytes).to_le_bytes());
-        let first = first_line();
-        let _ = self.file.parent().map(|parent| {
-            fs::create_dir_all(parent).and_then(|()| {
-                ignore(parent)?;
-                let staged = self.file.with_extension("new");
-                let mut file = nofollow::create(&staged)?;
-                file.write_all(first.as_bytes())?;
-                file.write_all(&bytes)?;
-                fs::rename(staged, &self.file)
-            })
-        });
+        if let Ok(bytes) = bytes.and_then(|bytes| postcard::to_extend(&(traces, segments), bytes)) {
+            folder::write(&self.file, bytes);
+        }
     }
 }

@@ -7,12 +7,12 @@
 //! Must not know: what the files are, why they are made. What is left over may be damaged or gone: a file of it stays only
 //! when it is the very file that is published.
 
-use crate::cache::folder::{FileStamp, stamp};
 use crate::digest::{Sum, Summing};
 use crate::nofollow;
 use crate::outputs::sink::Sink;
 use crate::publish::problems::{Problems, failed};
 use crate::route::Route;
+use crate::stamp::Stamp;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
@@ -51,7 +51,7 @@ impl Stage {
     }
 
     /// Puts a published file into the stage without copying it, where the file system can. Returns whether it was there.
-    pub(crate) fn keep(&self, published: &Path, route: &Route, known: Option<FileStamp>) -> Result<bool, Problems> {
+    pub(crate) fn keep(&self, published: &Path, route: &Route, known: Option<Stamp>) -> Result<bool, Problems> {
         let to = self.folder.join(route.as_str());
         // The published file has just been looked at: a link to it is as it is.
         if known.is_some_and(|known| self.holds(route, &to, known)) {
@@ -62,9 +62,8 @@ impl Stage {
     }
 
     /// Whether a file of the stage is the one with that stamp.
-    fn holds(&self, route: &Route, file: &Path, known: FileStamp) -> bool {
-        let (.., inode) = known;
-        self.begun && (self.inodes.get(route) == Some(&inode) || stamp(file) == Some(known))
+    fn holds(&self, route: &Route, file: &Path, known: Stamp) -> bool {
+        self.begun && (self.inodes.get(route) == Some(&known.inode) || Stamp::at(file) == Some(known))
     }
 
     /// A new file, made when its first bytes come.
@@ -251,7 +250,7 @@ mod tests {
         let Ok(stage) = Stage::open(root.path().join("stage"), spare.clone(), &folders, wanted) else {
             panic!("no stage");
         };
-        let keep = |name: &str| stage.keep(&at(name), &Route::new(name), stamp(&at(name))).ok();
+        let keep = |name: &str| stage.keep(&at(name), &Route::new(name), Stamp::at(&at(name))).ok();
         assert_eq!(keep("same"), Some(true));
         assert_eq!(keep("deep/moved"), Some(false));
         assert!(stage.write(&Route::new("changed"), b"anew").is_ok());

@@ -1,7 +1,7 @@
 //! Whatever was edited, the result is what a clean build gives.
 
 use crate::author::{Author, Dice, write};
-use crate::project::{Project, Site, assert_same, site};
+use crate::project::{Project, Site, assert_same, site, times};
 use crate::running::{ONLY_BUILT, Serving, version};
 use cuebook::inside::cache::Memo;
 use cuebook::inside::diag::Severity;
@@ -14,7 +14,7 @@ use std::time::Duration;
 
 /// How many edits are made in all; `CUEBOOK_EDITS` sets it.
 fn edits() -> usize {
-    std::env::var("CUEBOOK_EDITS").ok().and_then(|edits| edits.parse().ok()).unwrap_or(120)
+    times("CUEBOOK_EDITS", 120)
 }
 
 /// A clean build, made in this process with nothing remembered: the site, or the places of its errors.

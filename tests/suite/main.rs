@@ -49,6 +49,7 @@ mod serving;
 mod shapes;
 mod slips;
 mod snippets;
+mod spoiled;
 mod supply;
 #[cfg(unix)]
 mod theming;

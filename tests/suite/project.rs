@@ -221,6 +221,11 @@ pub fn place(diagnostic: &Value) -> String {
     text
 }
 
+/// How often a test tries something: as often as a variable says, else the usual number.
+pub fn times(variable: &str, usual: usize) -> usize {
+    std::env::var(variable).ok().and_then(|times| times.parse().ok()).unwrap_or(usual)
+}
+
 /// Files by their path.
 pub type Site = BTreeMap<String, Vec<u8>>;
 

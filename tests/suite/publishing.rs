@@ -1,13 +1,14 @@
 //! Whatever happens, a whole site stands: the old one or the new one.
 
-use crate::project::{PROGRAM, Project, Site, assert_same, put, site};
+use crate::author::Dice;
+use crate::project::{PROGRAM, Project, Site, assert_same, put, site, times};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// A book of which every page changes from version to version.
-fn version(project: Project, number: u32) -> Project {
+/// A book of which every page changes between the versions 1 and 2.
+pub fn version(project: Project, number: u32) -> Project {
     let toml = format!("[book]\ntitle = \"Version {number}\"\nbase_url = \"https://example.org/{number}\"\n");
     let project = project.file("book.toml", &toml).file("content/_index.md", &format!("# Home {number}\n"));
     let project = (0..40).fold(project, |project, page| {
@@ -20,7 +21,8 @@ fn version(project: Project, number: u32) -> Project {
     if project.path(&other).exists() { project.without(&other) } else { project }
 }
 
-fn expected() -> [Site; 2] {
+/// The sites of both versions.
+pub fn expected() -> [Site; 2] {
     [1, 2].map(|number| version(Project::empty(), number).clean_build())
 }
 
@@ -28,21 +30,9 @@ fn stage(project: &Project) -> PathBuf {
     project.path(".public.cuebook-stage")
 }
 
-/// A generator of numbers that look random and are the same in every run.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, limit: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % limit.max(1)
-    }
-}
-
 #[test]
 fn a_build_that_is_killed_leaves_the_old_site_or_the_new_one() {
-    let kills: u64 = std::env::var("CUEBOOK_KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(25);
+    let kills = times("CUEBOOK_KILLS", 25);
     let sites = expected();
     let mut project = version(Project::empty(), 1).run(&["build"]).ends(0).then();
     // How long a build takes until it publishes, and until it ends.
@@ -57,7 +47,7 @@ fn a_build_that_is_killed_leaves_the_old_site_or_the_new_one() {
     }
     let whole = start.elapsed();
     let publishing = whole.saturating_sub(publishing.expect("a stage")).max(Duration::from_millis(2));
-    let (mut current, mut dice) = (1, Dice(0x9e37_79b9_7f4a_7c15));
+    let (mut current, mut dice) = (1, Dice::new(1));
     let (mut during, mut new, mut recovered) = (0, 0, 0);
     let mut kill = 0;
     // On a busy machine many a kill comes too early or too late: more are tried until enough have hit.
@@ -107,12 +97,12 @@ fn a_build_that_is_killed_leaves_the_old_site_or_the_new_one() {
 #[test]
 fn a_first_build_that_is_killed_leaves_nothing_or_the_whole() {
     let sites = expected();
-    let mut dice = Dice(7);
-    for _ in 0..6 {
+    let mut dice = Dice::new(7);
+    for _ in 0..times("CUEBOOK_KILLS", 24) / 4 {
         let project = version(Project::empty(), 1);
         let mut child = project.command(&["build"]).stderr(Stdio::null()).spawn().expect("the program runs");
         while !stage(&project).exists() && child.try_wait().expect("a child").is_none() {}
-        std::thread::sleep(Duration::from_micros(dice.below(40_000)));
+        std::thread::sleep(Duration::from_micros(dice.below(40_000) as u64));
         child.kill().expect("killed");
         child.wait().expect("gone");
         if project.path("public").exists() {
@@ -129,7 +119,7 @@ fn two_builds_into_one_destination_do_not_mix() {
     let shared = Project::empty();
     let to = shared.beside("site");
     let books = [version(Project::empty(), 1), version(Project::empty(), 2)];
-    for _ in 0..4 {
+    for _ in 0..times("CUEBOOK_FAULTS", 40) / 10 {
         let children = books.each_ref().map(|book| {
             let mut command = Command::new(PROGRAM);
             command.arg("build").arg(book.root()).arg("-d").arg(&to).stderr(Stdio::piped());
@@ -234,12 +224,13 @@ fn a_destination_on_a_disk_of_its_own_is_replaced_file_by_file() {
         &format!(
             "mount -t tmpfs none /mnt; \"$cuebook\" build \"$book\" -d /mnt; \
              echo mine > /mnt/CNAME; \"$cuebook\" build {0} -d /mnt; \
-             for time in 0.02 0.06 0.1 0.15 0.2 0.25 0.3 0.4; do \
+             for round in $(seq {rounds}); do for time in 0.02 0.06 0.1 0.15 0.2 0.25 0.3 0.4; do \
                timeout -s KILL $time \"$cuebook\" build \"$book\" -d /mnt || true; \
                timeout -s KILL $time \"$cuebook\" build {0} -d /mnt || true; \
-             done; \"$cuebook\" build {0} -d /mnt; cp -r /mnt \"$out\"; \
+             done; done; \"$cuebook\" build {0} -d /mnt; cp -r /mnt \"$out\"; \
              \"$cuebook\" build {0} -d /mnt",
-            two.root().display()
+            two.root().display(),
+            rounds = times("CUEBOOK_KILLS", 16).div_ceil(16)
         ),
     );
     let said = String::from_utf8_lossy(&output.stderr).into_owned();

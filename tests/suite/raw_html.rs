@@ -196,7 +196,7 @@ fn what_is_not_known_to_be_harmless_needs_a_trusted_author() {
         "<svg><foreignObject><p>x</p></foreignObject></svg>",
         "<svg><animate attributeName=\"href\"/></svg>",
         "<svg><rect fill=\"url(p.svg#x)\"/></svg>",
-        "<svg><rect fill=\"u\\72l(//evil.example/x)\"/></svg>",
+        "<svg><rect fill=\"u\\72l(p.svg#x)\"/></svg>",
     ] {
         let out = in_mode("sanitize", body).fails(1);
         assert!(out.reports()[0].starts_with("blocked-html"), "{body}: {}", out.stdout);
@@ -293,6 +293,10 @@ fn what_a_trusted_author_writes_fetches_and_runs_nothing_by_mistake() {
     refused("<img alt=\"\" src=\"/\\evil.example/x.png\">");
     refused("<a href=\"h.md\" ping=\"https://evil.example/\">x</a>");
     refused("<svg><rect fill=\"url( 'https://evil.example/x.svg#a')\"/></svg>");
+    refused("<svg><path d=\"M0 0\" marker-end=\"u\\72l(//evil.example/m)\"/></svg>");
+    refused("<svg><path d=\"M0 0\" fill=\"URL(\\2f\\2f evil.example/m)\"/></svg>");
+    refused("<svg><use href=\"data:image/svg+xml,x#y\"/></svg>");
+    refused("<svg><use xlink:href=\"da\tta:x#y\"/></svg>");
     refused("<svg><textpath href=\"//evil.example/x.svg#a\"></textpath></svg>");
     refused("<svg><a><animate attributeName=\"href\" values=\"#a; java\tscript:x\"/></a></svg>");
     refused("<svg><a><set attributeName=\"href\" to=\"javascript:x\"/></a></svg>");

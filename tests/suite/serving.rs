@@ -1,6 +1,6 @@
 //! The development server: right under every way of saving, safe against what the network brings, never in the way.
 
-use crate::project::{Project, Site, put};
+use crate::project::{Project, Site, put, times};
 use crate::running::{Client, ONLY_BUILT, PATIENCE, Serving, version, without_reload};
 use std::collections::BTreeMap;
 use std::fs;
@@ -475,7 +475,7 @@ fn garbage_does_not_hurt() {
 
 /// Requests in all; `CUEBOOK_REQUESTS` sets it.
 fn requests() -> usize {
-    std::env::var("CUEBOOK_REQUESTS").ok().and_then(|count| count.parse().ok()).unwrap_or(10_000)
+    times("CUEBOOK_REQUESTS", 10_000)
 }
 
 #[test]
