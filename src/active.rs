@@ -14,7 +14,7 @@ use roxmltree::{Document, Node, NodeType, ParsingOptions};
 /// What browsers show as HTML, or unpack to something that they show.
 const HTML: &[&str] = &["html", "htm", "xhtml", "xht", "shtml", "mhtml", "mht", "svgz"];
 /// What browsers read as XML, where elements of any kind can stand.
-const XML: &[&str] = &["svg", "xml", "xsl", "xslt", "rdf", "atom", "rss", "mml"];
+const XML: &[&str] = &["svg", "xml", "xsl", "xslt", "xsd", "rng", "rdf", "atom", "rss", "mml"];
 /// Elements that run script or show another document.
 const RUNNING: &[&str] = &["script", "iframe", "frame", "object", "embed", "handler", "listener"];
 /// Encodings whose ASCII is what it looks like.
@@ -56,17 +56,29 @@ pub(crate) fn runs(path: &str, bytes: &[u8]) -> Option<String> {
     if HTML.contains(&ending.as_str()) {
         return Some("a browser shows this file as a page of its own, where it can run script".to_owned());
     }
-    if !XML.contains(&ending.as_str()) {
+    if !XML.contains(&ending.as_str()) && !is_xml(bytes) {
         return None;
     }
     let Some(text) = std::str::from_utf8(bytes).ok().filter(|text| is_plain(text)) else {
         return Some("this file is not UTF-8, so what it runs cannot be told".to_owned());
     };
+    // A browser applies them to the document, which the parser here does not.
+    if ["<!ENTITY", "<!ATTLIST"].iter().any(|declaration| text.contains(declaration)) {
+        return Some("this file declares entities or attributes in its DOCTYPE, which can hide a script".to_owned());
+    }
     let options = ParsingOptions { allow_dtd: true, ..ParsingOptions::default() };
     match Document::parse_with_options(text.trim_start_matches('\u{feff}'), options) {
         Ok(document) => document.descendants().find_map(|node| what_runs(&node)),
         Err(error) => Some(format!("this file cannot be read as XML, so what it runs cannot be told: {error}")),
     }
+}
+
+/// Whether a file of an unknown ending says itself that it is XML: some hosts give such files a type of XML.
+fn is_xml(bytes: &[u8]) -> bool {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
+    let head = &bytes[..bytes.len().min(2000)];
+    let says = |what: &[u8]| head.windows(what.len()).any(|part| part == what);
+    bytes.starts_with(b"<?xml") || (bytes.starts_with(b"<") && says(b"xmlns"))
 }
 
 /// Whether the XML declaration, where there is one, names an encoding in which ASCII is what it looks like.

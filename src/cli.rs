@@ -10,13 +10,13 @@ use crate::cache::memo::Memo;
 use crate::dev::server::{self, Notice, ServeOptions};
 use crate::diag::{self, Checked, Code, Diagnostic, Severity};
 use crate::input::Snapshot;
-use crate::nofollow;
 use crate::outputs::scene::storage_key;
 use crate::pipeline::{self, BuildOptions, Copy};
 use crate::publish::clean;
 use crate::site::whole::Site;
 use crate::tools::export::{self, What};
 use crate::tools::origin::SOURCE;
+use crate::tools::whole::{self, WholeFile};
 use crate::tools::{external, lint, list, lock, mend, scaffold, schema};
 use clap::{CommandFactory, Parser};
 use std::collections::HashSet;
@@ -34,7 +34,7 @@ mod rendering;
 mod testing;
 mod theming;
 use arguments::{Arguments, CheckArguments, Command, ExportArguments};
-use common::{CACHE, PUBLIC, add_broken_pages, fails, links_of, with_site, with_site_of};
+use common::{CACHE, PUBLIC, add_broken_pages, fails, strange_in, with_site, with_site_of};
 use out::{Out, counted, some, to_people};
 
 /// Runs the program and returns its exit code.
@@ -107,7 +107,7 @@ fn check(out: &Out, arguments: CheckArguments) -> u8 {
     let memo = Memo::default();
     let Checked { value: site, mut diagnostics } = pipeline::site(&snapshot, &BuildOptions::default(), &memo);
     add_broken_pages(&site, &memo, &mut diagnostics);
-    diagnostics.extend(links_of(&book, true));
+    diagnostics.extend(strange_in(&book, true));
     let broken = files_with_errors(&diagnostics);
     let readable = !fails(&diagnostics, false);
     if !broken.contains("book.toml") {
@@ -116,7 +116,8 @@ fn check(out: &Out, arguments: CheckArguments) -> u8 {
     if readable {
         let allowed = &site.scene.config.lint.allow;
         let remembered = lock::check(&site.scene.lock, &lock::now(&site));
-        let key = lock::check_key(&site.scene.lock, &site.scene.config);
+        let config = &site.scene.config;
+        let key = lock::check_key(&site.scene.lock, config).or_else(|| lock::check_title(config));
         diagnostics.extend(remembered.into_iter().chain(key).filter(|problem| !allowed.contains(&problem.code)));
     }
     diag::sort(&mut diagnostics);
@@ -159,12 +160,10 @@ fn mend_book(out: &Out, book: &Path, only: &[Code]) -> Result<(), Diagnostic> {
     problems.retain(|problem| only.is_empty() || only.contains(&problem.code));
     let page = |file: &str| snapshot.pages.iter().find(|page| *page.path == *file).map(|page| page.text.clone());
     let mended = mend::mend(&problems, page);
-    for file in &mended {
-        to_people(&file.diff);
-        let path = book.join(&*file.file);
-        nofollow::write(&path, file.text.as_bytes())
-            .map_err(|error| Diagnostic::new(Code::Io, format!("cannot write {}: {error}", path.display())))?;
-    }
+    let staged = |file: &mend::Mended| WholeFile::replacing(&book.join(&*file.file), file.text.as_bytes());
+    let staged = mended.iter().map(staged).collect::<Result<Vec<WholeFile>, Diagnostic>>()?;
+    mended.iter().for_each(|file| to_people(&file.diff));
+    whole::put_all(staged)?;
     let count = mended.iter().map(|file| file.count).sum();
     out.say(&format!("{} mended in {}", some((count, "problem")), some((mended.len(), "file"))));
     Ok(())
@@ -246,7 +245,7 @@ fn manual(out: &Out, folder: &Path) -> u8 {
 }
 
 fn clean(out: &Out, book: &Path, dest_dir: Option<PathBuf>) -> u8 {
-    let links = links_of(book, dest_dir.is_none());
+    let links = strange_in(book, dest_dir.is_none());
     if !links.is_empty() {
         out.report(&links, None);
         return out.end(&links, "nothing was removed");
@@ -298,14 +297,13 @@ fn export(out: &Out, arguments: ExportArguments) -> u8 {
         }
         let size = bytes.len().div_ceil(1024);
         // A name that the book decides is not followed to a file of somebody else.
-        let written = if named { std::fs::write(&file, bytes) } else { nofollow::write(&file, &bytes) };
+        let written = if named { whole::write_named(&file, &bytes) } else { whole::write(&file, &bytes) };
         match written {
             Ok(()) => {
                 out.say(&format!("made {} ({size} KiB)", file.display()));
                 0
             }
-            Err(error) => {
-                let problem = Diagnostic::new(Code::Io, format!("cannot write {}: {error}", file.display()));
+            Err(problem) => {
                 out.report(&[problem], None);
                 3
             }

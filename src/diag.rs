@@ -146,6 +146,8 @@ codes! {
     MovedPage = "moved-page", Warning;
     /// Readers' progress is no longer found where `book.lock` says that it was kept.
     ChangedKey = "changed-key", Warning;
+    /// A title from which other books get the same key for readers' progress.
+    SharedKey = "shared-key", Warning;
     /// An entry of `book.lock` that is missing or out of date.
     StaleLock = "stale-lock", Warning;
     /// A diagram without the picture of what it says now, or a picture that no diagram has any more.

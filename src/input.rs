@@ -13,11 +13,11 @@ mod seen;
 use crate::diag::{Code, Diagnostic};
 use crate::digest::{self, Digest};
 use crate::stamp::Stamp;
-use listing::{Kind, Listed, unreadable};
+use listing::{ListedFile, SourceKind, unreadable};
 pub(crate) use listing::{Listing, is_source};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
-pub(crate) use seen::Seen;
+pub(crate) use seen::SeenSources;
 use std::collections::BTreeSet;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -95,20 +95,20 @@ impl Snapshot {
     }
 
     /// Puts a file where files of its kind stand.
-    fn add(&mut self, kind: Kind, content: Content) {
+    fn add(&mut self, kind: SourceKind, content: Content) {
         match content {
             Content::Text(source, problem) => {
                 self.problems.extend(problem);
                 match kind {
-                    Kind::Config => self.config = Some(source),
-                    Kind::Lock => self.lock = Some(source),
+                    SourceKind::Config => self.config = Some(source),
+                    SourceKind::Lock => self.lock = Some(source),
                     _ => self.pages.push(source),
                 }
             }
             Content::Blob(blob) => match kind {
-                Kind::Runtime => self.runtimes.push(blob),
-                Kind::Static => self.statics.push(blob),
-                Kind::Theme => self.themes.push(blob),
+                SourceKind::Runtime => self.runtimes.push(blob),
+                SourceKind::Static => self.statics.push(blob),
+                SourceKind::Theme => self.themes.push(blob),
                 _ => self.files.push(blob),
             },
         }
@@ -174,7 +174,7 @@ impl Reader {
     pub(crate) fn read_listed(&mut self, listing: Listing) -> Snapshot {
         let before = std::mem::take(&mut self.known);
         let mut snapshot = Snapshot { problems: listing.problems, ..Snapshot::default() };
-        let read = |listed: Listed| (look(&listed, &before), listed);
+        let read = |listed: ListedFile| (look(&listed, &before), listed);
         let looked: Vec<_> = listing.files.into_par_iter().map(read).collect();
         drop(before);
         self.known.reserve(looked.len());
@@ -197,14 +197,14 @@ impl Reader {
 
     /// What was read last, to tell later that nothing has changed; `at` is when it was listed. `None` where a file could not be
     /// read.
-    pub(crate) fn seen(&self, at: SystemTime) -> Option<Seen> {
+    pub(crate) fn seen(&self, at: SystemTime) -> Option<SeenSources> {
         let last = self.last.as_ref().filter(|last| last.problems.is_empty())?;
         let files = self.known.values().map(|(stamp, content)| match content {
             Content::Text(Source { path, digest, .. }, _) | Content::Blob(Blob { path, digest, .. }) => {
                 (path.clone(), *stamp, *digest)
             }
         });
-        Some(Seen::new(at, last.digest(), files.collect()))
+        Some(SeenSources::new(at, last.digest(), files.collect()))
     }
 
     /// The last snapshot with some pages read anew: what is to be seen at once when only they were written. `None` when
@@ -231,8 +231,8 @@ impl Reader {
 }
 
 /// A file as it is now. Its bytes are read only when it is not the file read before.
-fn look(listed: &Listed, before: &FxHashMap<PathBuf, (Stamp, Content)>) -> io::Result<Content> {
-    let Listed { kind, path, absolute, stamp } = listed;
+fn look(listed: &ListedFile, before: &FxHashMap<PathBuf, (Stamp, Content)>) -> io::Result<Content> {
+    let ListedFile { kind, path, absolute, stamp } = listed;
     if let Some((known, content)) = before.get(absolute)
         && known == stamp
     {
@@ -242,7 +242,7 @@ fn look(listed: &Listed, before: &FxHashMap<PathBuf, (Stamp, Content)>) -> io::R
     let mut bytes = Vec::with_capacity(stamp.length as usize + 1);
     fs::File::open(absolute)?.take(u64::MAX).read_to_end(&mut bytes)?;
     let (path, digest): (Arc<str>, Digest) = (path.as_str().into(), digest::bytes(&bytes));
-    if !matches!(kind, Kind::Config | Kind::Lock | Kind::Page) {
+    if !matches!(kind, SourceKind::Config | SourceKind::Lock | SourceKind::Page) {
         return Ok(Content::Blob(Blob { path, bytes: bytes.into(), digest }));
     }
     let (text, problem) = decoded(bytes, &path);

@@ -73,6 +73,28 @@ pub(crate) fn make_folders(top: &Path, file: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// Removes a file, if it is there, and not through a link: every folder between `top` and it is a real one.
+pub(crate) fn remove(top: &Path, file: &Path) -> io::Result<()> {
+    let mut above = file.ancestors().skip(1).take_while(|above| *above != top);
+    if let Some(link) = above.find(|folder| folder.is_symlink()) {
+        return Err(io::Error::other(format!("{} is a symbolic link", link.display())));
+    }
+    fs::remove_file(file).or_else(|error| if error.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(error) })
+}
+
+/// Reports a folder of the book of which git keeps files: what a stranger committed there would be believed. Indexes of
+/// version 4, which shorten paths, are looked at in vain.
+pub(crate) fn tracked(book: &Path, folder: &str) -> Option<Diagnostic> {
+    let book = book.canonicalize().ok().filter(|book| is_folder(&book.join(folder)))?;
+    let (top, index) = book.ancestors().find_map(|top| Some((top, read(&top.join(".git/index")).ok()?)))?;
+    let below: Vec<&str> = book.strip_prefix(top).ok()?.iter().map(|part| part.to_str()).collect::<Option<_>>()?;
+    let path = [&below[..], &[folder, ""]].concat().join("/");
+    memchr::memmem::find(&index, path.as_bytes())?;
+    let message = "git keeps files of this folder, and what somebody committed there would be believed";
+    let help = format!("remove it from git: `git rm -r --cached {folder}`; cuebook makes it again");
+    Some(Diagnostic::new(Code::OutsideBook, message).in_file(&folder.into()).help(help))
+}
+
 /// Reports a folder of the book that is a link, or else each of its entries that is neither a file nor a folder.
 pub(crate) fn links_in(book: &Path, folder: &str) -> Vec<Diagnostic> {
     let path = book.join(folder);

@@ -93,7 +93,10 @@ fn questions_of_pages(pages: &[Arc<PageFacts>], entries: &[Entry]) -> Vec<Vec<(u
 
 /// Whether an alias can have been a name: the parts of its path are those of a file.
 fn well_formed(alias: &str, old: &str, anchor: Option<&str>) -> Result<(), WrongAlias> {
-    let no_name = |part: &str| matches!(part, "" | "." | "..") || part.contains('\\');
+    let no_name = |part: &str| {
+        let lower = part.to_ascii_lowercase();
+        matches!(lower.as_str(), "" | "." | ".." | ".git") || lower.starts_with(".cuebook") || part.contains('\\')
+    };
     if anchor == Some("") || old.split('/').any(no_name) || alias.contains(char::is_control) {
         let message = format!("`{}` cannot have been the name of a page", alias.escape_debug());
         let help = "write an old path as it was, relative to `content/`, or an old id: no empty part, no `..`, no `\\`";

@@ -5,18 +5,18 @@
 //! Must not know: how sources are compared.
 
 use super::folder;
-use crate::input::Seen;
+use crate::input::SeenSources;
 use std::path::Path;
 
 const FILE: &str = "sources";
 
 /// What was seen; `None` where nothing is kept.
-pub(crate) fn read(cache: &Path) -> Option<Seen> {
+pub(crate) fn read(cache: &Path) -> Option<SeenSources> {
     postcard::from_bytes(&folder::read(&cache.join(FILE))?).ok()
 }
 
 /// Keeps what was seen. Best effort: without it the next build reads all sources.
-pub(crate) fn write(cache: &Path, seen: &Seen) {
+pub(crate) fn write(cache: &Path, seen: &SeenSources) {
     if let Ok(bytes) = postcard::to_allocvec(seen) {
         folder::write(&cache.join(FILE), bytes);
     }

@@ -3,7 +3,7 @@
 //! In: the arguments. Out: an exit code. Must not know: how a site is made or published.
 
 use super::arguments::BuildArguments;
-use super::common::{CACHE, PUBLIC, add_broken_pages, fails, links_of};
+use super::common::{CACHE, PUBLIC, add_broken_pages, fails, strange_in};
 use super::out::{Out, counted, some};
 use crate::cache::memo::Memo;
 use crate::cache::sources;
@@ -30,9 +30,9 @@ pub(super) fn build(out: &Out, arguments: &BuildArguments) -> u8 {
         ..BuildOptions::default()
     };
     let (folder, cache) = (arguments.dest_dir.clone().unwrap_or_else(|| book.join(PUBLIC)), book.join(CACHE));
-    let links = links_of(book, arguments.dest_dir.is_none());
-    // A cache that leads elsewhere is neither believed nor written.
-    let trusted = links.is_empty();
+    let strange = strange_in(book, arguments.dest_dir.is_none());
+    // A cache that came with the book or leads elsewhere is neither believed nor written.
+    let trusted = strange.is_empty();
     let known = || trusted.then(|| rayon::join(|| publisher::hold(&folder, book, &cache), || sources::read(&cache)));
     let mut reader = Reader::new(book);
     let (listing, known) = rayon::join(|| out.list(&reader), known);
@@ -60,7 +60,7 @@ pub(super) fn build(out: &Out, arguments: &BuildArguments) -> u8 {
             nothing_changed(&summary, kept)
         }
         None => {
-            let build = Build { arguments, options: &options, folder: &folder, cache: &cache, links, start };
+            let build = Build { arguments, options: &options, folder: &folder, cache: &cache, strange, start };
             build_anew(out, build, &snapshot, held)
         }
     };
@@ -77,23 +77,23 @@ struct Build<'a> {
     options: &'a BuildOptions,
     folder: &'a Path,
     cache: &'a Path,
-    /// Links where none may be.
-    links: Vec<Diagnostic>,
+    /// What strangers put where cuebook writes.
+    strange: Vec<Diagnostic>,
     start: Instant,
 }
 
 fn build_anew(out: &Out, build: Build<'_>, snapshot: &Snapshot, held: Option<HeldDestination>) -> u8 {
-    let Build { arguments, options, folder, cache, links, start } = build;
+    let Build { arguments, options, folder, cache, strange, start } = build;
     let bar = out.progress();
     let progress = |done: usize, all: usize| bar.at("making", done, all);
     let explain = arguments.explain.as_deref().filter(|route| !route.is_empty()).map(Route::new);
     let book = &arguments.book;
     let target = Destination { folder, book, cache, progress: &progress, explain: explain.as_ref() };
-    let memo = if links.is_empty() { Memo::on_disk(cache) } else { Memo::default() };
+    let memo = if strange.is_empty() { Memo::on_disk(cache) } else { Memo::default() };
     let read = || pipeline::site(snapshot, options, &memo);
     let read = bar.during("reading", snapshot.pages.len(), || memo.pages.made(), read);
     let Checked { value: site, mut diagnostics } = read;
-    diagnostics.extend(links.into_iter().chain(no_base_url(&site)));
+    diagnostics.extend(strange.into_iter().chain(no_base_url(&site)));
     if fails(&diagnostics, arguments.strict) {
         bar.end();
         // Nothing is written, not even for the next build.

@@ -17,9 +17,11 @@ pub(super) const PUBLIC: &str = "public";
 /// The folder of the book for what speeds up the next build.
 pub(super) const CACHE: &str = ".cuebook";
 
-/// Reports the links of a book that stand where cuebook writes. Where the site goes is for who runs cuebook to say.
-pub(super) fn links_of(book: &Path, default: bool) -> Vec<Diagnostic> {
+/// Reports what strangers put where cuebook writes: links, and a cache in version control. Where the site goes is for who
+/// runs cuebook to say.
+pub(super) fn strange_in(book: &Path, default: bool) -> Vec<Diagnostic> {
     let mut links = nofollow::links_in(book, CACHE);
+    links.extend(nofollow::tracked(book, CACHE));
     if default && book.join(PUBLIC).is_symlink() {
         let link = nofollow::not_followed(PUBLIC);
         links.push(link.help("name the folder of the site with `--dest-dir`, or remove the link"));

@@ -4,6 +4,7 @@
 
 use crate::config::*;
 use crate::controls;
+use crate::controls::is_forbidden;
 use crate::diag::{Checked, Code, Diagnostic};
 use crate::keys::parse::parse_toml;
 use crate::keys::{self, Keys, Spanned, Table, Value};
@@ -404,7 +405,10 @@ const BASE_URL: &str = "https://name.github.io/book";
 fn base_url(url: Spanned<String>, keys: &mut Keys<'_, '_>) -> Option<String> {
     let text = url.value.trim_end_matches('/');
     let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).unwrap_or_default();
-    let fits = !host.is_empty() && !host.starts_with('/') && !text.contains(['?', '#', ' ', '"', '<', '>']);
+    let fits = !host.is_empty()
+        && !host.starts_with('/')
+        && !text.contains(['?', '#', ' ', '"', '<', '>'])
+        && !text.contains(|c| char::is_control(c) || is_forbidden(c));
     let url = fitting(url, fits, "is not an address to publish at", &format!("write it as `{BASE_URL}`"), keys)?;
     Some(url.trim_end_matches('/').to_owned())
 }

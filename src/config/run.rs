@@ -115,11 +115,13 @@ fn leads_out(folder: &str) -> bool {
     folder.contains('\\') || folder.contains(':') || folder.trim_end_matches('/').split('/').any(bad)
 }
 
-/// The files of runtimes that a `book.toml` asks for. What is wrong with it is for others to say.
-pub(crate) fn paths(text: &str) -> Vec<String> {
+/// The files of runtimes that a `book.toml` asks for, each with the folder of its package. What is wrong with it is for others
+/// to say.
+pub(crate) fn paths(text: &str) -> Vec<(String, String)> {
     let (mut unsaid, file) = (Vec::new(), Arc::from("book.toml"));
     let root = parse_toml(text, &file, 0, &mut unsaid);
     let table = root.iter().find(|(key, _)| key.value == "run").map(|(_, value)| &value.value);
     let Some(Value::Table(table)) = table else { return Vec::new() };
-    read(table, &file, &mut unsaid).values().flat_map(|run| run.paths().collect::<Vec<_>>()).collect()
+    let runs = read(table, &file, &mut unsaid);
+    runs.values().flat_map(|run| run.paths().map(|path| (run.folder.clone(), path))).collect()
 }

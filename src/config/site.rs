@@ -3,6 +3,7 @@
 //! In: the table of `book.toml`. Out: [`SiteConfig`], with what is wrong with it. Must not know: pages, so whether one that
 //! is named exists is for others to say.
 
+use crate::controls::is_forbidden;
 use crate::diag::{Code, Diagnostic};
 use crate::keys::{Keys, Spanned, Table, Value};
 use std::sync::Arc;
@@ -92,7 +93,8 @@ fn entry(item: &Spanned<Value>, file: &Arc<str>, problems: &mut Vec<Diagnostic>)
 
 /// Where pages are edited, or how to write that.
 pub(crate) fn parse_edit_url(text: &str) -> Result<String, String> {
-    let wrong = !(text.starts_with("https://") || text.starts_with("http://")) || text.contains([' ', '"', '<', '>']);
+    let wrong = !(text.starts_with("https://") || text.starts_with("http://"))
+        || text.contains(|c| matches!(c, ' ' | '"' | '<' | '>') || c.is_control() || is_forbidden(c));
     if wrong || !text.contains("{path}") {
         return Err("write it as `https://github.com/NAME/BOOK/edit/main/{path}`".to_owned());
     }

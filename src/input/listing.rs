@@ -5,6 +5,7 @@
 //! Must not know: what is in a file, but for the folders of runtimes that `book.toml` names.
 
 use crate::config::run;
+use crate::controls::is_forbidden;
 use crate::diag::{Code, Diagnostic};
 use crate::route::Route;
 use crate::stamp::Stamp;
@@ -16,7 +17,7 @@ use walkdir::WalkDir;
 
 /// What part a file plays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum SourceKind {
     Config,
     Lock,
     Runtime,
@@ -28,9 +29,9 @@ pub(crate) enum Kind {
 
 /// A source.
 #[derive(Debug)]
-pub(crate) struct Listed {
+pub(crate) struct ListedFile {
     /// What it is for.
-    pub kind: Kind,
+    pub kind: SourceKind,
     /// Path relative to the book, with `/`.
     pub path: String,
     /// Path to open.
@@ -43,7 +44,7 @@ pub(crate) struct Listed {
 #[derive(Debug)]
 pub(crate) struct Listing {
     /// In the order in which they are read.
-    pub files: Vec<Listed>,
+    pub files: Vec<ListedFile>,
     /// What keeps a file from being a source.
     pub problems: Vec<Diagnostic>,
     /// When it was made.
@@ -61,23 +62,27 @@ pub(crate) fn list(root: &Path) -> Result<Listing, Diagnostic> {
     let mut found = Vec::new();
     if pass.is_regular("book.toml", &config) {
         let text = fs::read(&config).unwrap_or_default();
-        found.push((Kind::Config, "book.toml".to_owned(), config));
-        let paths = run::paths(&String::from_utf8_lossy(&text)).into_iter();
-        let inside = paths.map(|path| (root.join(&path), path)).filter(|(absolute, _)| pass.is_inside(absolute));
-        found.extend(inside.map(|(absolute, path)| (Kind::Runtime, path, absolute)));
+        found.push((SourceKind::Config, "book.toml".to_owned(), config));
+        for (folder, path) in run::paths(&String::from_utf8_lossy(&text)) {
+            let absolute = root.join(&path);
+            if pass.is_of_runtime(&root.join(folder), &path, &absolute) {
+                found.push((SourceKind::Runtime, path, absolute));
+            }
+        }
     }
     let lock = root.join("book.lock");
     if (lock.exists() || lock.is_symlink()) && pass.is_regular("book.lock", &lock) {
-        found.push((Kind::Lock, "book.lock".to_owned(), lock));
+        found.push((SourceKind::Lock, "book.lock".to_owned(), lock));
     }
-    for (folder, kind) in [("content", Kind::File), ("static", Kind::Static), ("themes", Kind::Theme)] {
-        found.extend(pass.walk(folder, kind == Kind::Static).into_iter().map(|(path, absolute)| {
-            let kind = if kind == Kind::File && path.ends_with(".md") { Kind::Page } else { kind };
+    for (folder, kind) in [("content", SourceKind::File), ("static", SourceKind::Static), ("themes", SourceKind::Theme)]
+    {
+        found.extend(pass.walk(folder, kind == SourceKind::Static).into_iter().map(|(path, absolute)| {
+            let kind = if kind == SourceKind::File && path.ends_with(".md") { SourceKind::Page } else { kind };
             (kind, path, absolute)
         }));
     }
-    let look = |(kind, path, absolute): (Kind, String, PathBuf)| match fs::metadata(&absolute) {
-        Ok(metadata) => Ok(Some(Listed { kind, path, absolute, stamp: Stamp::of(&metadata) })),
+    let look = |(kind, path, absolute): (SourceKind, String, PathBuf)| match fs::metadata(&absolute) {
+        Ok(metadata) => Ok(Some(ListedFile { kind, path, absolute, stamp: Stamp::of(&metadata) })),
         // A file that vanishes between listing and looking is simply gone.
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(unreadable(&path, &error)),
@@ -126,9 +131,19 @@ impl Pass<'_> {
         regular
     }
 
-    /// Whether a file really lies in the book.
-    fn is_inside(&self, absolute: &Path) -> bool {
-        absolute.canonicalize().ok().zip(self.real_root.as_ref()).is_some_and(|(to, root)| to.starts_with(root))
+    /// Whether a regular file is there that really lies in the folder of its runtime's package, and that in the book. Package
+    /// managers may make that folder a link. Reports what leads elsewhere.
+    fn is_of_runtime(&mut self, folder: &Path, path: &str, absolute: &Path) -> bool {
+        let (Ok(real), Ok(file)) = (folder.canonicalize(), absolute.canonicalize()) else { return false };
+        let inside = self.real_root.as_ref().and_then(|root| real.strip_prefix(root).ok());
+        let of_book = inside.is_some_and(|inside| inside.iter().all(|part| !part.eq_ignore_ascii_case(".git")));
+        let good = of_book && file.starts_with(&real) && fs::metadata(&file).is_ok_and(|metadata| metadata.is_file());
+        if !good {
+            let message = "this is no regular file of the runtime's own folder, so it is not published";
+            let help = "install the package anew, or copy the file itself in its place";
+            self.problems.push(Diagnostic::new(Code::OutsideBook, message).in_file(&path.into()).help(help));
+        }
+        good
     }
 
     /// The files under a folder, as (path relative to the book, path to open), sorted.
@@ -160,11 +175,14 @@ impl Pass<'_> {
                         .help("copy what it leads to in its place, if that is meant to be published"),
                 );
                 true
-            } else if entry.file_name().to_string_lossy().contains(char::is_control) {
+            } else if entry.file_name().to_string_lossy().contains(|c| char::is_control(c) || is_forbidden(c)) {
                 self.problems.push(
-                    Diagnostic::new(Code::ControlCharacter, "the name of this file holds a control character")
-                        .in_file(&path.escape_debug().to_string().into())
-                        .help("rename it: its name becomes an address"),
+                    Diagnostic::new(
+                        Code::ControlCharacter,
+                        "the name of this file holds a character that no page may hold",
+                    )
+                    .in_file(&path.escape_debug().to_string().into())
+                    .help("rename it: its name becomes an address"),
                 );
                 true
             } else if entry.file_name().to_str().is_none() {
@@ -254,6 +272,7 @@ pub(crate) fn is_source(name: &str, hidden: bool) -> bool {
         || name.ends_with(".swx")
         || name.ends_with(".tmp")
         || name.eq_ignore_ascii_case(".git")
-        || matches!(name, ".DS_Store" | ".cuebook" | "Thumbs.db" | "4913" | "__pycache__" | "node_modules");
+        || name.starts_with(".cuebook")
+        || matches!(name, ".DS_Store" | "Thumbs.db" | "4913" | "__pycache__" | "node_modules");
     !left_behind && (hidden || !name.starts_with('.'))
 }

@@ -16,7 +16,7 @@ use std::time::SystemTime;
 
 /// Sources as they were read.
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct Seen {
+pub(crate) struct SeenSources {
     /// When they were listed.
     pub at: SystemTime,
     /// The digest of their snapshot.
@@ -25,16 +25,16 @@ pub(crate) struct Seen {
     files: Vec<(Arc<str>, Stamp, Digest)>,
 }
 
-impl Seen {
+impl SeenSources {
     /// Files that were listed at some time, and the digest of their snapshot.
-    pub(crate) fn new(at: SystemTime, digest: Digest, mut files: Vec<(Arc<str>, Stamp, Digest)>) -> Seen {
+    pub(crate) fn new(at: SystemTime, digest: Digest, mut files: Vec<(Arc<str>, Stamp, Digest)>) -> SeenSources {
         files.sort_unstable_by(|one, other| one.0.cmp(&other.0));
-        Seen { at, digest, files }
+        SeenSources { at, digest, files }
     }
 
     /// The same, with the time and stamps of a listing where the files of that are the very same; `None` where they are not.
     /// The time changes only when bytes had to be looked at.
-    pub(crate) fn again(mut self, listing: &Listing) -> Option<Seen> {
+    pub(crate) fn again(mut self, listing: &Listing) -> Option<SeenSources> {
         let mut listed: Vec<_> = listing.files.iter().collect();
         listed.sort_unstable_by(|one, other| one.path.cmp(&other.path));
         // A file of a runtime may be a static file too.
@@ -45,7 +45,7 @@ impl Seen {
         let at = self.at;
         let known = |stamp: &Stamp, now: &Stamp| stamp == now && stamp.settled(at);
         let same = |(file, (path, stamp, digest)): (_, &mut (Arc<str>, Stamp, Digest))| {
-            let file: &super::listing::Listed = file;
+            let file: &super::listing::ListedFile = file;
             if file.path != **path {
                 return None;
             }
@@ -61,7 +61,7 @@ impl Seen {
             .zip(&mut self.files)
             .map(same)
             .try_reduce(|| false, |one, other| Some(one || other))?;
-        Some(Seen { at: if read { listing.at } else { at }, ..self })
+        Some(SeenSources { at: if read { listing.at } else { at }, ..self })
     }
 }
 
@@ -78,7 +78,7 @@ mod tests {
     }
 
     /// A book as it was read, as if that had been some time ago.
-    fn seen(reader: &mut Reader, after: Duration) -> Seen {
+    fn seen(reader: &mut Reader, after: Duration) -> SeenSources {
         let listing = reader.list().expect("a book");
         let at = listing.at + after;
         reader.read_listed(listing);
@@ -94,7 +94,7 @@ mod tests {
         put(root, "content/_index.md", "# Home\n");
         put(root, "static/a.txt", "one\n");
         let mut reader = Reader::new(root);
-        let again = |reader: &Reader, seen: Seen| seen.again(&reader.list().expect("a book"));
+        let again = |reader: &Reader, seen: SeenSources| seen.again(&reader.list().expect("a book"));
         // Read just after it was written: a change within the same step of the clock would not show, so bytes are looked at.
         let fresh = seen(&mut reader, Duration::ZERO);
         let at = fresh.at;

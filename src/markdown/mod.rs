@@ -2,6 +2,7 @@
 //! ([`highlight`]).
 
 pub(crate) mod addresses;
+pub(crate) mod asked_addresses;
 pub(crate) mod definitions;
 pub(crate) mod doc;
 pub(crate) mod dollars;

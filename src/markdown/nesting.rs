@@ -59,6 +59,16 @@ impl Nesting {
         self.push(name, None, false);
     }
 
+    /// An element that Markdown makes in one piece.
+    pub(crate) fn own(&mut self, name: &'static str) {
+        let open = self.open.len();
+        self.push(name, None, false);
+        if !VOID.contains(&name) {
+            let _ = write!(self.html, "</{name}>");
+        }
+        self.open.truncate(open);
+    }
+
     /// An element of raw HTML, perhaps written `<name/>`.
     pub(crate) fn open_raw(&mut self, name: &str, span: Range<usize>, closed: bool) {
         self.has_raw = true;

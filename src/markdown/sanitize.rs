@@ -6,8 +6,8 @@
 //!
 //! Must not know: documents, Markdown.
 
-use crate::markdown::raw_html::{Attribute, Tag, candidates};
-use crate::route::has_scheme;
+use crate::markdown::asked_addresses::{fetched, is_elsewhere, runs, targets};
+use crate::markdown::raw_html::{Attribute, Tag};
 
 /// What is wrong with a tag, and what to do instead.
 pub(crate) type Refusal = (String, &'static str);
@@ -21,20 +21,6 @@ const ACTIVE: &[&str] =
     &["script", "style", "iframe", "frame", "object", "embed", "base", "link", "meta", "form", "applet"];
 /// Elements that a browser reads as plain text up to their end tag, so that tags in them are none.
 const TEXT_ONLY: &[&str] = &["textarea", "title", "noscript", "xmp", "noembed", "noframes", "plaintext"];
-/// Attributes of SVG in which `url(…)` refers to something.
-const PAINTED: &[&str] = &[
-    "fill",
-    "stroke",
-    "filter",
-    "mask",
-    "clip-path",
-    "marker",
-    "marker-start",
-    "marker-mid",
-    "marker-end",
-    "cursor",
-    "mask-image",
-];
 /// What stands in `<svg>` and is SVG there.
 const SVG: &[&str] = &[
     "svg",
@@ -79,6 +65,13 @@ impl Drawing {
             // A browser leaves the drawing at the first element that is none of SVG's.
             name if !SVG.contains(&name) => self.0 = 0,
             _ => {}
+        }
+    }
+
+    /// Takes note of an element that Markdown makes.
+    pub(crate) fn own(&mut self, name: &str) {
+        if !SVG.contains(&name) {
+            self.0 = 0;
         }
     }
 
@@ -145,67 +138,6 @@ fn refused_attribute(tag: &str, attribute: &Attribute) -> Option<Refusal> {
         return Some((format!("`{}` would be fetched from another host", value.trim()), help));
     }
     None
-}
-
-/// An address as browsers read it: they skip control characters and spaces.
-fn address(written: &str) -> String {
-    written.chars().filter(|c| !c.is_control() && !c.is_whitespace()).collect()
-}
-
-/// The addresses that following a link, or a drawing's animation of one, would go to.
-fn targets(name: &str, value: &str) -> impl Iterator<Item = String> {
-    let parts: Vec<&str> = match name {
-        "href" | "src" | "xlink:href" | "action" | "formaction" => vec![value],
-        "values" | "to" | "from" | "by" => value.split(';').collect(),
-        _ => Vec::new(),
-    };
-    parts.into_iter().map(address)
-}
-
-/// The addresses that a browser fetches to show an element, or tells that a link was followed.
-fn fetched(tag: &str, Attribute { name, value, .. }: &Attribute) -> impl Iterator<Item = String> {
-    let parts: Vec<&str> = match name.as_str() {
-        "src" | "poster" | "data" | "background" | "lowsrc" | "dynsrc" => vec![value],
-        "href" | "xlink:href" if !matches!(tag, "a" | "area") => vec![value],
-        "ping" | "attributionsrc" => value.split_whitespace().collect(),
-        "srcset" => candidates(value).map(|candidate| &value[candidate]).collect(),
-        _ => Vec::new(),
-    };
-    let painted = if PAINTED.contains(&name.as_str()) { unescaped(value).to_ascii_lowercase() } else { String::new() };
-    let painted =
-        painted.split("url(").skip(1).map(|part| address(part.trim_start_matches(['"', '\'', ' ']))).collect();
-    let painted: Vec<String> = painted;
-    parts.into_iter().map(address).chain(painted)
-}
-
-/// A value of CSS with its escapes read: a backslash with up to six hex digits and a space, or with any other character.
-fn unescaped(value: &str) -> String {
-    let mut read = String::with_capacity(value.len());
-    let mut rest = value;
-    while let Some((before, after)) = rest.split_once('\\') {
-        read.push_str(before);
-        let digits = after.bytes().take(6).take_while(u8::is_ascii_hexdigit).count();
-        let (hex, tail) = after.split_at(digits);
-        let mut tail = tail.chars();
-        match u32::from_str_radix(hex, 16) {
-            Ok(code) => {
-                read.push(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER));
-                if tail.as_str().starts_with(char::is_whitespace) {
-                    tail.next();
-                }
-            }
-            // The end of a line goes with its backslash.
-            Err(_) => read.extend(tail.next().filter(|c| !matches!(c, '\n' | '\r' | '\x0c'))),
-        }
-        rest = tail.as_str();
-    }
-    read + rest
-}
-
-/// Whether an address is on another host.
-fn is_elsewhere(target: &str) -> bool {
-    let target = target.replace('\\', "/");
-    target.starts_with("//") || (has_scheme(&target) && !target.starts_with("data:image/"))
 }
 
 /// The elements of HTML that may stand in a page, each with its attributes beside those of every element.
@@ -455,15 +387,10 @@ fn is_drawn(tag: &str, Attribute { name, value, .. }: &Attribute) -> bool {
         _ => {
             let lower = value.to_ascii_lowercase();
             let refers = lower.matches("url(").count() == lower.matches("url(#").count();
-            plain && refers && !lower.contains('\\') && !lower.contains("image(") && !lower.contains("src(")
+            let other = ["\\", "image(", "image-set(", "src("].iter().any(|hidden| lower.contains(hidden));
+            plain && refers && !other
         }
     }
-}
-
-/// Whether following a link would run a script.
-fn runs(target: &str) -> bool {
-    let target = target.to_ascii_lowercase();
-    target.starts_with("javascript:") || target.starts_with("vbscript:")
 }
 
 #[cfg(test)]
@@ -479,23 +406,6 @@ mod tests {
                 let given = Attribute { name: (*attribute).to_owned(), value: "x".to_owned(), ..Attribute::default() };
                 assert!(refused_attribute(name, &given).is_none(), "{name} {attribute}");
             }
-        }
-    }
-
-    #[test]
-    fn escapes_of_css_are_read() {
-        for (written, read) in [
-            ("url(#a)", "url(#a)"),
-            (r"u\72l(//a)", "url(//a)"),
-            (r"u\000072l(//a)", "url(//a)"),
-            (r"u\72 l(//a)", "url(//a)"),
-            (r"\url(//a)", "url(//a)"),
-            ("u\\\nrl(//a)", "url(//a)"),
-            (r"url(\2f\2f a)", "url(//a)"),
-            (r"a\", "a"),
-            (r"\110000 x", "\u{fffd}x"),
-        ] {
-            assert_eq!(unescaped(written), read, "{written}");
         }
     }
 }

@@ -8,31 +8,43 @@ use crate::outputs::fact::Fact;
 use std::cell::RefCell;
 use std::sync::OnceLock;
 
-/// What one maker asked for so far.
+/// What one maker asked for so far: the facts of each kind by themselves, as makers go through the book and ask for a few
+/// kinds in turn, so that most come in order.
 #[derive(Default)]
-pub(crate) struct AskedFacts(RefCell<Vec<Fact>>);
+pub(crate) struct AskedFacts(RefCell<Vec<Vec<Fact>>>);
 
 impl AskedFacts {
     pub(crate) fn note(&self, fact: Fact) {
-        let mut asked = self.0.borrow_mut();
-        if asked.last() != Some(&fact) {
-            asked.push(fact);
-        }
+        note(&mut self.0.borrow_mut(), fact);
     }
 
     /// Adds the record of a part.
     pub(crate) fn include(&self, asked: &[Fact]) {
-        self.0.borrow_mut().extend_from_slice(asked);
+        let mut kinds = self.0.borrow_mut();
+        asked.iter().for_each(|fact| note(&mut kinds, *fact));
     }
 
     /// Each fact once, in order.
     pub(crate) fn into_facts(self) -> Vec<Fact> {
-        let mut asked = self.0.into_inner();
-        asked.sort_unstable();
-        asked.dedup();
-        // The record is kept until the end of the build, and most of its capacity held what was asked for twice.
-        asked.shrink_to_fit();
+        let mut kinds = self.0.into_inner();
+        for asked in &mut kinds {
+            asked.sort_unstable();
+            asked.dedup();
+        }
+        // The record is kept until the end of the build, and is as long as it has to be.
+        let asked = kinds.concat();
+        debug_assert!(asked.is_sorted(), "the kinds of facts are numbered in order");
         asked
+    }
+}
+
+fn note(kinds: &mut Vec<Vec<Fact>>, fact: Fact) {
+    let kind = fact.kind();
+    if kinds.len() <= kind {
+        kinds.resize_with(kind + 1, Vec::new);
+    }
+    if kinds[kind].last() != Some(&fact) {
+        kinds[kind].push(fact);
     }
 }
 

@@ -143,6 +143,19 @@ pub enum Subject {
 }
 
 impl Fact {
+    /// The number of its kind; facts in order are in order of these.
+    pub(crate) fn kind(self) -> usize {
+        match self {
+            Fact::Page(of, _) => of as usize,
+            Fact::Topic(of, _) => 12 + of as usize,
+            Fact::Track(of, _) => 16 + of as usize,
+            Fact::Tag(_) => 19,
+            Fact::PagesOfKind(_) => 20,
+            Fact::ThemeFile(_) => 21,
+            Fact::Book(of) => 22 + of as usize,
+        }
+    }
+
     fn parts(self) -> (Subject, u32) {
         match self {
             Fact::Page(_, number) => (Subject::Page, number),

@@ -5,13 +5,14 @@
 //! Must not know: sites, records.
 
 use crate::diag::Checked;
+use crate::nofollow;
 use crate::publish::destination::{keep_apart, resolved};
 use crate::publish::manifest::{MANIFEST, PART, Published};
 use crate::publish::problems::failed;
 use crate::publish::publisher::lock;
 use crate::publish::swap;
+use std::fs;
 use std::path::Path;
-use std::{fs, io};
 
 /// Removes a published site: every file that is ours, then the folders that this leaves empty. Returns how many files.
 pub(crate) fn clean(folder: &Path, book: &Path) -> Checked<usize> {
@@ -21,10 +22,7 @@ pub(crate) fn clean(folder: &Path, book: &Path) -> Checked<usize> {
         let old = Published::read(&folder)?;
         for route in old.files.keys() {
             let path = folder.join(route.as_str());
-            match fs::remove_file(&path) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed("remove", &path, &error)),
-                _ => {}
-            }
+            nofollow::remove(&folder, &path).map_err(|error| failed("remove", &path, &error))?;
         }
         let _ = swap::remove_part(&folder.join(PART));
         let _ = fs::remove_file(folder.join(MANIFEST));

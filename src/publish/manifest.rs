@@ -12,7 +12,7 @@ use crate::route::Route;
 use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 /// The list of written files, in the destination: a line for each: digest, size, route, with a space between.
@@ -130,19 +130,20 @@ impl Published {
     }
 }
 
-/// Whether a path stays below the folder that it is joined to, and out of what version control keeps there.
-fn is_below(route: &Route) -> bool {
-    // Thousands are looked at in every build, and nearly all of them are letters, digits and dots within names.
-    let is_plain = |part: &str| {
+/// Whether a route is one that cuebook writes: names with a `/` between, none of them empty, `.` or `..`, and none that is
+/// version control's. `Path` would pass over some of these in silence.
+pub(crate) fn is_below(route: &Route) -> bool {
+    let is_name = |part: &str| {
+        // Thousands are looked at in every build, and nearly all of them are letters, digits and dots.
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
-        part.bytes().all(plain) && part.as_bytes().first().is_some_and(|first| *first != b'.')
+        match part.as_bytes() {
+            [] => false,
+            b"." | b".." => false,
+            _ if part.eq_ignore_ascii_case(".git") => false,
+            name => name.iter().all(|byte| plain(*byte)) || !part.contains(['\\', '\0']),
+        }
     };
-    if route.as_str().split('/').all(is_plain) {
-        return true;
-    }
-    let mut parts = Path::new(route.as_str()).components();
-    let below = |part: Component<'_>| matches!(part, Component::Normal(name) if !name.eq_ignore_ascii_case(".git"));
-    !route.as_str().is_empty() && parts.all(below)
+    route.as_str().split('/').all(is_name)
 }
 
 fn strange_line(manifest: &Path, route: &Route) -> Diagnostic {

@@ -140,9 +140,7 @@ impl<'a> SideBySide<'a> {
         }
         for (number, route) in changed.iter().enumerate() {
             let to = folder.join(route.as_str());
-            if let Some(parent) = to.parent() {
-                fs::create_dir_all(parent).map_err(|error| ("make the folder", parent.to_owned(), error))?;
-            }
+            nofollow::make_folders(folder, &to).map_err(|error| ("make the folders above", to.clone(), error))?;
             fs::rename(part.join(number.to_string()), &to).map_err(|error| ("write", to, error))?;
             *replaced += 1;
         }
@@ -179,9 +177,8 @@ fn blocks(route: &Route, files: &BTreeMap<Route, Sum>) -> bool {
 /// Removes a file of ours, and the folders that this leaves empty.
 fn remove_file(folder: &Path, route: &Route) -> Result<(), Midway> {
     let path = folder.join(route.as_str());
-    match fs::remove_file(&path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(("remove", path, error)),
-        _ => {}
+    if let Err(error) = nofollow::remove(folder, &path) {
+        return Err(("remove", path, error));
     }
     let above = path.ancestors().skip(1).take_while(|above| *above != folder);
     // A folder that still holds something stays.

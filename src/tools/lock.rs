@@ -11,14 +11,13 @@ use crate::book::lock::{DIGITS, Lock, LockEntry, seconds, time};
 use crate::book::page::Page;
 use crate::config::Config;
 use crate::diag::{Code, Diagnostic};
-use crate::digest::Digest;
-use crate::nofollow;
+use crate::digest::{self, Digest};
 use crate::outputs::scene::storage_key;
 use crate::route::Route;
 use crate::site::whole::Site;
 use crate::tools::snippets::{Report, SnippetOutcome};
+use crate::tools::whole;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -82,9 +81,7 @@ fn path_of(route: &Route) -> String {
 pub(crate) fn save(root: &Path, lock: &Lock) -> Result<PathBuf, Diagnostic> {
     let path = root.join("book.lock");
     let staged = root.join("book.lock.tmp");
-    let failed = |path: &Path, error| Diagnostic::new(Code::Io, format!("cannot write {}: {error}", path.display()));
-    nofollow::write(&staged, write(lock).as_bytes()).map_err(|error| failed(&staged, error))?;
-    fs::rename(&staged, &path).map_err(|error| failed(&path, error))?;
+    whole::write_by(&path, &staged, write(lock).as_bytes())?;
     Ok(path)
 }
 
@@ -242,6 +239,21 @@ pub(crate) fn check_key(lock: &Lock, config: &Config) -> Option<Diagnostic> {
     let message = format!("readers' progress was kept under `{before}` and is now looked for under `{now}`");
     let help = format!("write `was = [{}]` under `[book]`: what readers have is then found again", all.join(", "));
     Some(Diagnostic::new(Code::ChangedKey, message).in_file(&"book.toml".into()).help(help))
+}
+
+/// Whether books of other titles, as near as "C++" and "C#", would keep readers' progress under the same key.
+pub(crate) fn check_title(config: &Config) -> Option<Diagnostic> {
+    let title = &config.book.title;
+    let kept = |c: char| c.is_alphanumeric() || c.is_whitespace() || "-_.,:;!?'\"()/&|–—’‘“”„…·«»¿¡".contains(c);
+    let shared = config.book.id.is_none() && (!title.chars().all(kept) || !title.contains(char::is_alphanumeric));
+    let key = storage_key(config);
+    shared.then(|| {
+        let message = format!("readers' progress is kept under `{key}`, and so is that of books with other titles");
+        let id = digest::of(title.as_str()).hex(8);
+        let stem = key.trim_start_matches("cuebook:");
+        let help = format!("write `id = \"{stem}-{id}\"` and `was = [{}]` under `[book]`", quoted(&key));
+        Diagnostic::new(Code::SharedKey, message).in_file(&"book.toml".into()).help(help)
+    })
 }
 
 /// What is missing or out of date, once a page, which pages have moved, and which ids are gone, once a question. A book

@@ -14,4 +14,5 @@ pub(crate) mod scaffold;
 pub(crate) mod schema;
 pub(crate) mod snippets;
 pub(crate) mod theme_files;
+pub(crate) mod whole;
 pub(crate) mod workflow;

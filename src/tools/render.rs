@@ -9,7 +9,7 @@ use crate::book::diagrams::{self, Diagram};
 use crate::config::render::Rendering;
 use crate::diag::{Code, Diagnostic};
 use crate::markdown::doc::Doc;
-use crate::nofollow;
+use crate::tools::whole;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -60,7 +60,7 @@ pub(crate) fn render<'a>(
 }
 
 fn write(path: &Path, svg: &[u8]) -> Result<(), Diagnostic> {
-    nofollow::write(path, svg).map_err(|error| failed("write", path, &error))
+    whole::write(path, svg)
 }
 
 fn failed(what: &str, path: &Path, error: &io::Error) -> Diagnostic {

@@ -1,18 +1,18 @@
 //! `cuebook init` and `cuebook new`: the first files of a book, and of a question.
 //!
-//! In: a folder and names. Out: files, none of which replaces one that is there.
+//! In: a folder and names. Out: files, none of which replaces one that is there: all of them or none.
 //!
 //! Must not know: how a book is read.
 
 use crate::book::sections;
 use crate::config::{Config, read};
 use crate::diag::{Code, Diagnostic};
+use crate::tools::whole::{self, WholeFile};
 use crate::tools::workflow;
 use crate::{dates, nofollow, route};
 use std::hash::{BuildHasher, RandomState};
-use std::io::Write;
+use std::io;
 use std::path::{Path, PathBuf};
-use std::{fs, io};
 
 /// Makes a small complete book in `folder`, with the workflow that publishes it. With `github_pages` only the workflow, in
 /// a book that exists. Returns the files made.
@@ -25,7 +25,7 @@ pub(crate) fn init(folder: &Path, github_pages: bool) -> Result<Vec<PathBuf>, Di
             let help = "`--github-pages` adds the workflow to a book; `cuebook init` makes a book with one";
             return Err(Diagnostic::new(Code::BadValue, message).help(help));
         }
-        return write(&[workflow]);
+        return whole::put_all(staged(&[workflow])?);
     }
     let book = include_str!("starter/book.toml").replace("{random}", &random());
     let files = [
@@ -35,18 +35,17 @@ pub(crate) fn init(folder: &Path, github_pages: bool) -> Result<Vec<PathBuf>, Di
         ("content/basics/list-or-tuple.md", include_str!("starter/question.md")),
     ];
     let files = files.map(|(path, text)| below(folder, path, text));
-    let mut made = write(&files.into_iter().chain([workflow]).collect::<Vec<_>>())?;
-    made.extend(ignore(&folder.join(".gitignore"))?);
-    Ok(made)
+    let mut files = staged(&files.into_iter().chain([workflow]).collect::<Vec<_>>())?;
+    files.extend(ignore(&folder.join(".gitignore"))?);
+    whole::put_all(files)
 }
 
 /// Sees to it that git ignores what is built; a `.gitignore` that is there gets the lines that it lacks.
-fn ignore(file: &Path) -> Result<Option<PathBuf>, Diagnostic> {
-    let failed = |error: io::Error| Diagnostic::new(Code::Io, format!("cannot write {}: {error}", file.display()));
+fn ignore(file: &Path) -> Result<Option<WholeFile>, Diagnostic> {
     let before = match nofollow::read(file) {
         Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
         Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
-        Err(error) => return Err(failed(error)),
+        Err(error) => return Err(Diagnostic::new(Code::Io, format!("cannot write {}: {error}", file.display()))),
     };
     let ignored = |name: &str| before.lines().any(|line| line.trim().trim_matches('/') == name);
     let lacking: Vec<&str> = ["public", ".cuebook"].into_iter().filter(|name| !ignored(name)).collect();
@@ -55,8 +54,7 @@ fn ignore(file: &Path) -> Result<Option<PathBuf>, Diagnostic> {
     }
     let gap = if before.is_empty() || before.ends_with('\n') { "" } else { "\n" };
     let lines: String = lacking.iter().map(|name| format!("/{name}/\n")).collect();
-    nofollow::write(file, format!("{before}{gap}{lines}").as_bytes()).map_err(failed)?;
-    Ok(Some(file.to_owned()))
+    WholeFile::replacing(file, format!("{before}{gap}{lines}").as_bytes()).map(Some)
 }
 
 /// Eight hex digits that no other book has.
@@ -89,7 +87,7 @@ pub(crate) fn new(book: &Path, path: &str, title: &str) -> Result<Vec<PathBuf>, 
     })?;
     // `build` reports what is wrong with the settings.
     let config = read::parse(&text, &"book.toml".into()).value;
-    write(&[below(book, &format!("content/{id}.md"), &page(&config, &id, title.trim()))])
+    whole::put_all(staged(&[below(book, &format!("content/{id}.md"), &page(&config, &id, title.trim()))])?)
 }
 
 /// The draft of a question page, with the headings and in the language of the book.
@@ -128,18 +126,17 @@ fn below(folder: &Path, path: &str, text: &str) -> NewFile {
     NewFile { folder: folder.to_owned(), path: path.to_owned(), text: text.to_owned() }
 }
 
-/// Writes files that are not there yet: all of them or none.
-fn write(files: &[NewFile]) -> Result<Vec<PathBuf>, Diagnostic> {
+/// Files that are not there yet, written and ready to be put in their places.
+fn staged(files: &[NewFile]) -> Result<Vec<WholeFile>, Diagnostic> {
     let paths: Vec<PathBuf> = files.iter().map(|file| file.folder.join(&file.path)).collect();
     if let Some(path) = paths.iter().find(|path| path.exists() || path.is_symlink()) {
         let problem = Diagnostic::new(Code::BadValue, format!("{} is already there", path.display()));
         return Err(problem.help("nothing was written: choose another name or folder"));
     }
-    for (path, NewFile { folder, text, .. }) in paths.iter().zip(files) {
+    let of_file = |(path, NewFile { folder, text, .. }): (&PathBuf, &NewFile)| {
         let failed = |error: io::Error| Diagnostic::new(Code::Io, format!("cannot write {}: {error}", path.display()));
         nofollow::make_folders(folder, path).map_err(failed)?;
-        let mut file = fs::File::create_new(path).map_err(failed)?;
-        file.write_all(text.as_bytes()).map_err(failed)?;
-    }
-    Ok(paths)
+        WholeFile::new(path, text.as_bytes())
+    };
+    paths.iter().zip(files).map(of_file).collect()
 }

@@ -7,6 +7,7 @@
 use crate::diag::{Code, Diagnostic, nearest};
 use crate::nofollow;
 use crate::outputs::{theme, theme_manifest};
+use crate::tools::whole::{self, WholeFile};
 use similar::TextDiff;
 use std::path::{Path, PathBuf};
 
@@ -39,19 +40,16 @@ pub(crate) fn eject(book: &Path, name: &str, file: &str) -> Result<Vec<PathBuf>,
     }
     let failed = |error| Diagnostic::new(Code::Io, format!("cannot write {}: {error}", target.display()));
     nofollow::make_folders(book, &target).map_err(failed)?;
-    nofollow::write(&target, bytes).map_err(failed)?;
-    let mut made = vec![target];
+    let mut files = vec![WholeFile::new(&target, bytes)?];
     let manifest = folder(book, name).join(theme_manifest::FILE);
     if path.starts_with("templates/") && !manifest.exists() && !manifest.is_symlink() {
         let text = format!(
             "# The version of what templates see that this theme is written for.\ninterface = {}\n",
             theme_manifest::INTERFACE
         );
-        let failed = |error| Diagnostic::new(Code::Io, format!("cannot write {}: {error}", manifest.display()));
-        nofollow::write(&manifest, text.as_bytes()).map_err(failed)?;
-        made.push(manifest);
+        files.push(WholeFile::new(&manifest, text.as_bytes())?);
     }
-    Ok(made)
+    whole::put_all(files)
 }
 
 /// How each file of the book's theme differs from the built-in one of the same name.

@@ -144,7 +144,7 @@ test("a file of an older version is brought up to date step by step; one that ca
   ];
   const entry = { i: "a.1", t: now, k: "r", c: "card", g: 3 };
   const plain = (value) => JSON.parse(JSON.stringify(value));
-  const wanted = { ok: true, log: [entry], fields: { x: [now, "", "v"] }, old: false, aside: [], redated: {} };
+  const wanted = { ok: true, log: [entry], fields: { x: [now, "", "v"] }, old: false, table: false, aside: [], redated: {} };
   const reading = (text) => read(text, ["demo"], now, steps);
   assert.deepEqual(plain(reading(file(1, { reviews: [entry], values: { x: "v" } }))), wanted);
   assert.deepEqual(plain(reading(file(2, { reviews: [entry], fields: wanted.fields }))), wanted);

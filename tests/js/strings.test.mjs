@@ -43,3 +43,11 @@ test("each bundle is given strings by how their names start, and each start has 
     for (const start of list) assert.ok(all.some((key) => key.startsWith(start)), `${name}: no string begins with ${start}`);
   }
 });
+
+test("how keeping fails has words on each page and on the desk, in each language", () => {
+  const wanted = ["denied", "full", "refused"].flatMap((status) => ["js_keeping_" + status, `js_desk_storage_${status}`, `js_desk_storage_${status}_more`]);
+  for (const language of ["en", "de", "es", "fr", "pt"]) {
+    const text = ["", "desk."].map((part) => readFileSync(join(theme, `strings/${part}${language}.toml`), "utf8")).join("\n");
+    assert.deepEqual(wanted.filter((name) => !text.includes(`\n${name} = "`)), [], language);
+  }
+});

@@ -7,6 +7,7 @@
 mod anki;
 mod any_bytes;
 mod asking;
+mod attacked;
 mod author;
 mod deploying;
 mod determinism;
@@ -55,4 +56,6 @@ mod supply;
 mod theming;
 mod trust;
 mod unfinished;
+#[cfg(unix)]
+mod whole;
 mod written;

@@ -15,6 +15,9 @@ use crate::markdown::sanitize::{self, Drawing};
 use pulldown_cmark::{Tag, TagEnd};
 use std::ops::Range;
 
+/// Elements of the theme that what is written stands in.
+const AROUND: &[&str] = &["section", "article", "main", "body", "html"];
+
 /// The elements that are open.
 pub(super) struct Markup {
     reading: Reading,
@@ -35,6 +38,12 @@ impl Markup {
     /// Takes text.
     pub(super) fn text(&mut self) {
         self.nesting.text();
+    }
+
+    /// Takes an element that Markdown makes in one piece: code, an image, the end of a line.
+    pub(super) fn own(&mut self, name: &'static str) {
+        self.drawing.own(name);
+        self.nesting.own(name);
     }
 
     /// Whether a block of raw HTML is open.
@@ -67,7 +76,11 @@ impl Markup {
         }
         let names = elements(tag, top);
         for name in names {
+            self.drawing.own(name);
             self.nesting.open_own(name);
+        }
+        if matches!(tag, Tag::Image { .. }) {
+            self.own("img");
         }
         self.made.push(names.len());
     }
@@ -126,17 +139,7 @@ impl Markup {
                     self.raw_tag(&tag, at, draft);
                     spots(&tag, place, draft);
                 }
-                Token::End { name, span } => {
-                    self.drawing.close(&name);
-                    match self.nesting.close_raw(&name) {
-                        Ok(()) => {}
-                        Err(None) => {
-                            let message = format!("`</{name}>` closes nothing that is open here");
-                            self.misplaced(message, place(span), draft)
-                        }
-                        Err(Some(left)) => self.unclosed(&left, &format!("`</{name}>`"), draft),
-                    }
-                }
+                Token::End { name, span } => self.raw_end(&name, place(span), draft),
                 Token::Text => self.nesting.text(),
                 Token::Broken { what, at } => {
                     let help = "write `&lt;` for a `<` that is text";
@@ -145,6 +148,20 @@ impl Markup {
             }
         }
         typed
+    }
+
+    fn raw_end(&mut self, name: &str, at: Range<usize>, draft: &mut Draft) {
+        self.drawing.close(name);
+        match self.nesting.close_raw(name) {
+            Ok(()) => {}
+            Err(None) if AROUND.contains(&name) => {
+                let message = format!("`</{name}>` would close an element of the page that it stands in");
+                let help = "remove it: there is no such element here to close";
+                draft.problem(Code::BlockedHtml, message, at).help = Some(help.to_owned());
+            }
+            Err(None) => self.misplaced(format!("`</{name}>` closes nothing that is open here"), at, draft),
+            Err(Some(left)) => self.unclosed(&left, &format!("`</{name}>`"), draft),
+        }
     }
 
     fn raw_tag(&self, tag: &raw_html::Tag, at: Range<usize>, draft: &mut Draft) {

@@ -19,7 +19,7 @@ use crate::markdown::outline::headings::{HeadingIds, OpenHeading, idle_title, un
 use crate::markdown::outline::markup::Markup;
 use crate::markdown::outline::references::References;
 use crate::markdown::text::{self, Prose};
-use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, Tag, TagEnd};
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
@@ -85,6 +85,7 @@ impl Outline {
             Event::End(tag) => self.end(tag, span),
             Event::Text(text) => self.text(&text, span),
             Event::Code(code) => {
+                self.markup.own("code");
                 self.references.code(span.clone());
                 if let Some(open) = &mut self.heading {
                     open.code(&code);
@@ -95,6 +96,9 @@ impl Outline {
             }
             Event::InlineMath(source) | Event::DisplayMath(source) => self.formula(&source, span),
             Event::SoftBreak | Event::HardBreak => {
+                if matches!(event, Event::HardBreak) {
+                    self.markup.own("br");
+                }
                 self.words(" ");
                 self.say(" ", span);
             }
@@ -106,8 +110,12 @@ impl Outline {
                 let piece = self.draft.piece();
                 piece.ticks.push((piece.items.len(), done));
             }
-            Event::FootnoteReference(name) => self.references.noted(&name),
-            Event::Rule | Event::TaskListMarker(_) => {}
+            Event::FootnoteReference(name) => {
+                self.markup.own("sup");
+                self.references.noted(&name);
+            }
+            Event::Rule => self.markup.own("hr"),
+            Event::TaskListMarker(_) => {}
         }
     }
 
@@ -149,6 +157,7 @@ impl Outline {
     }
 
     fn formula(&mut self, source: &str, span: Range<usize>) {
+        self.markup.own("span");
         if let Err(message) = math::check(source) {
             let help = "see https://carloskiki.github.io/pulldown-latex/ for the LaTeX that is understood";
             let message = format!("this formula cannot be read: {message}");
@@ -196,6 +205,7 @@ impl Outline {
     fn start(&mut self, tag: Tag<'_>, span: Range<usize>) {
         let (top, draft) = (self.depth == 0, &mut self.draft);
         self.markup.start(&tag, top, draft);
+        forbidden(&tag, &span, draft);
         match tag {
             Tag::Heading { .. } => {
                 self.heading = OpenHeading::new(tag, span, top);
@@ -331,5 +341,18 @@ impl Outline {
         }
         // Cloning leaves no room to grow: the documents of a whole book stand in memory at once.
         Checked { value: self.draft.doc.clone(), diagnostics: self.draft.problems }
+    }
+}
+
+/// Reports a character that no page may hold and that an entity of a title, an address or a fence stands for.
+fn forbidden(tag: &Tag<'_>, span: &Range<usize>, draft: &mut Draft) {
+    let values = match tag {
+        Tag::Link { dest_url, title, .. } | Tag::Image { dest_url, title, .. } => [dest_url, title],
+        Tag::CodeBlock(CodeBlockKind::Fenced(words)) => [words, words],
+        _ => return,
+    };
+    let found = values.iter().find_map(|value| controls::in_value(value));
+    if let Some(problem) = found.filter(|_| !controls::any(&draft.doc.text[span.clone()])) {
+        draft.problems.push(problem.at(&draft.doc.file, span.start..span.start));
     }
 }

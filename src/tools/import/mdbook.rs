@@ -26,7 +26,7 @@ pub(crate) fn read(order: &Order<'_>) -> Result<Imported, Diagnostic> {
     let place = SourceLine::new(&summary.name, 1);
     imported.remarks.push(Remark::new(Fate::Changed, place, "the summary: the order of the book").gone(&summary.text));
     imported.originals.push(summary.original());
-    let chapters = chapters(&summary.text);
+    let chapters = chapters(summary, &root, &mut imported.remarks);
     let mut places = Vec::new();
     for file in files.iter().filter(|file| file.name != summary.name) {
         let number = chapters.iter().position(|chapter| *chapter == *file.name);
@@ -50,24 +50,72 @@ pub(crate) fn read(order: &Order<'_>) -> Result<Imported, Diagnostic> {
     Ok(imported)
 }
 
-/// The folder of the chapters: `src` in `book.toml`, or the folder itself.
-fn root(folder: &Path) -> Result<PathBuf, Diagnostic> {
-    if folder.join("SUMMARY.md").exists() || !folder.join("book.toml").exists() {
-        return Ok(if folder.join("src/SUMMARY.md").exists() { folder.join("src") } else { folder.to_owned() });
-    }
-    let text = source::text(&folder.join("book.toml"))?;
-    let src = text.parse::<toml::Table>().ok().and_then(|table| {
-        table.get("book").and_then(|book| book.get("src")).and_then(|src| src.as_str().map(str::to_owned))
-    });
-    Ok(folder.join(src.unwrap_or_else(|| "src".to_owned())))
+/// What of `book.toml` says where the chapters are.
+#[derive(Default, serde::Deserialize)]
+struct MdbookToml {
+    #[serde(default)]
+    book: MdbookTable,
 }
 
-/// The files that a summary names, in its order.
-fn chapters(summary: &str) -> Vec<String> {
-    let events = reading::events(summary);
-    let files =
-        reading::destinations(&events).filter_map(|to| route::resolve("", &route::decode(to.trim_start_matches("./"))));
-    files.filter(|name| !name.is_empty()).collect()
+#[derive(Default, serde::Deserialize)]
+struct MdbookTable {
+    src: Option<toml::Spanned<String>>,
+}
+
+/// The folder of the chapters: `src` in `book.toml`, or the folder itself.
+fn root(folder: &Path) -> Result<PathBuf, Diagnostic> {
+    let settings = folder.join("book.toml");
+    if folder.join("SUMMARY.md").exists() || !settings.exists() {
+        let has_src = folder.join("src/SUMMARY.md").exists();
+        return if has_src { chapters_in(folder, "src", &folder.join("src"), None) } else { Ok(folder.to_owned()) };
+    }
+    let text = source::text(&settings)?;
+    let src = toml::from_str::<MdbookToml>(&text).unwrap_or_default().book.src;
+    let line = src.as_ref().map_or(1, |src| text[..src.span().start].matches('\n').count() + 1);
+    chapters_in(folder, src.as_ref().map_or("src", |src| src.get_ref()), &settings, Some(line))
+}
+
+/// A folder of chapters within the mdBook; what names it, and in which line, is told when it is another.
+fn chapters_in(folder: &Path, src: &str, named: &Path, line: Option<usize>) -> Result<PathBuf, Diagnostic> {
+    let way = route::resolve("", src).filter(|_| !src.starts_with('/'));
+    let inside = |way: String| match folder.join(&way) {
+        // What is not there is reported by whoever reads it.
+        absent if absent.symlink_metadata().is_err() => Some(absent),
+        _ => source::inside(folder, &way),
+    };
+    if let Some(chapters) = way.and_then(inside) {
+        return Ok(chapters);
+    }
+    let place = line.map(|line| format!(":{line}")).unwrap_or_default();
+    let message = format!("{}{place}: the chapters in `{src}` lie outside the folder of the mdBook", named.display());
+    let problem = Diagnostic::new(Code::OutsideBook, message);
+    Err(problem.help("an import reads the folder that you name and nothing else: name one that holds the chapters too"))
+}
+
+/// The files that a summary names, in its order; those that are never read are told.
+fn chapters(summary: &SourceFile, root: &Path, remarks: &mut Vec<Remark>) -> Vec<String> {
+    let text = Text::of_file(&summary.name, &summary.text, 1);
+    let mut names = Vec::new();
+    for event in reading::events(text.as_str()) {
+        for to in reading::destinations(std::slice::from_ref(&event)) {
+            let path = route::decode(to);
+            match route::resolve("", &path).filter(|name| !is_linked(root, name)) {
+                Some(name) if name.is_empty() => {}
+                Some(name) => names.push(name),
+                None => {
+                    let message = "a chapter outside the folder of the chapters, or behind a link: it is not imported";
+                    remarks.push(Remark::new(Fate::Left, text.place(event.1.start), message).gone(path));
+                }
+            }
+        }
+    }
+    names
+}
+
+/// Whether a link stands on the way to a file.
+fn is_linked(root: &Path, name: &str) -> bool {
+    let mut ways = Path::new(name).ancestors().filter(|way| !way.as_os_str().is_empty());
+    ways.any(|way| root.join(way).is_symlink())
 }
 
 /// The folder of a chapter, from that of the whole book: code that is included often stands beside the chapters.
@@ -113,7 +161,7 @@ fn part(named: &str, folder: &str, book: &Path) -> Option<String> {
     let mut parts = named.split(':');
     let path = route::resolve(folder, parts.next()?)?;
     let (from, to) = (parts.next().unwrap_or_default(), parts.next());
-    let text = source::text(&book.join(path)).ok()?;
+    let text = source::text(&source::inside(book, &path)?).ok()?;
     let marked = |line: &&str| line.contains("ANCHOR: ") || line.contains("ANCHOR_END: ");
     let lines: Vec<&str> = text.lines().collect();
     if !from.is_empty() && from.parse::<usize>().is_err() {

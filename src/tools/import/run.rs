@@ -16,6 +16,7 @@ use crate::config::read;
 use crate::diag::{Code, Diagnostic};
 use crate::input::{Reader, Snapshot};
 use crate::nofollow;
+use crate::tools::whole::{self, WholeFile};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -181,35 +182,44 @@ fn finish(
     }));
     outcome.files = addition.files.iter().map(|file| format!("content/{}", file.path)).collect();
     if order.write && outcome.errors.is_empty() {
-        write(order.book, &texts, &addition, toml)?;
-        put(order.book, record::FILE, record::text(&record)?.as_bytes())?;
+        let mut files = staged(order.book, &texts, &addition, toml)?;
+        files.push(beside(order.book, record::FILE, record::text(&record)?.as_bytes())?);
+        whole::put_all(files)?;
         outcome.written = true;
     }
     Ok(outcome)
 }
 
-fn write(book: &Path, texts: &BTreeMap<String, String>, addition: &Addition, toml: &str) -> Result<(), Diagnostic> {
+/// What the book gets, written and not yet in its place: a full disk changes nothing.
+fn staged(
+    book: &Path,
+    texts: &BTreeMap<String, String>,
+    addition: &Addition,
+    toml: &str,
+) -> Result<Vec<WholeFile>, Diagnostic> {
+    let mut files = Vec::new();
     for file in &addition.files {
         let path = format!("content/{}", file.path);
         // A file of the author's stays.
         let there = nofollow::read(&book.join(&path)).is_ok();
         if !there {
-            put(book, &path, &file.bytes)?;
+            files.push(beside(book, &path, &file.bytes)?);
         }
     }
     for (path, text) in texts {
-        put(book, path, text.as_bytes())?;
+        files.push(beside(book, path, text.as_bytes())?);
     }
     if addition.book_toml != toml {
-        put(book, "book.toml", addition.book_toml.as_bytes())?;
+        files.push(beside(book, "book.toml", addition.book_toml.as_bytes())?);
     }
-    Ok(())
+    Ok(files)
 }
 
-fn put(book: &Path, path: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
+fn beside(book: &Path, path: &str, bytes: &[u8]) -> Result<WholeFile, Diagnostic> {
     let file = book.join(path);
-    let written = nofollow::make_folders(book, &file).and_then(|()| nofollow::write(&file, bytes));
-    written.map_err(|error| Diagnostic::new(Code::Io, format!("cannot write {}: {error}", file.display())))
+    nofollow::make_folders(book, &file)
+        .map_err(|error| Diagnostic::new(Code::Io, format!("cannot write {}: {error}", file.display())))?;
+    WholeFile::replacing(&file, bytes)
 }
 
 /// Whether a block became something that a person should look at.

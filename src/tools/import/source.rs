@@ -12,7 +12,7 @@ use crate::diag::{Code, Diagnostic};
 use crate::markdown::raw_html::Token;
 use crate::{nofollow, route};
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 use walkdir::WalkDir;
 
@@ -129,6 +129,15 @@ pub(crate) fn names(root: &Path) -> Result<Vec<String>, Diagnostic> {
         }
     }
     Ok(names)
+}
+
+/// What stands at a path below a folder, unless the path or a link leads out of the folder.
+pub(crate) fn inside(root: &Path, path: &str) -> Option<PathBuf> {
+    // On Windows, `\` and `C:` lead elsewhere too.
+    let within = |part: Component<'_>| matches!(part, Component::Normal(_) | Component::CurDir);
+    let (path, real) = (Path::new(path), root.canonicalize().ok()?);
+    let whole = root.join(path);
+    (path.components().all(within) && whole.canonicalize().ok()?.starts_with(real)).then_some(whole)
 }
 
 /// Adds the files below `root` that pages show or link to.

@@ -257,16 +257,19 @@ interface StoreChange {
 
 interface Store {
   readonly key: string;
-  readonly status: "ok" | "denied" | "full";
+  /** `refused`: something was not written, since it would be refused on reading. */
+  readonly status: "ok" | "denied" | "full" | "refused";
   readonly unsaved: number;
   readonly unreadable: number;
   readonly device: string;
   /** A field; undefined where there is none. Whoever reads it checks its type: another device may have written it. */
   get(key: string): any;
-  /** `null` removes the field. */
-  set(key: string, value: any): void;
+  /** `null` removes the field. False where the value cannot be kept. */
+  set(key: string, value: any): boolean;
   keys(start: string): string[];
   append(entry: Record<string, any>): any;
+  /** Whether an entry that was appended is kept. */
+  keeps(entry: any): boolean;
   entries(kind?: string): LogEntry[];
   log(): LogEntry[];
   on(listener: (change: StoreChange) => void): () => void;

@@ -20,21 +20,23 @@
  * segments. A segment is sealed at 8,000 characters, which bounds what one append has to write.
  *
  * Time: `t` orders the log and never goes back: it is the later of the clock and one past the latest known entry, unless that
- * entry is over a year ahead, which no clock is by mistake of a setting: then the clock rules. When the clock was moved back, the entry also keeps what the clock said (`w`), since intervals are counted in wall time.
+ * entry is over a year ahead, which no clock is by mistake of a setting: then the clock rules. When the clock was moved back, the entry also keeps what the clock said (`w`), since intervals are counted in wall time. A clock before 2000 or beyond 2100 says nothing.
+ *
+ * What would be refused on reading is not written: the status then says "refused", and the page tells the reader.
  *
  * In: a `Storage` (or none), a clock; the rules of merging, the log, the shelf and the file are `store/*.js`. Out:
  * `cuebook.store`. Must not know: what the entries mean; that they fit their kind is `store/kinds.js`.
  */
 (function (cuebook) {
   "use strict";
-  const { DAY, TIME_MAX, canonical, wins, isEntry, isField, isAhead } = cuebook.merge;
+  const { canonical, wins, isTime, isEntry, isField, timeAfter } = cuebook.merge;
   const { kinds } = cuebook;
 
   /** How keys are laid out in the storage; the file that is exported has a version of its own. */
   const LAYOUT = 1;
   const SEGMENT_LIMIT = 8000;
-  /** Times further ahead than this are not followed. */
-  const FOLLOWED = 366 * DAY;
+  /** A name of the device that is longer was damaged: with it, an entry's id would be too long to be read. */
+  const DEVICE_LIMIT = 60;
 
   /**
    * @typedef {LogEntry} Entry
@@ -44,6 +46,29 @@
    * @typedef {{ok: boolean, reason?: string, detail?: string, added: number, known: number, fields: number,
    *   aside: string[], redated: number}} ImportReport `aside` names what did not fit and was left out
    */
+
+  /** The part for which an entry is refused on reading; empty when all fit. @param {any} entry @returns {string} */
+  const flawOf = (entry) => (isEntry(entry) ? kinds.flaw(entry) : "?");
+
+  /** State of this device alone (the card that is on the table): neither exported nor merged. @param {any} shelf */
+  function createLocal(shelf) {
+    return {
+      /** @param {string} k */
+      get(k) {
+        const text = shelf.read("local:" + k);
+        if (!text) return undefined;
+        try {
+          return JSON.parse(text);
+        } catch (error) {
+          return undefined;
+        }
+      },
+      /** @param {string} k @param {any} value */
+      set(k, value) {
+        shelf.write("local:" + k, value === undefined || value === null ? null : JSON.stringify(value));
+      },
+    };
+  }
 
   /**
    * @param {{key: string, was?: string[], title?: string, storage: StorageLike|null, now?: () => number, zone?: (t: number) => number,
@@ -68,6 +93,8 @@
     let segmentText = "";
     /** Lines of a segment that could not be read: kept as they are and counted. */
     let unreadable = 0;
+    /** Names of what was not written, since it would be refused on reading. @type {Set<string>} */
+    const refused = new Set();
 
     /** @param {number} length */
     function name(length) {
@@ -81,10 +108,17 @@
       for (const listener of [...listeners]) listener(change);
     }
 
+    /** @param {string} what */
+    function refuse(what) {
+      if (refused.has(what)) return;
+      refused.add(what);
+      tell({ type: "status" });
+    }
+
     let device = "";
     function deviceId() {
       if (!device) device = shelf.read("device") || "";
-      if (!device) {
+      if (!device || device.length > DEVICE_LIMIT) {
         device = name(8);
         shelf.write("device", device);
       }
@@ -139,19 +173,25 @@
     }
 
     /**
-     * Appends to the log; returns the entry with its id and time.
+     * Appends to the log; returns the entry with its id and time. One that would be refused on reading is not written: `keeps`
+     * says so, and so does the status.
      * @param {{k: string, [more: string]: any}} data
      * @returns {Entry}
      */
     function append(data) {
       load();
       const wall = now();
-      const t = Math.min(TIME_MAX, Math.max(wall, log.lastBefore(wall + FOLLOWED) + 1));
+      const t = timeAfter(wall, log.lastBefore);
       /** @type {Entry} */
       const entry = Object.assign({ i: deviceId() + "." + name(9), t }, data);
       const offset = zone(wall);
       if (offset) entry.z = offset;
-      if (t - wall > 1000) entry.w = wall;
+      if (t - wall > 1000 && isTime(wall)) entry.w = wall;
+      const flaw = flawOf(entry);
+      if (flaw) {
+        refuse(entry.k + " (" + flaw + ")");
+        return entry;
+      }
       log.absorb([entry]);
       writeEntry(entry);
       tell({ type: "log", own: true });
@@ -196,14 +236,31 @@
       return value && value[2] !== null && kinds.fits(field, value[2]) ? value[2] : undefined;
     }
 
-    /** Keeps a value; `null` or `undefined` removes it. @param {string} field @param {any} value */
+    /** The time of a field that is written now. @param {Field|null} present what it holds */
+    function fieldTime(present) {
+      const wall = now();
+      const own = (/** @type {number} */ bound) => (present && present[0] <= bound ? present[0] : 0);
+      if (isTime(wall)) return timeAfter(wall, own);
+      load();
+      return timeAfter(wall, (/** @type {number} */ bound) => Math.max(own(bound), log.lastBefore(bound)));
+    }
+
+    /**
+     * Keeps a value; `null` or `undefined` removes it. One that would be refused on reading is not written.
+     * @param {string} field @param {any} value @returns {boolean} whether it is kept
+     */
     function set(field, value) {
       const present = readField(field);
       const next = value === undefined ? null : value;
-      if (present ? canonical(present[2]) === canonical(next) : next === null) return;
-      const t = Math.max(now(), present && !isAhead(present[0], now() + FOLLOWED) ? present[0] + 1 : 0);
-      shelf.write("f:" + field, JSON.stringify([t, deviceId(), next]));
+      if (!kinds.fits(field, next)) {
+        refuse(field);
+        return false;
+      }
+      if (refused.delete(field)) tell({ type: "status" });
+      if (present ? canonical(present[2]) === canonical(next) : next === null) return true;
+      shelf.write("f:" + field, JSON.stringify([fieldTime(present), deviceId(), next]));
       tell({ type: "field", key: field, value: next === null ? undefined : next, own: true });
+      return true;
     }
 
     /** Names of the fields that hold a value. @param {string=} start @returns {string[]} */
@@ -212,24 +269,6 @@
         .map((/** @type {string} */ rest) => (start || "") + rest)
         .filter((/** @type {string} */ field) => get(field) !== undefined);
     }
-
-    /** State of this device alone (the card that is on the table): neither exported nor merged. */
-    const local = {
-      /** @param {string} k */
-      get(k) {
-        const text = shelf.read("local:" + k);
-        if (!text) return undefined;
-        try {
-          return JSON.parse(text);
-        } catch (error) {
-          return undefined;
-        }
-      },
-      /** @param {string} k @param {any} value */
-      set(k, value) {
-        shelf.write("local:" + k, value === undefined || value === null ? null : JSON.stringify(value));
-      },
-    };
 
     // ---- out, in, away -------------------------------------------------------------------------------------------
 
@@ -269,13 +308,13 @@
     /**
      * Takes entries and fields in, as an import does.
      * @param {Entry[]} entries @param {Record<string, Field>} fields
-     * @param {{aside: string[], redated: Set<any>}} said what reading them had to say @returns {ImportReport}
+     * @param {{aside: string[], redated: Set<any>, table?: boolean}} said what reading them had to say @returns {ImportReport}
      */
     function take(entries, fields, said) {
       /** @type {Omit<ImportReport, "ok">} */
       const report = { added: 0, known: 0, fields: 0, aside: said.aside, redated: said.redated.size };
       refresh();
-      const { fresh, known } = log.compare(entries, said.redated);
+      const { fresh, known } = log.compare(entries, said.table ? new Set(entries) : said.redated);
       report.known = known;
       const newer = /** @type {[string, Field][]} */ (Object.entries(fields)).filter(([field, value]) => {
         const present = readField(field);
@@ -334,6 +373,9 @@
       segment = "";
       segmentText = "";
       loaded = false;
+      if (!refused.size) return;
+      refused.clear();
+      tell({ type: "status" });
     }
 
     /** Deletes everything of this book; other tabs follow. */
@@ -371,7 +413,10 @@
     }
 
     return {
-      get, set, keys, append, undo, entries, local, content, exportJson, importJson, take, aside,
+      get, set, keys, append, undo, entries, content, exportJson, importJson, take, aside,
+      local: createLocal(shelf),
+      /** Whether an entry is one that is written and read again. @param {Entry} entry */
+      keeps: (entry) => !flawOf(entry),
       /** When a field got its value, and the value; null for none. @param {string} field @returns {Field|null} */
       field: (field) => (get(field) === undefined ? null : readField(field)),
       wipe,
@@ -393,7 +438,7 @@
         return log.all;
       },
       get status() {
-        return shelf.status;
+        return shelf.status === "ok" && refused.size ? "refused" : shelf.status;
       },
       get unsaved() {
         return shelf.unsaved;

@@ -80,7 +80,9 @@
     }
 
     function save() {
-      model.act({ k: "m", q: run.questions, p: run.points, g: run.scores, n: run.notes, s: Math.round((model.now() - run.started) / 1000), r: run.query });
+      const entry = model.act({ k: "m", q: run.questions, p: run.points, g: run.scores, n: run.notes, s: Math.round((model.now() - run.started) / 1000), r: run.query });
+      // What is not kept stays on the page, where the notice above it says so.
+      if (!store.keeps(entry)) return;
       leave();
       ctx.say(t("score_saved"));
     }

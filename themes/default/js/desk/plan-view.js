@@ -40,7 +40,7 @@
           tracks.length > 1 ? select(t("plan_also"), desk.aimForm.options(tracks, t("plan_also_none")), draft.also, (v) => { draft.also = v; }) : null,
           plans.length ? select(t("plan_template"), desk.aimForm.options(plans, t("plan_no_template")), draft.template, (v) => { draft.template = v; }) : null,
           input(t("plan_start_time"), { type: "time", value: draft.start }, (v) => { draft.start = v; }, t("plan_start_time_hint")),
-          input(t("plan_off_dates"), { type: "text", value: draft.offDates.join(" "), autocomplete: "off", placeholder: "2026-12-24" }, (v) => {
+          input(t("plan_off_dates"), { type: "text", value: draft.offDates.join(" "), maxlength: 8000, autocomplete: "off", placeholder: "2026-12-24" }, (v) => {
             const typed = v.split(/[\s,;]+/).filter(Boolean);
             wrong = typed.filter((d) => Number.isNaN(desk.days.parseDate(d)));
             draft.offDates = typed.filter((d) => !wrong.includes(d));

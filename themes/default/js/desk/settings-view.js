@@ -39,8 +39,8 @@
         input(t("settings_set_new"), { type: "number", min: 0, max: 9999, value: chosen.newCap, inputmode: "numeric" }, keep("newCap", whole)),
         input(t("settings_set_reviews"), { type: "number", min: 0, max: 9999, value: chosen.reviewCap, inputmode: "numeric" }, keep("reviewCap", whole)),
         input(t("settings_set_cram"), { type: "number", min: 0, max: 9999, value: chosen.cramCap, inputmode: "numeric" }, keep("cramCap", whole)),
-        input(t("settings_set_steps"), { type: "text", value: chosen.learning, autocomplete: "off" }, keep("learning", steps)),
-        input(t("settings_set_resteps"), { type: "text", value: chosen.relearning, autocomplete: "off" }, keep("relearning", steps)),
+        input(t("settings_set_steps"), { type: "text", value: chosen.learning, maxlength: 300, autocomplete: "off" }, keep("learning", steps)),
+        input(t("settings_set_resteps"), { type: "text", value: chosen.relearning, maxlength: 300, autocomplete: "off" }, keep("relearning", steps)),
         input(t("settings_set_leech"), { type: "number", min: 2, max: 99, value: chosen.leech, inputmode: "numeric" }, keep("leech", within(2, 99)), t("settings_set_leech_hint"))),
         warning,
         check(t("settings_set_fuzz"), chosen.fuzz, (on) => { store.set("study:fuzz", on); ctx.rebuild().catch(reportError); })];

@@ -95,9 +95,14 @@
         notice.replaceChildren(count ? el("p", null, t("kept_aside", { n: count, names: named(aside) || "log" })) : "");
         return;
       }
+      const said = el("p", null, el("strong", null, t("storage_" + status)), " ", t("storage_" + status + "_more"));
+      if (status === "refused") {
+        notice.replaceChildren(said);
+        return;
+      }
       // Whoever cannot keep anything here must be able to take it along, even when the network goes next.
       ctx.need("study-data.js").catch(() => {});
-      notice.replaceChildren(el("p", null, el("strong", null, t("storage_" + status)), " ", t("storage_" + status + "_more")),
+      notice.replaceChildren(said,
         el("p", { class: "desk-actions" }, button(t("export_now"), save), button(t("try_again"), () => {
           store.retry();
           state();

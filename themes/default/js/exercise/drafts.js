@@ -25,9 +25,9 @@
       /** @param {string} id @param {string|null} text @returns {boolean} whether it was kept */
       set(id, text) {
         if (!store || (text !== null && text.length > LONGEST)) return false;
-        store.set(START + id, text);
+        const kept = store.set(START + id, text);
         thin();
-        return true;
+        return kept;
       },
     };
   };

@@ -1,7 +1,8 @@
 // @ts-check
 /**
  * Reviews, practice and ratings as a table for spreadsheets, and back. A row is an entry of the log: its id, the time, what was
- * done, the question, the card, the grade, seconds. Rows that come back are read as an import reads any entry.
+ * done, the question, the card, the grade, seconds. Rows that come back are read as an import reads any entry, but a row never
+ * replaces an entry that is known: it leaves parts out.
  *
  * In: log entries, or text. Out: text, or a progress file of this book. Must not know: storage, the page.
  */
@@ -62,7 +63,7 @@
       if (+at("zone")) entry.z = +at("zone");
       return k === "?" ? null : entry;
     });
-    return JSON.stringify({ format: "cuebook-progress", version: 1, key, log, fields: {} });
+    return JSON.stringify({ format: "cuebook-progress", version: 1, key, table: true, log, fields: {} });
   }
 
   cuebook.csv = { write, read, isTable, HEAD };

@@ -42,9 +42,10 @@
   }
 
   /**
-   * @typedef {{log: Entry[], fields: Record<string, Field>, old: boolean, aside: string[], redated: Set<Entry|Field>}} Content what
-   *   a file holds: `old` when it was written under an earlier key of the book, `aside` names what did not fit and was left
-   *   out, `redated` are those that were dated more than a day ahead and got another time
+   * @typedef {{log: Entry[], fields: Record<string, Field>, old: boolean, table: boolean, aside: string[], redated: Set<Entry|Field>}}
+   *   Content what a file holds: `old` when it was written under an earlier key of the book, `table` when its entries are rows of
+   *   a table, which leave parts out, `aside` names what did not fit and was left out, `redated` are those that were dated more
+   *   than a day ahead and got another time
    * @typedef {{ok: true} & Content | {ok: false, reason: string, detail?: string}} Reading
    */
 
@@ -83,11 +84,11 @@
 
   /**
    * The entries and fields that fit, one by one: what does not fit costs itself alone.
-   * @param {{log: any[], fields: Record<string, any>}} file @param {number} now @param {boolean} old @returns {Content}
+   * @param {{log: any[], fields: Record<string, any>, table?: any}} file @param {number} now @param {boolean} old @returns {Content}
    */
   function sorted(file, now, old) {
     /** @type {Content} */
-    const content = { log: [], fields: Object.create(null), old, aside: [], redated: new Set() };
+    const content = { log: [], fields: Object.create(null), old, table: file.table === true, aside: [], redated: new Set() };
     let last = 0;
     file.log.forEach((entry, n) => {
       const flaw = isEntry(entry) ? kinds.flaw(entry) : "?";

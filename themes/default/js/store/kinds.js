@@ -74,7 +74,7 @@
     ["task:", among(true)],
     ["note:", words],
     ["draft:", words],
-    ["story:", object({ url: text, labels: list((pair) => Array.isArray(pair) && pair.length === 2 && pair.every(words)), picker: words })],
+    ["story:", object({ url: words, labels: list((pair) => Array.isArray(pair) && pair.length === 2 && pair.every(words)), picker: words })],
     ["plan:wishes", wishes],
     ["mock:wishes", mock],
     ["ready:", among(true)],

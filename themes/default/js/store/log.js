@@ -7,7 +7,7 @@
  */
 (function (cuebook) {
   "use strict";
-  const { byTime, canonical } = cuebook.merge;
+  const { byTime, replaces } = cuebook.merge;
 
   /** @typedef {LogEntry} Entry */
 
@@ -29,8 +29,7 @@
       for (const entry of entries) {
         const present = byId.get(entry.i);
         if (present) {
-          // The same id with other content can only come from a file edited by hand: any rule will do, if it is one.
-          if (present !== entry && canonical(entry) > canonical(present)) {
+          if (present !== entry && replaces(entry, present)) {
             byId.set(entry.i, entry);
             all[all.indexOf(present)] = entry;
             sorted = false;
@@ -60,16 +59,16 @@
 
     /**
      * Those of a file's entries that would change the log, and how many it has already.
-     * @param {Entry[]} entries @param {Set<any>} redated those whose time is a guess: where the entry is known, it stays as it is
+     * @param {Entry[]} entries @param {Set<any>} weak those that never replace one that is known
      * @returns {{fresh: Entry[], known: number}}
      */
-    function compare(entries, redated) {
+    function compare(entries, weak) {
       /** @type {Map<string, Entry>} */
       const fresh = new Map();
       let known = 0;
       for (const entry of entries) {
         const present = fresh.get(entry.i) || byId.get(entry.i);
-        if (present && (redated.has(entry) || canonical(present) >= canonical(entry))) known += 1;
+        if (present && (weak.has(entry) || !replaces(entry, present))) known += 1;
         else fresh.set(entry.i, entry);
       }
       return { fresh: [...fresh.values()], known };

@@ -13,6 +13,8 @@
   const TIME_MAX = 4102444800000;
   /** A device whose clock is further ahead than this is wrong: what it wrote must not rule what comes after. */
   const DAY = 86400000;
+  /** Times further ahead than this are not followed. */
+  const FOLLOWED = 366 * DAY;
 
   /**
    * @typedef {{i: string, t: number, k: string, w?: number, z?: number, [more: string]: any}} Entry
@@ -68,10 +70,32 @@
     return Array.isArray(f) && f.length === 3 && isTime(f[0]) && typeof f[1] === "string";
   }
 
-  /** Whether a time cannot be: more than a day ahead. @param {number} t @param {number} now */
+  /**
+   * Whether a time cannot be: more than a day ahead of a clock that shows a time at all. @param {number} t @param {number} now
+   */
   function isAhead(t, now) {
-    return t > now + DAY;
+    return isTime(now) && t > now + DAY;
   }
 
-  cuebook.merge = { DAY, TIME_MAX, byTime, canonical, wins, isEntry, isField, isAhead };
+  /**
+   * The time of what is written now: the later of the clock and one past the latest that is known, where the clock follows it.
+   * A clock before 2000 or beyond 2100 shows no time: then it is one past the latest that is known.
+   * @param {number} wall what the clock shows @param {(bound: number) => number} latest the latest known time up to a bound, or 0
+   */
+  function timeAfter(wall, latest) {
+    if (!isTime(wall)) return Math.max(TIME_MIN, latest(TIME_MAX - FOLLOWED) + 1);
+    return Math.min(TIME_MAX, Math.max(wall, latest(wall + FOLLOWED) + 1));
+  }
+
+  /**
+   * Whether entry `a` replaces `b` of the same id: the one with more parts, then the larger text, so that the order of merging
+   * never matters. Two that differ come from a table, which leaves parts out, or from a file edited by hand.
+   * @param {Entry} a @param {Entry} b
+   */
+  function replaces(a, b) {
+    const parts = (/** @type {Entry} */ entry) => Object.values(entry).filter((value) => value !== undefined).length;
+    return parts(a) === parts(b) ? canonical(a) > canonical(b) : parts(a) > parts(b);
+  }
+
+  cuebook.merge = { byTime, canonical, wins, replaces, isTime, isEntry, isField, isAhead, timeAfter };
 })((globalThis.cuebook = globalThis.cuebook || {}));
