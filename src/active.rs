@@ -1,4 +1,4 @@
-//! Files that would run script in a reader's browser when a link to them is followed.
+//! Files that would run script in a reader's browser, or ask another host, when a link to them is followed.
 //!
 //! In: the files that are published as they are, and those that the book trusts. Out: a report of every other one. A page
 //! has a content security policy; a file that stands for itself has none, and can read what readers keep on the site.
@@ -103,6 +103,10 @@ fn what_runs(node: &Node<'_, '_>) -> Option<String> {
     if RUNNING.contains(&name.as_str()) {
         return Some(format!("this file has a `<{name}>`, which runs script or shows another document"));
     }
+    let style = node.text().filter(|text| name == "style" && asks_elsewhere(text));
+    if style.is_some() {
+        return Some("this file has a `<style>` that asks another host".to_owned());
+    }
     node.attributes().find_map(|attribute| {
         let key = attribute.name().to_ascii_lowercase();
         let value: String = attribute.value().chars().filter(|c| !c.is_control() && !c.is_whitespace()).collect();
@@ -113,8 +117,29 @@ fn what_runs(node: &Node<'_, '_>) -> Option<String> {
         let used = name == "use" && key == "href" && value.starts_with("data:");
         let wrong =
             key.starts_with("on") || animates || used || (script && !value.starts_with("data:application/font"));
-        wrong.then(|| format!("this file has a `{key}` on its `<{name}>` that runs script"))
+        if wrong {
+            return Some(format!("this file has a `{key}` on its `<{name}>` that runs script"));
+        }
+        let shown = matches!(key.as_str(), "href" | "src") && name != "a" && is_elsewhere(&value);
+        let asks = shown || (key != "href" && asks_elsewhere(&value));
+        asks.then(|| format!("this file has a `{key}` on its `<{name}>` that asks another host"))
     })
+}
+
+/// Whether a style fetches something from another host when the file is shown.
+fn asks_elsewhere(style: &str) -> bool {
+    let style: String = style.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase();
+    ["url(", "@import", "image-set("].iter().any(|function| {
+        style
+            .match_indices(function)
+            .any(|(at, _)| is_elsewhere(style[at + function.len()..].trim_matches(['"', '\''])))
+    })
+}
+
+/// Whether an address without spaces, in lower case, is on another host.
+fn is_elsewhere(address: &str) -> bool {
+    let address = address.replace('\\', "/");
+    ["//", "http:", "https:"].iter().any(|start| address.starts_with(start))
 }
 
 #[cfg(test)]
@@ -144,6 +169,12 @@ mod tests {
             "<set attributeName=\"onmouseover\" to=\"alert(1)\"/>",
             "<foreignObject><iframe xmlns=\"http://www.w3.org/1999/xhtml\" srcdoc=\"x\"/></foreignObject>",
             "<use href=\"data:image/svg+xml,x\"/>",
+            "<image href=\"https://evil.example/x.png\"/>",
+            "<feImage xlink:href=\" //evil.example/x.png\"/>",
+            "<rect fill=\"url( 'https://evil.example/x.svg#a')\"/>",
+            "<rect style=\"fill:url(//evil.example/x.svg#a)\"/>",
+            "<style>@import 'https://evil.example/x.css';</style>",
+            "<style>a{background:URL(https://evil.example/x)}</style>",
             "<broken>",
         ];
         for inner in wrong {
@@ -154,6 +185,7 @@ mod tests {
             "",
             "<!-- <script>alert(1)</script> --><title>JavaScript: the parts</title>",
             "<a href=\"https://example.org\"><text>on</text></a><image href=\"data:image/png;base64,AA==\"/>",
+            "<rect fill=\"url(#a)\"/><style>a{fill:url(#b)} /* https://example.org */</style><image href=\"x.png\"/>",
             "<foreignObject><div xmlns=\"http://www.w3.org/1999/xhtml\">label</div></foreignObject>",
             "<animate attributeName=\"opacity\" values=\"0;1\"/><use href=\"#a\"/><style>a{}</style>",
             "<metadata><rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\"/></metadata>",

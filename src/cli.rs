@@ -245,10 +245,10 @@ fn manual(out: &Out, folder: &Path) -> u8 {
 }
 
 fn clean(out: &Out, book: &Path, dest_dir: Option<PathBuf>) -> u8 {
-    let links = strange_in(book, dest_dir.is_none());
-    if !links.is_empty() {
-        out.report(&links, None);
-        return out.end(&links, "nothing was removed");
+    let strange = strange_in(book, dest_dir.is_none());
+    if !strange.is_empty() {
+        out.report(&strange, None);
+        return out.end(&strange, "nothing was removed");
     }
     let folder = dest_dir.unwrap_or_else(|| book.join(PUBLIC));
     let cleaned = clean::clean(&folder, book);
