@@ -90,8 +90,10 @@ fn build_anew(out: &Out, build: Build<'_>, snapshot: &Snapshot, held: Option<Hel
     let book = &arguments.book;
     let target = Destination { folder, book, cache, progress: &progress, explain: explain.as_ref() };
     let memo = if strange.is_empty() { Memo::on_disk(cache) } else { Memo::default() };
-    let read = || pipeline::site(snapshot, options, &memo);
-    let read = bar.during("reading", snapshot.pages.len(), || memo.pages.made(), read);
+    // What is wrong there is reported when the site is published.
+    let survey = || held.and_then(|held| held.survey().ok());
+    let read = || rayon::join(|| pipeline::site(snapshot, options, &memo), survey);
+    let (read, surveyed) = bar.during("reading", snapshot.pages.len(), || memo.pages.made(), read);
     let Checked { value: site, mut diagnostics } = read;
     diagnostics.extend(strange.into_iter().chain(no_base_url(&site)));
     if fails(&diagnostics, arguments.strict) {
@@ -104,7 +106,8 @@ fn build_anew(out: &Out, build: Build<'_>, snapshot: &Snapshot, held: Option<Hel
     out.report(&diagnostics, Some(snapshot));
     let (whole, questions) = (digest::of(&(snapshot.digest(), options)), site.scene.book.questions.len());
     let summary = BuildSummary { whole, questions, left_out: site.left_out, diagnostics };
-    let Checked { value: report, diagnostics: problems } = publisher::publish(&site, &memo, &target, held, &summary);
+    let Checked { value: report, diagnostics: problems } =
+        publisher::publish(&site, &memo, &target, surveyed, &summary);
     bar.end();
     out.report(&problems, Some(snapshot));
     if !problems.is_empty() {
@@ -129,7 +132,7 @@ fn nothing_to_do(
     arguments: &BuildArguments,
 ) -> Option<(BuildSummary, usize)> {
     let explains = arguments.explain.as_ref().is_some_and(|route| !route.is_empty());
-    let unchanged = held.filter(|_| !explains).and_then(|held| publisher::unchanged(held, whole));
+    let unchanged = held.filter(|_| !explains).and_then(|held| held.unchanged(whole));
     unchanged.filter(|(summary, _)| !fails(&summary.diagnostics, arguments.strict))
 }
 

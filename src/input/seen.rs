@@ -5,7 +5,7 @@
 //!
 //! Must not know: where it is kept.
 
-use super::listing::Listing;
+use super::listing::{ListedFile, Listing};
 use crate::digest::{self, Digest};
 use crate::stamp::Stamp;
 use rayon::prelude::*;
@@ -32,8 +32,8 @@ impl SeenSources {
         SeenSources { at, digest, files }
     }
 
-    /// The same, with the time and stamps of a listing where the files of that are the very same; `None` where they are not.
-    /// The time changes only when bytes had to be looked at.
+    /// The same sources with the stamps of a new listing; `None` where any file has changed, come or gone. The time becomes that
+    /// of the listing when the bytes of a file had to be read.
     pub(crate) fn again(mut self, listing: &Listing) -> Option<SeenSources> {
         let mut listed: Vec<_> = listing.files.iter().collect();
         listed.sort_unstable_by(|one, other| one.path.cmp(&other.path));
@@ -45,7 +45,7 @@ impl SeenSources {
         let at = self.at;
         let known = |stamp: &Stamp, now: &Stamp| stamp == now && stamp.settled(at);
         let same = |(file, (path, stamp, digest)): (_, &mut (Arc<str>, Stamp, Digest))| {
-            let file: &super::listing::ListedFile = file;
+            let file: &ListedFile = file;
             if file.path != **path {
                 return None;
             }

@@ -177,5 +177,7 @@ pub(crate) fn recorded(folder: &Path, site: &Site, plan: &Plan<'_>, filled: &Fil
         let record = |stamp| FileRecord { written: sum.digest, stamp, trace: NO_TRACE };
         files.extend(Stamp::at(&folder.join(route.as_str())).map(|stamp| (route.clone(), record(stamp))));
     }
-    Recorded { files, traces: traces.finish(), segments }
+    // Without one of its files, the site is not the one that was written.
+    let list = (files.len() == filled.files.len()).then(|| Stamp::at(&folder.join(MANIFEST))).flatten();
+    Recorded { list, files, traces: traces.finish(), segments }
 }

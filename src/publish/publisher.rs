@@ -17,12 +17,11 @@ use crate::publish::fill::{Done, Filled, Filling, recorded};
 use crate::publish::manifest::Published;
 use crate::publish::plan::{Plan, Previous, Reason, Step};
 use crate::publish::problems::{Problems, failed};
-use crate::publish::records::{BuildSummary, RecordFile};
+use crate::publish::records::{BuildSummary, RecordFile, Records};
 use crate::publish::stage::Stage;
 use crate::publish::swap::{self, Refused};
 use crate::route::Route;
 use crate::site::whole::{SEARCH, Site};
-use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -71,52 +70,56 @@ pub(crate) struct PublishReport {
     pub atomic: bool,
 }
 
-/// A destination, which nobody else writes meanwhile, with what stands there and what is recorded of it.
+/// A destination, which nobody else writes meanwhile, with what is recorded of it.
 pub(crate) struct HeldDestination {
+    lock: Option<File>,
+    folder: PathBuf,
+    records: Records,
+}
+
+/// A destination with what stands there.
+pub(crate) struct SurveyedDestination {
     _lock: Option<File>,
     previous: Previous,
 }
 
-/// What stands at the destination `folder` of a book: it can be looked at while the book is read. `None` where there is
-/// nothing, or something that publishing will have to report.
+/// The destination `folder` of a book. `None` where there is nothing, or something that publishing will have to report.
 pub(crate) fn hold(folder: &Path, book: &Path, cache: &Path) -> Option<HeldDestination> {
     let folder = resolved(folder).ok().filter(|folder| folder.is_dir())?;
     keep_apart(&folder, book).ok()?;
-    let (lock, records) = (lock(folder.parent()?).ok()?, RecordFile::new(cache, &folder));
-    held(folder, lock, &records).ok()
+    let (lock, records) = (lock(folder.parent()?).ok()?, RecordFile::new(cache, &folder).read());
+    Some(HeldDestination { lock, folder, records })
 }
 
-fn held(folder: PathBuf, lock: Option<File>, records: &RecordFile) -> Result<HeldDestination, Problems> {
-    let (old, records) = rayon::join(|| Published::read(&folder), || records.read());
-    let mut old = old?;
-    old.restore(records.lost(&folder, &old));
-    // What is recorded may be older or newer than the destination: only what both know of is believed.
-    let records = records.of(&old);
-    Ok(HeldDestination { _lock: lock, previous: Previous { folder, old, records } })
-}
+impl HeldDestination {
+    /// What the last build came to and how many files stand there, when it was one of the very same inputs (`whole` is their
+    /// digest) and every file is as it was written. Then there is nothing to do.
+    pub(crate) fn unchanged(&self, whole: Digest) -> Option<(BuildSummary, usize)> {
+        let summary = self.records.summary.as_ref().filter(|summary| summary.whole == whole)?;
+        self.records.stand_in(&self.folder).then(|| (summary.clone(), self.records.files.len()))
+    }
 
-/// What the last build came to and how many files stand there, when it was one of the very same inputs (`whole` is their
-/// digest) and every file is as it was written. Then there is nothing to do.
-pub(crate) fn unchanged(held: &HeldDestination, whole: Digest) -> Option<(BuildSummary, usize)> {
-    let Previous { folder, old, records } = &held.previous;
-    let summary = records.summary.as_ref().filter(|summary| summary.whole == whole)?;
-    let as_written =
-        |route: &Route| records.files.get(route).is_some_and(|known| known.is_at(&folder.join(route.as_str())));
-    let all = old.complete && old.files.par_iter().all(|(route, _)| as_written(route));
-    all.then(|| (summary.clone(), old.files.len()))
+    /// Looks at what stands there.
+    pub(crate) fn survey(self) -> Result<SurveyedDestination, Problems> {
+        let HeldDestination { lock, folder, records } = self;
+        let mut old = Published::read(&folder)?;
+        old.restore(records.lost(&folder, &old));
+        // What is recorded may be older or newer than the destination: only what both know of is believed.
+        let records = records.of(&old);
+        Ok(SurveyedDestination { _lock: lock, previous: Previous { folder, old, records } })
+    }
 }
 
 /// Publishes a site. Diagnostics with an error mean that the destination is as it was, but for
-/// [`PublishReport::replaced`] files. `held` is what is known of the
-/// destination, `summary` is for the next build.
+/// [`PublishReport::replaced`] files. `surveyed` is what is known of the destination, `summary` is for the next build.
 pub(crate) fn publish(
     site: &Site,
     memo: &Memo,
     destination: &Destination<'_>,
-    held: Option<HeldDestination>,
+    surveyed: Option<SurveyedDestination>,
     summary: &BuildSummary,
 ) -> Checked<PublishReport> {
-    match try_publish(site, memo, destination, held, summary) {
+    match try_publish(site, memo, destination, surveyed, summary) {
         Ok(report) => Checked { value: report, diagnostics: Vec::new() },
         Err(Refused { problems, replaced }) => {
             Checked { value: PublishReport { replaced, ..PublishReport::default() }, diagnostics: problems }
@@ -128,7 +131,7 @@ fn try_publish(
     site: &Site,
     memo: &Memo,
     destination: &Destination<'_>,
-    held: Option<HeldDestination>,
+    surveyed: Option<SurveyedDestination>,
     summary: &BuildSummary,
 ) -> Result<PublishReport, Refused> {
     let folder = resolved(destination.folder)?;
@@ -138,9 +141,9 @@ fn try_publish(
     keep_apart(&folder, destination.book)?;
     fs::create_dir_all(parent).map_err(|error| failed("make the folder", parent, &error))?;
     let records = RecordFile::new(destination.cache, &folder);
-    let HeldDestination { _lock, previous } = match held {
-        Some(held) => held,
-        None => self::held(folder.clone(), lock(parent)?, &records)?,
+    let SurveyedDestination { _lock, previous } = match surveyed {
+        Some(surveyed) => surveyed,
+        None => HeldDestination { lock: lock(parent)?, folder: folder.clone(), records: records.read() }.survey()?,
     };
     let plan = Plan::new(&previous, site);
     let (steps, search) = rayon::join(|| plan.steps(site, site.routes()), || plan.search_steps(site));

@@ -9,10 +9,11 @@ use crate::cache::folder;
 use crate::cache::segments::Extent;
 use crate::diag::Diagnostic;
 use crate::digest::{self, Digest, Sum};
-use crate::publish::manifest::Published;
+use crate::publish::manifest::{MANIFEST, Published};
 use crate::route::Route;
 use crate::site::trace::Traces;
 use crate::stamp::Stamp;
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -55,6 +56,8 @@ pub(crate) struct BuildSummary {
 
 /// What the next build has to know: each file, all traces, the segments of files that are put together from many.
 pub(crate) struct Recorded {
+    /// The stamp of the list of published files.
+    pub list: Option<Stamp>,
     /// Of files that were written or linked the stamp, of all others the one that is known.
     pub files: Vec<(Route, FileRecord)>,
     /// What they were made from.
@@ -71,6 +74,8 @@ pub(crate) type SegmentRecords = FxHashMap<Route, Vec<(Extent, u32)>>;
 pub(crate) struct Records {
     /// The build that wrote it.
     pub summary: Option<BuildSummary>,
+    /// The stamp that the list of published files had.
+    list: Option<Stamp>,
     /// The files that stood there.
     pub files: FxHashMap<Route, FileRecord>,
     /// What they were made from: a build that finds nothing changed never reads it.
@@ -78,6 +83,14 @@ pub(crate) struct Records {
 }
 
 impl Records {
+    /// Whether the list in a folder and all files are as they were written.
+    pub(crate) fn stand_in(&self, folder: &Path) -> bool {
+        let list = Stamp::at(&folder.join(MANIFEST));
+        list.is_some()
+            && list == self.list
+            && self.files.par_iter().all(|(route, known)| known.is_at(&folder.join(route.as_str())))
+    }
+
     /// The records of what stands there now.
     pub(crate) fn of(mut self, old: &Published) -> Records {
         self.files.retain(|route, known| old.files.get(route).is_some_and(|sum| sum.digest == known.written));
@@ -125,15 +138,15 @@ impl RecordFile {
 
     fn try_read(&self) -> Option<Records> {
         let value = folder::read(&self.file)?;
-        let ((summary, files), traces): ((BuildSummary, Vec<(Route, FileRecord)>), _) =
-            postcard::take_from_bytes(&value).ok()?;
-        Some(Records { summary: Some(summary), files: files.into_iter().collect(), traces: traces.to_vec() })
+        type Kept = (BuildSummary, Option<Stamp>, Vec<(Route, FileRecord)>);
+        let ((summary, list, files), traces): (Kept, _) = postcard::take_from_bytes(&value).ok()?;
+        Some(Records { summary: Some(summary), list, files: files.into_iter().collect(), traces: traces.to_vec() })
     }
 
     /// Records what was built. Best effort: without it the next build makes everything anew.
     pub(crate) fn write(&self, summary: &BuildSummary, recorded: &Recorded) {
-        let Recorded { files, traces, segments } = recorded;
-        let bytes = postcard::to_allocvec(&(summary, files));
+        let Recorded { list, files, traces, segments } = recorded;
+        let bytes = postcard::to_allocvec(&(summary, list, files));
         if let Ok(bytes) = bytes.and_then(|bytes| postcard::to_extend(&(traces, segments), bytes)) {
             folder::write(&self.file, bytes);
         }
