@@ -8,6 +8,7 @@
 use crate::config::FilesConfig;
 use crate::diag::{Code, Diagnostic};
 use crate::input::Blob;
+use crate::style_addresses;
 use rayon::prelude::*;
 use roxmltree::{Document, Node, NodeType, ParsingOptions};
 
@@ -73,7 +74,7 @@ pub(crate) fn runs(path: &str, bytes: &[u8]) -> Option<String> {
     }
 }
 
-/// Whether a file of an unknown ending says itself that it is XML: some hosts give such files a type of XML.
+/// Whether a file begins as XML does, whatever its ending: some hosts serve such files as XML.
 fn is_xml(bytes: &[u8]) -> bool {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
     let head = &bytes[..bytes.len().min(2000)];
@@ -128,12 +129,8 @@ fn what_runs(node: &Node<'_, '_>) -> Option<String> {
 
 /// Whether a style fetches something from another host when the file is shown.
 fn asks_elsewhere(style: &str) -> bool {
-    let style: String = style.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase();
-    ["url(", "@import", "image-set("].iter().any(|function| {
-        style
-            .match_indices(function)
-            .any(|(at, _)| is_elsewhere(style[at + function.len()..].trim_matches(['"', '\''])))
-    })
+    let addresses = style_addresses::behind(style, &["url(", "@import", "image-set("]);
+    addresses.iter().any(|address| is_elsewhere(address))
 }
 
 /// Whether an address without spaces, in lower case, is on another host.

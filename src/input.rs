@@ -170,7 +170,7 @@ impl Reader {
         listing::list(&self.root)
     }
 
-    /// Reads what is new or changed of a listing and returns the whole.
+    /// Reads the files of a listing that are new or changed, and returns the whole book's.
     pub(crate) fn read_listed(&mut self, listing: Listing) -> Snapshot {
         let before = std::mem::take(&mut self.known);
         let mut snapshot = Snapshot { problems: listing.problems, ..Snapshot::default() };
@@ -195,16 +195,16 @@ impl Reader {
         snapshot
     }
 
-    /// What was read last, to tell later that nothing has changed; `at` is when it was listed. `None` where a file could not be
-    /// read.
-    pub(crate) fn seen(&self, at: SystemTime) -> Option<SeenSources> {
-        let last = self.last.as_ref().filter(|last| last.problems.is_empty())?;
+    /// What was read last, to tell later that nothing has changed: `at` is when it was listed, `digest` that of its snapshot.
+    /// `None` where a file could not be read.
+    pub(crate) fn seen(&self, at: SystemTime, digest: Digest) -> Option<SeenSources> {
+        self.last.as_ref().filter(|last| last.problems.is_empty())?;
         let files = self.known.values().map(|(stamp, content)| match content {
             Content::Text(Source { path, digest, .. }, _) | Content::Blob(Blob { path, digest, .. }) => {
                 (path.clone(), *stamp, *digest)
             }
         });
-        Some(SeenSources::new(at, last.digest(), files.collect()))
+        Some(SeenSources::new(at, digest, files.collect()))
     }
 
     /// The last snapshot with some pages read anew: what is to be seen at once when only they were written. `None` when

@@ -25,6 +25,7 @@ mod publish;
 mod route;
 mod site;
 mod stamp;
+mod style_addresses;
 mod tools;
 
 pub use cli::run;

@@ -157,6 +157,12 @@ pub(crate) fn encode_value(value: &str) -> String {
     Cow::from(utf8_percent_encode(value, VALUE)).into_owned()
 }
 
+/// Whether a part of a path is the name of a file or folder that cuebook may write: not empty, no `.` or `..`, none that is
+/// version control's. `Path` would pass over some of these in silence.
+pub(crate) fn is_name(part: &str) -> bool {
+    !matches!(part, "" | "." | "..") && !part.eq_ignore_ascii_case(".git") && !part.contains(['\\', '\0'])
+}
+
 /// Percent-encodes what may not stand in the fragment of a link.
 pub fn encode_fragment(id: &str) -> String {
     const FRAGMENT: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`').add(b'%');

@@ -22,7 +22,7 @@ pub(crate) struct Stamp {
     pub inode: u64,
 }
 
-/// How old a change has to be before a stamp tells it from a later one: no file system counts time in longer steps.
+/// How old a change must be for a later one to show: no file system counts time in longer steps.
 const STEP: i128 = 2_000_000_000;
 
 impl Stamp {
@@ -43,8 +43,8 @@ impl Stamp {
         fs::symlink_metadata(path).ok().filter(Metadata::is_file).map(|metadata| Stamp::of(&metadata))
     }
 
-    /// Whether a file that was read at some time has the bytes that were read then for as long as it has this stamp: it had
-    /// not just been changed, and the system notes every change.
+    /// Whether a file with this stamp still has the bytes that were read at some time: its last change was long enough before
+    /// that for a later one to show, and the system notes every change.
     pub(crate) fn settled(&self, read: SystemTime) -> bool {
         cfg!(unix) && self.modified.max(self.changed) + STEP < nanoseconds(read)
     }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 /// Layers from the ground up, each with the files and folders that belong to it. A file goes by its longest name here.
 const LAYERS: &[&[&str]] = &[
-    &["controls", "diag", "digest", "nofollow", "route", "stamp"],
+    &["controls", "diag", "digest", "nofollow", "route", "stamp", "style_addresses"],
     &["config", "dates", "input", "keys"],
     &["active"],
     &["markdown"],

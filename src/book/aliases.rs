@@ -12,7 +12,7 @@ use crate::book::names::Ids;
 use crate::diag::{Checked, Code, Diagnostic};
 use crate::keys::Spanned;
 use crate::markdown::sanitize::FRAME_IDS;
-use crate::route::Route;
+use crate::route::{Route, is_name};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap};
@@ -93,10 +93,7 @@ fn questions_of_pages(pages: &[Arc<PageFacts>], entries: &[Entry]) -> Vec<Vec<(u
 
 /// Whether an alias can have been a name: the parts of its path are those of a file.
 fn well_formed(alias: &str, old: &str, anchor: Option<&str>) -> Result<(), WrongAlias> {
-    let no_name = |part: &str| {
-        let lower = part.to_ascii_lowercase();
-        matches!(lower.as_str(), "" | "." | ".." | ".git") || lower.starts_with(".cuebook") || part.contains('\\')
-    };
+    let no_name = |part: &str| !is_name(part) || part.to_ascii_lowercase().starts_with(".cuebook");
     if anchor == Some("") || old.split('/').any(no_name) || alias.contains(char::is_control) {
         let message = format!("`{}` cannot have been the name of a page", alias.escape_debug());
         let help = "write an old path as it was, relative to `content/`, or an old id: no empty part, no `..`, no `\\`";

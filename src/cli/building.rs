@@ -31,7 +31,7 @@ pub(super) fn build(out: &Out, arguments: &BuildArguments) -> u8 {
     };
     let (folder, cache) = (arguments.dest_dir.clone().unwrap_or_else(|| book.join(PUBLIC)), book.join(CACHE));
     let strange = strange_in(book, arguments.dest_dir.is_none());
-    // A cache that came with the book or leads elsewhere is neither believed nor written.
+    // A cache that came with the book or leads elsewhere is neither read nor written.
     let trusted = strange.is_empty();
     let known = || trusted.then(|| rayon::join(|| publisher::hold(&folder, book, &cache), || sources::read(&cache)));
     let mut reader = Reader::new(book);
@@ -54,18 +54,20 @@ pub(super) fn build(out: &Out, arguments: &BuildArguments) -> u8 {
     }
     let listed = listing.at;
     let snapshot = reader.read_listed(listing);
-    let ended = match nothing_to_do(held.as_ref(), whole(snapshot.digest()), arguments) {
+    let sources = snapshot.digest();
+    let whole = whole(sources);
+    let ended = match nothing_to_do(held.as_ref(), whole, arguments) {
         Some((summary, kept)) => {
             out.report(&summary.diagnostics, Some(&snapshot));
             nothing_changed(&summary, kept)
         }
         None => {
-            let build = Build { arguments, options: &options, folder: &folder, cache: &cache, strange, start };
+            let build = Build { arguments, options: &options, whole, folder: &folder, cache: &cache, strange, start };
             build_anew(out, build, &snapshot, held)
         }
     };
     if ended == 0 && trusted {
-        reader.seen(listed).inspect(|seen| sources::write(&cache, seen));
+        reader.seen(listed, sources).inspect(|seen| sources::write(&cache, seen));
     }
     std::mem::forget((reader, snapshot));
     ended
@@ -75,6 +77,8 @@ pub(super) fn build(out: &Out, arguments: &BuildArguments) -> u8 {
 struct Build<'a> {
     arguments: &'a BuildArguments,
     options: &'a BuildOptions,
+    /// The digest of everything that the build depends on.
+    whole: Digest,
     folder: &'a Path,
     cache: &'a Path,
     /// What strangers put where cuebook writes.
@@ -83,7 +87,7 @@ struct Build<'a> {
 }
 
 fn build_anew(out: &Out, build: Build<'_>, snapshot: &Snapshot, held: Option<HeldDestination>) -> u8 {
-    let Build { arguments, options, folder, cache, strange, start } = build;
+    let Build { arguments, options, whole, folder, cache, strange, start } = build;
     let bar = out.progress();
     let progress = |done: usize, all: usize| bar.at("making", done, all);
     let explain = arguments.explain.as_deref().filter(|route| !route.is_empty()).map(Route::new);
@@ -104,7 +108,7 @@ fn build_anew(out: &Out, build: Build<'_>, snapshot: &Snapshot, held: Option<Hel
         return out.end(&diagnostics, "nothing was written");
     }
     out.report(&diagnostics, Some(snapshot));
-    let (whole, questions) = (digest::of(&(snapshot.digest(), options)), site.scene.book.questions.len());
+    let questions = site.scene.book.questions.len();
     let summary = BuildSummary { whole, questions, left_out: site.left_out, diagnostics };
     let Checked { value: report, diagnostics: problems } =
         publisher::publish(&site, &memo, &target, surveyed, &summary);

@@ -51,7 +51,7 @@ pub(crate) struct Listing {
     pub at: SystemTime,
 }
 
-/// The sources of the book in `root`. `Err` only when there is no `book.toml`.
+/// The sources of the book in `root`. Fails only when there is no `book.toml`.
 pub(crate) fn list(root: &Path) -> Result<Listing, Diagnostic> {
     let config = root.join("book.toml");
     if let Err(error) = fs::symlink_metadata(&config) {

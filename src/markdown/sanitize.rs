@@ -62,14 +62,13 @@ impl Drawing {
     pub(crate) fn open(&mut self, tag: &Tag) {
         match tag.name.as_str() {
             "svg" if !tag.closed => self.0 += 1,
-            // A browser leaves the drawing at the first element that is none of SVG's.
-            name if !SVG.contains(&name) => self.0 = 0,
-            _ => {}
+            name => self.own(name),
         }
     }
 
     /// Takes note of an element that Markdown makes.
     pub(crate) fn own(&mut self, name: &str) {
+        // A browser leaves the drawing at the first element that is none of SVG's.
         if !SVG.contains(&name) {
             self.0 = 0;
         }
@@ -79,8 +78,7 @@ impl Drawing {
     pub(crate) fn close(&mut self, name: &str) {
         match name {
             "svg" => self.0 = self.0.saturating_sub(1),
-            name if !SVG.contains(&name) => self.0 = 0,
-            _ => {}
+            name => self.own(name),
         }
     }
 }

@@ -143,7 +143,7 @@ pub enum Subject {
 }
 
 impl Fact {
-    /// The number of its kind; facts in order are in order of these.
+    /// The number of its kind, by which facts are sorted first.
     pub(crate) fn kind(self) -> usize {
         match self {
             Fact::Page(of, _) => of as usize,

@@ -8,7 +8,7 @@ use crate::diag::{Code, Diagnostic};
 use crate::digest::{Digest, Sum};
 use crate::nofollow;
 use crate::publish::problems::{Problems, failed};
-use crate::route::Route;
+use crate::route::{Route, is_name};
 use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -130,19 +130,8 @@ impl Published {
     }
 }
 
-/// Whether a route is one that cuebook writes: names with a `/` between, none of them empty, `.` or `..`, and none that is
-/// version control's. `Path` would pass over some of these in silence.
-pub(crate) fn is_below(route: &Route) -> bool {
-    let is_name = |part: &str| {
-        // Thousands are looked at in every build, and nearly all of them are letters, digits and dots.
-        let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
-        match part.as_bytes() {
-            [] => false,
-            b"." | b".." => false,
-            _ if part.eq_ignore_ascii_case(".git") => false,
-            name => name.iter().all(|byte| plain(*byte)) || !part.contains(['\\', '\0']),
-        }
-    };
+/// Whether a route is one that cuebook may write: names with a `/` between.
+fn is_below(route: &Route) -> bool {
     route.as_str().split('/').all(is_name)
 }
 

@@ -83,7 +83,7 @@ pub(crate) struct Records {
 }
 
 impl Records {
-    /// Whether the list in a folder and all files are as they were written.
+    /// Whether a folder still holds the list and all files as they were written.
     pub(crate) fn stand_in(&self, folder: &Path) -> bool {
         let list = Stamp::at(&folder.join(MANIFEST));
         list.is_some()

@@ -45,7 +45,7 @@ fn ignore(file: &Path) -> Result<Option<WholeFile>, Diagnostic> {
     let before = match nofollow::read(file) {
         Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
         Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
-        Err(error) => return Err(Diagnostic::new(Code::Io, format!("cannot write {}: {error}", file.display()))),
+        Err(error) => return Err(whole::failed(file, &error)),
     };
     let ignored = |name: &str| before.lines().any(|line| line.trim().trim_matches('/') == name);
     let lacking: Vec<&str> = ["public", ".cuebook"].into_iter().filter(|name| !ignored(name)).collect();
@@ -134,8 +134,7 @@ fn staged(files: &[NewFile]) -> Result<Vec<WholeFile>, Diagnostic> {
         return Err(problem.help("nothing was written: choose another name or folder"));
     }
     let of_file = |(path, NewFile { folder, text, .. }): (&PathBuf, &NewFile)| {
-        let failed = |error: io::Error| Diagnostic::new(Code::Io, format!("cannot write {}: {error}", path.display()));
-        nofollow::make_folders(folder, path).map_err(failed)?;
+        nofollow::make_folders(folder, path).map_err(|error| whole::failed(path, &error))?;
         WholeFile::new(path, text.as_bytes())
     };
     paths.iter().zip(files).map(of_file).collect()

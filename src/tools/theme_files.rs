@@ -38,8 +38,7 @@ pub(crate) fn eject(book: &Path, name: &str, file: &str) -> Result<Vec<PathBuf>,
         let problem = Diagnostic::new(Code::BadValue, format!("{} is already there", target.display()));
         return Err(problem.help("`cuebook theme diff` shows how it differs from the built-in one"));
     }
-    let failed = |error| Diagnostic::new(Code::Io, format!("cannot write {}: {error}", target.display()));
-    nofollow::make_folders(book, &target).map_err(failed)?;
+    nofollow::make_folders(book, &target).map_err(|error| whole::failed(&target, &error))?;
     let mut files = vec![WholeFile::new(&target, bytes)?];
     let manifest = folder(book, name).join(theme_manifest::FILE);
     if path.starts_with("templates/") && !manifest.exists() && !manifest.is_symlink() {

@@ -12,7 +12,7 @@ use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use tempfile::{Builder, TempPath};
 
-/// Links that lead to links, before it is taken for a circle.
+/// How many links in a row are followed before they are taken for a circle.
 const LINKS: usize = 40;
 
 /// A file that is written and does not stand in its place yet. Dropped, it is removed.
@@ -87,7 +87,8 @@ pub(crate) fn write_named(path: &Path, bytes: &[u8]) -> Result<(), Diagnostic> {
     beside(&end_of_links(path), None, bytes).map_err(|error| failed(path, &error))?.put().map(drop)
 }
 
-fn failed(path: &Path, error: &io::Error) -> Diagnostic {
+/// The report of a file that cannot be written.
+pub(crate) fn failed(path: &Path, error: &io::Error) -> Diagnostic {
     Diagnostic::new(Code::Io, format!("cannot write {}: {error}", path.display()))
 }
 

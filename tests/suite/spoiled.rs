@@ -57,7 +57,7 @@ fn whatever_is_spoiled_the_next_build_gives_the_right_site() {
     let mut project = version(Project::empty(), 1).run(&["build"]).ends(0).then();
     let mut current = 0;
     for round in 0..times("CUEBOOK_FAULTS", 40) {
-        // Two in three are damaged in the cache, the rest in the site or in the site that the next build starts from.
+        // Two in three are damaged in the cache, where the site before the last lies too, the rest in the site.
         let places = [project.path(".cuebook"), project.path("public")];
         let among = files(&places[usize::from(dice.one_in(3))]);
         let (mut done, mut spoilt) = (Vec::new(), Vec::new());

@@ -217,8 +217,7 @@ fn staged(
 
 fn beside(book: &Path, path: &str, bytes: &[u8]) -> Result<WholeFile, Diagnostic> {
     let file = book.join(path);
-    nofollow::make_folders(book, &file)
-        .map_err(|error| Diagnostic::new(Code::Io, format!("cannot write {}: {error}", file.display())))?;
+    nofollow::make_folders(book, &file).map_err(|error| whole::failed(&file, &error))?;
     WholeFile::replacing(&file, bytes)
 }
 

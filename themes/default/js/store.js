@@ -47,9 +47,6 @@
    *   aside: string[], redated: number}} ImportReport `aside` names what did not fit and was left out
    */
 
-  /** The part for which an entry is refused on reading; empty when all fit. @param {any} entry @returns {string} */
-  const flawOf = (entry) => (isEntry(entry) ? kinds.flaw(entry) : "?");
-
   /** State of this device alone (the card that is on the table): neither exported nor merged. @param {any} shelf */
   function createLocal(shelf) {
     return {
@@ -187,7 +184,7 @@
       const offset = zone(wall);
       if (offset) entry.z = offset;
       if (t - wall > 1000 && isTime(wall)) entry.w = wall;
-      const flaw = flawOf(entry);
+      const flaw = kinds.flaw(entry);
       if (flaw) {
         refuse(entry.k + " (" + flaw + ")");
         return entry;
@@ -416,7 +413,7 @@
       get, set, keys, append, undo, entries, content, exportJson, importJson, take, aside,
       local: createLocal(shelf),
       /** Whether an entry is one that is written and read again. @param {Entry} entry */
-      keeps: (entry) => !flawOf(entry),
+      keeps: (entry) => !kinds.flaw(entry),
       /** When a field got its value, and the value; null for none. @param {string} field @returns {Field|null} */
       field: (field) => (get(field) === undefined ? null : readField(field)),
       wipe,

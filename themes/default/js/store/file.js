@@ -10,7 +10,7 @@
  */
 (function (cuebook) {
   "use strict";
-  const { canonical, isEntry, isField, isAhead } = cuebook.merge;
+  const { canonical, isField, isAhead } = cuebook.merge;
   const { kinds } = cuebook;
 
   /**
@@ -91,7 +91,7 @@
     const content = { log: [], fields: Object.create(null), old, table: file.table === true, aside: [], redated: new Set() };
     let last = 0;
     file.log.forEach((entry, n) => {
-      const flaw = isEntry(entry) ? kinds.flaw(entry) : "?";
+      const flaw = kinds.flaw(entry);
       if (flaw) {
         content.aside.push("log " + (n + 1) + (flaw === "?" ? "" : " (" + flaw + ")"));
         return;

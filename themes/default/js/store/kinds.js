@@ -87,8 +87,9 @@
   ];
 
   cuebook.kinds = {
-    /** The part of an entry that does not fit its kind; empty when all do. @param {{k: string}} entry @returns {string} */
+    /** The part of an entry that does not fit its kind; "?" for what is no entry, empty when all fit. @param {any} entry @returns {string} */
     flaw(entry) {
+      if (!cuebook.merge.isEntry(entry)) return "?";
       return Object.hasOwn(ENTRIES, entry.k) ? flawOf(ENTRIES[entry.k], entry) : "";
     },
     /** Whether a value fits a field; null removes the field and always does. @param {string} name @param {any} value */
