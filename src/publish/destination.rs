@@ -11,6 +11,7 @@ use crate::publish::manifest::Published;
 use crate::publish::problems::{Problems, failed};
 use crate::route::Route;
 use rustc_hash::FxHashSet;
+use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 use std::{fs, io};
 
@@ -83,20 +84,21 @@ pub(crate) fn spare_foreign<'r>(
     }
     let files: FxHashSet<&Route> = routes.collect();
     let folders: FxHashSet<&str> = files.iter().flat_map(|file| file.folders()).collect();
+    let mut clashes = BTreeMap::new();
     for path in &old.foreign {
         let route = Route::of_file(path);
         let above = route.folders().find(|above| files.contains(&Route::new(*above)));
-        let (stands, wanted) = match above {
-            Some(above) => (Path::new(above), "file"),
-            None if files.contains(&route) || route.as_str() == LIST => (path.as_path(), "file"),
-            None if folders.contains(route.as_str()) => (path.as_path(), "folder"),
-            None => continue,
+        match above {
+            Some(above) => clashes.insert(PathBuf::from(above), "file"),
+            None if files.contains(&route) || route.as_str() == LIST => clashes.insert(path.clone(), "file"),
+            None if folders.contains(route.as_str()) => clashes.insert(path.clone(), "folder"),
+            None => None,
         };
+    }
+    let problem = |(stands, wanted): (PathBuf, &str)| {
         let stands = folder.join(stands);
         let message = format!("{} was not written by cuebook, and the site has a {wanted} there", stands.display());
-        return Err(vec![
-            Diagnostic::new(Code::Io, message).help("move it away, or choose another folder with `--dest-dir`"),
-        ]);
-    }
-    Ok(())
+        Diagnostic::new(Code::Io, message).help("move it away, or choose another folder with `--dest-dir`")
+    };
+    if clashes.is_empty() { Ok(()) } else { Err(clashes.into_iter().map(problem).collect()) }
 }

@@ -356,10 +356,20 @@ fn what_others_put_there_stays_and_what_is_gone_goes() {
 #[test]
 fn a_file_of_somebody_else_is_never_replaced() {
     let project = version(Project::empty(), 1).run(&["build"]).ends(0).then();
-    let project = project.file("public/notes.html", "mine\n");
+    let mine = ["public/notes.html", "public/more", "public/deep/a.txt", "public/deep/b.txt"];
+    let project = mine.iter().fold(project, |project, path| project.file(path, "mine\n"));
     let project =
-        fails_whole(project.file("content/notes.md", "# Notes\n"), &["build"], &["notes.html", "was not written"]);
-    project.without("public/notes.html").run(&["build"]).ends(0);
+        project.file("content/notes.md", "# Notes\n").file("content/more/a.md", "# A\n").file("static/deep", "");
+    let before = site(&project.path("public"));
+    let outcome = project.run(&["build"]).ends(3);
+    // All are named in one run, what stands in one folder by that folder.
+    for named in ["notes.html", "more", "deep"] {
+        assert!(outcome.stderr.contains(&format!("{named} was not written by cuebook")), "{}", outcome.stderr);
+    }
+    assert_eq!(outcome.stderr.matches("error[").count(), 3, "{}", outcome.stderr);
+    assert_same(&outcome.site(), &before, "somebody's files");
+    let project = outcome.then();
+    mine.iter().fold(project, |project, path| project.without(path)).run(&["build"]).ends(0);
 }
 
 #[cfg(unix)]
