@@ -35,7 +35,7 @@ fn build(snapshot: &Snapshot, memo: &Memo) -> Site {
 fn edited(number: usize) -> Snapshot {
     let mut snapshot = SNAPSHOT.clone();
     let page = &mut snapshot.pages[0];
-    let text = format!("{}\n\nEdit {number}.\n", page.text);
+    let text = format!("{}\n\nEdit {number}.\n", page.text.read());
     *page = Source {
         path: page.path.clone(),
         digest: digest::bytes(text.as_bytes()),

@@ -158,7 +158,7 @@ fn mend_book(out: &Out, book: &Path, only: &[Code]) -> Result<(), Diagnostic> {
     let options = BuildOptions { drafts: true, ..BuildOptions::default() };
     let mut problems = pipeline::site(&snapshot, &options, &Memo::default()).diagnostics;
     problems.retain(|problem| only.is_empty() || only.contains(&problem.code));
-    let page = |file: &str| snapshot.pages.iter().find(|page| *page.path == *file).map(|page| page.text.clone());
+    let page = |file: &str| snapshot.pages.iter().find(|page| *page.path == *file).map(|page| page.text.read());
     let mended = mend::mend(&problems, page);
     let staged = |file: &mend::Mended| WholeFile::replacing(&book.join(&*file.file), file.text.as_bytes());
     let staged = mended.iter().map(staged).collect::<Result<Vec<WholeFile>, Diagnostic>>()?;

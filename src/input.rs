@@ -9,6 +9,7 @@
 
 mod listing;
 mod seen;
+mod text;
 
 use crate::diag::{Code, Diagnostic};
 use crate::digest::{self, Digest};
@@ -17,13 +18,15 @@ use listing::{ListedFile, SourceKind, unreadable};
 pub(crate) use listing::{Listing, is_source};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
-pub(crate) use seen::SeenSources;
+pub(crate) use seen::{SeenFile, SeenSources};
 use std::collections::BTreeSet;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 use std::{fs, io};
+pub(crate) use text::Outdated;
+pub use text::SourceText;
 
 /// A text file.
 #[derive(Debug, Clone, Default)]
@@ -31,7 +34,7 @@ pub struct Source {
     /// Path relative to the book, with `/`.
     pub path: Arc<str>,
     /// What it says; bytes that are no UTF-8 are replaced and reported.
-    pub text: Arc<str>,
+    pub text: SourceText,
     /// Digest of the bytes, and of what is included.
     pub digest: Digest,
     /// What its fences include, sorted by what names it.
@@ -118,7 +121,7 @@ impl Snapshot {
     pub fn text_of(&self, path: &str) -> Option<Arc<str>> {
         let single = [&self.config, &self.lock].into_iter().flatten().find(|source| &*source.path == path);
         let page = || self.pages.get(self.pages.binary_search_by(|page| (*page.path).cmp(path)).ok()?);
-        single.or_else(page).map(|source| source.text.clone()).or_else(|| {
+        single.or_else(page).map(|source| source.text.read()).or_else(|| {
             let theme = self.themes.iter().find(|blob| &*blob.path == path)?;
             Some(String::from_utf8_lossy(&theme.bytes).into())
         })
@@ -162,7 +165,7 @@ impl Reader {
 
     /// Reads what is new or changed and returns the whole. `Err` only when there is no `book.toml` to read.
     pub fn read(&mut self) -> Result<Snapshot, Diagnostic> {
-        Ok(self.read_listed(self.list()?))
+        Ok(self.read_listed(self.list()?, None))
     }
 
     /// What there is to read. `Err` only when there is no `book.toml`.
@@ -170,11 +173,17 @@ impl Reader {
         listing::list(&self.root)
     }
 
-    /// Reads the files of a listing that are new or changed, and returns the whole book's.
-    pub(crate) fn read_listed(&mut self, listing: Listing) -> Snapshot {
+    /// Reads the files of a listing that are new or changed, and returns the whole book's. Pages that an earlier build has
+    /// `seen` are read when they are asked for, which unwinds with [`Outdated`] when they have changed by then.
+    pub(crate) fn read_listed(&mut self, listing: Listing, seen: Option<&SeenSources>) -> Snapshot {
         let before = std::mem::take(&mut self.known);
         let mut snapshot = Snapshot { problems: listing.problems, ..Snapshot::default() };
-        let read = |listed: ListedFile| (look(&listed, &before), listed);
+        let unread = |listed: &ListedFile| {
+            let digest = seen.filter(|_| listed.kind == SourceKind::Page)?.digest_of_unread(listed)?;
+            let text = SourceText::unread(listed.absolute.clone(), digest);
+            Some(Content::Text(Source { path: listed.path.as_str().into(), text, digest, ..Source::default() }, None))
+        };
+        let read = |listed: ListedFile| (unread(&listed).map_or_else(|| look(&listed, &before), Ok), listed);
         let looked: Vec<_> = listing.files.into_par_iter().map(read).collect();
         drop(before);
         self.known.reserve(looked.len());
@@ -195,13 +204,17 @@ impl Reader {
         snapshot
     }
 
-    /// What was read last, to tell later that nothing has changed: `at` is when it was listed, `digest` that of its snapshot.
-    /// `None` where a file could not be read.
-    pub(crate) fn seen(&self, at: SystemTime, digest: Digest) -> Option<SeenSources> {
+    /// What was read last, to tell later what has changed: `at` is when it was listed, `digest` that of its snapshot. A page
+    /// that is `alone` need not be read again for the sake of others. `None` where a file could not be read.
+    pub(crate) fn seen(&self, at: SystemTime, digest: Digest, alone: impl Fn(&Source) -> bool) -> Option<SeenSources> {
         self.last.as_ref().filter(|last| last.problems.is_empty())?;
         let files = self.known.values().map(|(stamp, content)| match content {
-            Content::Text(Source { path, digest, .. }, _) | Content::Blob(Blob { path, digest, .. }) => {
-                (path.clone(), *stamp, *digest)
+            Content::Text(source, _) => {
+                let alone = alone(source);
+                SeenFile { path: source.path.clone(), stamp: *stamp, digest: source.digest, alone }
+            }
+            Content::Blob(Blob { path, digest, .. }) => {
+                SeenFile { path: path.clone(), stamp: *stamp, digest: *digest, alone: false }
             }
         });
         Some(SeenSources::new(at, digest, files.collect()))

@@ -78,7 +78,7 @@ pub mod inside {
     }
 
     pub mod input {
-        pub use crate::input::{Reader, Snapshot, Source};
+        pub use crate::input::{Reader, Snapshot, Source, SourceText};
     }
 
     pub mod keys {

@@ -114,7 +114,7 @@ pub fn site(snapshot: &Snapshot, options: &BuildOptions, memo: &Memo) -> Checked
 
 fn read_config(snapshot: &Snapshot) -> Checked<Config> {
     match &snapshot.config {
-        Some(source) => read::parse(&source.text, &source.path),
+        Some(source) => read::parse(&source.text.read(), &source.path),
         None => Checked::default(),
     }
 }
@@ -135,7 +135,7 @@ fn read_setups(snapshot: &Snapshot, config: &mut Config) -> Vec<Diagnostic> {
 
 fn read_lock(snapshot: &Snapshot) -> Checked<Lock> {
     match &snapshot.lock {
-        Some(source) => lock::parse(&source.text, &source.path),
+        Some(source) => lock::parse(&source.text.read(), &source.path),
         None => Checked::default(),
     }
 }

@@ -29,7 +29,8 @@ pub(crate) fn drop<'f>(
     // Words of front matter that could not be read: ids may be among them.
     let is_end = |c: char| c.is_whitespace() || "\"'[]{},=`".contains(c);
     let pages = snapshot.pages.iter().filter(|page| unread.contains(&page.path));
-    let words: HashSet<&str> = pages.flat_map(|page| page.text.split(is_end)).collect();
+    let texts: Vec<Arc<str>> = pages.map(|page| page.text.read()).collect();
+    let words: HashSet<&str> = texts.iter().flat_map(|text| text.split(is_end)).collect();
     problems.retain(|problem| match (problem.code, &problem.file, &problem.span) {
         (Code::UnknownId, Some(file), Some(span)) => {
             let text = snapshot.text_of(file);

@@ -30,9 +30,9 @@ pub(crate) fn with_files<'s>(
     reading: Reading,
     most_kib: u32,
 ) -> Cow<'s, Source> {
-    // Most pages show no file: to look at their words is enough. What is too large is not read as a page either.
+    // What is too large is not read as a page either.
     let most = most_kib as usize * 1024;
-    if source.text.len() > most || !source.text.contains("file=") {
+    if !may_show_files(source) || source.text.read().len() > most {
         return Cow::Borrowed(source);
     }
     let doc = outline::parse(source, reading).value;
@@ -57,6 +57,11 @@ pub(crate) fn with_files<'s>(
         included.into_iter().map(|(written, text)| Included { written: written.to_owned(), text }).collect();
     let digest = digest::of(&(source.digest, &included));
     Cow::Owned(Source { included, digest, ..source.clone() })
+}
+
+/// Whether a page may show files. Most do not, and to look at their words is enough. A page that does is never left unread.
+pub(crate) fn may_show_files(source: &Source) -> bool {
+    source.text.at_hand().is_some_and(|text| text.contains("file="))
 }
 
 /// The lines that a fence names. `files` holds the files that the page has named before.

@@ -67,7 +67,7 @@ impl Page {
 
 /// Reads a page.
 pub fn parse(source: &Source, options: &PageOptions) -> Checked<Page> {
-    let kib = source.text.len().div_ceil(1024);
+    let kib = source.text.read().len().div_ceil(1024);
     if kib > options.page_kib as usize {
         let message = format!("this page has {kib} KiB, more than the {} that a page may have", options.page_kib);
         let problem = Diagnostic::new(Code::LargePage, message).in_file(&source.path);
@@ -79,7 +79,7 @@ pub fn parse(source: &Source, options: &PageOptions) -> Checked<Page> {
         };
     }
     let Checked { value: mut doc, diagnostics: mut problems } = outline::parse(source, options.reading);
-    problems.extend(controls::in_source(&source.text, &source.path));
+    problems.extend(controls::in_source(&source.text.read(), &source.path));
     let unclosed = problems.iter().any(|problem| problem.code == Code::UnclosedFrontMatter);
     let mut found = Vec::new();
     let table = table(&doc, &mut found);

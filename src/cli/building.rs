@@ -5,23 +5,45 @@
 use super::arguments::BuildArguments;
 use super::common::{CACHE, PUBLIC, add_broken_pages, fails, strange_in};
 use super::out::{Out, counted, some};
+use crate::book::includes::may_show_files;
 use crate::cache::memo::Memo;
 use crate::cache::sources;
 use crate::diag::{Checked, Code, Diagnostic};
 use crate::digest::{self, Digest};
-use crate::input::{Reader, Snapshot};
+use crate::input::{Outdated, Reader, SeenSources, Snapshot};
 use crate::pipeline::{self, BuildOptions};
 use crate::publish::publisher::{self, Destination, Explanation, HeldDestination, PublishReport};
 use crate::publish::records::BuildSummary;
 use crate::route::Route;
 use crate::site::whole::Site;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::Path;
 use std::time::Instant;
 
 pub(super) fn build(out: &Out, arguments: &BuildArguments) -> u8 {
-    let out = &out.strict(arguments.strict);
-    let start = Instant::now();
     use_threads(arguments.jobs);
+    build_after(&out.strict(arguments.strict), arguments, sources::read)
+}
+
+/// A build after one that has `seen` the sources.
+fn build_after(out: &Out, arguments: &BuildArguments, seen: impl Fn(&Path) -> Option<SeenSources> + Sync) -> u8 {
+    let start = Instant::now();
+    // What a stopped build leaves is what a killed one leaves: the next one makes it whole.
+    match catch_unwind(AssertUnwindSafe(|| build_once(out, arguments, start, seen))) {
+        Ok(ended) => ended,
+        // A page was changed meanwhile: now all pages are read at once.
+        Err(stopped) if stopped.is::<Outdated>() => build_once(out, arguments, start, |_| None),
+        Err(panicked) => resume_unwind(panicked),
+    }
+}
+
+/// Pages that are as they were `seen` are read only where they are needed. It unwinds with [`Outdated`] when one is not.
+fn build_once(
+    out: &Out,
+    arguments: &BuildArguments,
+    start: Instant,
+    seen: impl Fn(&Path) -> Option<SeenSources> + Sync,
+) -> u8 {
     let book = &arguments.book;
     let options = BuildOptions {
         drafts: arguments.drafts,
@@ -33,7 +55,7 @@ pub(super) fn build(out: &Out, arguments: &BuildArguments) -> u8 {
     let strange = strange_in(book, arguments.dest_dir.is_none());
     // A cache that came with the book or leads elsewhere is neither read nor written.
     let trusted = strange.is_empty();
-    let known = || trusted.then(|| rayon::join(|| publisher::hold(&folder, book, &cache), || sources::read(&cache)));
+    let known = || trusted.then(|| rayon::join(|| publisher::hold(&folder, book, &cache), || seen(&cache)));
     let mut reader = Reader::new(book);
     let (listing, known) = rayon::join(|| out.list(&reader), known);
     let Some(listing) = listing else { return 3 };
@@ -45,7 +67,7 @@ pub(super) fn build(out: &Out, arguments: &BuildArguments) -> u8 {
         0
     };
 
-    let again = seen.and_then(|seen| seen.again(&listing));
+    let again = seen.as_ref().and_then(|seen| seen.again(&listing));
     let unread = again.as_ref().and_then(|seen| nothing_to_do(held.as_ref(), whole(seen.digest), arguments));
     // What was reported is shown with its lines, which have to be read.
     if let Some((summary, kept)) = unread.filter(|(summary, _)| summary.diagnostics.is_empty()) {
@@ -53,7 +75,7 @@ pub(super) fn build(out: &Out, arguments: &BuildArguments) -> u8 {
         return nothing_changed(&summary, kept);
     }
     let listed = listing.at;
-    let snapshot = reader.read_listed(listing);
+    let snapshot = reader.read_listed(listing, seen.as_ref());
     let sources = snapshot.digest();
     let whole = whole(sources);
     let ended = match nothing_to_do(held.as_ref(), whole, arguments) {
@@ -67,7 +89,7 @@ pub(super) fn build(out: &Out, arguments: &BuildArguments) -> u8 {
         }
     };
     if ended == 0 && trusted {
-        reader.seen(listed, sources).inspect(|seen| sources::write(&cache, seen));
+        reader.seen(listed, sources, |page| !may_show_files(page)).inspect(|seen| sources::write(&cache, seen));
     }
     std::mem::forget((reader, snapshot));
     ended
@@ -107,12 +129,12 @@ fn build_anew(out: &Out, build: Build<'_>, snapshot: &Snapshot, held: Option<Hel
         out.report(&diagnostics, Some(snapshot));
         return out.end(&diagnostics, "nothing was written");
     }
-    out.report(&diagnostics, Some(snapshot));
     let questions = site.scene.book.questions.len();
     let summary = BuildSummary { whole, questions, left_out: site.left_out, diagnostics };
     let Checked { value: report, diagnostics: problems } =
         publisher::publish(&site, &memo, &target, surveyed, &summary);
     bar.end();
+    out.report(&summary.diagnostics, Some(snapshot));
     out.report(&problems, Some(snapshot));
     if !problems.is_empty() {
         return not_published(out, &problems, report.replaced);
@@ -199,4 +221,51 @@ fn say_done(out: &Out, folder: &Path, summary: &BuildSummary, report: &PublishRe
         report.removed,
         start.elapsed().as_secs_f64()
     ));
+}
+
+#[cfg(unix)]
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::arguments::{Arguments, Command};
+    use crate::input::SeenFile;
+    use crate::stamp::Stamp;
+    use clap::Parser;
+    use std::fs;
+    use std::time::Duration;
+
+    #[test]
+    fn a_page_that_changes_while_it_is_built_is_built_as_it_is_then() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let root = folder.path();
+        let put = |path: &str, text: &str| {
+            fs::create_dir_all(root.join(path).parent().expect("a folder")).expect("a folder");
+            fs::write(root.join(path), text).expect("written");
+        };
+        put("book.toml", "[book]\ntitle = \"T\"\n");
+        put("content/_index.md", "# Home\n");
+        put("content/page.md", "# Page\n\nBefore.\n");
+        let line = ["cuebook", "build", "--quiet", root.to_str().expect("a path")];
+        let Arguments { command: Command::Build(arguments), how } = Arguments::parse_from(line) else {
+            unreachable!("it is a build")
+        };
+        let out = Out::new(how);
+        let mut reader = Reader::new(root);
+        // What is known of a page as it was, with the stamp of what it has become: as if it changed after it was listed.
+        let before = reader.read().expect("a book").pages[1].digest;
+        put("content/page.md", "# Page\n\nAfter!.\n");
+        let later = reader.list().expect("a book").at + Duration::from_secs(3600);
+        let known = |_: &Path| {
+            let stamp = Stamp::at(&root.join("content/page.md"))?;
+            let page = SeenFile { path: "content/page.md".into(), stamp, digest: before, alone: true };
+            Some(SeenSources::new(later, before, vec![page]))
+        };
+
+        let alone = catch_unwind(AssertUnwindSafe(|| build_once(&out, &arguments, Instant::now(), known)));
+        assert!(alone.expect_err("it stops").is::<Outdated>());
+        assert!(!root.join("public").exists());
+        assert_eq!(build_after(&out, &arguments, known), 0);
+        let page = fs::read_to_string(root.join("public/page.html")).expect("the page");
+        assert!(page.contains("After!"), "{page}");
+    }
 }

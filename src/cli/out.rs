@@ -94,7 +94,7 @@ impl Out {
     pub(super) fn read(&self, book: &Path) -> Option<Snapshot> {
         let mut reader = Reader::new(book);
         let listing = self.list(&reader)?;
-        Some(reader.read_listed(listing))
+        Some(reader.read_listed(listing, None))
     }
 
     /// What files a book has; what keeps them from being listed is said.

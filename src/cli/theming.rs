@@ -23,6 +23,6 @@ pub(super) fn theme(out: &Out, what: ThemeCommand) -> u8 {
 fn name_of(out: &Out, book: &Path) -> Option<String> {
     let snapshot = out.read(book)?;
     let source = snapshot.config.as_ref()?;
-    let name = read::parse(&source.text, &source.path).value.theme.name.map(|name| name.value);
+    let name = read::parse(&source.text.read(), &source.path).value.theme.name.map(|name| name.value);
     Some(name.unwrap_or_else(|| "default".to_owned()))
 }

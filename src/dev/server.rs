@@ -107,7 +107,7 @@ pub(crate) fn serve(
     raise_file_limit();
     let current = Current { site: None, good: false, snapshot: snapshot.clone(), version: 0, report: "".into() };
     let (sender, _) = channel::channel(current);
-    let config = snapshot.config.as_ref().map(|source| read::parse(&source.text, &source.path).value);
+    let config = snapshot.config.as_ref().map(|source| read::parse(&source.text.read(), &source.path).value);
     let config = config.unwrap_or_default();
     let hostname = options.hostname.clone().unwrap_or(config.serve.hostname);
     let runtime =
@@ -205,10 +205,10 @@ fn follow(shared: &ServerState, mut reader: Reader) -> Result<(), Diagnostic> {
 
 /// Whether a page that said something says nothing.
 fn emptied(before: &Snapshot, now: &Snapshot) -> bool {
-    let empty = |source: &&Source| source.text.is_empty();
+    let empty = |source: &&Source| source.text.read().is_empty();
     now.pages.iter().filter(empty).any(|source| {
         let known = before.pages.binary_search_by(|known| known.path.cmp(&source.path));
-        known.is_ok_and(|at| !before.pages[at].text.is_empty())
+        known.is_ok_and(|at| !before.pages[at].text.read().is_empty())
     })
 }
 

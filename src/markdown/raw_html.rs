@@ -230,8 +230,26 @@ pub(crate) fn tokens(html: &str) -> Vec<Token> {
     found
 }
 
+/// Whether something that could be one of some attributes, with a value, stands in HTML: most need not be taken apart.
+pub(crate) fn may_have_attribute(html: &str, names: &[&str]) -> bool {
+    let html = html.as_bytes();
+    memchr::memchr_iter(b'=', html).any(|at| {
+        let before = html[..at].trim_ascii_end();
+        let ends_with = |name: &str| {
+            before
+                .len()
+                .checked_sub(name.len())
+                .is_some_and(|start| before[start..].eq_ignore_ascii_case(name.as_bytes()))
+        };
+        names.iter().any(|name| ends_with(name))
+    })
+}
+
 /// HTML that may stand in a document twice.
 pub(crate) fn without_ids(html: &str) -> String {
+    if !may_have_attribute(html, &["id"]) {
+        return html.to_owned();
+    }
     let mut kept = String::with_capacity(html.len());
     let mut from = 0;
     for token in tokens(html) {

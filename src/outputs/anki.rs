@@ -205,7 +205,8 @@ fn collection(notes: &[Note], deck_title: &str, images: &BookImages) -> rusqlite
 fn shown<'i>(notes: &[Note], images: &'i BookImages) -> BTreeMap<String, &'i [u8]> {
     let mut shown = BTreeMap::new();
     for note in notes {
-        for html in [&note.front, &note.back, &note.more] {
+        let sides = [&note.front, &note.back, &note.more];
+        for html in sides.into_iter().filter(|html| raw_html::may_have_attribute(html, &["src"])) {
             for token in raw_html::tokens(html) {
                 let Token::Start(tag) = token else { continue };
                 let route = tag.get("src").filter(|_| tag.name == "img").and_then(|src| image_route(src, &note.home));
@@ -218,10 +219,14 @@ fn shown<'i>(notes: &[Note], images: &'i BookImages) -> BTreeMap<String, &'i [u8
     shown
 }
 
+/// How hard packages are compressed: a twenty-fifth larger than by the usual 6, in half the time.
+const LEVEL: i64 = 4;
+
 fn zipped(collection: &[u8], images: &BTreeMap<String, &[u8]>) -> zip::result::ZipResult<Vec<u8>> {
     // Fixed times and rights: a package says what its cards are, not when and where it was made.
     let options = zip::write::SimpleFileOptions::default()
         .compression_method(zip::CompressionMethod::Deflated)
+        .compression_level(Some(LEVEL))
         .last_modified_time(zip::DateTime::default())
         .unix_permissions(0o644);
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
@@ -302,7 +307,7 @@ fn note_types(notes: &[Note]) -> Value {
 /// The fields of a note, in the order of its kind's.
 fn fields(note: &Note, kind: NoteKind, images: &BookImages) -> Vec<String> {
     // The same in the package and in the text, or importing one after the other would count as an edit by the reader.
-    let clean = |html: &str| inert(&one_line(&settled(html, (&note.url, &note.home), images))).replace('\u{1f}', " ");
+    let clean = |html: &str| inert(one_line(&settled(html, (&note.url, &note.home), images)));
     let (front, back, options) = match kind {
         NoteKind::Plain => (clean(&note.front), clean(&note.back), String::new()),
         NoteKind::Choice => {
@@ -335,23 +340,45 @@ fn tags(note: &Note) -> Vec<String> {
     tags.into_iter().collect()
 }
 
-/// HTML on one line without tabs: those, and line ends, which matter in code, are written as entities.
+/// HTML on one line without tabs: those, and line ends, which matter in code, are written as entities. Nor has it the
+/// character that parts the fields of a note.
 fn one_line(html: &str) -> String {
-    let text = html.replace("\r\n", "\n").replace(['\n', '\r'], "&#10;").replace('\t', "&#9;");
-    match text.strip_prefix('"') {
-        Some(rest) => format!("&quot;{rest}"),
-        None => text,
+    let mut line = String::with_capacity(html.len());
+    let (mut from, mut before) = (0, 0);
+    for (at, byte) in html.bytes().enumerate() {
+        let instead = match byte {
+            b'\n' if before == b'\r' => "",
+            b'\n' | b'\r' => "&#10;",
+            b'\t' => "&#9;",
+            b'"' if at == 0 => "&quot;",
+            0x1f => " ",
+            _ => {
+                before = byte;
+                continue;
+            }
+        };
+        line.extend([&html[from..at], instead]);
+        (from, before) = (at + 1, byte);
     }
+    line.push_str(&html[from..]);
+    line
 }
 
 /// Text in which Anki finds nothing to play or to typeset.
-fn inert(html: &str) -> String {
-    if !html.contains('[') {
-        return html.to_owned();
+fn inert(html: String) -> String {
+    const MARKS: [&str; 6] = ["[sound:", "[anki:", "[$", "[/$", "[latex]", "[/latex]"];
+    let marks = memchr::memchr_iter(b'[', html.as_bytes());
+    let marks: Vec<usize> = marks.filter(|at| MARKS.iter().any(|mark| html[*at..].starts_with(mark))).collect();
+    if marks.is_empty() {
+        return html;
     }
-    ["[sound:", "[anki:", "[$", "[/$", "[latex]", "[/latex]"]
-        .iter()
-        .fold(html.to_owned(), |html, mark| html.replace(mark, &mark.replace('[', "&#91;")))
+    let (mut text, mut from) = (String::with_capacity(html.len()), 0);
+    for at in marks {
+        text.extend([&html[from..at], "&#91;"]);
+        from = at + 1;
+    }
+    text.push_str(&html[from..]);
+    text
 }
 
 /// Anki's sum of a first field: the first 32 bits of its SHA-1.
@@ -387,7 +414,7 @@ mod tests {
     #[test]
     fn code_plays_and_typesets_nothing() {
         for text in ["[sound:x.mp3]", "[$]x[/$]", "[$$]x[/$$]", "[latex]x[/latex]", "[anki:play:q:0]"] {
-            let held = inert(&format!("<code>{text} a[0]</code>"));
+            let held = inert(format!("<code>{text} a[0]</code>"));
             assert!(!held.contains(&text[..3]) && held.contains("&#91;") && held.contains("a[0]"), "{held}");
         }
     }

@@ -17,6 +17,9 @@ pub type BookImages = BTreeMap<Route, Arc<[u8]>>;
 /// HTML whose links lead somewhere from within Anki: images are those of the package, other relative links become
 /// absolute, or vanish when there is no address. `url` is where the HTML's page is published, `home` its route.
 pub(crate) fn settled(html: &str, (url, home): (&str, &str), images: &BookImages) -> String {
+    if !raw_html::may_have_attribute(html, &["href", "src", "srcset", "poster", "cite"]) {
+        return html.to_owned();
+    }
     let mut out = String::with_capacity(html.len());
     let mut from = 0;
     for token in raw_html::tokens(html) {

@@ -127,20 +127,10 @@ fn strip_scaffolds(html: &mut String) {
     *html = kept;
 }
 
-/// Whether something that could be the attribute `id` stands in HTML: most sides of cards need not be taken apart.
-fn may_have_id(html: &[u8]) -> bool {
-    memchr::memchr_iter(b'=', html).any(|at| {
-        let name = html[..at].trim_ascii_end();
-        name.len() >= 2 && name[name.len() - 2..].eq_ignore_ascii_case(b"id")
-    })
-}
-
 /// Ids belong to pages: two cards in one document must not share one.
 fn strip_ids(sides: &mut Sides) {
     for html in [&mut sides.asked, &mut sides.front, &mut sides.back, &mut sides.more] {
-        if may_have_id(html.as_bytes()) {
-            *html = raw_html::without_ids(html);
-        }
+        *html = raw_html::without_ids(html);
     }
 }
 

@@ -377,18 +377,13 @@ pub(crate) fn chunk(facts: &Facts<'_>, chunk: &CardFile) -> Vec<u8> {
 /// The cards of some questions as notes for Anki, in decks under the title of a track.
 pub(crate) fn notes(facts: &Facts<'_>, questions: &[usize], track: Option<&str>) -> Vec<Note> {
     let base = facts.settings().base_url.as_deref();
-    let tracks: Vec<(&str, BTreeSet<usize>)> = facts
-        .tracks()
-        .map(|track| (facts.track(track).slug, facts.track_questions(track).iter().copied().collect()))
-        .collect();
     let mut notes = Vec::new();
     for &index in questions {
         let (entry, route) = (facts.entry(index), facts.question(index).route);
         let topic = facts.topic(entry.topic);
         let deck = anki::deck_name(&[&facts.settings().title, track.unwrap_or_default(), &topic.title.text]);
         // A note lies in one deck: every track that asks it finds it by its tag.
-        let asking = tracks.iter().filter(|(_, questions)| questions.contains(&index));
-        let of_tracks: Vec<String> = asking.map(|(slug, _)| format!("track::{slug}")).collect();
+        let of_tracks: Vec<String> = facts.tracks_asking(index).map(|slug| format!("track::{slug}")).collect();
         for (card, sides) in cards_of(facts, index, route) {
             let anchor = sides.url.split_once('#').map(|(_, anchor)| format!("#{anchor}")).unwrap_or_default();
             notes.push(Note {

@@ -46,6 +46,8 @@ pub enum OfPage {
     Listed,
     /// Tags, roles, levels, weight and format of its questions, with what they inherit; their old ids.
     Inherited,
+    /// The tracks that ask its questions.
+    Tracks,
     /// Where each of its links leads.
     Links,
     /// The names of the pages that link to it.
@@ -223,6 +225,7 @@ impl Fact {
                     OfPage::Identity => "the place, the kind or an id of",
                     OfPage::Listed => "what lists show of",
                     OfPage::Inherited => "the tags, roles, levels, weight or format of",
+                    OfPage::Tracks => "the tracks that ask questions of",
                     OfPage::Links => "where links lead in",
                     OfPage::Backlinks => "the pages that link to",
                     OfPage::Neighbours => "the pages before and after",
@@ -336,6 +339,10 @@ fn of_page(scene: &Scene, of: OfPage, number: usize) -> u64 {
                 (number, topic, (tags, roles, levels, weight, weights, format), scene.book.old_ids.get(question))
             };
             fingerprint(&scene.questions_on(number).iter().map(entry).collect::<Vec<_>>())
+        }
+        OfPage::Tracks => {
+            let tracks = |question: &usize| scene.tracks_asking(*question).collect::<Vec<_>>();
+            fingerprint(&scene.questions_on(number).iter().map(tracks).collect::<Vec<_>>())
         }
         OfPage::Links => fingerprint(&scene.links_of(number)),
         OfPage::Backlinks => {

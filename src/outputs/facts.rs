@@ -199,6 +199,12 @@ impl<'a> Facts<'a> {
         self.scene.book.old_ids.get(&question).map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// The slugs of the tracks that ask a question, in order.
+    pub(crate) fn tracks_asking(&self, question: usize) -> impl Iterator<Item = &'a str> {
+        self.ask_page(OfPage::Tracks, self.scene.book.questions[question].page);
+        self.scene.tracks_asking(question)
+    }
+
     pub(crate) fn links(&self, page: usize) -> PageLinks {
         self.ask_page(OfPage::Links, page);
         self.scene.links_of(page)

@@ -70,6 +70,8 @@ pub struct Scene {
     topics_by_page: Vec<Option<usize>>,
     questions_below: Vec<usize>,
     ways: Vec<Way>,
+    /// Question → the tracks that ask it.
+    tracks_by_question: Vec<Vec<usize>>,
     /// Page → its ways and its place on each.
     places: Vec<Vec<(usize, usize)>>,
     fonts: OnceLock<Cow<'static, Fonts>>,
@@ -119,6 +121,10 @@ impl Scene {
         for questions in &mut questions_by_page {
             questions.sort_by_key(|index| book.questions[*index].number);
         }
+        let mut tracks_by_question = vec![Vec::new(); book.questions.len()];
+        for (number, track) in book.tracks.iter().enumerate() {
+            track.questions.iter().for_each(|question| tracks_by_question[*question].push(number));
+        }
         let ways = ways(&book, &root);
         let mut places = vec![Vec::new(); book.pages.len()];
         for (number, way) in ways.iter().enumerate() {
@@ -149,6 +155,7 @@ impl Scene {
             site,
             body_options,
             questions_by_page,
+            tracks_by_question,
             ways,
             places,
         }
@@ -168,6 +175,11 @@ impl Scene {
     /// Where the links of a page lead.
     pub fn links_of(&self, page: usize) -> PageLinks {
         self.book.links.of_page(&self.book.pages, &self.pages[page].facts)
+    }
+
+    /// The slugs of the tracks that ask a question, in order.
+    pub fn tracks_asking(&self, question: usize) -> impl Iterator<Item = &str> {
+        self.tracks_by_question[question].iter().map(|track| self.book.tracks[*track].slug.as_str())
     }
 
     /// How many questions a topic and those below it have.

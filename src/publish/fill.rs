@@ -87,7 +87,7 @@ impl<'s> Filling<'_, 's> {
         // Files differ in cost by a thousand times: in long runs of them one core would end long after the others, and so
         // it would if what is made came after what is kept.
         let all =
-            |steps: Vec<Step<'s>>| -> Vec<Done<'s>> { steps.into_par_iter().with_max_len(4).filter_map(put).collect() };
+            |steps: Vec<Step<'s>>| -> Vec<Done<'s>> { steps.into_par_iter().with_max_len(1).filter_map(put).collect() };
         // A page frees its document when it is written. What is made from many pages comes after, and reuses that memory.
         let (pages, mut others): (Vec<_>, Vec<_>) =
             steps.into_iter().partition(|step| step.reason.is_some() && self.site.is_page(step.route));
@@ -152,7 +152,9 @@ pub(crate) fn recorded(folder: &Path, site: &Site, plan: &Plan<'_>, filled: &Fil
     let stamps: Vec<_> = filled.done.par_iter().map(stamp).collect();
     let mut traces = Collected::new(&plan.known, &site.scene);
     let (mut files, mut segments) = (Vec::with_capacity(stamps.len()), Vec::new());
-    for (done, stamp) in filled.done.iter().zip(stamps) {
+    // What stays goes first: the facts that it has in common with what was made need not be worked out again.
+    let done = |made: bool| filled.done.iter().zip(&stamps).filter(move |(done, _)| done.made.is_some() == made);
+    for (done, stamp) in done(false).chain(done(true)) {
         let route = done.step.route;
         let (trace, own): (u32, Vec<(Extent, u32)>) = match &done.made {
             Some(made) => {
@@ -169,7 +171,7 @@ pub(crate) fn recorded(folder: &Path, site: &Site, plan: &Plan<'_>, filled: &Fil
         if !own.is_empty() {
             segments.push((route.clone(), own));
         }
-        if let (Some(sum), Some(stamp)) = (filled.files.get(route), stamp) {
+        if let (Some(sum), Some(stamp)) = (filled.files.get(route), *stamp) {
             files.push((route.clone(), FileRecord { written: sum.digest, stamp, trace }));
         }
     }

@@ -109,6 +109,7 @@ facts! {
     title_of_a_page: |book| replaced(book, "content/notes/g.md", "# Guide", "# Guidance");
     page_listed: |book| replaced(book, "content/core/a.md", "\"one\"\ntags", "\"two\"\ntags");
     page_inherited: |book| book.file("content/core/_index.md", "+++\ntitle = \"Core\"\n[defaults]\nlevels = [\"senior\"]\n+++\n");
+    page_tracks: |book| replaced(book, "content/all.md", "pin =", "topics = [\"core/deep\"]\npin =");
     page_links: |book| replaced(book, "content/notes/g.md", "# Guide", "+++\nslug = \"h\"\n+++\n\n# Guide");
     page_backlinks: |book| replaced(book, "content/core/b.md", "B?", "Bee?");
     page_neighbours: |book| replaced(book, "content/core/deep/c.md", "C?", "Sea?");

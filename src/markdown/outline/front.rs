@@ -9,7 +9,7 @@ use crate::input::Source;
 use crate::markdown::doc::Front;
 
 pub(super) fn find(source: &Source, problems: &mut Vec<Diagnostic>) -> (Option<Front>, usize) {
-    let text = &*source.text;
+    let text = &*source.text.read();
     let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let first = text[start..].split_inclusive('\n').next().unwrap_or_default();
     let mark = first.trim_end();

@@ -27,7 +27,7 @@ use std::ops::Range;
 pub fn parse(source: &Source, reading: Reading) -> Checked<Doc> {
     let mut problems = Vec::new();
     let (front, body) = front::find(source, &mut problems);
-    let text = source.text.clone();
+    let text = source.text.read();
     let pieces = vec![Piece { span: body..body, ..Piece::default() }];
     let doc = Doc { file: source.path.clone(), text: text.clone(), front, body, pieces, ..Doc::default() };
     let (events, broken) = events_and_broken(&text, body, reading);

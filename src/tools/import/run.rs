@@ -60,7 +60,7 @@ pub(crate) enum PageFate {
 /// Does an import.
 pub(crate) fn import(order: &Order<'_>) -> Result<ImportOutcome, Diagnostic> {
     let book = Reader::new(order.book).read()?;
-    let toml = book.config.as_ref().map(|source| source.text.to_string()).unwrap_or_default();
+    let toml = book.config.as_ref().map(|source| source.text.read()).unwrap_or_default();
     let settings = read::parse(&toml, &"book.toml".into());
     if let Some(problem) = settings.diagnostics.into_iter().next() {
         return Err(problem);
@@ -132,7 +132,8 @@ fn taken(book: &Snapshot, record: &Record, source: &str) -> BTreeSet<String> {
     for page in others {
         let path = page.path.strip_prefix("content/").unwrap_or(&page.path);
         taken.insert(path.strip_suffix(".md").unwrap_or(path).to_owned());
-        let id = page.text.lines().take(30).find_map(|line| line.strip_prefix("id = \"").or(line.strip_prefix("id: ")));
+        let text = page.text.read();
+        let id = text.lines().take(30).find_map(|line| line.strip_prefix("id = \"").or(line.strip_prefix("id: ")));
         taken.extend(id.map(|id| id.trim_matches('"').to_owned()));
     }
     taken
