@@ -10,7 +10,7 @@
 //! multiplications alone, since those of the platform may differ in the last bit and the index must not.
 
 use crate::outputs::search::part::{FoundWord, IndexPart, compare};
-use crate::outputs::search::words::{CUE, FIELD_COUNT, SECTION, TITLE};
+use crate::outputs::search::words::{CUE, Counts, FIELD_COUNT, SECTION, TITLE};
 use rayon::prelude::*;
 use std::sync::Arc;
 
@@ -67,7 +67,7 @@ pub fn build(parts: &[Arc<IndexPart>]) -> Index {
     let merged = merge(parts);
     let lists = merged.par_chunk_by(|a, b| a.word == b.word).map_init(Vec::new, |found, same| {
         found.clear();
-        found.extend(same.iter().flat_map(InPart::found));
+        same.iter().for_each(|word| word.part.add_found(word.number, word.first, found));
         (Box::from(same[0].word), list(found, &norms, &factors, &idf))
     });
     let sections = parts.iter().flat_map(|part| part.sections.iter().copied()).collect();
@@ -84,13 +84,6 @@ struct InPart<'p> {
     number: usize,
     /// The number of the part's first document.
     first: u32,
-}
-
-impl InPart<'_> {
-    fn found(&self) -> impl Iterator<Item = FoundWord> + '_ {
-        let first = self.first;
-        self.part.found(self.number).map(move |found| FoundWord { doc: first + found.doc, ..found })
-    }
 }
 
 /// The words of all parts, sorted; the same word of several parts in the order of their documents.
@@ -115,9 +108,7 @@ fn is_common(found: usize, docs: usize) -> bool {
 fn list(found: &[FoundWord], norms: &[[f64; FIELD_COUNT]], factors: &[u8], idf: &[f64]) -> (bool, Vec<Posting>) {
     let mut frequencies = [0usize; FIELD_COUNT];
     for found in found {
-        for (field, frequency) in frequencies.iter_mut().enumerate() {
-            *frequency += usize::from(found.counts[field] > 0);
-        }
+        fields(found.counts).for_each(|field| frequencies[field] += 1);
     }
     let everywhere = is_common(found.len(), norms.len());
     let most = CAP * idf[found.len()];
@@ -127,12 +118,10 @@ fn list(found: &[FoundWord], norms: &[[f64; FIELD_COUNT]], factors: &[u8], idf: 
     });
     let postings = found.iter().filter_map(|found| {
         let mut impact = 0.0;
-        for (field, weight) in weights.iter().enumerate() {
+        for field in fields(found.counts).filter(|field| weights[*field] > 0.0) {
             let count = f64::from(found.counts[field]);
-            if count > 0.0 && *weight > 0.0 {
-                let saturated = count * (SATURATION + 1.0) / (count + norms[found.doc as usize][field]);
-                impact += weight * (BONUS + saturated);
-            }
+            let saturated = count * (SATURATION + 1.0) / (count + norms[found.doc as usize][field]);
+            impact += weights[field] * (BONUS + saturated);
         }
         let level =
             if impact > 0.0 { log2(impact) - f64::from(factors[found.doc as usize]) / f64::from(FINE) } else { 0.0 };
@@ -141,6 +130,16 @@ fn list(found: &[FoundWord], norms: &[[f64; FIELD_COUNT]], factors: &[u8], idf: 
         (impact > 0.0).then_some(posting)
     });
     (everywhere, postings.collect())
+}
+
+/// The fields that have a word, in order: most have none.
+fn fields(counts: Counts) -> impl Iterator<Item = usize> {
+    let mut rest = u64::from_le_bytes(counts);
+    std::iter::from_fn(move || {
+        let field = (rest != 0).then(|| rest.trailing_zeros() as usize / 8)?;
+        rest &= !(0xFF << (8 * field));
+        Some(field)
+    })
 }
 
 /// For each document and field how much its length dampens a count.

@@ -103,28 +103,33 @@ impl IndexPart {
         (0..self.ends.len()).map(|word| self.words.get(range(&self.ends, word)).unwrap_or_default())
     }
 
-    /// Where a word was found, in the order of documents.
-    pub fn found(&self, word: usize) -> impl Iterator<Item = FoundWord> + '_ {
+    /// Adds where a word was found, in the order of documents; `first` is the number of the part's first.
+    pub fn add_found(&self, word: usize, first: u32, to: &mut Vec<FoundWord>) {
         let mut rest = self.found.get(range(&self.found_ends, word)).unwrap_or_default();
-        let mut next = 0;
-        std::iter::from_fn(move || {
-            let (mut behind, mut shift) = (0u32, 0);
-            loop {
-                let (byte, after) = rest.split_first()?;
-                rest = after;
-                behind |= u32::from(byte & 0x7F).checked_shl(shift)?;
-                shift += 7;
-                if byte & 0x80 == 0 {
-                    break;
-                }
-            }
-            let (section, after) = rest.split_first()?;
-            let (counts, after) = unpack_counts(after)?;
+        let mut next = first;
+        while let Some((found, after)) = unpack_found(rest, next) {
+            next = found.doc + 1;
             rest = after;
-            next += behind;
-            Some(FoundWord { doc: next.checked_sub(1)?, counts, section: *section })
-        })
+            to.push(found);
+        }
     }
+}
+
+/// What some bytes begin with, and what follows it; `next` is the document behind the one before.
+fn unpack_found(mut packed: &[u8], next: u32) -> Option<(FoundWord, &[u8])> {
+    let (mut behind, mut shift) = (0u32, 0);
+    loop {
+        let (byte, after) = packed.split_first()?;
+        packed = after;
+        behind |= u32::from(byte & 0x7F).checked_shl(shift)?;
+        shift += 7;
+        if byte & 0x80 == 0 {
+            break;
+        }
+    }
+    let (section, packed) = packed.split_first()?;
+    let (counts, packed) = unpack_counts(packed)?;
+    Some((FoundWord { doc: next.checked_add(behind)?.checked_sub(1)?, counts, section: *section }, packed))
 }
 
 /// The place of a thing in a row, by where each ends.
@@ -320,7 +325,9 @@ mod tests {
             part.push("before", &[FoundWord { doc: 3, ..FoundWord::default() }]);
             part.push("word", &found);
             prop_assert_eq!(part.words().collect::<Vec<_>>(), ["before", "word"]);
-            prop_assert_eq!(part.found(1).collect::<Vec<_>>(), found);
+            let mut given = Vec::new();
+            part.add_found(1, 0, &mut given);
+            prop_assert_eq!(given, found);
         }
 
         #[test]
