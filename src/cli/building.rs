@@ -37,7 +37,8 @@ fn build_after(out: &Out, arguments: &BuildArguments, seen: impl Fn(&Path) -> Op
     }
 }
 
-/// Pages that are as they were `seen` are read only where they are needed. It unwinds with [`Outdated`] when one is not.
+/// One build. Pages that have not changed since they were `seen` are read only where they are needed; when one has changed
+/// after all, the build unwinds with [`Outdated`].
 fn build_once(
     out: &Out,
     arguments: &BuildArguments,

@@ -1,7 +1,8 @@
 //! What was read of a book's sources: enough to tell later, without reading them again, what has not changed.
 //!
 //! In: the stamps and digests of an earlier read, and a listing of the sources as they are now. Out: whether they are the
-//! same, all of them or one. A stamp is believed only when the file had not just been changed as it was read; else its bytes are looked at.
+//! same, all of them or one. A stamp is believed only when the file had not just been changed as it was read; else its bytes
+//! are looked at.
 //!
 //! Must not know: where it is kept.
 

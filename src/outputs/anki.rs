@@ -219,7 +219,7 @@ fn shown<'i>(notes: &[Note], images: &'i BookImages) -> BTreeMap<String, &'i [u8
     shown
 }
 
-/// How hard packages are compressed: a twenty-fifth larger than by the usual 6, in half the time.
+/// How hard packages are compressed: a fortieth larger than at the usual 6, in half the time.
 const LEVEL: i64 = 4;
 
 fn zipped(collection: &[u8], images: &BTreeMap<String, &[u8]>) -> zip::result::ZipResult<Vec<u8>> {
