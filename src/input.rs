@@ -174,7 +174,7 @@ impl Reader {
     }
 
     /// Reads the files of a listing that are new or changed, and returns the whole book's. Pages that an earlier build has
-    /// `seen` are read when they are asked for, which unwinds with [`Outdated`] when they have changed by then.
+    /// `seen` are read when their text is asked for; reading one unwinds with [`Outdated`] when it has changed since.
     pub(crate) fn read_listed(&mut self, listing: Listing, seen: Option<&SeenSources>) -> Snapshot {
         let before = std::mem::take(&mut self.known);
         let mut snapshot = Snapshot { problems: listing.problems, ..Snapshot::default() };
@@ -204,17 +204,22 @@ impl Reader {
         snapshot
     }
 
-    /// What was read last, to tell later what has changed: `at` is when it was listed, `digest` that of its snapshot. A page
-    /// that is `alone` need not be read again for the sake of others. `None` where a file could not be read.
-    pub(crate) fn seen(&self, at: SystemTime, digest: Digest, alone: impl Fn(&Source) -> bool) -> Option<SeenSources> {
+    /// What was read last, to tell later what has changed: `at` is when it was listed, `digest` that of its snapshot. Pages
+    /// that `may_stay_unread` are read again only when their text is asked for. `None` where a file could not be read.
+    pub(crate) fn seen(
+        &self,
+        at: SystemTime,
+        digest: Digest,
+        may_stay_unread: impl Fn(&Source) -> bool,
+    ) -> Option<SeenSources> {
         self.last.as_ref().filter(|last| last.problems.is_empty())?;
         let files = self.known.values().map(|(stamp, content)| match content {
             Content::Text(source, _) => {
-                let alone = alone(source);
-                SeenFile { path: source.path.clone(), stamp: *stamp, digest: source.digest, alone }
+                let may_stay_unread = may_stay_unread(source);
+                SeenFile { path: source.path.clone(), stamp: *stamp, digest: source.digest, may_stay_unread }
             }
             Content::Blob(Blob { path, digest, .. }) => {
-                SeenFile { path: path.clone(), stamp: *stamp, digest: *digest, alone: false }
+                SeenFile { path: path.clone(), stamp: *stamp, digest: *digest, may_stay_unread: false }
             }
         });
         Some(SeenSources::new(at, digest, files.collect()))

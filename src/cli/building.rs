@@ -25,7 +25,7 @@ pub(super) fn build(out: &Out, arguments: &BuildArguments) -> u8 {
     build_after(&out.strict(arguments.strict), arguments, sources::read)
 }
 
-/// A build after one that has `seen` the sources.
+/// Builds, with what the last build has `seen` of the sources.
 fn build_after(out: &Out, arguments: &BuildArguments, seen: impl Fn(&Path) -> Option<SeenSources> + Sync) -> u8 {
     let start = Instant::now();
     // What a stopped build leaves is what a killed one leaves: the next one makes it whole.
@@ -252,18 +252,18 @@ mod tests {
         };
         let out = Out::new(how);
         let mut reader = Reader::new(root);
-        // What is known of a page as it was, with the stamp of what it has become: as if it changed after it was listed.
+        // The old page's digest with the new file's stamp: as if the page had changed after it was listed.
         let before = reader.read().expect("a book").pages[1].digest;
         put("content/page.md", "# Page\n\nAfter!.\n");
         let later = reader.list().expect("a book").at + Duration::from_secs(3600);
         let known = |_: &Path| {
             let stamp = Stamp::at(&root.join("content/page.md"))?;
-            let page = SeenFile { path: "content/page.md".into(), stamp, digest: before, alone: true };
+            let page = SeenFile { path: "content/page.md".into(), stamp, digest: before, may_stay_unread: true };
             Some(SeenSources::new(later, before, vec![page]))
         };
 
-        let alone = catch_unwind(AssertUnwindSafe(|| build_once(&out, &arguments, Instant::now(), known)));
-        assert!(alone.expect_err("it stops").is::<Outdated>());
+        let stopped = catch_unwind(AssertUnwindSafe(|| build_once(&out, &arguments, Instant::now(), known)));
+        assert!(stopped.expect_err("it stops").is::<Outdated>());
         assert!(!root.join("public").exists());
         assert_eq!(build_after(&out, &arguments, known), 0);
         let page = fs::read_to_string(root.join("public/page.html")).expect("the page");

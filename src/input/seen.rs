@@ -35,8 +35,8 @@ pub(crate) struct SeenFile {
     pub stamp: Stamp,
     /// The digest of its bytes.
     pub digest: Digest,
-    /// Whether all that a build needs to know of its text is kept elsewhere under that digest.
-    pub alone: bool,
+    /// Whether a build can do without its text as long as the digest stays the same.
+    pub may_stay_unread: bool,
 }
 
 impl SeenSources {
@@ -75,7 +75,7 @@ impl SeenSources {
     /// The digest of a page that is as it was and need not be read.
     pub(crate) fn digest_of_unread(&self, now: &ListedFile) -> Option<Digest> {
         let at = self.files.binary_search_by(|seen| (*seen.path).cmp(&now.path)).ok()?;
-        Some(&self.files[at]).filter(|seen| seen.alone && self.is_known(seen, now)).map(|seen| seen.digest)
+        Some(&self.files[at]).filter(|seen| seen.may_stay_unread && self.is_known(seen, now)).map(|seen| seen.digest)
     }
 
     fn is_known(&self, seen: &SeenFile, now: &ListedFile) -> bool {
@@ -98,15 +98,15 @@ mod tests {
     const LATER: Duration = Duration::from_secs(3600);
 
     /// A book as it was read, as if that had been some time after it was written.
-    fn seen_after(reader: &mut Reader, time: Duration, alone: impl Fn(&Source) -> bool) -> SeenSources {
+    fn seen_after(reader: &mut Reader, time: Duration, may_stay_unread: impl Fn(&Source) -> bool) -> SeenSources {
         let listing = reader.list().expect("a book");
         let at = listing.at + time;
         let digest = reader.read_listed(listing, None).digest();
-        reader.seen(at, digest, alone).expect("a good book")
+        reader.seen(at, digest, may_stay_unread).expect("a good book")
     }
 
-    fn seen(reader: &mut Reader, alone: impl Fn(&Source) -> bool) -> SeenSources {
-        seen_after(reader, LATER, alone)
+    fn seen(reader: &mut Reader, may_stay_unread: impl Fn(&Source) -> bool) -> SeenSources {
+        seen_after(reader, LATER, may_stay_unread)
     }
 
     #[cfg(unix)]

@@ -21,8 +21,8 @@ enum Held {
     Unread { file: PathBuf, digest: Digest, text: OnceLock<Arc<str>> },
 }
 
-/// A page is another by now than the one that was known. The stack is unwound with this, without a word; whoever had pages
-/// left unread catches it and has all of them read.
+/// A page has changed since it was listed. The stack is unwound with this, without a message; the caller that left pages
+/// unread catches it and has all of them read.
 #[derive(Debug)]
 pub(crate) struct Outdated;
 

@@ -8,6 +8,7 @@
 use crate::markdown::shallow;
 use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
 use html5gum::{Error, Span};
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::convert::Infallible;
 use std::ops::Range;
@@ -246,9 +247,9 @@ pub(crate) fn may_have_attribute(html: &str, names: &[&str]) -> bool {
 }
 
 /// HTML that may stand in a document twice.
-pub(crate) fn without_ids(html: &str) -> String {
+pub(crate) fn without_ids(html: &str) -> Cow<'_, str> {
     if !may_have_attribute(html, &["id"]) {
-        return html.to_owned();
+        return html.into();
     }
     let mut kept = String::with_capacity(html.len());
     let mut from = 0;
@@ -260,7 +261,7 @@ pub(crate) fn without_ids(html: &str) -> String {
         }
     }
     kept.push_str(&html[from..]);
-    kept
+    kept.into()
 }
 
 /// The text of some HTML: without tags, with character references decoded.

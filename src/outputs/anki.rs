@@ -340,8 +340,8 @@ fn tags(note: &Note) -> Vec<String> {
     tags.into_iter().collect()
 }
 
-/// HTML on one line without tabs: those, and line ends, which matter in code, are written as entities. Nor has it the
-/// character that parts the fields of a note.
+/// HTML on one line without tabs: those, and line ends, which matter in code, are written as entities. Nor does it hold
+/// the character that separates the fields of a note.
 fn one_line(html: &str) -> String {
     let mut line = String::with_capacity(html.len());
     let (mut from, mut before) = (0, 0);

@@ -8,6 +8,7 @@ use crate::digest;
 use crate::markdown::raw_html::{self, Token};
 use crate::markdown::text::escaped;
 use crate::route::{self, Route};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -16,9 +17,9 @@ pub type BookImages = BTreeMap<Route, Arc<[u8]>>;
 
 /// HTML whose links lead somewhere from within Anki: images are those of the package, other relative links become
 /// absolute, or vanish when there is no address. `url` is where the HTML's page is published, `home` its route.
-pub(crate) fn settled(html: &str, (url, home): (&str, &str), images: &BookImages) -> String {
+pub(crate) fn settled<'h>(html: &'h str, (url, home): (&str, &str), images: &BookImages) -> Cow<'h, str> {
     if !raw_html::may_have_attribute(html, &["href", "src", "srcset", "poster", "cite"]) {
-        return html.to_owned();
+        return html.into();
     }
     let mut out = String::with_capacity(html.len());
     let mut from = 0;
@@ -55,7 +56,7 @@ pub(crate) fn settled(html: &str, (url, home): (&str, &str), images: &BookImages
         }
     }
     out.push_str(&html[from..]);
-    out
+    out.into()
 }
 
 /// The route of an image as a note shows it.
@@ -101,7 +102,7 @@ mod tests {
     #[test]
     fn links_lead_out_of_anki() {
         let html = "<a href=\"../x/y.html#z\">y</a> <a href=\"#here\">h</a> <img src=\"a.png\" alt=\"1 > 0\"> <a href=\"https://a.b\">b</a>";
-        let settled = |html: &str, url: &str| settled(html, (url, "t/q.html"), &BookImages::new());
+        let settled = |html: &str, url: &str| settled(html, (url, "t/q.html"), &BookImages::new()).into_owned();
         assert_eq!(
             settled(html, "https://h.io/book/t/q.html#part"),
             "<a href=\"https://h.io/book/x/y.html#z\">y</a> <a href=\"https://h.io/book/t/q.html#here\">h</a> \

@@ -12,6 +12,7 @@ use crate::outputs::links::question_href;
 use crate::outputs::questions::question_said;
 use crate::route::Route;
 use serde::Serialize;
+use std::borrow::Cow;
 
 /// The two sides of a card, as HTML whose links are relative to the site's root.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -130,7 +131,9 @@ fn strip_scaffolds(html: &mut String) {
 /// Ids belong to pages: two cards in one document must not share one.
 fn strip_ids(sides: &mut Sides) {
     for html in [&mut sides.asked, &mut sides.front, &mut sides.back, &mut sides.more] {
-        *html = raw_html::without_ids(html);
+        if let Cow::Owned(kept) = raw_html::without_ids(html) {
+            *html = kept;
+        }
     }
 }
 

@@ -186,7 +186,7 @@ fn section(part: &Part, written: WrittenPage<'_>, here: Place<'_>, level: u8) ->
     match part.kind {
         "choices" => {
             view.html = written.body.pieces_at(part.pieces.clone(), level + 1, here);
-            view.options = without_ids(&written.body.piece(part.pieces.start).options_at(here));
+            view.options = without_ids(&written.body.piece(part.pieces.start).options_at(here)).into_owned();
         }
         "followups" if !part.items.is_empty() => {
             let first = part.items[0] + 1;

@@ -88,12 +88,12 @@ pub(crate) fn spare_foreign<'r>(
     for path in &old.foreign {
         let route = Route::of_file(path);
         let above = route.folders().find(|above| files.contains(&Route::new(*above)));
-        match above {
-            Some(above) => clashes.insert(PathBuf::from(above), "file"),
-            None if files.contains(&route) || route.as_str() == LIST => clashes.insert(path.clone(), "file"),
-            None if folders.contains(route.as_str()) => clashes.insert(path.clone(), "folder"),
+        clashes.extend(match above {
+            Some(above) => Some((PathBuf::from(above), "file")),
+            None if files.contains(&route) || route.as_str() == LIST => Some((path.clone(), "file")),
+            None if folders.contains(route.as_str()) => Some((path.clone(), "folder")),
             None => None,
-        };
+        });
     }
     let problem = |(stands, wanted): (PathBuf, &str)| {
         let stands = folder.join(stands);

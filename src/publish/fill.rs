@@ -87,7 +87,7 @@ impl<'s> Filling<'_, 's> {
         // Files differ in cost by a thousand times: in long runs of them one core would end long after the others, and so
         // it would if what is made came after what is kept.
         let all =
-            |steps: Vec<Step<'s>>| -> Vec<Done<'s>> { steps.into_par_iter().with_max_len(1).filter_map(put).collect() };
+            |steps: Vec<Step<'s>>| -> Vec<Done<'s>> { steps.into_par_iter().with_max_len(4).filter_map(put).collect() };
         // A page frees its document when it is written. What is made from many pages comes after, and reuses that memory.
         let (pages, mut others): (Vec<_>, Vec<_>) =
             steps.into_iter().partition(|step| step.reason.is_some() && self.site.is_page(step.route));

@@ -362,7 +362,7 @@ fn a_file_of_somebody_else_is_never_replaced() {
         project.file("content/notes.md", "# Notes\n").file("content/more/a.md", "# A\n").file("static/deep", "");
     let before = site(&project.path("public"));
     let outcome = project.run(&["build"]).ends(3);
-    // All are named in one run, what stands in one folder by that folder.
+    // One run names all of them, and a folder once for all files in it.
     for named in ["notes.html", "more", "deep"] {
         assert!(outcome.stderr.contains(&format!("{named} was not written by cuebook")), "{}", outcome.stderr);
     }
